@@ -1,0 +1,225 @@
+package com.t82;
+
+import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemException;
+import com.t82.shared.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.ConstraintViolationException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Every failure leaves as RFC 9457 {@code application/problem+json} with the four members that the mobile app knows:
+ * {@code status}, {@code name}, {@code code} and {@code message}. What is wrong with the input is listed in {@code
+ * errors}, one {@code {field, message}} each.
+ */
+@RestControllerAdvice
+@Order(Ordered.LOWEST_PRECEDENCE)
+class ApiProblems extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
+
+    private final MessageSource texts;
+
+    ApiProblems(MessageSource texts) {
+        this.texts = texts;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(ProblemException problem) {
+        HttpHeaders headers = new HttpHeaders();
+        Duration retryAfter = problem.retryAfter();
+        if (retryAfter != null) {
+            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+        }
+        return answer(problem.type(), problem.arguments().toArray(), headers, List.of());
+    }
+
+    /** No token, or one that does not count; the token's own problem is in the cause when there is one. */
+    @ExceptionHandler
+    ResponseEntity<Object> handle(AuthenticationException failure) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException problem) {
+                return answer(problem.type(), problem.arguments().toArray(), headers, List.of());
+            }
+        }
+        return answer(CommonProblem.UNAUTHENTICATED, new Object[0], headers, List.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(AccessDeniedException denied) {
+        return answer(CommonProblem.ACCESS_DENIED);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(ConcurrencyFailureException lostRace) {
+        return answer(CommonProblem.CONFLICT);
+    }
+
+    /** The database is not there or too busy; nothing was changed, and another try may help. */
+    @ExceptionHandler({
+        CannotGetJdbcConnectionException.class,
+        CannotCreateTransactionException.class,
+        QueryTimeoutException.class
+    })
+    ResponseEntity<Object> handleOverload(Exception overload) {
+        log.warn("Turned away: {}", overload.toString());
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "2");
+        return answer(CommonProblem.SERVICE_UNAVAILABLE, new Object[0], headers, List.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(ConstraintViolationException violations) {
+        return invalid(violations.getConstraintViolations().stream()
+                .map(violation -> new Invalid(violation.getPropertyPath().toString(), violation.getMessage()))
+                .toList());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(Exception bug, HttpServletRequest request) {
+        log.error("{} {} failed", request.getMethod(), request.getRequestURI(), bug);
+        return answer(CommonProblem.INTERNAL_ERROR);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return invalid(invalid.getBindingResult().getAllErrors().stream()
+                .map(error -> new Invalid(
+                        error instanceof FieldError field ? field.getField() : error.getObjectName(),
+                        texts.getMessage(error, locale())))
+                .toList());
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return invalid(invalid.getParameterValidationResults().stream()
+                .flatMap(result -> result.getResolvableErrors().stream()
+                        .map(error -> new Invalid(
+                                error instanceof FieldError field
+                                        ? field.getField()
+                                        : String.valueOf(
+                                                result.getMethodParameter().getParameterName()),
+                                texts.getMessage(error, locale()))))
+                .toList());
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException unreadable,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        for (Throwable cause = unreadable.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException problem) {
+                return handle(problem);
+            }
+        }
+        if (unreadable.getCause() instanceof JacksonException json) {
+            String field = json.getPath().stream()
+                    .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
+                    .collect(Collectors.joining("."))
+                    .replace(".[", "[");
+            return invalid(List.of(new Invalid(field, text("COMMON-001.unreadable"))));
+        }
+        return invalid(List.of(new Invalid("", text("COMMON-001.unreadable"))));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(MethodArgumentTypeMismatchException mismatch) {
+        return invalid(List.of(new Invalid(mismatch.getName(), text("COMMON-001.unreadable"))));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (request instanceof ServletWebRequest servlet
+                && servlet.getResponse() != null
+                && servlet.getResponse().isCommitted()) {
+            return null;
+        }
+        return answer(typeFor(status), new Object[0], headers, List.of());
+    }
+
+    private static ProblemType typeFor(HttpStatusCode status) {
+        for (CommonProblem problem : CommonProblem.values()) {
+            if (problem.status() == status.value()) {
+                return problem;
+            }
+        }
+        return status.is4xxClientError() ? CommonProblem.INVALID_REQUEST : CommonProblem.INTERNAL_ERROR;
+    }
+
+    private ResponseEntity<Object> invalid(List<Invalid> errors) {
+        return answer(CommonProblem.INVALID_REQUEST, new Object[0], new HttpHeaders(), errors);
+    }
+
+    private ResponseEntity<Object> answer(ProblemType type) {
+        return answer(type, new Object[0], new HttpHeaders(), List.of());
+    }
+
+    private ResponseEntity<Object> answer(
+            ProblemType type, Object[] arguments, HttpHeaders headers, List<Invalid> errors) {
+        String message = texts.getMessage(type.code(), arguments, locale());
+        ProblemDetail body = ProblemDetail.forStatus(type.status());
+        body.setType(URI.create("urn:t82:problem:" + type.code()));
+        body.setTitle(message);
+        body.setProperties(new LinkedHashMap<>(Map.of("name", type.name(), "code", type.code(), "message", message)));
+        if (!errors.isEmpty()) {
+            body.setProperty("errors", errors);
+        }
+        return ResponseEntity.status(type.status())
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(body);
+    }
+
+    private String text(String key) {
+        return texts.getMessage(key, null, locale());
+    }
+
+    private static Locale locale() {
+        return LocaleContextHolder.getLocale();
+    }
+
+    /** One thing that is wrong with the input. */
+    private record Invalid(String field, String message) {}
+}

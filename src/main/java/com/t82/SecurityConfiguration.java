@@ -1,0 +1,158 @@
+package com.t82;
+
+import static org.springframework.http.HttpMethod.DELETE;
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.POST;
+import static org.springframework.http.HttpMethod.PUT;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Who may call what, in one table that reads like the contract. Whatever is not listed is denied; whose data it is, each
+ * module checks for itself.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static final String USER = "USER";
+    private static final String STAFF = "STAFF";
+    private static final String ADMIN = "ADMIN";
+
+    /** The REST API: no session, no cookie, a bearer token wherever somebody must be known. */
+    @Bean
+    @Order(100)
+    SecurityFilterChain apiFilterChain(
+            HttpSecurity http, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        http.securityMatcher("/api/**", "/send-notification");
+        http.csrf(AbstractHttpConfigurer::disable);
+        http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+        http.requestCache(AbstractHttpConfigurer::disable);
+        http.authorizeHttpRequests(api -> api
+                // Users
+                .requestMatchers(POST, "/api/v1/users/signup", "/api/v1/users/login", "/api/v1/users/login/{provider}")
+                .permitAll()
+                .requestMatchers(POST, "/api/v1/version/check")
+                .permitAll()
+                .requestMatchers(GET, "/api/v1/users/refresh", "/api/v1/users/me")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(PUT, "/api/v1/users/me")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(DELETE, "/api/v1/users/me")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(POST, "/api/v1/users/notification")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                // Contents
+                .requestMatchers(GET, "/api/v1/contents/dibs")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(POST, "/api/v1/contents/{eventInfoId}/dibs")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(DELETE, "/api/v1/contents/{eventInfoId}/dibs")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(GET, "/api/v1/contents", "/api/v1/contents/**")
+                .permitAll()
+                .requestMatchers("/api/v1/contents", "/api/v1/contents/**")
+                .hasRole(ADMIN)
+                // Seats and the waiting room
+                .requestMatchers(GET, "/api/v1/events/{eventId}/seats", "/api/v1/events/{eventId}/restseats")
+                .permitAll()
+                .requestMatchers(PUT, "/api/v1/seats/choice")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(POST, "/api/v1/seats/detail")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(GET, "/api/v1/events/{eventId}/queue/total/users")
+                .permitAll()
+                .requestMatchers("/api/v1/events/{eventId}/queue/**")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                // Payment
+                .requestMatchers(POST, "/api/v1/payment/callback")
+                .permitAll()
+                .requestMatchers(POST, "/api/v1/payment", "/api/v1/refund")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                // Coupons
+                .requestMatchers(GET, "/api/v1/coupons/events")
+                .permitAll()
+                .requestMatchers(GET, "/api/v1/coupons", "/api/v1/coupons/valid")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(POST, "/api/v1/coupons", "/api/v1/coupons/events")
+                .hasRole(ADMIN)
+                .requestMatchers(
+                        POST, "/api/v1/coupons/events/issue", "/api/v1/coupons/verify", "/api/v1/coupons/{couponId}")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                // Tickets, reviews, replies, pictures
+                .requestMatchers(GET, "/api/v1/tickets", "/api/v1/tickets/**")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(GET, "/api/v1/reviews")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(GET, "/api/v1/reviews/{eventInfoId}", "/api/v1/{reviewId}/comments")
+                .permitAll()
+                .requestMatchers(POST, "/api/v1/reviews", "/api/v1/{reviewId}/comments", "/api/v1/images")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(DELETE, "/api/v1/reviews/{reviewId}", "/api/v1/{reviewId}/comments/{commentId}")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(POST, "/send-notification")
+                .hasRole(ADMIN)
+                .anyRequest()
+                .denyAll());
+        http.oauth2ResourceServer(server -> server.bearerTokenResolver(bearerTokens())
+                .jwt(jwt -> jwt.jwtAuthenticationConverter(rolesOfToken()))
+                .authenticationEntryPoint(
+                        (request, response, failure) -> problems.resolveException(request, response, null, failure))
+                .accessDeniedHandler(
+                        (request, response, failure) -> problems.resolveException(request, response, null, failure)));
+        http.exceptionHandling(failures -> failures.authenticationEntryPoint(
+                        (request, response, failure) -> problems.resolveException(request, response, null, failure))
+                .accessDeniedHandler(
+                        (request, response, failure) -> problems.resolveException(request, response, null, failure)));
+        return http.build();
+    }
+
+    /** Everything else that has an address: documents, health, static files. */
+    @Bean
+    @Order(200)
+    SecurityFilterChain webFilterChain(HttpSecurity http) {
+        http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+        http.authorizeHttpRequests(web -> web.requestMatchers(
+                        GET,
+                        "/",
+                        "/actuator/health/**",
+                        "/v3/api-docs/**",
+                        "/swagger-ui/**",
+                        "/swagger-ui.html",
+                        "/.well-known/**",
+                        "/images/**",
+                        "/posters/**",
+                        "/favicon.ico",
+                        "/error")
+                .permitAll()
+                .anyRequest()
+                .denyAll());
+        return http.build();
+    }
+
+    /** On the way in, a provider's own access token stands where ours stands everywhere else. */
+    private static BearerTokenResolver bearerTokens() {
+        DefaultBearerTokenResolver tokens = new DefaultBearerTokenResolver();
+        return request -> request.getRequestURI().startsWith("/api/v1/users/login") ? null : tokens.resolve(request);
+    }
+
+    private static JwtAuthenticationConverter rolesOfToken() {
+        JwtGrantedAuthoritiesConverter roles = new JwtGrantedAuthoritiesConverter();
+        roles.setAuthoritiesClaimName("roles");
+        roles.setAuthorityPrefix("ROLE_");
+        JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
+        converter.setJwtGrantedAuthoritiesConverter(roles);
+        return converter;
+    }
+}

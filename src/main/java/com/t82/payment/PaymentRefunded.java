@@ -1,0 +1,60 @@
+package com.t82.payment;
+
+import com.t82.coupon.CouponUseReversed;
+import com.t82.event.PerformanceId;
+import com.t82.event.ShowId;
+import com.t82.event.TicketsReturned;
+import com.t82.seat.SeatId;
+import com.t82.seat.SeatPurchaseRefunded;
+import com.t82.shared.Money;
+import com.t82.user.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Seats of a paid purchase have been refunded.
+ *
+ * @param lines the refunded lines; others of the purchase may stay paid
+ * @param refunded what the fan got back, after fees
+ * @param refundedAt when the gateway gave it back, UTC
+ */
+public record PaymentRefunded(
+        RefundId refund,
+        PurchaseId purchase,
+        String orderNo,
+        UserId buyer,
+        ShowId show,
+        PerformanceId performance,
+        List<PurchasedSeat> lines,
+        Money refunded,
+        Instant refundedAt)
+        implements SeatPurchaseRefunded, CouponUseReversed, TicketsReturned {
+
+    @Override
+    public UUID reference() {
+        return purchase.value();
+    }
+
+    @Override
+    public UUID returnReference() {
+        return refund.value();
+    }
+
+    @Override
+    public List<SeatId> seats() {
+        return lines.stream().map(PurchasedSeat::seat).toList();
+    }
+
+    @Override
+    public Set<String> returnedLines() {
+        return lines.stream().map(line -> line.seat().toString()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public int ticketCount() {
+        return lines.size();
+    }
+}

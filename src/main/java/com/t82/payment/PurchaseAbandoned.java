@@ -1,0 +1,32 @@
+package com.t82.payment;
+
+import com.t82.coupon.CouponReservationReleased;
+import com.t82.event.PerformanceId;
+import com.t82.seat.SeatId;
+import com.t82.seat.SeatPurchaseAbandoned;
+import com.t82.user.UserId;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A purchase came to nothing: the fan gave up, the gateway refused, or the deadline passed. No money was taken, or all
+ * of it has been given back.
+ */
+public record PurchaseAbandoned(
+        PurchaseId purchase, String orderNo, UserId buyer, PerformanceId performance, List<SeatId> seats, Reason reason)
+        implements SeatPurchaseAbandoned, CouponReservationReleased {
+
+    /** Why. */
+    public enum Reason {
+        CANCELLED_BY_BUYER,
+        REFUSED_BY_GATEWAY,
+        DEADLINE_PASSED,
+        HOLD_LOST,
+        COMPENSATED
+    }
+
+    @Override
+    public UUID reference() {
+        return purchase.value();
+    }
+}

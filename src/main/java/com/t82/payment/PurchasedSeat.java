@@ -1,0 +1,16 @@
+package com.t82.payment;
+
+import com.t82.seat.SeatId;
+import com.t82.shared.Money;
+
+/**
+ * One line of a purchase, as it was when it was paid.
+ *
+ * @param row number of the row, from 1
+ * @param column number of the seat in its row, from 1
+ * @param price what the seat costs
+ * @param discount what the coupons took off
+ * @param amount what was paid: price less discount
+ */
+public record PurchasedSeat(
+        SeatId seat, String sectionName, int row, int column, Money price, Money discount, Money amount) {}

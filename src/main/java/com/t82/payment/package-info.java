@@ -1,0 +1,17 @@
+/**
+ * Floor 4: the owner of a booking's process. One persisted purchase state machine, the Toss Pay gateway behind a port,
+ * refunds and reconciliation.
+ *
+ * <p>Prices come from the hold and discounts from the coupons, never from the client. Asks seat and coupon for a yes or
+ * no inside its transaction; announces {@link com.t82.payment.PaymentApproved}, {@link
+ * com.t82.payment.PurchaseAbandoned} and {@link com.t82.payment.PaymentRefunded} afterwards. Before a refund it publishes
+ * {@link com.t82.payment.RefundRequested} and goes on only when {@link com.t82.payment.RefundCleared} comes back.
+ */
+@ApplicationModule(
+        displayName = "Payment",
+        allowedDependencies = {"shared", "user", "event", "seat", "coupon"})
+@NullMarked
+package com.t82.payment;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,10 @@
+package com.t82.seat;
+
+import java.util.UUID;
+
+/**
+ * The yes to a {@link SeatSettlementRequest}: the seats wait for the outcome of the payment, without a deadline.
+ *
+ * @param reference the one of the request
+ */
+public record HoldConfirmed(UUID reference) {}

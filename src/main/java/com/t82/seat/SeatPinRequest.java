@@ -1,0 +1,28 @@
+package com.t82.seat;
+
+import com.t82.event.PerformanceId;
+import com.t82.user.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Signal, synchronous: are these seats held by this buyer and alive? Answered with {@link HoldPinned} inside the same
+ * transaction, or vetoed by an exception; silence is a no. From the answer on, the hold stays until {@link
+ * #pinnedUntil()} however little of its own time was left.
+ */
+public interface SeatPinRequest {
+
+    /** What the purchase is known by to whoever asks. */
+    UUID reference();
+
+    UserId buyer();
+
+    PerformanceId performance();
+
+    /** 1 to 5 seats, none twice. */
+    List<SeatId> seats();
+
+    /** The deadline of the payment, UTC. */
+    Instant pinnedUntil();
+}

@@ -1,0 +1,40 @@
+package com.t82.shared;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+
+/** Inside, a moment is a UTC {@link Instant}; at the edge it is Korean local time. This is the edge. */
+public final class KoreanTime {
+
+    /** Korea has one zone and, since 1988, no daylight saving. */
+    public static final ZoneId ZONE = ZoneId.of("Asia/Seoul");
+
+    /** {@code yyyy-MM-dd'T'HH:mm:ss}, the only form of local time on the wire: no fraction, no offset. */
+    public static final String WIRE_PATTERN = "uuuu-MM-dd'T'HH:mm:ss";
+
+    public static final DateTimeFormatter WIRE_FORMAT = DateTimeFormatter.ofPattern(WIRE_PATTERN);
+
+    private KoreanTime() {}
+
+    /** The wall-clock time in Seoul, cut to whole seconds. */
+    public static LocalDateTime local(Instant instant) {
+        return LocalDateTime.ofInstant(instant, ZONE).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    public static LocalDate date(Instant instant) {
+        return LocalDate.ofInstant(instant, ZONE);
+    }
+
+    public static Instant instant(LocalDateTime koreanTime) {
+        return koreanTime.atZone(ZONE).toInstant();
+    }
+
+    /** The moment at which a Korean calendar day begins. */
+    public static Instant startOf(LocalDate koreanDate) {
+        return koreanDate.atStartOfDay(ZONE).toInstant();
+    }
+}

@@ -1,0 +1,13 @@
+package com.t82.user;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An account exists from now on.
+ *
+ * @param name the name that others may see beside what the user writes
+ * @param profileUrl the picture, if there is one
+ * @param artist whether the user appears as an artist
+ */
+public record UserSignedUp(
+        UserId user, String name, @Nullable String profileUrl, boolean artist) {}

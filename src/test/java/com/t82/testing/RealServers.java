@@ -1,0 +1,115 @@
+package com.t82.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.MapPropertySource;
+import redis.embedded.RedisServer;
+
+/**
+ * Gives each application context a database of its own on one embedded PostgreSQL and an embedded Redis of its own.
+ * PostgreSQL starts once a JVM and skips its flushes to disk; everything else is as in production.
+ */
+public class RealServers implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        String database = "t82_" + DATABASES.incrementAndGet();
+        createDatabase(database);
+        RedisServer redis = startRedis();
+        context.getBeanFactory().registerSingleton("embeddedRedis", redis);
+        context.addApplicationListener(event -> {
+            if (event instanceof ContextClosedEvent closed && closed.getApplicationContext() == context) {
+                stop(redis);
+            }
+        });
+        context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "real-servers",
+                        Map.of(
+                                "spring.datasource.url",
+                                Postgres.RUNNING.getJdbcUrl("postgres", database),
+                                "spring.datasource.username",
+                                "postgres",
+                                "spring.datasource.password",
+                                "postgres",
+                                "spring.data.redis.host",
+                                "127.0.0.1",
+                                "spring.data.redis.port",
+                                redis.ports().getFirst())));
+    }
+
+    /** Starts a Redis on a free port of the loopback interface, without persistence. */
+    public static RedisServer startRedis() {
+        try {
+            RedisServer redis = RedisServer.newRedisServer()
+                    .port(freePort())
+                    .setting("bind 127.0.0.1")
+                    .setting("save \"\"")
+                    .setting("appendonly no")
+                    .build();
+            redis.start();
+            return redis;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Creates an empty database and answers its JDBC URL with user and password. */
+    public static String createDatabase(String name) {
+        try (Connection connection = Postgres.RUNNING.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+            return Postgres.RUNNING.getJdbcUrl("postgres", name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("No test database " + name, e);
+        }
+    }
+
+    /** A port that nobody listened on a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void stop(RedisServer redis) {
+        try {
+            redis.stop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Postgres {
+
+        static final EmbeddedPostgres RUNNING = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("synchronous_commit", "off")
+                        .setServerConfig("full_page_writes", "off")
+                        .setServerConfig("max_connections", "500")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

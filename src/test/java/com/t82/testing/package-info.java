@@ -1,0 +1,5 @@
+/** Real servers and fixed points for tests of every module. */
+@NullMarked
+package com.t82.testing;
+
+import org.jspecify.annotations.NullMarked;
