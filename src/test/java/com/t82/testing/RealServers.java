@@ -4,9 +4,12 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.ApplicationContextInitializer;
@@ -48,7 +51,11 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
                                 "spring.data.redis.host",
                                 "127.0.0.1",
                                 "spring.data.redis.port",
-                                redis.ports().getFirst())));
+                                redis.ports().getFirst(),
+                                "t82.user.signing-key",
+                                Keys.USER,
+                                "t82.ticket.signing-key",
+                                Keys.TICKET)));
     }
 
     /** Starts a Redis on a free port of the loopback interface, without persistence. */
@@ -92,6 +99,24 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
             redis.stop();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Keys {
+
+        static final String USER = privateKey("RSA");
+        static final String TICKET = privateKey("Ed25519");
+
+        private static String privateKey(String algorithm) {
+            try {
+                return Base64.getEncoder()
+                        .encodeToString(KeyPairGenerator.getInstance(algorithm)
+                                .generateKeyPair()
+                                .getPrivate()
+                                .getEncoded());
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
