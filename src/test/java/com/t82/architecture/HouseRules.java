@@ -1,0 +1,249 @@
+package com.t82.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import jakarta.persistence.Entity;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.event.EventListener;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/** What {@code docs/} calls the walls of the house, as rules that fail the build. */
+record HouseRules(String base) {
+
+    /** What each module may name, from the ground up. */
+    private static final Map<String, Set<String>> MAY_NAME = new LinkedHashMap<>();
+
+    static {
+        MAY_NAME.put("shared", Set.of());
+        MAY_NAME.put("user", Set.of("shared"));
+        MAY_NAME.put("event", Set.of("shared", "user"));
+        MAY_NAME.put("seat", Set.of("shared", "user", "event"));
+        MAY_NAME.put("coupon", Set.of("shared", "user", "event"));
+        MAY_NAME.put("payment", Set.of("shared", "user", "event", "seat", "coupon"));
+        MAY_NAME.put("ticket", Set.of("shared", "user", "event", "seat", "payment"));
+        MAY_NAME.put("review", Set.of("shared", "user", "event", "ticket"));
+        MAY_NAME.put("push", Set.of("shared", "user", "event", "seat", "coupon", "payment", "ticket", "review"));
+        MAY_NAME.put(
+                "standalone",
+                Set.of("shared", "user", "event", "seat", "coupon", "payment", "ticket", "review", "push"));
+    }
+
+    static Set<String> modules() {
+        return MAY_NAME.keySet();
+    }
+
+    List<ArchRule> all() {
+        List<ArchRule> rules = new ArrayList<>(List.of(
+                publicMeansPublished(),
+                namesComeFromTheField(),
+                onlyGuardsListenSynchronously(),
+                newsListenersHaveAnId(),
+                newsIsHeardOnlyThroughTheRegistry(),
+                entitiesHaveNoSetters(),
+                timeComesFromTheClock(),
+                nothingIsInjectedIntoFields()));
+        rules.add(floors());
+        return rules;
+    }
+
+    /** A module names only modules that stand below it. */
+    ArchRule floors() {
+        List<ArchRule> floors = new ArrayList<>();
+        for (String module : modules()) {
+            String[] forbidden = modules().stream()
+                    .filter(other ->
+                            !other.equals(module) && !MAY_NAME.get(module).contains(other))
+                    .map(other -> base + "." + other + "..")
+                    .toArray(String[]::new);
+            if (forbidden.length > 0) {
+                floors.add(noClasses()
+                        .that()
+                        .resideInAPackage(base + "." + module + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(forbidden)
+                        .allowEmptyShould(true)
+                        .because("a module may name only modules below it"));
+            }
+        }
+        return CompositeArchRule.of(floors).as("a module names only modules that stand below it");
+    }
+
+    /** Public types are ids, facts and signals: records and interfaces in the module's root package. */
+    ArchRule publicMeansPublished() {
+        return classes()
+                .that(areIn("user", "event", "seat", "coupon", "payment", "ticket", "review", "push", "standalone"))
+                .and()
+                .arePublic()
+                .and()
+                .areTopLevelClasses()
+                .should(beAPublishedMessage())
+                .allowEmptyShould(true)
+                .because("what is public is published, and only ids, facts and signals are");
+    }
+
+    ArchRule namesComeFromTheField() {
+        return noClasses()
+                .that()
+                .resideInAPackage(base + "..")
+                .should()
+                .haveNameMatching(".*(Impl|Dto|DTO|Util|Utils|Helper|Service|Manager|Event)$")
+                .allowEmptyShould(true)
+                .because("a name says what a thing is in the field, not which pattern it follows");
+    }
+
+    /** A synchronous listener to a published message is a yes or no, and says so in its name. */
+    ArchRule onlyGuardsListenSynchronously() {
+        return methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(base + "..")
+                .and(new DescribedPredicate<JavaMethod>("listen synchronously to a published message") {
+                    @Override
+                    public boolean test(JavaMethod method) {
+                        return method.isAnnotatedWith(EventListener.class)
+                                && !method.isAnnotatedWith(ApplicationModuleListener.class)
+                                && hearsPublished(method);
+                    }
+                })
+                .should()
+                .beDeclaredInClassesThat()
+                .haveSimpleNameEndingWith("Guard")
+                .allowEmptyShould(true)
+                .because("guards are the only synchronous listeners across modules");
+    }
+
+    ArchRule newsListenersHaveAnId() {
+        return methods()
+                .that()
+                .areAnnotatedWith(ApplicationModuleListener.class)
+                .should(new ArchCondition<>("name their id") {
+                    @Override
+                    public void check(JavaMethod method, ConditionEvents events) {
+                        String id = method.getAnnotationOfType(ApplicationModuleListener.class)
+                                .id();
+                        events.add(new SimpleConditionEvent(
+                                method, !id.isBlank(), method.getFullName() + " has the id '" + id + "'"));
+                    }
+                })
+                .allowEmptyShould(true)
+                .because("the registry remembers listeners by id, and a renamed method must not lose its news");
+    }
+
+    ArchRule newsIsHeardOnlyThroughTheRegistry() {
+        return methods()
+                .that(new DescribedPredicate<JavaMethod>("listen after commit to a published message") {
+                    @Override
+                    public boolean test(JavaMethod method) {
+                        return method.isAnnotatedWith(TransactionalEventListener.class) && hearsPublished(method);
+                    }
+                })
+                .should()
+                .beAnnotatedWith(ApplicationModuleListener.class)
+                .allowEmptyShould(true)
+                .because("other listeners lose what they hear when the process ends");
+    }
+
+    ArchRule entitiesHaveNoSetters() {
+        return methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .areAnnotatedWith(Entity.class)
+                .should()
+                .haveNameNotMatching("set[A-Z].*")
+                .allowEmptyShould(true)
+                .because("entities have behaviour");
+    }
+
+    ArchRule timeComesFromTheClock() {
+        return noClasses()
+                .that()
+                .resideInAPackage(base + "..")
+                .should(callNowWithoutAClock())
+                .allowEmptyShould(true)
+                .because("tests move the clock");
+    }
+
+    ArchRule nothingIsInjectedIntoFields() {
+        return noFields()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(base + "..")
+                .should()
+                .beAnnotatedWith(Autowired.class)
+                .allowEmptyShould(true)
+                .because("constructors say what a class needs");
+    }
+
+    private boolean hearsPublished(JavaMethod method) {
+        return method.getRawParameterTypes().stream()
+                .anyMatch(type -> type.getPackageName().startsWith(base)
+                        && type.getModifiers().contains(JavaModifier.PUBLIC));
+    }
+
+    private DescribedPredicate<JavaClass> areIn(String... modules) {
+        return new DescribedPredicate<>("are in a module") {
+            @Override
+            public boolean test(JavaClass type) {
+                for (String module : modules) {
+                    String root = base + "." + module;
+                    if (type.getPackageName().equals(root)
+                            || type.getPackageName().startsWith(root + ".")) {
+                        return !type.getSimpleName().equals("package-info");
+                    }
+                }
+                return false;
+            }
+        };
+    }
+
+    private ArchCondition<JavaClass> beAPublishedMessage() {
+        return new ArchCondition<>("be an id, a fact or a signal in the module's root package") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean message = type.isRecord() || type.isInterface() && !type.isAnnotation();
+                boolean inRoot =
+                        type.getPackageName().substring(base.length() + 1).indexOf('.') < 0;
+                boolean bean = type.getAnnotations().stream()
+                        .anyMatch(
+                                annotation -> annotation.getRawType().getName().startsWith("org.springframework"));
+                boolean repository = type.isAssignableTo("org.springframework.data.repository.Repository");
+                events.add(new SimpleConditionEvent(
+                        type, message && inRoot && !bean && !repository, type.getName() + " is public"));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> callNowWithoutAClock() {
+        return new ArchCondition<>("ask the system for the time") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getMethodCallsFromSelf().stream()
+                        .filter(call -> call.getTargetOwner().getPackageName().equals("java.time"))
+                        .filter(call -> call.getName().equals("now"))
+                        .filter(call -> call.getTarget().getRawParameterTypes().stream()
+                                .noneMatch(parameter -> parameter.isEquivalentTo(Clock.class)))
+                        .forEach(call -> events.add(SimpleConditionEvent.satisfied(type, call.getDescription())));
+            }
+        };
+    }
+}

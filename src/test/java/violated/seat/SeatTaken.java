@@ -1,0 +1,3 @@
+package violated.seat;
+
+public record SeatTaken(long seat) {}
