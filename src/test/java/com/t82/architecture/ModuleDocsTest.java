@@ -1,0 +1,49 @@
+package com.t82.architecture;
+
+import com.t82.T82Application;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.modulith.core.ApplicationModules;
+import org.springframework.modulith.docs.Documenter;
+
+class ModuleDocsTest {
+
+    @Test
+    void canvasesAndDiagramsAreUpToDate(@TempDir Path folder) throws IOException {
+        new Documenter(
+                        ApplicationModules.of(T82Application.class),
+                        Documenter.Options.defaults().withOutputFolder(folder.toString()))
+                .writeModulesAsPlantUml()
+                .writeModuleCanvases();
+
+        try (Stream<Path> pages = Files.list(folder)) {
+            for (Path page : pages.sorted().toList()) {
+                GeneratedDocs.areUpToDate(Path.of("modules", page.getFileName().toString()), tidy(page));
+            }
+        }
+    }
+
+    /** The generator's order of components and relations differs from run to run; the page's does not. */
+    private static String tidy(Path page) throws IOException {
+        List<String> lines = new ArrayList<>();
+        List<String> run = new ArrayList<>();
+        for (String line : Files.readAllLines(page)) {
+            String tidied = line.stripTrailing();
+            if (tidied.stripLeading().matches("(Component|Rel)\\(.*")) {
+                run.add(tidied);
+            } else {
+                run.stream().sorted().forEach(lines::add);
+                run.clear();
+                lines.add(tidied);
+            }
+        }
+        run.stream().sorted().forEach(lines::add);
+        return String.join("\n", lines).strip() + "\n";
+    }
+}
