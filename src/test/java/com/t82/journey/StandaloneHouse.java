@@ -1,0 +1,229 @@
+package com.t82.journey;
+
+import com.t82.T82Application;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The product as {@code java -jar} starts it, on a data directory and a port of its own; one for all journeys of a test
+ * run, spoken to over HTTP only.
+ */
+final class StandaloneHouse {
+
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(5))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    private final String url;
+    private final Path data;
+
+    private StandaloneHouse(String url, Path data) {
+        this.url = url;
+        this.data = data;
+    }
+
+    static StandaloneHouse running() {
+        return Running.HOUSE;
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** A look behind the scenes, for what the API does not tell. */
+    JdbcClient database() {
+        try {
+            JsonNode services = JSON.readTree(Files.readString(data.resolve("services.json")));
+            return JdbcClient.create(
+                    new DriverManagerDataSource(services.get("postgres").asString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Answer get(String path, @Nullable String token) {
+        return send("GET", path, token, null);
+    }
+
+    Answer post(String path, @Nullable String token, @Nullable Object body) {
+        return send("POST", path, token, body);
+    }
+
+    Answer put(String path, @Nullable String token, @Nullable Object body) {
+        return send("PUT", path, token, body);
+    }
+
+    Answer send(String method, String path, @Nullable String token, @Nullable Object body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        request.method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body)));
+        try {
+            HttpResponse<byte[]> response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Tokens of fresh users, without the cost of signing up. */
+    List<String> tokens(int count) {
+        List<String> tokens = new ArrayList<>();
+        post("/sandbox/users?count=" + count, null, null).json().forEach(token -> tokens.add(token.asString()));
+        return tokens;
+    }
+
+    /** A performance that is on sale now, with at least so many free seats; the roomiest first. */
+    long performanceOnSale(int freeSeats) {
+        List<Map.Entry<Long, Integer>> candidates = new ArrayList<>();
+        for (JsonNode show : get("/api/v1/contents/rank", null).json()) {
+            for (JsonNode performance : get(
+                            "/api/v1/contents/" + show.get("eventInfoId").asLong() + "/events", null)
+                    .json()) {
+                long id = performance.get("eventId").asLong();
+                int free = 0;
+                for (JsonNode section :
+                        get("/api/v1/events/" + id + "/restseats", null).json()) {
+                    free += section.get("restSeat").asInt();
+                }
+                if (free >= freeSeats && isOpen(show.get("bookStartTime").asString())) {
+                    candidates.add(Map.entry(id, free));
+                }
+            }
+        }
+        return candidates.stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow(() -> new IllegalStateException("No demo performance on sale has " + freeSeats))
+                .getKey();
+    }
+
+    List<Seat> freeSeats(long performance, int count) {
+        List<Seat> seats = new ArrayList<>();
+        for (JsonNode seat :
+                get("/api/v1/events/" + performance + "/seats", null).json()) {
+            seats.add(new Seat(
+                    seat.get("seatId").asLong(), performance, seat.get("price").asLong()));
+            if (seats.size() == count) {
+                break;
+            }
+        }
+        return seats;
+    }
+
+    /** Asks again until the answer is as expected; fails after ten seconds with the last answer. */
+    static <T> T eventually(Supplier<T> question, Predicate<T> expected) {
+        Instant deadline = Instant.now().plusSeconds(10);
+        T last = question.get();
+        while (!expected.test(last)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("Still not as expected: " + last);
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            last = question.get();
+        }
+        return last;
+    }
+
+    private static boolean isOpen(String koreanTime) {
+        return LocalDateTime.parse(koreanTime).isBefore(LocalDateTime.now(ZoneId.of("Asia/Seoul")));
+    }
+
+    record Seat(long seatId, long eventId, long price) {}
+
+    record Answer(int status, byte[] body) {
+
+        JsonNode json() {
+            return JSON.readTree(body);
+        }
+
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return status + " " + text();
+        }
+    }
+
+    private static final class Running {
+
+        static final StandaloneHouse HOUSE = start();
+
+        private static StandaloneHouse start() {
+            try {
+                Path data = Files.createTempDirectory("t82-house");
+                ConfigurableApplicationContext context = SpringApplication.run(
+                        T82Application.class,
+                        "--server.port=0",
+                        "--t82.standalone.data-dir=" + data,
+                        "--spring.main.banner-mode=off");
+                Runtime.getRuntime().addShutdownHook(new Thread(context::close));
+                String url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+                StandaloneHouse house = new StandaloneHouse(url, data);
+                eventuallyReady(house);
+                return house;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void eventuallyReady(StandaloneHouse house) {
+            Instant deadline = Instant.now().plusSeconds(90);
+            while (house.get("/actuator/health/readiness", null).status() != 200) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw new AssertionError("Not ready: " + house.get("/actuator/health/readiness", null));
+                }
+                try {
+                    Thread.sleep(100);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+}

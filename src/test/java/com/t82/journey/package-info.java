@@ -1,0 +1,5 @@
+/** Journeys through the whole product over HTTP, as it runs when nothing is configured. */
+@NullMarked
+package com.t82.journey;
+
+import org.jspecify.annotations.NullMarked;
