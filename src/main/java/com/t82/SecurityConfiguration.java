@@ -17,6 +17,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtGra
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -34,7 +35,9 @@ class SecurityConfiguration {
     @Bean
     @Order(100)
     SecurityFilterChain apiFilterChain(
-            HttpSecurity http, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+            HttpSecurity http,
+            IdempotentAnswers answers,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         http.securityMatcher("/api/**", "/send-notification");
         http.csrf(AbstractHttpConfigurer::disable);
         http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
@@ -111,6 +114,7 @@ class SecurityConfiguration {
                         (request, response, failure) -> problems.resolveException(request, response, null, failure))
                 .accessDeniedHandler(
                         (request, response, failure) -> problems.resolveException(request, response, null, failure)));
+        http.addFilterAfter(new Idempotency(answers, problems), AuthorizationFilter.class);
         http.exceptionHandling(failures -> failures.authenticationEntryPoint(
                         (request, response, failure) -> problems.resolveException(request, response, null, failure))
                 .accessDeniedHandler(

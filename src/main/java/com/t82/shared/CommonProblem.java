@@ -13,7 +13,8 @@ public enum CommonProblem implements ProblemType {
     UNSUPPORTED_MEDIA_TYPE("COMMON-009", 415),
     TOO_MANY_REQUESTS("COMMON-010", 429),
     INTERNAL_ERROR("COMMON-011", 500),
-    SERVICE_UNAVAILABLE("COMMON-012", 503);
+    SERVICE_UNAVAILABLE("COMMON-012", 503),
+    IDEMPOTENCY_KEY_REUSED("COMMON-013", 422);
 
     private final String code;
     private final int status;

@@ -20,3 +20,18 @@ create table scheduler_lock (
     locked_at  timestamp    not null,
     locked_by  varchar(255) not null
 );
+
+-- Answers to requests that carried an Idempotency-Key, kept for 24 hours; without a status the first request is at work.
+create table idempotent_answer (
+    caller          text                     not null,
+    idempotency_key text                     not null,
+    fingerprint     bytea                    not null,
+    claimed_at      timestamp with time zone not null,
+    status          integer,
+    content_type    text,
+    location        text,
+    body            bytea,
+    primary key (caller, idempotency_key)
+);
+
+create index idempotent_answer_age on idempotent_answer (claimed_at);

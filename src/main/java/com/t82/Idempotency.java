@@ -1,0 +1,212 @@
+package com.t82;
+
+import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Makes any change of a signed-in caller repeatable: with an {@code Idempotency-Key} header the first request takes
+ * effect and every repetition within 24 hours gets the first one's answer. The same key with another request is refused
+ * with 422. Of several at once one works and the others wait for its answer. Answers of 500 and above are not kept, so
+ * that a repetition tries again.
+ *
+ * <p>Follows draft-ietf-httpapi-idempotency-key-header; the key is scoped to the caller.
+ */
+class Idempotency extends OncePerRequestFilter {
+
+    static final String HEADER = "Idempotency-Key";
+
+    /** How long a request waits for the answer of its twin before it is told to come back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final int LONGEST_KEY = 255;
+    private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
+
+    private final IdempotentAnswers answers;
+    private final HandlerExceptionResolver problems;
+
+    Idempotency(IdempotentAnswers answers, HandlerExceptionResolver problems) {
+        this.answers = answers;
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        String type = request.getContentType();
+        return request.getHeader(HEADER) == null
+                || !CHANGING.contains(request.getMethod())
+                || type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Principal caller = request.getUserPrincipal();
+        if (caller == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        try {
+            perform(caller.getName(), new Repeatable(request), response, chain);
+        } catch (ProblemException problem) {
+            problems.resolveException(request, response, null, problem);
+        }
+    }
+
+    private void perform(String caller, Repeatable request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String key = request.getHeader(HEADER);
+        if (key.isBlank() || key.length() > LONGEST_KEY) {
+            throw new ProblemException(CommonProblem.INVALID_REQUEST);
+        }
+        byte[] fingerprint = request.fingerprint();
+        if (!answers.claim(caller, key, fingerprint)) {
+            replay(awaitTwin(caller, key, fingerprint), response);
+            return;
+        }
+        ContentCachingResponseWrapper recorded = new ContentCachingResponseWrapper(response);
+        boolean kept = false;
+        try {
+            chain.doFilter(request, recorded);
+            if (recorded.getStatus() < 500) {
+                answers.keep(
+                        caller,
+                        key,
+                        new IdempotentAnswers.Answer(
+                                recorded.getStatus(),
+                                recorded.getContentType(),
+                                recorded.getHeader(HttpHeaders.LOCATION),
+                                recorded.getContentAsByteArray()));
+                kept = true;
+            }
+        } finally {
+            if (!kept) {
+                answers.forget(caller, key);
+            }
+        }
+        recorded.copyBodyToResponse();
+    }
+
+    private IdempotentAnswers.Answer awaitTwin(String caller, String key, byte[] fingerprint) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long pause = 20;
+        do {
+            IdempotentAnswers.Kept twin = answers.find(caller, key);
+            if (twin == null) {
+                throw ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT);
+            }
+            if (!Arrays.equals(twin.fingerprint(), fingerprint)) {
+                throw new ProblemException(CommonProblem.IDEMPOTENCY_KEY_REUSED);
+            }
+            if (twin.answer() != null) {
+                return twin.answer();
+            }
+            sleep(pause);
+            pause = Math.min(pause * 2, 250);
+        } while (System.nanoTime() < deadline);
+        throw ProblemException.retryAfter(Duration.ofSeconds(2), CommonProblem.CONFLICT);
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.retryAfter(Duration.ofSeconds(2), CommonProblem.SERVICE_UNAVAILABLE);
+        }
+    }
+
+    private static void replay(IdempotentAnswers.Answer answer, HttpServletResponse response) throws IOException {
+        response.setStatus(answer.status());
+        if (answer.contentType() != null) {
+            response.setContentType(answer.contentType());
+        }
+        if (answer.location() != null) {
+            response.setHeader(HttpHeaders.LOCATION, answer.location());
+        }
+        response.setHeader("Idempotent-Replayed", "true");
+        response.setContentLength(answer.body().length);
+        response.getOutputStream().write(answer.body());
+    }
+
+    /** A request whose body can be read for its fingerprint and again by its handler. */
+    private static final class Repeatable extends HttpServletRequestWrapper {
+
+        private final byte[] body;
+
+        Repeatable(HttpServletRequest request) throws IOException {
+            super(request);
+            this.body = request.getInputStream().readAllBytes();
+        }
+
+        byte[] fingerprint() {
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                digest.update((getMethod() + " " + getRequestURI() + "?" + getQueryString() + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
+                return digest.digest(body);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            ByteArrayInputStream bytes = new ByteArrayInputStream(body);
+            return new ServletInputStream() {
+                @Override
+                public boolean isFinished() {
+                    return bytes.available() == 0;
+                }
+
+                @Override
+                public boolean isReady() {
+                    return true;
+                }
+
+                @Override
+                public void setReadListener(@Nullable ReadListener listener) {
+                    throw new UnsupportedOperationException("The body is already here");
+                }
+
+                @Override
+                public int read() {
+                    return bytes.read();
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) {
+                    return bytes.read(target, offset, length);
+                }
+            };
+        }
+
+        @Override
+        public BufferedReader getReader() {
+            return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+        }
+    }
+}
