@@ -29,7 +29,7 @@ class Housekeeping {
      * that requests need; what waits here is also in the publication registry and survives a crash.
      */
     @Bean
-    AsyncTaskExecutor applicationTaskExecutor() {
+    AsyncTaskExecutor taskExecutor() {
         ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
         executor.setThreadNamePrefix("news-");
         executor.setCorePoolSize(4);

@@ -1,0 +1,97 @@
+package com.t82.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.t82.testing.ModuleTest;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.transaction.support.TransactionOperations;
+
+@ModuleTest
+@Import(NewsTest.Listeners.class)
+class NewsTest {
+
+    @Autowired
+    ApplicationEventPublisher events;
+
+    @Autowired
+    TransactionOperations transaction;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    Forgetful forgetful;
+
+    @Test
+    void newsThatAListenerCouldNotTakeIsDeliveredAgainAndThenForgotten() {
+        SomethingHappened news = new SomethingHappened(UUID.randomUUID(), 2);
+
+        transaction.executeWithoutResult(status -> events.publishEvent(news));
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(forgetful.attempts(news.id())).isEqualTo(3));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(outstanding(news.id())).isZero());
+    }
+
+    @Test
+    void newsOfATransactionThatRolledBackIsNoNews() {
+        SomethingHappened news = new SomethingHappened(UUID.randomUUID(), 0);
+
+        transaction.executeWithoutResult(status -> {
+            events.publishEvent(news);
+            status.setRollbackOnly();
+        });
+
+        assertThat(outstanding(news.id())).isZero();
+        assertThat(forgetful.attempts(news.id())).isZero();
+    }
+
+    private int outstanding(UUID id) {
+        return jdbc.sql("select count(*) from event_publication where serialized_event like ?")
+                .param("%" + id + "%")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** @param failures how often its listener fails before it succeeds */
+    record SomethingHappened(UUID id, int failures) {}
+
+    static class Forgetful {
+
+        private final ConcurrentMap<UUID, Integer> attempts = new ConcurrentHashMap<>();
+
+        @ApplicationModuleListener(id = "test.forgetful")
+        void on(SomethingHappened news) {
+            assertThat(Thread.currentThread().getName()).startsWith("news-");
+            if (attempts.merge(news.id(), 1, Integer::sum) <= news.failures()) {
+                throw new IllegalStateException("Not this time");
+            }
+        }
+
+        int attempts(UUID id) {
+            return attempts.getOrDefault(id, 0);
+        }
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Listeners {
+
+        @Bean
+        Forgetful forgetful() {
+            return new Forgetful();
+        }
+    }
+}
