@@ -54,8 +54,16 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(DELETE, "/api/v1/users/me")
                 .hasAnyRole(USER, STAFF, ADMIN)
-                .requestMatchers(POST, "/api/v1/users/notification")
+                .requestMatchers(POST, "/api/v1/users/notification", "/api/v1/users/logout")
                 .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(POST, "/api/v1/users/token/refresh")
+                .permitAll()
+                .requestMatchers(GET, "/api/v1/users/me/export")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(GET, "/api/v1/users")
+                .hasRole(ADMIN)
+                .requestMatchers(PUT, "/api/v1/users/{userId}/roles")
+                .hasRole(ADMIN)
                 // Contents
                 .requestMatchers(GET, "/api/v1/contents/dibs")
                 .hasAnyRole(USER, STAFF, ADMIN)
@@ -145,10 +153,17 @@ class SecurityConfiguration {
         return http.build();
     }
 
-    /** On the way in, a provider's own access token stands where ours stands everywhere else. */
+    /**
+     * On the way in, a provider's own access token stands where ours stands everywhere else; and an app that asks for
+     * fresh tokens may still carry its expired one.
+     */
     private static BearerTokenResolver bearerTokens() {
         DefaultBearerTokenResolver tokens = new DefaultBearerTokenResolver();
-        return request -> request.getRequestURI().startsWith("/api/v1/users/login") ? null : tokens.resolve(request);
+        return request -> request.getRequestURI().startsWith("/api/v1/users/login")
+                        || request.getRequestURI().startsWith("/api/v1/users/token/")
+                        || request.getRequestURI().equals("/api/v1/users/signup")
+                ? null
+                : tokens.resolve(request);
     }
 
     private static JwtAuthenticationConverter rolesOfToken() {

@@ -1,0 +1,83 @@
+package com.t82.user;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.t82.shared.ProblemException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** Asks Google's userinfo endpoint, wherever the discovery document of the hour says that it is. */
+@Component
+class GoogleIdentities implements IdentityProvider {
+
+    private static final Duration DISCOVERED_FOR = Duration.ofHours(1);
+
+    private final ProviderCalls calls;
+    private final URI discovery;
+    private final Clock clock;
+    private volatile @Nullable Discovered discovered;
+
+    GoogleIdentities(ProviderCalls calls, UserSettings settings, Clock clock) {
+        this.calls = calls;
+        this.discovery = UriComponentsBuilder.fromUri(settings.google().baseUrl())
+                .path("/.well-known/openid-configuration")
+                .build()
+                .toUri();
+        this.clock = clock;
+    }
+
+    @Override
+    public Provider provider() {
+        return Provider.GOOGLE;
+    }
+
+    @Override
+    public Person whoHas(String accessToken) {
+        UserInfo user = calls.get(Provider.GOOGLE, userInfoEndpoint(), accessToken, UserInfo.class);
+        if (user.sub() == null) {
+            throw new ProblemException(UserProblem.LOGIN_FAILED);
+        }
+        return new Person(
+                user.sub(),
+                user.name() == null ? "" : user.name(),
+                user.emailVerified() ? user.email() : null,
+                user.picture());
+    }
+
+    private URI userInfoEndpoint() {
+        Discovered known = discovered;
+        if (known != null && clock.instant().isBefore(known.until())) {
+            return known.userInfo();
+        }
+        Discovery document;
+        try {
+            document = calls.get(Provider.GOOGLE, discovery, Discovery.class);
+        } catch (ProblemException failed) {
+            if (known != null) {
+                return known.userInfo();
+            }
+            throw IdentityProvider.unavailable(Provider.GOOGLE);
+        }
+        if (document.userInfoEndpoint() == null) {
+            throw IdentityProvider.unavailable(Provider.GOOGLE);
+        }
+        discovered = new Discovered(document.userInfoEndpoint(), clock.instant().plus(DISCOVERED_FOR));
+        return document.userInfoEndpoint();
+    }
+
+    private record Discovered(URI userInfo, Instant until) {}
+
+    private record Discovery(
+            @JsonProperty("userinfo_endpoint") @Nullable URI userInfoEndpoint) {}
+
+    private record UserInfo(
+            @Nullable String sub,
+            @Nullable String email,
+            @JsonProperty("email_verified") boolean emailVerified,
+            @Nullable String name,
+            @Nullable String picture) {}
+}

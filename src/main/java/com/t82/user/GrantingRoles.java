@@ -1,0 +1,35 @@
+package com.t82.user;
+
+import com.t82.shared.ProblemException;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Decides what others may do. */
+@Component
+class GrantingRoles {
+
+    private final Accounts accounts;
+    private final Sessions sessions;
+
+    GrantingRoles(Accounts accounts, Sessions sessions) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+    }
+
+    /**
+     * Roles travel in the tokens, so a change ends the user's sign-ins.
+     *
+     * @throws ProblemException {@link UserProblem#OWN_ADMIN_ROLE} when admins would take the role from themselves, so
+     *     that there is always one left
+     */
+    @Transactional
+    void grant(UserId admin, UserId user, Set<Role> roles) {
+        if (admin.equals(user) && !roles.contains(Role.ADMIN)) {
+            throw new ProblemException(UserProblem.OWN_ADMIN_ROLE);
+        }
+        if (accounts.active(user).grant(roles)) {
+            sessions.endAll(user, null);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package com.t82.user;
+
+import com.t82.shared.ProblemException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The port to somebody who can tell whose an access token is. Called outside any transaction. */
+interface IdentityProvider {
+
+    Provider provider();
+
+    /**
+     * @throws ProblemException {@link UserProblem#LOGIN_FAILED} when the provider refuses the token, {@link
+     *     UserProblem#PROVIDER_UNAVAILABLE} when it cannot be asked
+     */
+    Person whoHas(String accessToken);
+
+    /**
+     * @param id the provider's own, which never changes
+     * @param name may be blank
+     * @param verifiedEmail only when the provider says that it is verified
+     */
+    record Person(
+            String id,
+            String name,
+            @Nullable String verifiedEmail,
+            @Nullable String pictureUrl) {}
+
+    static ProblemException unavailable(Provider provider) {
+        return ProblemException.retryAfter(Duration.ofSeconds(5), UserProblem.PROVIDER_UNAVAILABLE, provider.title());
+    }
+}

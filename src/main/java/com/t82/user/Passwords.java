@@ -1,0 +1,107 @@
+package com.t82.user;
+
+import com.t82.shared.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hashes passwords and compares them. Hashing is slow on purpose, so only as many run at a time as there are processors:
+ * a crowd that signs in must not starve those who are booking.
+ */
+@Component
+class Passwords {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final PasswordEncoder encoder;
+    private final Semaphore processors =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors()), true);
+    private final String hashOfNobody;
+
+    Passwords() {
+        BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
+        encoder = new DelegatingPasswordEncoder(
+                "bcrypt-sha256", Map.of("bcrypt-sha256", new AnyLength(bcrypt), "bcrypt", bcrypt));
+        hashOfNobody = encode(UUID.randomUUID().toString());
+    }
+
+    String hash(String password) {
+        return oneOfFew(() -> encode(password));
+    }
+
+    /**
+     * Takes equally long whether there is a hash or not.
+     *
+     * @param hash {@code null} for somebody who does not exist or has no password; nothing matches that
+     */
+    boolean matches(String password, @Nullable String hash) {
+        return oneOfFew(() -> {
+            boolean same = encoder.matches(password, hash == null ? hashOfNobody : hash);
+            return same && hash != null;
+        });
+    }
+
+    private String encode(String password) {
+        String hash = encoder.encode(password);
+        if (hash == null) {
+            throw new IllegalStateException("The encoder made nothing of a password");
+        }
+        return hash;
+    }
+
+    private <T> T oneOfFew(Supplier<T> work) {
+        try {
+            if (!processors.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw ProblemException.retryAfter(Duration.ofSeconds(3), UserProblem.SIGN_IN_BUSY);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.retryAfter(Duration.ofSeconds(3), UserProblem.SIGN_IN_BUSY);
+        }
+        try {
+            return work.get();
+        } finally {
+            processors.release();
+        }
+    }
+
+    /**
+     * bcrypt looks at 72 bytes and no more. Of a digest it sees everything; the prefix keeps unsalted SHA-256 lists of
+     * other sites from being of use.
+     */
+    private record AnyLength(PasswordEncoder bcrypt) implements PasswordEncoder {
+
+        @Override
+        public @Nullable String encode(@Nullable CharSequence password) {
+            return password == null ? null : bcrypt.encode(digest(password));
+        }
+
+        @Override
+        public boolean matches(@Nullable CharSequence password, @Nullable String hash) {
+            return password != null && bcrypt.matches(digest(password), hash);
+        }
+
+        private static String digest(CharSequence password) {
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256")
+                        .digest(("t82:" + password).getBytes(StandardCharsets.UTF_8));
+                return Base64.getEncoder().encodeToString(digest);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package com.t82.user;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Sign-ins and the refresh tokens that extend them. A refresh token is used once and replaced; one that comes a second
+ * time has been stolen from somebody, and since nobody can say from whom, the whole sign-in ends.
+ */
+@Component
+class Sessions {
+
+    private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final JdbcClient jdbc;
+    private final Revocations revocations;
+    private final Clock clock;
+    private final Duration refreshLifetime;
+    private final Duration sessionLifetime;
+
+    Sessions(JdbcClient jdbc, Revocations revocations, Clock clock, UserSettings settings) {
+        this.jdbc = jdbc;
+        this.revocations = revocations;
+        this.clock = clock;
+        this.refreshLifetime = settings.refreshLifetime();
+        this.sessionLifetime = settings.sessionLifetime();
+    }
+
+    /** @param refreshToken opaque and random; only its hash is kept */
+    record Extended(UUID session, UserId user, String refreshToken) {
+
+        /** Without the token, whoever prints it. */
+        @Override
+        public String toString() {
+            return "Extended[" + session + "]";
+        }
+    }
+
+    record Open(UUID id, Instant openedAt, Instant expiresAt) {}
+
+    /** Empty when the account has been withdrawn, also in this moment. */
+    @Transactional
+    Optional<Extended> open(UserId user) {
+        boolean active = jdbc.sql("select 1 from user_account where id = ? and withdrawn_at is null for share")
+                .param(user.value())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+        if (!active) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        UUID session = UUID.randomUUID();
+        Instant end = now.plus(sessionLifetime);
+        jdbc.sql("insert into user_session (id, user_id, opened_at, expires_at) values (?, ?, ?, ?)")
+                .params(session, user.value(), Timestamp.from(now), Timestamp.from(end))
+                .update();
+        return Optional.of(new Extended(session, user, issue(session, now, end)));
+    }
+
+    /**
+     * Takes a refresh token for a new one. Empty when it does not count, whatever the reason; a second use ends the
+     * session on the way.
+     */
+    @Transactional
+    Optional<Extended> extend(String refreshToken) {
+        byte[] hash = sha256(refreshToken);
+        Found found = jdbc.sql("""
+                        select s.id, s.user_id, s.expires_at, s.revoked_at, t.expires_at, t.used_at
+                        from user_refresh_token t join user_session s on s.id = t.session_id
+                        where t.hash = ? for update
+                        """)
+                .param(hash)
+                .query((row, index) -> new Found(
+                        row.getObject(1, UUID.class),
+                        new UserId(row.getObject(2, UUID.class)),
+                        row.getTimestamp(3).toInstant(),
+                        row.getTimestamp(4) != null,
+                        row.getTimestamp(5).toInstant(),
+                        row.getTimestamp(6) != null))
+                .optional()
+                .orElse(null);
+        Instant now = clock.instant();
+        if (found == null || found.revoked()) {
+            return Optional.empty();
+        }
+        if (found.used()) {
+            log.warn("A refresh token came a second time; session {} ends", found.session());
+            end(found.session());
+            return Optional.empty();
+        }
+        if (!now.isBefore(found.tokenExpiry()) || !now.isBefore(found.sessionExpiry())) {
+            return Optional.empty();
+        }
+        jdbc.sql("update user_refresh_token set used_at = ? where hash = ?")
+                .params(Timestamp.from(now), hash)
+                .update();
+        return Optional.of(
+                new Extended(found.session(), found.user(), issue(found.session(), now, found.sessionExpiry())));
+    }
+
+    private record Found(
+            UUID session, UserId user, Instant sessionExpiry, boolean revoked, Instant tokenExpiry, boolean used) {}
+
+    boolean isAlive(UUID session, UserId user) {
+        return jdbc.sql(
+                        "select 1 from user_session where id = ? and user_id = ? and revoked_at is null and expires_at > ?")
+                .params(session, user.value(), Timestamp.from(clock.instant()))
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** Its refresh tokens and its access tokens stop counting. */
+    @Transactional
+    void end(UUID session) {
+        int ended = jdbc.sql("update user_session set revoked_at = ? where id = ? and revoked_at is null")
+                .params(Timestamp.from(clock.instant()), session)
+                .update();
+        if (ended > 0) {
+            revocations.revoke(session);
+        }
+    }
+
+    /** @param keep the session that goes on, if any */
+    @Transactional
+    void endAll(UserId user, @Nullable UUID keep) {
+        openOf(user).stream().map(Open::id).filter(id -> !id.equals(keep)).forEach(this::end);
+    }
+
+    /** Leaves no trace of the user's sign-ins. What revokes their tokens is the caller's affair. */
+    @Transactional
+    void erase(UserId user) {
+        jdbc.sql("delete from user_session where user_id = ?")
+                .param(user.value())
+                .update();
+    }
+
+    List<Open> openOf(UserId user) {
+        return jdbc.sql("""
+                        select id, opened_at, expires_at from user_session
+                        where user_id = ? and revoked_at is null and expires_at > ? order by opened_at
+                        """)
+                .params(user.value(), Timestamp.from(clock.instant()))
+                .query((row, index) -> new Open(
+                        row.getObject(1, UUID.class),
+                        row.getTimestamp(2).toInstant(),
+                        row.getTimestamp(3).toInstant()))
+                .list();
+    }
+
+    @Scheduled(fixedDelay = 600_000, initialDelay = 180_000)
+    @SchedulerLock(name = "user-forget-sessions")
+    void forgetExpired() {
+        jdbc.sql("""
+                        delete from user_session where id in (
+                          select s.id from user_session s where s.expires_at < :now
+                          or not exists (select 1 from user_refresh_token t where t.session_id = s.id and t.expires_at > :now)
+                          limit 1000)
+                        """).param("now", Timestamp.from(clock.instant())).update();
+    }
+
+    private String issue(UUID session, Instant now, Instant sessionEnd) {
+        byte[] secret = new byte[32];
+        RANDOM.nextBytes(secret);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        Instant expiry = now.plus(refreshLifetime).isBefore(sessionEnd) ? now.plus(refreshLifetime) : sessionEnd;
+        jdbc.sql("insert into user_refresh_token (hash, session_id, issued_at, expires_at) values (?, ?, ?, ?)")
+                .params(sha256(token), session, Timestamp.from(now), Timestamp.from(expiry))
+                .update();
+        return token;
+    }
+
+    private static byte[] sha256(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package com.t82.user;
+
+import com.t82.shared.ProblemException;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Signs somebody in for whom Kakao or Google vouches, and opens their account the first time. */
+@Component
+class SigningInWithProvider {
+
+    /** For somebody whose provider tells no name. */
+    private static final String NAMELESS = "회원";
+
+    private static final int LONGEST_NAME = 50;
+    private static final int LONGEST_URL = 2048;
+
+    private final Map<Provider, IdentityProvider> providers = new EnumMap<>(Provider.class);
+    private final SigningIn signingIn;
+    private final Accounts accounts;
+    private final Identities identities;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    SigningInWithProvider(
+            List<IdentityProvider> providers,
+            SigningIn signingIn,
+            Accounts accounts,
+            Identities identities,
+            TransactionTemplate transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        providers.forEach(provider -> this.providers.put(provider.provider(), provider));
+        this.signingIn = signingIn;
+        this.accounts = accounts;
+        this.identities = identities;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * @param accessToken the provider's
+     * @throws ProblemException {@link UserProblem#LOGIN_FAILED}, {@link UserProblem#PROVIDER_UNAVAILABLE}, {@link
+     *     UserProblem#TOO_MANY_ATTEMPTS}
+     */
+    SigningIn.SignedIn signIn(Provider provider, String accessToken, String address) {
+        signingIn.takeAttempt(address);
+        IdentityProvider asked = providers.get(provider);
+        if (asked == null) {
+            throw new ProblemException(UserProblem.UNKNOWN_PROVIDER);
+        }
+        IdentityProvider.Person person = asked.whoHas(accessToken);
+        signingIn.giveBackAttempt(address);
+        return signingIn.open(accountOf(provider, person));
+    }
+
+    /** Two first sign-ins of the same person at the same moment: the second finds what the first has made. */
+    private UserId accountOf(Provider provider, IdentityProvider.Person person) {
+        try {
+            return findOrOpen(provider, person);
+        } catch (DataIntegrityViolationException lostRace) {
+            return findOrOpen(provider, person);
+        }
+    }
+
+    private UserId findOrOpen(Provider provider, IdentityProvider.Person person) {
+        return transaction.execute(status -> identities
+                .userOf(provider, person.id())
+                .orElseGet(() -> {
+                    UserId user = byVerifiedEmail(person).orElseGet(() -> openAccount(person));
+                    identities.link(provider, person.id(), user, clock.instant());
+                    return user;
+                }));
+    }
+
+    private Optional<UserId> byVerifiedEmail(IdentityProvider.Person person) {
+        return Optional.ofNullable(person.verifiedEmail())
+                .flatMap(email -> accounts.findByEmailKey(Account.keyOf(email)))
+                .map(Account::id);
+    }
+
+    private UserId openAccount(IdentityProvider.Person person) {
+        Account account = Account.vouchedFor(
+                UserId.random(), nameOf(person), person.verifiedEmail(), pictureOf(person), clock.instant());
+        accounts.saveAndFlush(account);
+        events.publishEvent(new UserSignedUp(account.id(), account.name(), account.profileUrl(), account.isArtist()));
+        return account.id();
+    }
+
+    private static String nameOf(IdentityProvider.Person person) {
+        String name = person.name().strip();
+        return name.isEmpty() ? NAMELESS : name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    }
+
+    private static @Nullable String pictureOf(IdentityProvider.Person person) {
+        String url = person.pictureUrl();
+        return url != null && url.length() <= LONGEST_URL && url.matches(UserApi.PICTURE_URL) ? url : null;
+    }
+}

@@ -1,0 +1,96 @@
+package com.t82.user;
+
+import com.t82.shared.ProblemException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Set;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Opens accounts with a password. */
+@Component
+class SigningUp {
+
+    private final Accounts accounts;
+    private final Passwords passwords;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    SigningUp(
+            Accounts accounts,
+            Passwords passwords,
+            TransactionTemplate transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.accounts = accounts;
+        this.passwords = passwords;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** What somebody who wants an account says of themselves. */
+    record Application(
+            String email,
+            String password,
+            String name,
+            LocalDate birthDate,
+            String phoneNumber,
+            String address,
+            String addressDetail,
+            @Nullable String profileUrl,
+            boolean artist) {
+
+        /** Without the password, whoever prints it. */
+        @Override
+        public String toString() {
+            return "Application";
+        }
+    }
+
+    UserId signUp(Application application) {
+        return signUp(application, Set.of(Role.USER));
+    }
+
+    /**
+     * @throws ProblemException {@link UserProblem#DUPLICATE_EMAIL} or {@link UserProblem#DUPLICATE_PHONE_NUMBER}, also
+     *     when another got there at the same moment
+     */
+    UserId signUp(Application application, Set<Role> roles) {
+        if (accounts.existsByEmailKey(Account.keyOf(application.email()))) {
+            throw new ProblemException(UserProblem.DUPLICATE_EMAIL);
+        }
+        if (accounts.existsByPhoneNumber(application.phoneNumber())) {
+            throw new ProblemException(UserProblem.DUPLICATE_PHONE_NUMBER);
+        }
+        String hash = passwords.hash(application.password());
+        try {
+            return transaction.execute(status -> {
+                Account account = Account.withPassword(UserId.random(), application, hash, clock.instant());
+                account.grant(roles);
+                accounts.saveAndFlush(account);
+                events.publishEvent(
+                        new UserSignedUp(account.id(), account.name(), account.profileUrl(), account.isArtist()));
+                return account.id();
+            });
+        } catch (DataIntegrityViolationException duplicate) {
+            throw translate(duplicate);
+        }
+    }
+
+    private static RuntimeException translate(DataIntegrityViolationException duplicate) {
+        String constraint = duplicate.getCause() instanceof ConstraintViolationException violated
+                ? String.valueOf(violated.getConstraintName())
+                : "";
+        return switch (constraint) {
+            case "user_account_email_key" -> new ProblemException(UserProblem.DUPLICATE_EMAIL);
+            case "user_account_phone_number_key" -> new ProblemException(UserProblem.DUPLICATE_PHONE_NUMBER);
+            default -> duplicate;
+        };
+    }
+}

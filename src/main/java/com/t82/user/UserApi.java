@@ -1,0 +1,286 @@
+package com.t82.user;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.t82.shared.KoreanTime;
+import com.t82.shared.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PastOrPresent;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Accounts over HTTP. */
+@RestController
+@RequestMapping("/api/v1/users")
+@Tag(name = "Users", description = "Accounts: signing up, the own profile, withdrawal, roles")
+class UserApi {
+
+    /** At least 8 characters with a letter, a digit and one of {@code $@!%*#?&}; anything else may be there too. */
+    static final String PASSWORD = "(?=.*[A-Za-z])(?=.*\\d)(?=.*[$@!%*#?&])[^\\p{Cntrl}]{8,128}";
+
+    static final String PHONE_NUMBER = "01\\d-\\d{3,4}-\\d{4}";
+    static final String PICTURE_URL = "(https?://[^\\s\"'<>]+)?";
+
+    private final SigningUp signingUp;
+    private final ChangingProfile changing;
+    private final Withdrawing withdrawing;
+    private final GrantingRoles granting;
+    private final Accounts accounts;
+    private final Identities identities;
+    private final Sessions sessions;
+    private final Throttle throttle;
+    private final Throttle.Limit signUps;
+    private final MessageSource texts;
+
+    UserApi(
+            SigningUp signingUp,
+            ChangingProfile changing,
+            Withdrawing withdrawing,
+            GrantingRoles granting,
+            Accounts accounts,
+            Identities identities,
+            Sessions sessions,
+            Throttle throttle,
+            UserSettings settings,
+            MessageSource texts) {
+        this.signingUp = signingUp;
+        this.changing = changing;
+        this.withdrawing = withdrawing;
+        this.granting = granting;
+        this.accounts = accounts;
+        this.identities = identities;
+        this.sessions = sessions;
+        this.throttle = throttle;
+        this.signUps = new Throttle.Limit(
+                "sign-up",
+                settings.throttling().signUpsPerAddress(),
+                settings.throttling().signUpsPerAddressWithin());
+        this.texts = texts;
+    }
+
+    record SignUp(
+            @NotBlank @Email @Size(max = 254) String email,
+
+            @NotNull @Pattern(regexp = PASSWORD, message = "{user.rule.password}") String password,
+
+            @NotNull String passwordCheck,
+            @NotBlank @Size(max = 50) String name,
+            @NotNull @PastOrPresent LocalDate birthDate,
+
+            @NotNull @Pattern(regexp = PHONE_NUMBER, message = "{user.rule.phone-number}") String phoneNumber,
+
+            @NotNull @Size(max = 200) String address,
+            @NotNull @Size(max = 200) String addressDetail,
+
+            @JsonAlias("imageUrl")
+            @Size(max = 2048) @Pattern(regexp = PICTURE_URL, message = "{user.rule.picture}") @Nullable String profileUrl,
+
+            @JsonProperty("isArtist") @Nullable Boolean artist) {
+
+        /** Without anything personal, whoever prints it. */
+        @Override
+        public String toString() {
+            return "SignUp";
+        }
+    }
+
+    @PostMapping("/signup")
+    @Operation(
+            summary = "Open an account",
+            description = "The password needs a letter, a digit and one of $@!%*#?&, and 8 to 128 characters. The"
+                    + " picture is `profileUrl` or `imageUrl`.")
+    ResponseEntity<String> signUp(@RequestBody @Valid SignUp request, HttpServletRequest http, Locale locale) {
+        throttle.take(signUps, http.getRemoteAddr());
+        requireSame(request.password(), request.passwordCheck());
+        signingUp.signUp(new SigningUp.Application(
+                request.email(),
+                request.password(),
+                request.name(),
+                request.birthDate(),
+                request.phoneNumber(),
+                request.address(),
+                request.addressDetail(),
+                request.profileUrl(),
+                Boolean.TRUE.equals(request.artist())));
+        return ResponseEntity.ok()
+                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                .body(texts.getMessage("user.signed-up", null, locale));
+    }
+
+    /** Strings are never {@code null}; {@code birthDate} and {@code profileUrl} are absent when unknown. */
+    record Me(
+            String name,
+            String email,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LocalDate birthDate,
+
+            String address,
+            String addressDetail,
+            String phoneNumber,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String profileUrl) {
+
+        static Me of(Account account) {
+            return new Me(
+                    account.name(),
+                    orEmpty(account.email()),
+                    account.birthDate(),
+                    account.address(),
+                    account.addressDetail(),
+                    orEmpty(account.phoneNumber()),
+                    account.profileUrl());
+        }
+    }
+
+    @GetMapping("/me")
+    @Operation(summary = "The own profile")
+    Me me(UserId caller) {
+        return Me.of(accounts.active(caller));
+    }
+
+    record ProfileChange(
+            @NotBlank @Size(max = 50) String name,
+
+            @Pattern(regexp = PASSWORD, message = "{user.rule.password}") @Nullable String password,
+
+            @Nullable String passwordCheck,
+            @Size(max = 200) @Nullable String address,
+            @Size(max = 200) @Nullable String addressDetail,
+
+            @JsonAlias("imageUrl")
+            @Size(max = 2048) @Pattern(regexp = PICTURE_URL, message = "{user.rule.picture}") @Nullable String profileUrl) {
+
+        /** Without anything personal, whoever prints it. */
+        @Override
+        public String toString() {
+            return "ProfileChange";
+        }
+    }
+
+    @PutMapping("/me")
+    @Operation(
+            summary = "Change the own profile",
+            description = "What is left out stays as it is; an empty `profileUrl` removes the picture. A new password"
+                    + " ends all other sign-ins.")
+    void change(
+            @RequestBody @Valid ProfileChange request,
+            UserId caller,
+            @Parameter(hidden = true) @AuthenticationPrincipal Jwt token) {
+        requireSame(request.password(), request.passwordCheck());
+        changing.change(
+                caller,
+                new ChangingProfile.Change(
+                        request.name(),
+                        request.password(),
+                        request.address(),
+                        request.addressDetail(),
+                        request.profileUrl()),
+                SignInApi.sessionOf(token));
+    }
+
+    @DeleteMapping("/me")
+    @Operation(summary = "Withdraw", description = "Everything personal is erased and all tokens stop working at once.")
+    void withdraw(UserId caller) {
+        withdrawing.withdraw(caller);
+    }
+
+    /** All that is kept about a user here, for themselves. Times are Korean local time. */
+    record Export(
+            UserId userId,
+            LocalDateTime signedUpAt,
+            Me profile,
+            @JsonProperty("isArtist") boolean artist,
+            Set<Role> roles,
+            boolean hasPassword,
+            List<LinkedIdentity> identities,
+            List<SignIn> signIns) {
+
+        record LinkedIdentity(Provider provider, LocalDateTime linkedAt) {}
+
+        record SignIn(LocalDateTime signedInAt, LocalDateTime endsAt) {}
+    }
+
+    @GetMapping("/me/export")
+    @Operation(summary = "Everything kept about the own account")
+    ResponseEntity<Export> export(UserId caller) {
+        Account account = accounts.active(caller);
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .header("Content-Disposition", "attachment; filename=\"t82-account.json\"")
+                .body(new Export(
+                        account.id(),
+                        KoreanTime.local(account.createdAt()),
+                        Me.of(account),
+                        account.isArtist(),
+                        account.roles(),
+                        account.passwordHash() != null,
+                        identities.of(caller).stream()
+                                .map(linked -> new Export.LinkedIdentity(
+                                        linked.provider(), KoreanTime.local(linked.linkedAt())))
+                                .toList(),
+                        sessions.openOf(caller).stream()
+                                .map(session -> new Export.SignIn(
+                                        KoreanTime.local(session.openedAt()), KoreanTime.local(session.expiresAt())))
+                                .toList()));
+    }
+
+    record RolesChange(@NotEmpty Set<@NotNull Role> roles) {}
+
+    record Found(UserId userId, String name, String email, Set<Role> roles) {}
+
+    @GetMapping(params = "email")
+    @Operation(summary = "Find an account by its e-mail address (admin)")
+    Found find(@RequestParam @Size(max = 254) String email) {
+        Account account = accounts.findByEmailKey(Account.keyOf(email))
+                .orElseThrow(() -> new ProblemException(UserProblem.EMAIL_NOT_FOUND));
+        return new Found(account.id(), account.name(), orEmpty(account.email()), account.roles());
+    }
+
+    @PutMapping("/{userId}/roles")
+    @Operation(summary = "Set an account's roles (admin)", description = "A change ends the user's sign-ins.")
+    void grant(@PathVariable UUID userId, @RequestBody @Valid RolesChange request, UserId caller) {
+        granting.grant(caller, new UserId(userId), request.roles());
+    }
+
+    private static void requireSame(@Nullable String password, @Nullable String check) {
+        if (password != null && !password.equals(check)) {
+            throw new ProblemException(UserProblem.PASSWORD_MISMATCH);
+        }
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,41 @@
+package com.t82.user;
+
+import com.t82.shared.ProblemType;
+
+/** Why an account or a token is refused. */
+enum UserProblem implements ProblemType {
+    PASSWORD_MISMATCH("USER-001", 400),
+    DUPLICATE_PHONE_NUMBER("USER-002", 400),
+    DUPLICATE_EMAIL("USER-003", 400),
+    USER_NOT_FOUND("USER-004", 404),
+    EMAIL_NOT_FOUND("USER-005", 404),
+    TOKEN_EXPIRED("USER-006", 401),
+    /** On purpose the same for an unknown e-mail, a wrong password and a token that a provider refused. */
+    LOGIN_FAILED("USER-008", 400),
+    TOKEN_REVOKED("USER-009", 401),
+    REFRESH_TOKEN_REFUSED("USER-010", 401),
+    UNKNOWN_PROVIDER("USER-011", 404),
+    PROVIDER_UNAVAILABLE("USER-012", 503),
+    TOO_MANY_ATTEMPTS("USER-013", 429),
+    OWN_ADMIN_ROLE("USER-014", 409),
+    UNKNOWN_APP("USER-015", 404),
+    SIGN_IN_BUSY("USER-016", 503);
+
+    private final String code;
+    private final int status;
+
+    UserProblem(String code, int status) {
+        this.code = code;
+        this.status = status;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+}

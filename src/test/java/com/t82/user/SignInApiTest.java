@@ -1,0 +1,232 @@
+package com.t82.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.t82.testing.ModuleTest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.userdetails.UserDetailsService;
+
+@ModuleTest
+class SignInApiTest extends UserTest {
+
+    @Autowired
+    SigningKeys keys;
+
+    @Autowired
+    UserSettings settings;
+
+    @Autowired
+    PasswordGate gate;
+
+    @Autowired
+    Revocations revocations;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    ApplicationContext context;
+
+    @Test
+    void aTokenVerifiesAgainstThePublishedKeyAndSaysWhoAndWhat() throws Exception {
+        SignedJWT token = SignedJWT.parse(login(signedUp()).access());
+        JWKSet published = JWKSet.parse(text(perform(get("/.well-known/jwks.json"))));
+        var key = published.getKeyByKeyId(token.getHeader().getKeyID()).toRSAKey();
+        assertThat(key.isPrivate()).isFalse();
+        assertThat(token.verify(new RSASSAVerifier(key))).isTrue();
+        assertThat(token.getHeader().getAlgorithm().getName()).isEqualTo("RS256");
+        var claims = token.getJWTClaimsSet();
+        assertThat(UUID.fromString(claims.getSubject())).isNotNull();
+        assertThat(claims.getStringListClaim("roles")).isEqualTo(List.of("USER"));
+        assertThat(claims.getIssuer()).isEqualTo("t82-tickets");
+        assertThat(claims.getJWTID()).isNotBlank();
+        assertThat(Duration.between(
+                        claims.getIssueTime().toInstant(),
+                        claims.getExpirationTime().toInstant()))
+                .isEqualTo(Duration.ofMinutes(30));
+    }
+
+    @Test
+    void signingInAnswersABearerToken() throws Exception {
+        mvc.perform(loginRequest(signedUp().email(), PASSWORD))
+                .andExpect(status().isOk())
+                .andExpect(header().string("Cache-Control", "no-store"))
+                .andExpect(jsonPath("$.token").isString())
+                .andExpect(jsonPath("$.tokenType").value("Bearer"))
+                .andExpect(jsonPath("$.refreshToken").isString());
+    }
+
+    @Test
+    void anUnknownEmailLooksExactlyLikeAWrongPassword() {
+        Person person = signedUp();
+        var wrong = perform(loginRequest(person.email(), "wrong-pass-1!"));
+        var unknown = perform(loginRequest("nobody-at-all@example.com", "wrong-pass-1!"));
+        assertThat(wrong.getStatus()).isEqualTo(400);
+        assertThat(text(wrong)).contains("USER-008").contains("LOGIN_FAILED").isEqualTo(text(unknown));
+        assertThat(unknown.getStatus()).isEqualTo(wrong.getStatus());
+        assertThat(unknown.getHeaderNames()).isEqualTo(wrong.getHeaderNames());
+    }
+
+    @Test
+    void anUnknownEmailTakesAsLongAsAWrongPassword() {
+        Passwords passwords = new Passwords();
+        String hash = passwords.hash(PASSWORD);
+        long known = time(() -> passwords.matches("wrong-pass-1!", hash));
+        long unknown = time(() -> passwords.matches("wrong-pass-1!", null));
+        assertThat((double) unknown / known).isBetween(0.4, 2.5);
+    }
+
+    @Test
+    void anExpiredTokenIsToldSo() throws Exception {
+        AccessTokens past = new AccessTokens(
+                keys,
+                settings,
+                Clock.offset(Clock.systemUTC(), settings.accessLifetime().negated()));
+        String expired = past.issue(UserId.random(), List.of(Role.USER), UUID.randomUUID());
+        mvc.perform(with(expired, get("/api/v1/users/me")))
+                .andExpect(status().isUnauthorized())
+                .andExpect(jsonPath("$.code").value("USER-006"))
+                .andExpect(jsonPath("$.name").value("TOKEN_EXPIRED"));
+    }
+
+    @Test
+    void aForgedTokenIsRefused() throws Exception {
+        String good = login(signedUp()).access();
+        String forged = good.substring(0, good.length() - 8) + "AAAAAAAA";
+        mvc.perform(with(forged, get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+        String unsigned = "eyJhbGciOiJub25lIn0." + good.split("\\.")[1] + ".";
+        mvc.perform(with(unsigned, get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void aGoodTokenIsExchangedForAFreshOne() throws Exception {
+        String token = login(signedUp()).access();
+        String body = text(perform(with(token, get("/api/v1/users/refresh"))));
+        String fresh = com.jayway.jsonpath.JsonPath.read(body, "$.token");
+        assertThat(fresh).isNotEqualTo(token);
+        mvc.perform(with(fresh, get("/api/v1/users/me"))).andExpect(status().isOk());
+        mvc.perform(get("/api/v1/users/refresh")).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void aRefreshTokenWorksOnceAndItsSecondUseEndsTheSignIn() throws Exception {
+        Tokens first = login(signedUp());
+        Tokens second = tokens(perform(extend(first.refresh())));
+        mvc.perform(with(second.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
+
+        mvc.perform(extend(first.refresh()))
+                .andExpect(status().isUnauthorized())
+                .andExpect(jsonPath("$.code").value("USER-010"));
+        mvc.perform(extend(second.refresh())).andExpect(status().isUnauthorized());
+        mvc.perform(with(second.access(), get("/api/v1/users/me")))
+                .andExpect(status().isUnauthorized())
+                .andExpect(jsonPath("$.code").value("USER-009"));
+        mvc.perform(with(first.access(), get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void anExpiredAccessTokenDoesNotStandInTheWayOfARefresh() throws Exception {
+        Tokens tokens = login(signedUp());
+        AccessTokens past = new AccessTokens(keys, settings, Clock.offset(Clock.systemUTC(), Duration.ofDays(-1)));
+        String expired = past.issue(UserId.random(), List.of(Role.USER), UUID.randomUUID());
+        mvc.perform(with(expired, extend(tokens.refresh()))).andExpect(status().isOk());
+    }
+
+    @Test
+    void signingOutEndsThisSignInOnly() throws Exception {
+        Person person = signedUp();
+        Tokens here = login(person);
+        Tokens elsewhere = login(person);
+        mvc.perform(with(here.access(), post("/api/v1/users/logout"))).andExpect(status().isOk());
+        mvc.perform(with(here.access(), get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+        mvc.perform(extend(here.refresh())).andExpect(status().isUnauthorized());
+        mvc.perform(with(elsewhere.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
+    }
+
+    @Test
+    void whatAnotherInstanceRevokesIsRefusedHereEvenWithoutRedis() throws Exception {
+        Tokens tokens = login(signedUp());
+        String session = SignedJWT.parse(tokens.access()).getJWTClaimsSet().getStringClaim("sid");
+        mvc.perform(with(tokens.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
+        jdbc.sql("insert into user_revocation (subject, expires_at) values (?::uuid, now() + interval '1 hour')")
+                .param(session)
+                .update();
+        revocations.catchUp();
+        long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        while (!revocations.contains(session) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        mvc.perform(with(tokens.access(), get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void whoKeepsFailingMustWaitAndOthersNeedNot() throws Exception {
+        Person person = signedUp();
+        for (int i = 0; i < settings.throttling().failuresPerEmail(); i++) {
+            mvc.perform(loginRequest(person.email(), "wrong-pass-1!")).andExpect(status().isBadRequest());
+        }
+        mvc.perform(loginRequest(person.email(), PASSWORD))
+                .andExpect(status().isTooManyRequests())
+                .andExpect(header().exists("Retry-After"))
+                .andExpect(jsonPath("$.code").value("USER-013"));
+        mvc.perform(loginRequest(signedUp().email(), PASSWORD)).andExpect(status().isOk());
+    }
+
+    @Test
+    void whoSucceedsIsNeverThrottled() throws Exception {
+        Person person = signedUp();
+        for (int i = 0; i < settings.throttling().failuresPerEmail() + 2; i++) {
+            mvc.perform(loginRequest(person.email(), PASSWORD)).andExpect(status().isOk());
+        }
+    }
+
+    @Test
+    void theFormLoginKnowsTheSameAccounts() {
+        var admin = gate.authenticate(
+                UsernamePasswordAuthenticationToken.unauthenticated("admin@t82.local", "admin-1234!"));
+        assertThat(admin).isNotNull();
+        assertThat(admin.isAuthenticated()).isTrue();
+        assertThat(admin.getAuthorities()).extracting("authority").contains("ROLE_ADMIN");
+        assertThat(UUID.fromString(admin.getName())).isNotNull();
+        org.assertj.core.api.Assertions.assertThatExceptionOfType(BadCredentialsException.class)
+                .isThrownBy(() -> gate.authenticate(
+                        UsernamePasswordAuthenticationToken.unauthenticated("admin@t82.local", "wrong-1234!")));
+    }
+
+    @Test
+    void noUserWithAGeneratedPasswordExists() {
+        assertThat(context.getBeanNamesForType(UserDetailsService.class)).isEmpty();
+    }
+
+    private static org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder extend(String token) {
+        return json(post("/api/v1/users/token/refresh"), "{\"refreshToken\":\"" + token + "\"}");
+    }
+
+    private static long time(Runnable work) {
+        work.run();
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long start = System.nanoTime();
+            work.run();
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,83 @@
+package com.t82.user;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+
+/** Kakao and Google as far as a sign-in sees them, in their real formats: tokens it was told of, and their owners. */
+final class StubProvider {
+
+    private final HttpServer server;
+    private final Map<String, String> people = new ConcurrentHashMap<>();
+    private volatile int outage;
+
+    StubProvider() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        for (String path : new String[] {"/v2/user/me", "/userinfo"}) {
+            server.createContext(path, exchange -> {
+                String header = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+                String person = people.get(header);
+                if (outage != 0) {
+                    send(exchange, outage, "{}");
+                } else if (person == null) {
+                    send(exchange, 401, "{\"msg\":\"this access token does not exist\",\"code\":-401}");
+                } else {
+                    send(exchange, 200, person);
+                }
+            });
+        }
+        server.createContext(
+                "/.well-known/openid-configuration",
+                exchange ->
+                        send(exchange, 200, "{\"issuer\":\"x\",\"userinfo_endpoint\":\"" + base() + "/userinfo\"}"));
+        server.start();
+    }
+
+    URI base() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    void knowsKakao(String token, long id, String email, boolean verified) {
+        people.put("Bearer " + token, """
+                {"id":%d,"connected_at":"2026-01-01T00:00:00Z",
+                 "properties":{"nickname":"라이언","profile_image":"http://k.kakaocdn.net/ryan.jpg"},
+                 "kakao_account":{"has_email":true,"is_email_valid":true,"is_email_verified":%b,"email":"%s"}}
+                """.formatted(id, verified, email));
+    }
+
+    void knowsKakaoWithoutConsent(String token, long id) {
+        people.put("Bearer " + token, "{\"id\":" + id + ",\"connected_at\":\"2026-01-01T00:00:00Z\"}");
+    }
+
+    void knowsGoogle(String token, String sub, String email, boolean verified) {
+        people.put("Bearer " + token, """
+                {"sub":"%s","name":"Grace","given_name":"Grace","picture":"https://lh3.googleusercontent.com/a",
+                 "email":"%s","email_verified":%b,"locale":"ko"}
+                """.formatted(sub, email, verified));
+    }
+
+    /** @param status what every question about a person is answered with; 0 ends the outage */
+    void outage(int status) {
+        outage = status;
+    }
+
+    private static void send(com.sun.net.httpserver.HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json;charset=utf-8");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}

@@ -1,0 +1,259 @@
+package com.t82.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import com.t82.testing.ModuleTest;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.test.AssertablePublishedEvents;
+
+@ModuleTest
+class UserApiTest extends UserTest {
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Test
+    void signingUpAnswersAShortText(AssertablePublishedEvents events) throws Exception {
+        mvc.perform(json(post("/api/v1/users/signup"), signUpBody(somebody())))
+                .andExpect(status().isOk())
+                .andExpect(content().contentTypeCompatibleWith(MediaType.TEXT_PLAIN))
+                .andExpect(content().string("회원가입이 완료되었습니다."));
+        assertThat(events)
+                .contains(UserSignedUp.class)
+                .matching(signedUp -> signedUp.name().equals("김서연")
+                        && "https://img.example.com/me.png".equals(signedUp.profileUrl())
+                        && !signedUp.artist());
+    }
+
+    @Test
+    void theOwnProfileCarriesEveryMemberOfTheContract() throws Exception {
+        Person person = signedUp();
+        mvc.perform(with(login(person).access(), get("/api/v1/users/me")))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.name").value("김서연"))
+                .andExpect(jsonPath("$.email").value(person.email()))
+                .andExpect(jsonPath("$.birthDate").value("1999-12-31"))
+                .andExpect(jsonPath("$.address").value("서울특별시 마포구 양화로 45"))
+                .andExpect(jsonPath("$.addressDetail").value("7층"))
+                .andExpect(jsonPath("$.phoneNumber").value(person.phoneNumber()))
+                .andExpect(jsonPath("$.profileUrl").value("https://img.example.com/me.png"));
+    }
+
+    @Test
+    void differentPasswordsAreRefused() throws Exception {
+        Person person = somebody();
+        mvc.perform(json(
+                        post("/api/v1/users/signup"),
+                        signUpBody(person.email(), person.phoneNumber(), PASSWORD, PASSWORD + "x")))
+                .andExpect(status().isBadRequest())
+                .andExpect(content().contentTypeCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON))
+                .andExpect(jsonPath("$.status").value(400))
+                .andExpect(jsonPath("$.name").value("PASSWORD_MISMATCH"))
+                .andExpect(jsonPath("$.code").value("USER-001"))
+                .andExpect(jsonPath("$.message").isString());
+    }
+
+    @Test
+    void weakPasswordsAndOddPhoneNumbersAreRefusedWithTheirReasons() throws Exception {
+        for (String weak : List.of("short1!", "lettersonly", "letters-and-1", "12345678!", "letters!!!")) {
+            mvc.perform(json(post("/api/v1/users/signup"), signUpBody("weak@example.com", "010-1000-0000", weak, weak)))
+                    .andExpect(status().isBadRequest())
+                    .andExpect(jsonPath("$.code").value("COMMON-001"))
+                    .andExpect(jsonPath("$.errors[0].field").value("password"));
+        }
+        mvc.perform(json(
+                        post("/api/v1/users/signup").header("Accept-Language", "en"),
+                        signUpBody("odd@example.com", "01010000000", PASSWORD, PASSWORD)))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.errors[0].field").value("phoneNumber"))
+                .andExpect(jsonPath("$.errors[0].message").value("A phone number looks like 010-1234-5678."));
+    }
+
+    @Test
+    void aLongPasswordCountsToItsLastCharacter() throws Exception {
+        Person person = somebody();
+        String password = "가나다라마바사아자차카타파하".repeat(3) + "long-password-1!" + "x".repeat(40);
+        mvc.perform(json(
+                        post("/api/v1/users/signup"),
+                        signUpBody(person.email(), person.phoneNumber(), password, password)))
+                .andExpect(status().isOk());
+        mvc.perform(loginRequest(person.email(), password)).andExpect(status().isOk());
+        mvc.perform(loginRequest(person.email(), password.substring(0, password.length() - 1) + "y"))
+                .andExpect(status().isBadRequest());
+    }
+
+    @Test
+    void anEmailIsTakenInAnyCase() throws Exception {
+        Person person = signedUp();
+        mvc.perform(json(
+                        post("/api/v1/users/signup"),
+                        signUpBody(person.email().toUpperCase(), somebody().phoneNumber(), PASSWORD, PASSWORD)))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.code").value("USER-003"));
+        mvc.perform(loginRequest(person.email().toUpperCase(), PASSWORD)).andExpect(status().isOk());
+    }
+
+    @Test
+    void aPhoneNumberIsTakenOnce() throws Exception {
+        Person person = signedUp();
+        mvc.perform(json(
+                        post("/api/v1/users/signup"),
+                        signUpBody(somebody().email(), person.phoneNumber(), PASSWORD, PASSWORD)))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.code").value("USER-002"));
+    }
+
+    @Test
+    void ofManyWhoWantTheSameEmailAtOnceOneGetsItAndTheOthersAreTold() throws Exception {
+        Person person = somebody();
+        try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<String>> attempts = java.util.stream.IntStream.range(0, 6)
+                    .<Callable<String>>mapToObj(i -> () -> {
+                        var response = perform(json(
+                                post("/api/v1/users/signup"),
+                                signUpBody(person.email(), "010-2%03d-0000".formatted(i), PASSWORD, PASSWORD)));
+                        return response.getStatus() + (text(response).contains("USER-003") ? " USER-003" : "");
+                    })
+                    .toList();
+            List<String> answers =
+                    crowd.invokeAll(attempts).stream().map(UserApiTest::value).toList();
+            assertThat(answers).containsOnly("200", "400 USER-003").containsOnlyOnce("200");
+        }
+    }
+
+    @Test
+    void aChangedProfileIsAnnouncedWithAGrowingRevision(AssertablePublishedEvents events) throws Exception {
+        Person person = signedUp();
+        String token = login(person).access();
+        mvc.perform(with(token, json(put("/api/v1/users/me"), change("새 이름", PASSWORD))))
+                .andExpect(status().isOk());
+        mvc.perform(with(token, json(put("/api/v1/users/me"), change("더 새 이름", PASSWORD))))
+                .andExpect(status().isOk());
+        assertThat(events.ofType(UserProfileChanged.class))
+                .extracting("name", "revision")
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("새 이름", 1L),
+                        org.assertj.core.groups.Tuple.tuple("더 새 이름", 2L));
+        mvc.perform(with(token, get("/api/v1/users/me")))
+                .andExpect(jsonPath("$.name").value("더 새 이름"))
+                .andExpect(jsonPath("$.address").value("부산"));
+    }
+
+    @Test
+    void aNewPasswordEndsAllOtherSignIns() throws Exception {
+        Person person = signedUp();
+        Tokens here = login(person);
+        Tokens elsewhere = login(person);
+        mvc.perform(with(here.access(), json(put("/api/v1/users/me"), change("김서연", "brand-new-2!"))))
+                .andExpect(status().isOk());
+        mvc.perform(with(here.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
+        mvc.perform(with(elsewhere.access(), get("/api/v1/users/me")))
+                .andExpect(status().isUnauthorized())
+                .andExpect(jsonPath("$.code").value("USER-009"));
+        mvc.perform(loginRequest(person.email(), PASSWORD)).andExpect(status().isBadRequest());
+        mvc.perform(loginRequest(person.email(), "brand-new-2!")).andExpect(status().isOk());
+    }
+
+    @Test
+    void withdrawalErasesEverythingPersonalAndFreesTheEmail(AssertablePublishedEvents events) throws Exception {
+        Person person = signedUp();
+        Tokens tokens = login(person);
+        mvc.perform(with(tokens.access(), delete("/api/v1/users/me"))).andExpect(status().isOk());
+
+        mvc.perform(with(tokens.access(), get("/api/v1/users/me")))
+                .andExpect(status().isUnauthorized())
+                .andExpect(jsonPath("$.code").value("USER-009"));
+        mvc.perform(json(post("/api/v1/users/token/refresh"), "{\"refreshToken\":\"" + tokens.refresh() + "\"}"))
+                .andExpect(status().isUnauthorized());
+        mvc.perform(loginRequest(person.email(), PASSWORD))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.code").value("USER-008"));
+
+        assertThat(events).contains(UserWithdrawn.class);
+        UserWithdrawn withdrawn =
+                events.ofType(UserWithdrawn.class).iterator().next();
+        var row = jdbc.sql("select * from user_account where id = ?")
+                .param(withdrawn.user().value())
+                .query()
+                .singleRow();
+        assertThat(row.toString()).doesNotContain(person.email(), person.phoneNumber(), "김서연", "마포구", "7층", "bcrypt");
+        mvc.perform(json(post("/api/v1/users/signup"), signUpBody(person))).andExpect(status().isOk());
+    }
+
+    @Test
+    void oneCanTakeAlongWhatIsKeptAboutOneself() throws Exception {
+        Person person = signedUp();
+        mvc.perform(with(login(person).access(), get("/api/v1/users/me/export")))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.profile.email").value(person.email()))
+                .andExpect(jsonPath("$.roles[0]").value("USER"))
+                .andExpect(jsonPath("$.hasPassword").value(true))
+                .andExpect(jsonPath("$.signIns.length()").value(1));
+    }
+
+    @Test
+    void adminsGrantRolesAndNobodyElse() throws Exception {
+        Person person = signedUp();
+        String fan = login(person).access();
+        String admin =
+                tokens(perform(loginRequest("admin@t82.local", "admin-1234!"))).access();
+        String found = text(perform(with(admin, get("/api/v1/users").param("email", person.email()))));
+        String id = com.jayway.jsonpath.JsonPath.read(found, "$.userId");
+        String roles = "{\"roles\":[\"USER\",\"STAFF\"]}";
+
+        mvc.perform(with(fan, json(put("/api/v1/users/" + id + "/roles"), roles)))
+                .andExpect(status().isForbidden());
+        mvc.perform(with(admin, json(put("/api/v1/users/" + id + "/roles"), roles)))
+                .andExpect(status().isOk());
+        mvc.perform(with(fan, get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+        mvc.perform(with(admin, get("/api/v1/users").param("email", person.email())))
+                .andExpect(jsonPath("$.roles").value(containsInAnyOrder("USER", "STAFF")));
+        mvc.perform(with(admin, get("/api/v1/users").param("email", "nobody@example.com")))
+                .andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.code").value("USER-005"));
+        mvc.perform(with(admin, json(put("/api/v1/users/" + UserId.random() + "/roles"), roles)))
+                .andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.code").value("USER-004"));
+    }
+
+    @Test
+    void adminsKeepTheirOwnRole() throws Exception {
+        String admin =
+                tokens(perform(loginRequest("admin@t82.local", "admin-1234!"))).access();
+        String found = text(perform(with(admin, get("/api/v1/users").param("email", "admin@t82.local"))));
+        String id = com.jayway.jsonpath.JsonPath.read(found, "$.userId");
+        mvc.perform(with(admin, json(put("/api/v1/users/" + id + "/roles"), "{\"roles\":[\"USER\"]}")))
+                .andExpect(status().isConflict())
+                .andExpect(jsonPath("$.code").value("USER-014"));
+    }
+
+    private static String change(String name, String password) {
+        return """
+                {"name":"%s","password":"%s","passwordCheck":"%s","address":"부산","addressDetail":"2층"}
+                """.formatted(name, password, password);
+    }
+
+    private static <T> T value(Future<T> future) {
+        try {
+            return future.get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
