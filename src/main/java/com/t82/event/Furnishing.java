@@ -1,0 +1,76 @@
+package com.t82.event;
+
+import com.t82.shared.ProblemException;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Sets up what shows need before they can be published: categories, venues and their sections. */
+@Component("event.furnishing")
+class Furnishing {
+
+    private final Categories categories;
+    private final Venues venues;
+
+    Furnishing(Categories categories, Venues venues) {
+        this.categories = categories;
+        this.venues = venues;
+    }
+
+    /** @throws ProblemException {@link EventProblem#CATEGORY_NAME_TAKEN} */
+    @Transactional
+    CategoryId addCategory(String name) {
+        requireFree(0, name);
+        return categories.saveAndFlush(new Category(name)).id();
+    }
+
+    /**
+     * @throws ProblemException {@link EventProblem#NO_SUCH_CATEGORY}, {@link EventProblem#CATEGORY_TOO_DEEP} or {@link
+     *     EventProblem#CATEGORY_NAME_TAKEN}
+     */
+    @Transactional
+    CategoryId addCategory(String name, CategoryId parent) {
+        Category top = categories
+                .findById(parent.value())
+                .orElseThrow(() -> new ProblemException(EventProblem.NO_SUCH_CATEGORY));
+        Category sub = top.subCategory(name);
+        requireFree(parent.value(), name);
+        return categories.saveAndFlush(sub).id();
+    }
+
+    private void requireFree(long parent, String name) {
+        if (categories.has(parent, name)) {
+            throw new ProblemException(EventProblem.CATEGORY_NAME_TAKEN);
+        }
+    }
+
+    @Transactional(readOnly = true)
+    List<Category> categories() {
+        return categories.inOrder();
+    }
+
+    @Transactional
+    VenueId addVenue(String name, String address, int totalSeats, int availableSeats, int rows, int columns) {
+        return venues.save(new Venue(name, address, totalSeats, availableSeats, rows, columns))
+                .id();
+    }
+
+    /** @throws ProblemException {@link EventProblem#NO_SUCH_VENUE}, and whatever {@link Venue#mark} refuses */
+    @Transactional
+    SectionId markSection(VenueId venueId, String name, Block block) {
+        Venue venue = venues.lock(venueId.value()).orElseThrow(() -> new ProblemException(EventProblem.NO_SUCH_VENUE));
+        Section section = venue.mark(name, block);
+        venues.flush();
+        return section.id();
+    }
+
+    /** The venue with its sections. */
+    @Transactional(readOnly = true)
+    VenuePlan plan(VenueId venueId) {
+        Venue venue =
+                venues.findById(venueId.value()).orElseThrow(() -> new ProblemException(EventProblem.NO_SUCH_VENUE));
+        return new VenuePlan(venue, venue.sections());
+    }
+
+    record VenuePlan(Venue venue, List<Section> sections) {}
+}

@@ -1,0 +1,14 @@
+package com.t82.event;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.stereotype.Repository;
+
+@Repository("event.prices")
+interface Prices extends JpaRepository<Price, Long> {
+
+    List<Price> findByShowId(long showId);
+
+    Optional<Price> findByShowIdAndSectionId(long showId, long sectionId);
+}

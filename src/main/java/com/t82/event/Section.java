@@ -1,0 +1,50 @@
+package com.t82.event;
+
+import com.t82.shared.Money;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/** A named rectangle of a venue's seats that are sold at one price. */
+@Entity(name = "EventSection")
+@Table(name = "event_section")
+class Section {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    private long id;
+
+    @Column(name = "name")
+    private String name;
+
+    @Embedded
+    private Block block;
+
+    protected Section() {}
+
+    Section(String name, Block block) {
+        this.name = name;
+        this.block = block;
+    }
+
+    SectionId id() {
+        return new SectionId(id);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Block block() {
+        return block;
+    }
+
+    PerformanceAnnounced.Seating at(Money price) {
+        return new PerformanceAnnounced.Seating(
+                id(), name, block.startRow(), block.startColumn(), block.rows(), block.columns(), price);
+    }
+}

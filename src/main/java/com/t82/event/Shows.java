@@ -1,0 +1,20 @@
+package com.t82.event;
+
+import jakarta.persistence.LockModeType;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.stereotype.Repository;
+
+@Repository("event.shows")
+interface Shows extends JpaRepository<Show, Long> {
+
+    /**
+     * A show that is still offered, locked. Whoever changes a show, its prices or its performances locks it first: a
+     * performance announced while a section is being priced would otherwise miss the price for ever.
+     */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select s from #{#entityName} s where s.id = :id and s.withdrawnAt is null")
+    Optional<Show> lock(long id);
+}

@@ -1,0 +1,117 @@
+package com.t82.event;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Venues, which the wire calls {@code place}, and their sections. */
+@Tag(name = "Venues", description = "Venues (place) and their sections")
+@RestController("event.venueApi")
+@RequestMapping("/api/v1/contents/init/place")
+class VenueApi {
+
+    private final Furnishing furnishing;
+
+    VenueApi(Furnishing furnishing) {
+        this.furnishing = furnishing;
+    }
+
+    @Operation(summary = "Add a venue (admin)")
+    @PostMapping
+    ResponseEntity<Created> add(@RequestBody @Valid NewVenue venue) {
+        long id = furnishing
+                .addVenue(
+                        venue.placeName(),
+                        venue.address(),
+                        venue.totalSeat(),
+                        venue.seatAvailable() == null ? venue.totalSeat() : venue.seatAvailable(),
+                        venue.totalRow(),
+                        venue.totalCol())
+                .value();
+        return Created.at("/api/v1/contents/init/place/" + id, id);
+    }
+
+    @Operation(summary = "A venue with its sections")
+    @GetMapping("/{placeId}")
+    VenueAnswer venue(@PathVariable long placeId) {
+        Furnishing.VenuePlan plan = furnishing.plan(new VenueId(placeId));
+        Venue venue = plan.venue();
+        return new VenueAnswer(
+                placeId,
+                venue.name(),
+                venue.address(),
+                venue.totalSeats(),
+                venue.availableSeats(),
+                venue.rows(),
+                venue.columns(),
+                plan.sections().stream()
+                        .map(section -> new SectionAnswer(
+                                section.id().value(),
+                                section.name(),
+                                section.block().startRow(),
+                                section.block().startColumn(),
+                                section.block().rows(),
+                                section.block().columns()))
+                        .toList());
+    }
+
+    @Operation(summary = "Mark a section of a venue (admin); rows and columns count from 1")
+    @PostMapping("/{placeId}/section")
+    ResponseEntity<Created> mark(@PathVariable long placeId, @RequestBody @Valid NewSection section) {
+        long id = furnishing
+                .markSection(
+                        new VenueId(placeId),
+                        section.sectionName(),
+                        new Block(
+                                section.startRow(),
+                                section.startCol(),
+                                section.seatRowCount(),
+                                section.seatColumnsCount()))
+                .value();
+        return Created.at("/api/v1/contents/init/place/" + placeId, id);
+    }
+
+    record NewVenue(
+            @NotBlank @Size(max = 100) String placeName,
+            @NotBlank @Size(max = 300) String address,
+            @Min(0) @Max(1_000_000) int totalSeat,
+
+            @Schema(description = "Seats in use; all when left out") @Nullable @Min(0) @Max(1_000_000) Integer seatAvailable,
+
+            @Min(1) @Max(2_000) int totalRow,
+            @Min(1) @Max(2_000) int totalCol) {}
+
+    record NewSection(
+            @Min(1) int startRow,
+            @Min(1) int startCol,
+            @Min(1) int seatRowCount,
+            @Min(1) int seatColumnsCount,
+            @NotBlank @Size(max = 50) String sectionName) {}
+
+    record VenueAnswer(
+            long placeId,
+            String placeName,
+            String address,
+            int totalSeat,
+            int seatAvailable,
+            int totalRow,
+            int totalCol,
+            List<SectionAnswer> sections) {}
+
+    record SectionAnswer(
+            long sectionId, String sectionName, int startRow, int startCol, int seatRowCount, int seatColumnsCount) {}
+}
