@@ -80,6 +80,8 @@ class SecurityConfiguration {
                 .permitAll()
                 .requestMatchers(PUT, "/api/v1/seats/choice")
                 .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(DELETE, "/api/v1/seats/choice")
+                .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(POST, "/api/v1/seats/detail")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(GET, "/api/v1/events/{eventId}/queue/total/users")

@@ -1,0 +1,166 @@
+package com.t82.seat;
+
+import com.t82.event.PerformanceId;
+import com.t82.seat.HoldRequest.Choice;
+import com.t82.seat.HoldVerdict.Held;
+import com.t82.seat.HoldVerdict.Refused;
+import com.t82.seat.SeatMap.Body;
+import com.t82.seat.Seats.Standing;
+import com.t82.shared.KoreanTime;
+import com.t82.shared.Money;
+import com.t82.shared.ProblemException;
+import com.t82.user.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.validation.constraints.Size;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Seats on the wire, which calls a performance {@code event}. */
+@RestController
+@Tag(name = "Seats", description = "What is free, taking it, giving it back")
+class SeatApi {
+
+    private static final int MAX_DETAILS = 100;
+
+    private final Holding holding;
+    private final Releasing releasing;
+    private final Seats seats;
+    private final SeatMap map;
+
+    SeatApi(Holding holding, Releasing releasing, Seats seats, SeatMap map) {
+        this.holding = holding;
+        this.releasing = releasing;
+        this.seats = seats;
+        this.map = map;
+    }
+
+    @GetMapping(path = "/api/v1/events/{eventId}/seats", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Every free seat of a performance")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = SeatMap.FreeSeat.class))))
+    ResponseEntity<byte[]> free(@PathVariable long eventId) {
+        return ready(lists(eventId).free());
+    }
+
+    @GetMapping(path = "/api/v1/events/{eventId}/restseats", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "How many seats each section has left")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = SeatMap.RestSeats.class))))
+    ResponseEntity<byte[]> rest(@PathVariable long eventId) {
+        return ready(lists(eventId).rest());
+    }
+
+    @PutMapping("/api/v1/seats/choice")
+    @Operation(
+            summary = "Take 1 to 5 seats of one performance, all or none",
+            description = "Sent again while the hold is alive, it answers the same hold without more time.")
+    HoldAnswer choose(@RequestBody @NotEmpty List<@NotNull @Valid SeatChoice> choices, UserId caller) {
+        if (choices.size() > HoldRequest.MAX_SEATS) {
+            throw new ProblemException(SeatProblem.TOO_MANY_SEATS, HoldRequest.MAX_SEATS);
+        }
+        if (choices.stream().mapToLong(SeatChoice::eventId).distinct().count() > 1) {
+            throw new ProblemException(SeatProblem.MIXED_PERFORMANCES);
+        }
+        HoldRequest request = new HoldRequest(
+                caller,
+                new PerformanceId(choices.getFirst().eventId()),
+                choices.stream()
+                        .map(choice -> new Choice(new SeatId(choice.seatId()), Money.of(choice.price())))
+                        .toList());
+        return switch (holding.hold(request)) {
+            case Held held -> new HoldAnswer(held.hold(), KoreanTime.local(held.until()), request.seats());
+            case Refused refused -> throw refused.asProblem();
+        };
+    }
+
+    @DeleteMapping("/api/v1/seats/choice")
+    @Operation(
+            summary = "Give seats back before the hold ends",
+            description =
+                    "Seats that the caller does not hold are passed over; those being paid for are not given back.")
+    void giveBack(@RequestParam @NotEmpty @Size(max = MAX_DETAILS) List<@NotNull Long> seatIds, UserId caller) {
+        List<SeatId> given = seatIds.stream().map(SeatId::new).toList();
+        if (seats.standings(given).stream()
+                .anyMatch(seat -> caller.equals(seat.holder())
+                        && (seat.state() == SeatState.SETTLING
+                                || (seat.state() == SeatState.HELD && seat.purchase() != null)))) {
+            throw new ProblemException(SeatProblem.PAYMENT_UNDER_WAY);
+        }
+        releasing.unpinned(given, caller);
+    }
+
+    @PostMapping("/api/v1/seats/detail")
+    @Operation(summary = "Where seats are, in the order asked for")
+    List<SeatDetail> detail(@RequestBody @Valid DetailRequest request) {
+        List<SeatId> asked = request.seatIds().stream().map(SeatId::new).toList();
+        Map<SeatId, Standing> found =
+                seats.standings(asked).stream().collect(Collectors.toMap(Standing::seat, Function.identity()));
+        return asked.stream().map(seat -> SeatDetail.of(found.get(seat))).toList();
+    }
+
+    private SeatMap.Lists lists(long eventId) {
+        SeatMap.Lists lists = map.lists(new PerformanceId(eventId));
+        if (lists == null) {
+            throw new ProblemException(SeatProblem.PERFORMANCE_NOT_FOUND);
+        }
+        return lists;
+    }
+
+    private static ResponseEntity<byte[]> ready(Body body) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noCache())
+                .eTag(body.tag())
+                .body(body.json());
+    }
+
+    /**
+     * @param eventId the performance
+     * @param price what the fan was shown, won
+     */
+    record SeatChoice(
+            @NotNull Long seatId,
+            @NotNull Long eventId,
+            @NotNull @PositiveOrZero Long price) {}
+
+    /** @param expiresAt when the hold ends by itself, Korean time */
+    record HoldAnswer(HoldId holdId, LocalDateTime expiresAt, List<SeatId> seatIds) {}
+
+    record DetailRequest(@NotEmpty @Size(max = MAX_DETAILS) List<@NotNull Long> seatIds) {}
+
+    record SeatDetail(SeatId seatId, String seatSection, int seatRowNumber, int seatColumnNumber) {
+
+        static SeatDetail of(@Nullable Standing seat) {
+            if (seat == null) {
+                throw new ProblemException(SeatProblem.SEAT_NOT_FOUND);
+            }
+            return new SeatDetail(seat.seat(), seat.sectionName(), seat.row(), seat.column());
+        }
+    }
+}

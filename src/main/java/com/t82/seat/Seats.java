@@ -1,0 +1,327 @@
+package com.t82.seat;
+
+import com.t82.event.PerformanceId;
+import com.t82.event.SectionId;
+import com.t82.seat.HoldRequest.Choice;
+import com.t82.shared.Money;
+import com.t82.user.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The seats as they stand in the database.
+ *
+ * <p>Whatever changes several rows locks them in the same order: sections, then seats by id, then allowances by
+ * performance and user. So nothing here can wait for itself in a circle.
+ */
+@Repository
+class Seats {
+
+    /**
+     * One statement for each number of seats: with the ids spelled out, the generic plan is as good as any and
+     * PostgreSQL keeps it; an array would be planned anew each time.
+     */
+    private static final List<String> TAKE = IntStream.rangeClosed(1, HoldRequest.MAX_SEATS)
+            .mapToObj(Seats::takeSql)
+            .toList();
+
+    private final JdbcClient jdbc;
+
+    Seats(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Takes all the seats or changes nothing.
+     *
+     * @param limit how many seats of the performance one person may have
+     * @return whether the seats are the fan's now
+     */
+    boolean take(HoldRequest request, HoldId hold, Instant now, Instant until, int limit) {
+        List<Choice> choices = request.choices();
+        JdbcClient.StatementSpec take = jdbc.sql(TAKE.get(choices.size() - 1))
+                .param("performance", request.performance().value())
+                .param("holder", request.holder().value())
+                .param("hold", hold.value())
+                .param("now", utc(now))
+                .param("until", utc(until))
+                .param("limit", limit);
+        for (int i = 0; i < choices.size(); i++) {
+            take = take.param("seat" + i, choices.get(i).seat().value())
+                    .param("price" + i, choices.get(i).price().won());
+        }
+        int taken = take.query(Integer.class).single();
+        if (taken != 0 && taken != choices.size()) {
+            throw new IllegalStateException(taken + " of " + choices.size() + " seats taken");
+        }
+        return taken > 0;
+    }
+
+    private static String takeSql(int count) {
+        String ids = IntStream.range(0, count).mapToObj(i -> ":seat" + i).collect(Collectors.joining(", "));
+        String prices = IntStream.range(0, count)
+                .mapToObj(i -> "when :seat" + i + " then :price" + i)
+                .collect(Collectors.joining(" "));
+        return """
+                with wanted as materialized (
+                    select s.id
+                    from seat s
+                    where s.id in (%1$s)
+                      and s.performance_id = :performance
+                      and s.state = 'FREE'
+                      and s.price = case s.id %2$s end
+                      and exists (
+                          select 1 from seat_performance p
+                          where p.id = :performance and p.announced and p.cancelled_at is null
+                            and p.booking_opens_at <= :now and p.booking_closes_at > :now)
+                    order by s.id
+                    for update of s
+                ), allowed as (
+                    insert into seat_allowance as a (performance_id, user_id, seats)
+                    select :performance, :holder, %3$d
+                    where (select count(*) from wanted) = %3$d and %3$d <= :limit
+                    on conflict (performance_id, user_id) do update
+                        set seats = a.seats + excluded.seats
+                        where a.seats + excluded.seats <= :limit
+                    returning 1
+                ), noted as (
+                    insert into seat_hold (id, performance_id, holder, seats, ends_at)
+                    select :hold, :performance, :holder, array[%1$s]::bigint[], :until from allowed
+                ), taken as (
+                    update seat s set state = 'HELD', hold_id = :hold, holder = :holder, held_until = :until
+                    from wanted w
+                    where s.id = w.id and exists (select 1 from allowed)
+                    returning 1
+                )
+                select count(*) from taken
+                """.formatted(ids, prices, count);
+    }
+
+    /** When the performance is on sale; {@code null} when it has not been announced. */
+    @Nullable Sale sale(PerformanceId performance) {
+        return jdbc.sql("""
+                        select booking_opens_at, booking_closes_at, cancelled_at is not null as cancelled
+                        from seat_performance where id = :performance and announced
+                        """)
+                .param("performance", performance.value())
+                .query((row, number) -> new Sale(
+                        instant(row, "booking_opens_at"),
+                        instant(row, "booking_closes_at"),
+                        row.getBoolean("cancelled")))
+                .optional()
+                .orElse(null);
+    }
+
+    /** The seats in the order of their ids; those that do not exist are left out. */
+    List<Standing> standings(Collection<SeatId> seats) {
+        return standings(seats, "");
+    }
+
+    /** As {@link #standings}, and nobody changes them before the end of the transaction. */
+    List<Standing> standingsForUpdate(Collection<SeatId> seats) {
+        return standings(seats, "for update of s");
+    }
+
+    private List<Standing> standings(Collection<SeatId> seats, String locking) {
+        return jdbc.sql("""
+                        select s.*, c.name as section_name
+                        from seat s join seat_section c using (performance_id, section_id)
+                        where s.id = any(:seats) order by s.id
+                        """ + locking)
+                .param("seats", ids(seats))
+                .query(Seats::standing)
+                .list();
+    }
+
+    private static Standing standing(ResultSet row, int number) throws SQLException {
+        UUID hold = row.getObject("hold_id", UUID.class);
+        UUID holder = row.getObject("holder", UUID.class);
+        OffsetDateTime until = row.getObject("held_until", OffsetDateTime.class);
+        return new Standing(
+                new SeatId(row.getLong("id")),
+                new PerformanceId(row.getLong("performance_id")),
+                new SectionId(row.getLong("section_id")),
+                row.getString("section_name"),
+                row.getInt("row_number"),
+                row.getInt("column_number"),
+                Money.of(row.getLong("price")),
+                SeatState.valueOf(row.getString("state")),
+                hold == null ? null : new HoldId(hold),
+                holder == null ? null : new UserId(holder),
+                until == null ? null : until.toInstant(),
+                row.getObject("purchase", UUID.class));
+    }
+
+    /** How many seats of the performance the person has. */
+    int allowanceUsed(PerformanceId performance, UserId user) {
+        return jdbc.sql("select seats from seat_allowance where performance_id = :performance and user_id = :user")
+                .param("performance", performance.value())
+                .param("user", user.value())
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
+    /**
+     * Names the purchase that the held seats are for. Their deadline becomes the later of the two.
+     *
+     * @return how many seats were pinned
+     */
+    int pin(Collection<SeatId> seats, UUID purchase, Instant until) {
+        return jdbc.sql("""
+                        update seat set purchase = :purchase, held_until = greatest(held_until, :until)
+                        where id = any(:seats) and state = 'HELD'
+                        """)
+                .param("purchase", purchase)
+                .param("until", utc(until))
+                .param("seats", ids(seats))
+                .update();
+    }
+
+    /** From now on only the outcome of the purchase moves the seats. */
+    int settle(Collection<SeatId> seats, UUID purchase) {
+        return jdbc.sql("""
+                        update seat set state = 'SETTLING', held_until = null
+                        where id = any(:seats) and state = 'HELD' and purchase = :purchase
+                        """)
+                .param("purchase", purchase)
+                .param("seats", ids(seats))
+                .update();
+    }
+
+    /**
+     * Sells what the purchase has of these seats, and no other seat.
+     *
+     * @return the seats that are sold to this purchase now
+     */
+    List<SeatId> sell(Collection<SeatId> seats, UUID purchase) {
+        return jdbc.sql("""
+                        with locked as (
+                            select id from seat
+                            where id = any(:seats) and purchase = :purchase
+                              and state in ('HELD', 'SETTLING', 'SOLD')
+                            order by id for update
+                        )
+                        update seat s set state = 'SOLD', held_until = null
+                        from locked l where s.id = l.id
+                        returning s.id
+                        """)
+                .param("seats", ids(seats))
+                .param("purchase", purchase)
+                .query((row, number) -> new SeatId(row.getLong("id")))
+                .list();
+    }
+
+    /**
+     * Takes sold seats back from a purchase, with the allowance; they are nobody's until they return.
+     *
+     * @param due when they are free again
+     * @return how many of the seats the purchase had
+     */
+    int takeBack(Collection<SeatId> seats, UUID purchase, Instant due) {
+        return jdbc.sql("""
+                        with locked as materialized (
+                            select id, performance_id, holder from seat
+                            where id = any(:seats) and purchase = :purchase and state in ('SETTLING', 'SOLD')
+                            order by id for update
+                        ), taken_back as (
+                            update seat s
+                            set state = 'RETURNING', hold_id = null, holder = null, purchase = null, held_until = :due
+                            from locked l where s.id = l.id
+                            returning 1
+                        ), owners as (
+                            select performance_id, holder, count(*) as seats
+                            from locked group by performance_id, holder
+                        ), allowances as materialized (
+                            select a.performance_id, a.user_id, o.seats
+                            from seat_allowance a
+                            join owners o on o.performance_id = a.performance_id and o.holder = a.user_id
+                            order by a.performance_id, a.user_id
+                            for update of a
+                        ), given_back as (
+                            update seat_allowance a set seats = a.seats - b.seats
+                            from allowances b where a.performance_id = b.performance_id and a.user_id = b.user_id
+                        )
+                        select count(*) from taken_back
+                        """)
+                .param("seats", ids(seats))
+                .param("purchase", purchase)
+                .param("due", utc(due))
+                .query(Integer.class)
+                .single();
+    }
+
+    static Long[] ids(Collection<SeatId> seats) {
+        return seats.stream().map(SeatId::value).toArray(Long[]::new);
+    }
+
+    static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    /**
+     * @param opensAt from when seats may be taken, UTC
+     * @param closesAt until when seats may be taken, UTC, exclusive
+     */
+    record Sale(Instant opensAt, Instant closesAt, boolean cancelled) {
+
+        @Nullable SeatProblem problemAt(Instant now) {
+            if (cancelled) {
+                return SeatProblem.PERFORMANCE_CANCELLED;
+            }
+            if (now.isBefore(opensAt)) {
+                return SeatProblem.SALE_NOT_OPEN;
+            }
+            return now.isBefore(closesAt) ? null : SeatProblem.SALE_CLOSED;
+        }
+    }
+
+    /**
+     * Who has a seat.
+     *
+     * @param heldUntil the deadline of a held seat, or the return of a returning one, UTC
+     * @param purchase what the seat is pinned, settling or sold for
+     */
+    record Standing(
+            SeatId seat,
+            PerformanceId performance,
+            SectionId section,
+            String sectionName,
+            int row,
+            int column,
+            Money price,
+            SeatState state,
+            @Nullable HoldId hold,
+            @Nullable UserId holder,
+            @Nullable Instant heldUntil,
+            @Nullable UUID purchase) {
+
+        boolean isExpired(Instant now) {
+            return heldUntil != null && !heldUntil.isAfter(now);
+        }
+
+        boolean isHeldBy(UserId user, Instant now) {
+            return state == SeatState.HELD && user.equals(holder) && !isExpired(now);
+        }
+
+        /** Not free, and not about to be. */
+        boolean isTaken(Instant now) {
+            return state != SeatState.FREE && !isExpired(now);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package com.t82.seat;
+
+import com.t82.user.UserWithdrawn;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Follows a purchase to its end: the seats are sold, or free again, or come back after a refund. Each step changes only
+ * seats that belong to the purchase it is about, so repeated and belated news find nothing to do.
+ */
+@Component
+class Selling {
+
+    private static final Logger log = LoggerFactory.getLogger(Selling.class);
+
+    private final Seats seats;
+    private final Releasing releasing;
+    private final JdbcClient jdbc;
+    private final SeatSettings settings;
+    private final Clock clock;
+    private final RandomGenerator random = RandomGenerator.of("SecureRandom");
+    private final Counter paidNotHeld;
+
+    Selling(
+            Seats seats,
+            Releasing releasing,
+            JdbcClient jdbc,
+            SeatSettings settings,
+            Clock clock,
+            MeterRegistry meters) {
+        this.seats = seats;
+        this.releasing = releasing;
+        this.jdbc = jdbc;
+        this.settings = settings;
+        this.clock = clock;
+        this.paidNotHeld = Counter.builder("t82.seat.paid-not-held")
+                .description("Seats that were paid for but did not belong to the purchase; each needs a person")
+                .register(meters);
+    }
+
+    @ApplicationModuleListener(id = "seat.purchase-approved")
+    void on(SeatPurchaseApproved approved) {
+        Set<SeatId> missing = new HashSet<>(approved.seats());
+        seats.sell(approved.seats(), approved.reference()).forEach(missing::remove);
+        if (missing.isEmpty()) {
+            return;
+        }
+        returnedFrom(approved.reference()).forEach(missing::remove);
+        if (!missing.isEmpty()) {
+            paidNotHeld.increment(missing.size());
+            log.error(
+                    "Purchase {} paid for seats {} of performance {} that are not its own; refund it",
+                    approved.reference(),
+                    missing,
+                    approved.performance());
+        }
+    }
+
+    @ApplicationModuleListener(id = "seat.purchase-abandoned")
+    void on(SeatPurchaseAbandoned abandoned) {
+        releasing.ofPurchase(abandoned.seats(), abandoned.reference());
+    }
+
+    @ApplicationModuleListener(id = "seat.purchase-refunded")
+    void on(SeatPurchaseRefunded refunded) {
+        Instant due = clock.instant().plus(returnDelay());
+        boolean isNew = jdbc.sql("""
+                        insert into seat_return (return_reference, purchase, performance_id, seats, due_at)
+                        values (:return, :purchase, :performance, :seats, :due)
+                        on conflict (return_reference) do nothing
+                        """)
+                        .param("return", refunded.returnReference())
+                        .param("purchase", refunded.reference())
+                        .param("performance", refunded.performance().value())
+                        .param("seats", Seats.ids(refunded.seats()))
+                        .param("due", Seats.utc(due))
+                        .update()
+                == 1;
+        if (!isNew) {
+            return;
+        }
+        int returning = seats.takeBack(refunded.seats(), refunded.reference(), due);
+        if (returning < refunded.seats().size()) {
+            log.warn(
+                    "Return {} names {} seats, {} of them belonged to purchase {}",
+                    refunded.returnReference(),
+                    refunded.seats().size(),
+                    returning,
+                    refunded.reference());
+        }
+    }
+
+    /** Purchases under way are left to end by themselves. */
+    @ApplicationModuleListener(id = "seat.user-withdrawn")
+    void on(UserWithdrawn withdrawn) {
+        releasing.unpinned(withdrawn.user());
+    }
+
+    private List<SeatId> returnedFrom(UUID purchase) {
+        return jdbc.sql("select unnest(seats) as seat from seat_return where purchase = :purchase")
+                .param("purchase", purchase)
+                .query((row, number) -> new SeatId(row.getLong("seat")))
+                .list();
+    }
+
+    private Duration returnDelay() {
+        long min = settings.returnDelay().min().toMillis();
+        long max = settings.returnDelay().max().toMillis();
+        return Duration.ofMillis(min == max ? min : random.nextLong(min, max + 1));
+    }
+}

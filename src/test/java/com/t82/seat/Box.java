@@ -1,0 +1,234 @@
+package com.t82.seat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.event.CategoryId;
+import com.t82.event.PerformanceAnnounced;
+import com.t82.event.PerformanceAnnounced.Seating;
+import com.t82.event.PerformanceId;
+import com.t82.event.SectionId;
+import com.t82.event.ShowId;
+import com.t82.seat.HoldRequest.Choice;
+import com.t82.seat.HoldVerdict.Held;
+import com.t82.seat.HoldVerdict.Refused;
+import com.t82.shared.Money;
+import com.t82.user.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.util.AopTestUtils;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A box office for tests: performances on sale, fans, purchases and the questions that an auditor would ask. */
+@TestComponent
+class Box {
+
+    static final Money PRICE = Money.of(150_000);
+    static final ShowId SHOW = new ShowId(7);
+
+    private static final AtomicLong PERFORMANCES = new AtomicLong(1_000);
+
+    final JdbcClient jdbc;
+    private final Preparing preparing;
+    private final Holding holding;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transaction;
+    private final List<Object> answers = new ArrayList<>();
+
+    Box(
+            JdbcClient jdbc,
+            Preparing preparing,
+            Holding holding,
+            ApplicationEventPublisher events,
+            PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.preparing = preparing;
+        this.holding = holding;
+        this.events = events;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    static PerformanceId newPerformance() {
+        return new PerformanceId(PERFORMANCES.incrementAndGet());
+    }
+
+    static PerformanceAnnounced announcement(PerformanceId performance, Seating... seating) {
+        Instant now = Instant.now();
+        return new PerformanceAnnounced(
+                performance,
+                SHOW,
+                "봄날의 콘서트",
+                "큰 홀",
+                new CategoryId(1),
+                "/posters/7.jpg",
+                now.plus(Duration.ofDays(30)),
+                now.minus(Duration.ofDays(1)),
+                now.plus(Duration.ofDays(29)),
+                List.of(seating));
+    }
+
+    static Seating seating(long section, int rows, int columns) {
+        return new Seating(new SectionId(section), section + " \"구역\"", 1, 1, rows, columns, PRICE);
+    }
+
+    /** Directly, so that the seats are there when this returns. */
+    void announce(PerformanceAnnounced announced) {
+        Preparing target = AopTestUtils.getTargetObject(preparing);
+        transaction.executeWithoutResult(status -> target.on(announced));
+    }
+
+    PerformanceId onSale(int rows, int columns) {
+        PerformanceId performance = newPerformance();
+        announce(announcement(performance, seating(1, rows, columns)));
+        return performance;
+    }
+
+    List<SeatId> seats(PerformanceId performance) {
+        return jdbc
+                .sql("select id from seat where performance_id = ? order by id")
+                .param(performance.value())
+                .query(Long.class)
+                .list()
+                .stream()
+                .map(SeatId::new)
+                .toList();
+    }
+
+    static HoldRequest request(UserId fan, PerformanceId performance, SeatId... seats) {
+        return new HoldRequest(
+                fan,
+                performance,
+                Arrays.stream(seats).map(seat -> new Choice(seat, PRICE)).toList());
+    }
+
+    HoldVerdict hold(UserId fan, PerformanceId performance, SeatId... seats) {
+        return holding.hold(request(fan, performance, seats));
+    }
+
+    Held held(UserId fan, PerformanceId performance, SeatId... seats) {
+        HoldVerdict verdict = hold(fan, performance, seats);
+        assertThat(verdict).isInstanceOf(Held.class);
+        return (Held) verdict;
+    }
+
+    void refused(SeatProblem problem, HoldVerdict verdict) {
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Refused.class, no -> assertThat(no.problem()).isEqualTo(problem));
+    }
+
+    /** Lets the time of the seats run out, as if minutes had passed. */
+    void runOut(SeatId... seats) {
+        Long[] ids = Seats.ids(List.of(seats));
+        jdbc.sql(
+                        "update seat set held_until = now() - interval '1 second' where id = any(:ids) and held_until is not null")
+                .param("ids", ids)
+                .update();
+        jdbc.sql("update seat_hold set ends_at = now() - interval '1 second' where seats && :ids")
+                .param("ids", ids)
+                .update();
+        jdbc.sql("update seat_return set due_at = now() - interval '1 second' where seats && :ids")
+                .param("ids", ids)
+                .update();
+    }
+
+    UUID pinned(UserId fan, PerformanceId performance, SeatId... seats) {
+        UUID reference = UUID.randomUUID();
+        assertThat(pin(reference, fan, performance, seats)).isInstanceOf(HoldPinned.class);
+        return reference;
+    }
+
+    Object pin(UUID reference, UserId fan, PerformanceId performance, SeatId... seats) {
+        return ask(new Pin(
+                reference, fan, performance, List.of(seats), Instant.now().plusSeconds(900)));
+    }
+
+    Object settle(UUID reference, PerformanceId performance, SeatId... seats) {
+        return ask(new Settlement(reference, performance, List.of(seats)));
+    }
+
+    UUID settled(UserId fan, PerformanceId performance, SeatId... seats) {
+        UUID reference = pinned(fan, performance, seats);
+        assertThat(settle(reference, performance, seats)).isEqualTo(new HoldConfirmed(reference));
+        return reference;
+    }
+
+    /** Asks as payment does, in a transaction of its own, and gives back the answer; a veto flies. */
+    private Object ask(Object question) {
+        synchronized (answers) {
+            answers.clear();
+            transaction.executeWithoutResult(status -> events.publishEvent(question));
+            return answers.getFirst();
+        }
+    }
+
+    @EventListener
+    void hear(HoldPinned answer) {
+        answers.add(answer);
+    }
+
+    @EventListener
+    void hear(HoldConfirmed answer) {
+        answers.add(answer);
+    }
+
+    void publish(Object news) {
+        transaction.executeWithoutResult(status -> events.publishEvent(news));
+    }
+
+    String state(SeatId seat) {
+        return jdbc.sql("select state from seat where id = ?")
+                .param(seat.value())
+                .query(String.class)
+                .single();
+    }
+
+    int allowance(PerformanceId performance, UserId fan) {
+        return jdbc.sql("select coalesce(sum(seats), 0) from seat_allowance where performance_id = ? and user_id = ?")
+                .param(performance.value())
+                .param(fan.value())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Everybody's allowance equals what everybody has. */
+    void audit(PerformanceId performance) {
+        assertThat(jdbc.sql("""
+                                select coalesce(a.user_id, s.holder), coalesce(a.seats, 0), coalesce(s.seats, 0)
+                                from (select user_id, seats from seat_allowance
+                                      where performance_id = :performance and seats > 0) a
+                                full join (select holder, count(*) as seats from seat
+                                           where performance_id = :performance and holder is not null
+                                           group by holder) s
+                                  on s.holder = a.user_id
+                                where a.seats is distinct from s.seats
+                                """)
+                        .param("performance", performance.value())
+                        .query()
+                        .listOfRows())
+                .as("allowances that differ from the seats")
+                .isEmpty();
+    }
+
+    record Pin(UUID reference, UserId buyer, PerformanceId performance, List<SeatId> seats, Instant pinnedUntil)
+            implements SeatPinRequest {}
+
+    record Settlement(UUID reference, PerformanceId performance, List<SeatId> seats) implements SeatSettlementRequest {}
+
+    record Approved(UUID reference, UserId buyer, PerformanceId performance, List<SeatId> seats)
+            implements SeatPurchaseApproved {}
+
+    record Abandoned(UUID reference, PerformanceId performance, List<SeatId> seats) implements SeatPurchaseAbandoned {}
+
+    record Refunded(UUID reference, UUID returnReference, PerformanceId performance, List<SeatId> seats)
+            implements SeatPurchaseRefunded {}
+}
