@@ -97,10 +97,10 @@ class Settling {
             case Success<Payment>(Payment payment) when concerns(payment, purchase) -> act(purchase, payment);
             case Success<Payment> other -> {
                 log.error("The gateway answered about another payment than that of purchase {}", purchase.id());
-                wait(purchase, true);
+                postpone(purchase, true);
             }
-            case Refused<Payment> refused -> wait(purchase, false);
-            case Unknown<Payment> unknown -> wait(purchase, true);
+            case Refused<Payment> refused -> postpone(purchase, false);
+            case Unknown<Payment> unknown -> postpone(purchase, true);
         }
     }
 
@@ -119,10 +119,10 @@ class Settling {
         }
         switch (payment.state()) {
             case PAY_STANDBY -> standby(purchase);
-            case PAY_PROGRESS, REFUND_PROGRESS -> wait(purchase, true);
+            case PAY_PROGRESS, REFUND_PROGRESS -> postpone(purchase, true);
             case PAY_APPROVED -> {
                 if (purchase.state() == State.REQUESTED || purchase.state() == State.ABANDONED) {
-                    wait(purchase, false);
+                    postpone(purchase, false);
                 } else if (!agreed || purchase.executionRefusal() != null) {
                     abandon(id, Reason.REFUSED_BY_GATEWAY);
                 } else if (confirmHold(purchase)) {
@@ -159,7 +159,7 @@ class Settling {
         if (purchase.state() == State.SETTLING && purchase.executionRefusal() != null) {
             abandon(purchase.id().value(), Reason.REFUSED_BY_GATEWAY);
         } else {
-            wait(purchase, false);
+            postpone(purchase, false);
         }
     }
 
@@ -167,7 +167,7 @@ class Settling {
      * Nothing to act on now. A purchase that nobody has approved by its deadline ends; while the gateway cannot be
      * asked it gets some grace.
      */
-    private void wait(Purchase purchase, boolean undecided) {
+    private void postpone(Purchase purchase, boolean undecided) {
         Instant now = clock.instant();
         boolean unapproved = purchase.state() == State.REQUESTED || purchase.state() == State.AWAITING_APPROVAL;
         if (unapproved && purchase.isOverdue(undecided ? now.minus(GRACE) : now)) {
@@ -239,7 +239,7 @@ class Settling {
                 });
                 advance(id);
             }
-            case Unknown<Charge> unknown -> wait(purchase, true);
+            case Unknown<Charge> unknown -> postpone(purchase, true);
         }
     }
 

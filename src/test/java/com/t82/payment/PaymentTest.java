@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -140,6 +141,7 @@ abstract class PaymentTest {
                 NOW.minusSeconds(60),
                 startsAt,
                 List.of()));
+        Awaitility.await().until(() -> performances.find(id).isPresent());
         return id;
     }
 
