@@ -91,7 +91,11 @@ class SecurityConfiguration {
                 // Payment
                 .requestMatchers(POST, "/api/v1/payment/callback")
                 .permitAll()
+                .requestMatchers(GET, "/api/v1/payment/return", "/api/v1/payment/return/cancel")
+                .permitAll()
                 .requestMatchers(POST, "/api/v1/payment", "/api/v1/refund")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(GET, "/api/v1/payment/{orderNo}", "/api/v1/refund/quote")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 // Coupons
                 .requestMatchers(GET, "/api/v1/coupons/events")

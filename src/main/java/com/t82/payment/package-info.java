@@ -6,6 +6,26 @@
  * no inside its transaction; announces {@link com.t82.payment.PaymentApproved}, {@link
  * com.t82.payment.PurchaseAbandoned} and {@link com.t82.payment.PaymentRefunded} afterwards. Before a refund it publishes
  * {@link com.t82.payment.RefundRequested} and goes on only when {@link com.t82.payment.RefundCleared} comes back.
+ *
+ * <pre>
+ *  hold pinned, priced      gateway created it        hold confirmed, charge intended
+ *  +-----------+      +-------------------+      +----------+  charged   +----------+
+ *  | REQUESTED |-----&gt;| AWAITING_APPROVAL |-----&gt;| SETTLING |-----------&gt;| APPROVED |--&gt; refunds
+ *  +-----------+      +-------------------+      +----------+            +----------+
+ *        | |  costs nothing     | |                 ^  |  |
+ *        | +--------------------|-|-----------------+  |  |
+ *        |                      | |                    |  |  charged, but the hold is lost
+ *        v  no, late, cancelled v |                    v  |  or the amount is wrong
+ *  +-----------------------------------------------------+|           +--------------+
+ *  |                      ABANDONED                      |----------&gt; | COMPENSATING |
+ *  +-----------------------------------------------------+ late money +--------------+
+ *                           ^            refunded                          |
+ *                           +----------------------------------------------+
+ * </pre>
+ *
+ * <p>A call to the gateway without a clear answer changes no state: the purchase or the {@code Refund} keeps what it
+ * intended, and the reconciler asks until it knows. An abandoned purchase is watched until the gateway's own deadline is
+ * well past.
  */
 @ApplicationModule(
         displayName = "Payment",

@@ -1,0 +1,87 @@
+package com.t82.payment;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who is dealing with a purchase or a refund at the moment. A claim is one conditional update, so that of any number of
+ * threads and instances one talks to the gateway; it ends by itself when its owner dies.
+ */
+@Component
+class Claims {
+
+    /** What can be claimed. */
+    enum Kind {
+        PURCHASE("payment_purchase"),
+        REFUND("payment_refund");
+
+        private final String table;
+
+        Kind(String table) {
+            this.table = table;
+        }
+    }
+
+    /** Longer than the calls to the gateway that are made under one claim. */
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Claims(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** The claim, or nothing when somebody else has it; then they are told to look once more. */
+    Optional<UUID> take(Kind kind, UUID id) {
+        UUID claim = UUID.randomUUID();
+        Instant now = clock.instant();
+        int taken = jdbc.sql("update " + kind.table + """
+                 set claim = ?, claimed_until = ?, hinted = false
+                where id = ? and (claimed_until is null or claimed_until <= ?)""")
+                .param(claim)
+                .param(Timestamp.from(now.plus(LEASE)))
+                .param(id)
+                .param(Timestamp.from(now))
+                .update();
+        if (taken == 1) {
+            return Optional.of(claim);
+        }
+        jdbc.sql("update " + kind.table + " set hinted = true where id = ?")
+                .param(id)
+                .update();
+        return Optional.empty();
+    }
+
+    void release(Kind kind, UUID id, UUID claim) {
+        jdbc.sql("update " + kind.table + """
+                 set claim = null, claimed_until = null, hinted = false,
+                    next_check_at = case when hinted and next_check_at is not null then ? else next_check_at end
+                where id = ? and claim = ?""")
+                .param(Timestamp.from(clock.instant()))
+                .param(id)
+                .param(claim)
+                .update();
+    }
+
+    /** What has to be looked at now; those whose money is on its way come first. */
+    List<UUID> due(Kind kind, int limit) {
+        Timestamp now = Timestamp.from(clock.instant());
+        return jdbc.sql("select id from " + kind.table + """
+                 where next_check_at <= ? and (claimed_until is null or claimed_until <= ?)
+                order by case state when 'SETTLING' then 0 else 1 end, next_check_at limit ?""")
+                .param(now)
+                .param(now)
+                .param(limit)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
+    }
+}

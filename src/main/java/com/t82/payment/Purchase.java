@@ -1,0 +1,435 @@
+package com.t82.payment;
+
+import com.t82.coupon.CouponsReserved;
+import com.t82.event.PerformanceId;
+import com.t82.event.ShowId;
+import com.t82.payment.Performances.Performance;
+import com.t82.payment.PurchaseAbandoned.Reason;
+import com.t82.seat.HoldPinned;
+import com.t82.seat.HoldPinned.PinnedSeat;
+import com.t82.seat.SeatId;
+import com.t82.shared.Money;
+import com.t82.user.UserId;
+import jakarta.persistence.CascadeType;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.OrderBy;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import jakarta.persistence.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some seats of one performance, being paid for or paid. The state machine is drawn in the package's description; what
+ * it does not allow throws {@link IllegalTransition}.
+ */
+@Entity
+@Table(name = "payment_purchase")
+class Purchase {
+
+    /** Where a purchase stands. */
+    enum State {
+        /** Seats pinned and priced; the gateway has not confirmed the payment yet. */
+        REQUESTED,
+        /** The buyer has the checkout link. */
+        AWAITING_APPROVAL,
+        /** The hold is confirmed and the charge intended; whether it happened, only the gateway can say. */
+        SETTLING,
+        APPROVED,
+        /** Money was taken for seats that are gone; it is on its way back. */
+        COMPENSATING,
+        ABANDONED;
+
+        boolean canBecome(State next) {
+            return switch (this) {
+                case REQUESTED ->
+                    EnumSet.of(AWAITING_APPROVAL, SETTLING, COMPENSATING, ABANDONED)
+                            .contains(next);
+                case AWAITING_APPROVAL ->
+                    EnumSet.of(SETTLING, COMPENSATING, ABANDONED).contains(next);
+                case SETTLING -> EnumSet.of(APPROVED, COMPENSATING, ABANDONED).contains(next);
+                case APPROVED -> false;
+                case COMPENSATING -> next == ABANDONED;
+                case ABANDONED -> next == COMPENSATING;
+            };
+        }
+    }
+
+    /** The states in which seats wait for this purchase. */
+    static final Set<State> ALIVE = EnumSet.of(State.REQUESTED, State.AWAITING_APPROVAL, State.SETTLING);
+
+    /** For how long after its deadline an abandoned purchase is watched for late money. */
+    private static final Duration WATCH = Duration.ofMinutes(15);
+
+    /** A step that the state machine does not know. */
+    static class IllegalTransition extends IllegalStateException {
+        IllegalTransition(UUID purchase, State from, State to) {
+            super("Purchase " + purchase + " cannot become " + to + " from " + from);
+        }
+    }
+
+    @Id
+    private UUID id;
+
+    @Version
+    private @Nullable Long version;
+
+    private UUID buyer;
+    private long performanceId;
+    private long showId;
+
+    @Column(nullable = false)
+    private String title;
+
+    @Column(nullable = false)
+    private Instant startsAt;
+
+    @Enumerated(EnumType.STRING)
+    private State state;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable Reason reason;
+
+    @Column(nullable = false)
+    private Money total;
+
+    @Column(nullable = false)
+    private String fingerprint;
+
+    private @Nullable String idempotencyKey;
+
+    @Column(nullable = false)
+    private String feeSchedule;
+
+    @Column(nullable = false)
+    private String orderNo;
+
+    private @Nullable String payToken;
+    private @Nullable String checkoutPage;
+    private @Nullable String transactionId;
+    private int createAttempts;
+    private int executeAttempts;
+    private @Nullable String executionRefusal;
+
+    @Column(nullable = false)
+    private Instant requestedAt;
+
+    @Column(nullable = false)
+    private Instant deadline;
+
+    private @Nullable Instant approvedAt;
+    private @Nullable Instant abandonedAt;
+    private int checks;
+    private @Nullable Instant nextCheckAt;
+
+    @OneToMany(cascade = CascadeType.ALL, fetch = FetchType.EAGER)
+    @JoinColumn(name = "purchase_id", nullable = false, updatable = false)
+    @OrderBy("position")
+    private List<PurchaseLine> lines = new ArrayList<>();
+
+    @Transient
+    private boolean couponsAnswered;
+
+    @SuppressWarnings("NullAway.Init")
+    protected Purchase() {}
+
+    /**
+     * @param fingerprint tells whether a repeated request means the same
+     * @param feeSchedule the terms of cancellation that the buyer agrees to
+     * @param deadline until when the seats wait
+     */
+    Purchase(
+            UserId buyer,
+            Performance performance,
+            String fingerprint,
+            @Nullable String idempotencyKey,
+            String feeSchedule,
+            Instant now,
+            Instant deadline) {
+        this.id = UUID.randomUUID();
+        this.buyer = buyer.value();
+        this.performanceId = performance.id().value();
+        this.showId = performance.show().value();
+        this.title = performance.title();
+        this.startsAt = performance.startsAt();
+        this.state = State.REQUESTED;
+        this.total = Money.ZERO;
+        this.fingerprint = fingerprint;
+        this.idempotencyKey = idempotencyKey;
+        this.feeSchedule = feeSchedule;
+        this.orderNo = UUID.randomUUID().toString();
+        this.createAttempts = 1;
+        this.requestedAt = now;
+        this.deadline = deadline;
+        this.nextCheckAt = deadline;
+    }
+
+    /** The seats are pinned: from now on the purchase has lines and a price. */
+    void price(HoldPinned pinned) {
+        if (state != State.REQUESTED || !lines.isEmpty()) {
+            throw new IllegalStateException("Purchase " + id + " has been priced");
+        }
+        if (!pinned.buyer().value().equals(buyer) || pinned.performance().value() != performanceId) {
+            throw new IllegalStateException("The pinned seats are not those of purchase " + id);
+        }
+        for (PinnedSeat seat : pinned.seats()) {
+            lines.add(new PurchaseLine(lines.size(), seat));
+        }
+        addUp();
+    }
+
+    /** The coupons are kept for this purchase: from now on it costs less. */
+    void discount(CouponsReserved reserved) {
+        for (CouponsReserved.Discount discount : reserved.discounts()) {
+            lines.stream()
+                    .filter(line -> line.key().equals(discount.key()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("No line " + discount.key() + " in purchase " + id))
+                    .discount(discount.amount());
+        }
+        couponsAnswered = true;
+        addUp();
+    }
+
+    private void addUp() {
+        total = lines.stream().map(PurchaseLine::amount).reduce(Money.ZERO, Money::plus);
+    }
+
+    /** Another try after one whose outcome nobody knows. Its link reached nobody, so the old number is never paid. */
+    void attemptCreationAgain() {
+        if (state != State.REQUESTED) {
+            throw new IllegalTransition(id, state, State.REQUESTED);
+        }
+        createAttempts++;
+        orderNo = UUID.randomUUID().toString();
+    }
+
+    void awaitApproval(PaymentGateway.Checkout checkout, Instant now) {
+        move(State.AWAITING_APPROVAL);
+        payToken = checkout.payToken();
+        checkoutPage = checkout.checkoutPage();
+        checks = 0;
+        nextCheckAt = earlier(now.plus(Duration.ofSeconds(20)), deadline);
+    }
+
+    /** The hold is confirmed; the charge is intended from now on. */
+    void settle(Instant now) {
+        if (state == State.REQUESTED && !total.isZero()) {
+            throw new IllegalTransition(id, state, State.SETTLING);
+        }
+        move(State.SETTLING);
+        checks = 0;
+        nextCheckAt = now.plus(Duration.ofSeconds(3));
+    }
+
+    void attemptExecution() {
+        if (state != State.SETTLING) {
+            throw new IllegalTransition(id, state, State.SETTLING);
+        }
+        executeAttempts++;
+    }
+
+    /** The gateway would not charge. Whether it had done so before, its status must still say. */
+    void executionRefused(String errorCode) {
+        if (state != State.SETTLING) {
+            throw new IllegalTransition(id, state, State.SETTLING);
+        }
+        executionRefusal = errorCode.length() > 200 ? errorCode.substring(0, 200) : errorCode;
+    }
+
+    PaymentApproved approve(@Nullable String transactionId, Instant at) {
+        move(State.APPROVED);
+        this.transactionId = transactionId;
+        approvedAt = at;
+        nextCheckAt = null;
+        return new PaymentApproved(
+                id(),
+                orderNo,
+                buyer(),
+                show(),
+                performance(),
+                lines.stream().map(PurchaseLine::snapshot).toList(),
+                total,
+                at);
+    }
+
+    /** Money was taken that must go back. The token may only now be known. */
+    void compensate(String payToken) {
+        if (reason == Reason.COMPENSATED) {
+            throw new IllegalTransition(id, state, State.COMPENSATING);
+        }
+        move(State.COMPENSATING);
+        this.payToken = payToken;
+        nextCheckAt = null;
+    }
+
+    PurchaseAbandoned abandon(Reason reason, Instant now) {
+        move(State.ABANDONED);
+        this.reason = reason;
+        abandonedAt = now;
+        checks = 0;
+        nextCheckAt = reason == Reason.COMPENSATED || createAttempts == 0
+                ? null
+                : later(now, deadline).plusSeconds(60);
+        return new PurchaseAbandoned(
+                id(),
+                orderNo,
+                buyer(),
+                performance(),
+                lines.stream().map(PurchaseLine::seat).toList(),
+                reason);
+    }
+
+    /** The gateway clearly created nothing, or nothing that could still be paid: no need to watch for late money. */
+    void stopWatching() {
+        if (state != State.ABANDONED) {
+            throw new IllegalStateException("Purchase " + id + " is " + state);
+        }
+        nextCheckAt = null;
+    }
+
+    /** Nothing new at the gateway: when to ask again, with growing patience. */
+    void checkAgain(Instant now) {
+        checks++;
+        Duration patience = Duration.ofSeconds(Math.min(120, 5L << Math.min(checks, 5)));
+        nextCheckAt = switch (state) {
+            case REQUESTED, AWAITING_APPROVAL ->
+                now.isBefore(deadline) ? earlier(now.plus(patience), deadline) : now.plus(patience);
+            case SETTLING -> now.plus(patience);
+            case ABANDONED -> now.isAfter(deadline.plus(WATCH)) ? null : now.plus(Duration.ofMinutes(8));
+            case APPROVED, COMPENSATING -> null;
+        };
+    }
+
+    private void move(State next) {
+        if (!state.canBecome(next)) {
+            throw new IllegalTransition(id, state, next);
+        }
+        state = next;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    boolean isAlive() {
+        return ALIVE.contains(state);
+    }
+
+    boolean isOverdue(Instant now) {
+        return !now.isBefore(deadline);
+    }
+
+    boolean touches(Collection<SeatId> seats) {
+        return lines.stream().anyMatch(line -> seats.contains(line.seat()));
+    }
+
+    PurchaseId id() {
+        return new PurchaseId(id);
+    }
+
+    UserId buyer() {
+        return new UserId(buyer);
+    }
+
+    PerformanceId performance() {
+        return new PerformanceId(performanceId);
+    }
+
+    ShowId show() {
+        return new ShowId(showId);
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** When the performance was to begin when the buyer bought, UTC. */
+    Instant startsAt() {
+        return startsAt;
+    }
+
+    State state() {
+        return state;
+    }
+
+    @Nullable Reason reason() {
+        return reason;
+    }
+
+    Money total() {
+        return total;
+    }
+
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    String feeSchedule() {
+        return feeSchedule;
+    }
+
+    String orderNo() {
+        return orderNo;
+    }
+
+    @Nullable String payToken() {
+        return payToken;
+    }
+
+    @Nullable String checkoutPage() {
+        return checkoutPage;
+    }
+
+    @Nullable String executionRefusal() {
+        return executionRefusal;
+    }
+
+    Instant deadline() {
+        return deadline;
+    }
+
+    @Nullable Instant approvedAt() {
+        return approvedAt;
+    }
+
+    @Nullable Instant nextCheckAt() {
+        return nextCheckAt;
+    }
+
+    boolean isPriced() {
+        return !lines.isEmpty();
+    }
+
+    boolean haveCouponsAnswered() {
+        return couponsAnswered;
+    }
+
+    List<PurchaseLine> lines() {
+        return lines;
+    }
+
+    Map<Long, PurchaseLine> linesBySeat() {
+        return lines.stream().collect(Collectors.toMap(line -> line.seat().value(), line -> line));
+    }
+}

@@ -1,0 +1,53 @@
+package com.t82.payment;
+
+import com.t82.coupon.CouponsReserved;
+import com.t82.seat.HoldConfirmed;
+import com.t82.seat.HoldPinned;
+import java.time.Clock;
+import java.util.UUID;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hears the answers to what a purchase asks, inside the transaction that asked. Only these answers price a purchase and
+ * allow it to be charged; without them it goes no further.
+ */
+@Component
+class PurchaseGuard {
+
+    private final Purchases purchases;
+    private final Refunds refunds;
+    private final Clock clock;
+
+    PurchaseGuard(Purchases purchases, Refunds refunds, Clock clock) {
+        this.purchases = purchases;
+        this.refunds = refunds;
+        this.clock = clock;
+    }
+
+    @EventListener
+    void on(HoldPinned pinned) {
+        purchase(pinned.reference()).price(pinned);
+    }
+
+    @EventListener
+    void on(CouponsReserved reserved) {
+        purchase(reserved.reference()).discount(reserved);
+    }
+
+    @EventListener
+    void on(HoldConfirmed confirmed) {
+        purchase(confirmed.reference()).settle(clock.instant());
+    }
+
+    @EventListener
+    void on(RefundCleared cleared) {
+        refunds.findById(cleared.refund().value())
+                .orElseThrow(() -> new IllegalStateException("No refund " + cleared.refund()))
+                .clear();
+    }
+
+    private Purchase purchase(UUID reference) {
+        return purchases.findById(reference).orElseThrow(() -> new IllegalStateException("No purchase " + reference));
+    }
+}

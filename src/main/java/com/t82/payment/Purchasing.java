@@ -1,0 +1,335 @@
+package com.t82.payment;
+
+import com.t82.coupon.CouponId;
+import com.t82.coupon.CouponReservationRequest;
+import com.t82.event.PerformanceId;
+import com.t82.payment.PaymentGateway.Checkout;
+import com.t82.payment.PaymentGateway.Outcome;
+import com.t82.payment.PaymentGateway.Outcome.Refused;
+import com.t82.payment.PaymentGateway.Outcome.Success;
+import com.t82.payment.PaymentGateway.Outcome.Unknown;
+import com.t82.payment.Performances.Performance;
+import com.t82.payment.Purchase.State;
+import com.t82.seat.SeatId;
+import com.t82.seat.SeatPinRequest;
+import com.t82.shared.Money;
+import com.t82.shared.ProblemException;
+import com.t82.user.UserId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Beginning a purchase: from the seats somebody holds to the link where they are paid. */
+@Component
+class Purchasing {
+
+    /** The gateway takes seven digits. */
+    private static final Money MOST = Money.of(9_999_999);
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    /** What somebody wants to buy, and what they believe it costs. */
+    record Order(PerformanceId performance, List<Item> items, Money total) {
+
+        /**
+         * @param price what the buyer believes the seat costs, when they said
+         * @param amount what they believe is left to pay for it
+         */
+        record Item(
+                SeatId seat,
+                List<CouponId> coupons,
+                @Nullable Money price,
+                Money amount) {}
+
+        List<SeatId> seats() {
+            return items.stream().map(Item::seat).toList();
+        }
+
+        boolean hasCoupons() {
+            return items.stream().anyMatch(item -> !item.coupons().isEmpty());
+        }
+
+        /** The same for two requests exactly when they mean the same purchase. */
+        String fingerprint() {
+            String text = items.stream()
+                    .sorted(Comparator.comparingLong(item -> item.seat().value()))
+                    .map(item -> item.seat() + "="
+                            + item.coupons().stream()
+                                    .map(CouponId::toString)
+                                    .sorted()
+                                    .collect(Collectors.joining(",")))
+                    .collect(Collectors.joining(";", performance + ":", "/" + total.won()));
+            try {
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+
+    private record SeatsWanted(
+            UUID reference, UserId buyer, PerformanceId performance, List<SeatId> seats, Instant pinnedUntil)
+            implements SeatPinRequest {}
+
+    private record CouponsWanted(UUID reference, UserId buyer, PerformanceId performance, List<Line> lines)
+            implements CouponReservationRequest {}
+
+    /** @param link the answer, unless the gateway has to be asked for it */
+    private record Opened(UUID purchase, @Nullable String link, boolean again) {}
+
+    private final Purchases purchases;
+    private final Performances performances;
+    private final FeeSchedules feeSchedules;
+    private final PaymentGateway gateway;
+    private final Settling settling;
+    private final Claims claims;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transaction;
+    private final JdbcClient jdbc;
+    private final PaymentSettings settings;
+    private final Clock clock;
+    private final String publicUrl;
+
+    Purchasing(
+            Purchases purchases,
+            Performances performances,
+            FeeSchedules feeSchedules,
+            PaymentGateway gateway,
+            Settling settling,
+            Claims claims,
+            ApplicationEventPublisher events,
+            TransactionTemplate transaction,
+            JdbcClient jdbc,
+            PaymentSettings settings,
+            Clock clock,
+            @Value("${t82.public-url:http://localhost:8080}") String publicUrl) {
+        this.purchases = purchases;
+        this.performances = performances;
+        this.feeSchedules = feeSchedules;
+        this.gateway = gateway;
+        this.settling = settling;
+        this.claims = claims;
+        this.events = events;
+        this.transaction = transaction;
+        this.jdbc = jdbc;
+        this.settings = settings;
+        this.clock = clock;
+        this.publicUrl = publicUrl;
+    }
+
+    /**
+     * The checkout link for these seats; the same again for a repetition. A purchase that costs nothing is approved at
+     * once, and its link leads straight to the result.
+     *
+     * @throws ProblemException when the seats, the coupons or the amounts are not what the buyer believes, or the gateway
+     *     does not answer
+     */
+    String begin(UserId buyer, Order order, @Nullable String idempotencyKey) {
+        Opened opened = inTransaction(() -> open(buyer, order, idempotencyKey));
+        return opened.link() != null ? opened.link() : create(opened);
+    }
+
+    private Opened open(UserId buyer, Order order, @Nullable String idempotencyKey) {
+        oneAtATime(buyer);
+        String fingerprint = order.fingerprint();
+        if (idempotencyKey != null) {
+            Purchase known = purchases
+                    .findByBuyerAndIdempotencyKey(buyer.value(), idempotencyKey)
+                    .orElse(null);
+            if (known != null) {
+                if (!known.fingerprint().equals(fingerprint)) {
+                    throw new ProblemException(PaymentProblem.IDEMPOTENCY_KEY_REUSED);
+                }
+                return resume(known);
+            }
+        }
+        for (Purchase alive : purchases.findByBuyerAndPerformanceIdAndStateIn(
+                buyer.value(), order.performance().value(), Purchase.ALIVE)) {
+            if (alive.touches(order.seats())) {
+                if (!alive.fingerprint().equals(fingerprint)) {
+                    throw new ProblemException(PaymentProblem.PURCHASE_ALREADY_OPEN);
+                }
+                return resume(alive);
+            }
+        }
+        return openNew(buyer, order, fingerprint, idempotencyKey);
+    }
+
+    private Opened openNew(UserId buyer, Order order, String fingerprint, @Nullable String idempotencyKey) {
+        Instant now = clock.instant();
+        Performance performance = performances
+                .find(order.performance())
+                .orElseThrow(() -> new ProblemException(PaymentProblem.NO_SUCH_PERFORMANCE));
+        if (performance.cancelled() || !now.isBefore(performance.startsAt())) {
+            throw new ProblemException(PaymentProblem.PERFORMANCE_OVER);
+        }
+        Purchase purchase = purchases.save(new Purchase(
+                buyer,
+                performance,
+                fingerprint,
+                idempotencyKey,
+                feeSchedules.write(feeSchedules.of(performance.show())),
+                now,
+                now.plus(settings.approvalTime())));
+        UUID reference = purchase.id().value();
+        events.publishEvent(new SeatsWanted(reference, buyer, order.performance(), order.seats(), purchase.deadline()));
+        if (!purchase.isPriced() || !purchase.linesBySeat().keySet().equals(seatNumbers(order))) {
+            throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
+        }
+        if (order.hasCoupons()) {
+            events.publishEvent(new CouponsWanted(reference, buyer, order.performance(), linesOf(purchase, order)));
+            if (!purchase.haveCouponsAnswered()) {
+                throw new ProblemException(PaymentProblem.COUPONS_NOT_USABLE);
+            }
+        }
+        compare(purchase, order);
+        if (purchase.total().compareTo(MOST) > 0) {
+            throw new ProblemException(PaymentProblem.AMOUNT_TOO_LARGE);
+        }
+        if (purchase.total().isZero()) {
+            settling.approveWithoutCharge(purchase);
+            return new Opened(reference, resultPage(purchase), false);
+        }
+        return new Opened(reference, null, false);
+    }
+
+    private Opened resume(Purchase purchase) {
+        boolean overdue = purchase.isOverdue(clock.instant());
+        UUID id = purchase.id().value();
+        return switch (purchase.state()) {
+            case REQUESTED -> {
+                if (overdue) {
+                    throw inProgress();
+                }
+                yield new Opened(id, null, true);
+            }
+            case AWAITING_APPROVAL -> {
+                if (overdue) {
+                    throw inProgress();
+                }
+                yield new Opened(id, linkOf(purchase), false);
+            }
+            case SETTLING, COMPENSATING -> throw inProgress();
+            case APPROVED -> new Opened(id, resultPage(purchase), false);
+            case ABANDONED -> throw new ProblemException(PaymentProblem.PURCHASE_OVER);
+        };
+    }
+
+    private String create(Opened opened) {
+        UUID id = opened.purchase();
+        UUID claim = claims.take(Claims.Kind.PURCHASE, id).orElseThrow(Purchasing::inProgress);
+        try {
+            Purchase purchase = inTransaction(() -> {
+                Purchase current = purchases.findById(id).orElseThrow();
+                if (opened.again() && current.state() == State.REQUESTED) {
+                    current.attemptCreationAgain();
+                }
+                return current;
+            });
+            if (purchase.state() != State.REQUESTED) {
+                String link = resume(purchase).link();
+                if (link == null) {
+                    throw inProgress();
+                }
+                return link;
+            }
+            Outcome<Checkout> outcome = gateway.create(
+                    purchase.orderNo(),
+                    purchase.total(),
+                    purchase.title(),
+                    purchase.deadline().minus(settings.settlingMargin()));
+            return switch (outcome) {
+                case Success<Checkout>(Checkout checkout) -> {
+                    transaction.executeWithoutResult(
+                            status -> purchases.findById(id).orElseThrow().awaitApproval(checkout, clock.instant()));
+                    yield checkout.checkoutPage();
+                }
+                case Refused<Checkout> refused -> {
+                    settling.abandon(id, PurchaseAbandoned.Reason.REFUSED_BY_GATEWAY);
+                    throw new ProblemException(PaymentProblem.GATEWAY_REFUSED);
+                }
+                case Unknown<Checkout> unknown ->
+                    throw ProblemException.retryAfter(SOON, PaymentProblem.GATEWAY_UNAVAILABLE);
+            };
+        } finally {
+            claims.release(Claims.Kind.PURCHASE, id, claim);
+        }
+    }
+
+    /** A double tap must not become two purchases of the same seats. */
+    private void oneAtATime(UserId buyer) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 82))")
+                .param("payment:" + buyer)
+                .query(row -> {});
+    }
+
+    private static void compare(Purchase purchase, Order order) {
+        Map<Long, PurchaseLine> lines = purchase.linesBySeat();
+        boolean agreed = purchase.total().equals(order.total());
+        for (Order.Item item : order.items()) {
+            PurchaseLine line = lines.get(item.seat().value());
+            agreed &= line != null
+                    && line.amount().equals(item.amount())
+                    && (item.price() == null || line.price().equals(item.price()));
+        }
+        if (!agreed) {
+            throw new ProblemException(
+                    PaymentProblem.AMOUNT_MISMATCH, purchase.total().won());
+        }
+    }
+
+    private static List<CouponReservationRequest.Line> linesOf(Purchase purchase, Order order) {
+        Map<SeatId, List<CouponId>> coupons =
+                order.items().stream().collect(Collectors.toMap(Order.Item::seat, Order.Item::coupons));
+        return purchase.lines().stream()
+                .map(line -> new CouponReservationRequest.Line(
+                        line.key(), line.price(), coupons.getOrDefault(line.seat(), List.of())))
+                .toList();
+    }
+
+    private static Set<Long> seatNumbers(Order order) {
+        return order.seats().stream().map(SeatId::value).collect(Collectors.toSet());
+    }
+
+    private static String linkOf(Purchase purchase) {
+        String link = purchase.checkoutPage();
+        if (link == null) {
+            throw new IllegalStateException("Purchase " + purchase.id() + " has no checkout page");
+        }
+        return link;
+    }
+
+    private String resultPage(Purchase purchase) {
+        return publicUrl + "/api/v1/payment/return?orderNo=" + purchase.orderNo();
+    }
+
+    private static ProblemException inProgress() {
+        return ProblemException.retryAfter(SOON, PaymentProblem.PAYMENT_IN_PROGRESS);
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        T result = transaction.execute(status -> work.get());
+        if (result == null) {
+            throw new IllegalStateException("A transaction without a result");
+        }
+        return result;
+    }
+}

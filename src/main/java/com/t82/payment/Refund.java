@@ -1,0 +1,188 @@
+package com.t82.payment;
+
+import com.t82.shared.Money;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import jakarta.persistence.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Money that goes back. Stored before the gateway is called; its id is the gateway's refund number, so that a repetition
+ * after a time-out cannot pay back twice.
+ */
+@Entity
+@Table(name = "payment_refund")
+class Refund {
+
+    enum State {
+        /** Intended; the gateway may or may not have done it. */
+        REFUNDING,
+        SUCCEEDED,
+        REFUSED
+    }
+
+    enum Kind {
+        BY_BUYER,
+        BY_ORGANISER,
+        /** Of a charge that met no hold; no line of the purchase was ever sold. */
+        COMPENSATION
+    }
+
+    @Id
+    private UUID id;
+
+    @Version
+    private @Nullable Long version;
+
+    @Column(name = "purchase_id")
+    private UUID purchaseId;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    private Kind kind;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    private State state;
+
+    private @Nullable String payToken;
+
+    @Column(nullable = false)
+    private Money amount;
+
+    @Column(nullable = false)
+    private Money fee;
+
+    @Column(nullable = false)
+    private String reason;
+
+    private @Nullable String idempotencyKey;
+    private @Nullable String transactionId;
+    private @Nullable String refusal;
+    private int attempts;
+
+    @Column(nullable = false)
+    private Instant requestedAt;
+
+    private @Nullable Instant decidedAt;
+    private int checks;
+    private @Nullable Instant nextCheckAt;
+
+    @Transient
+    private boolean cleared;
+
+    @SuppressWarnings("NullAway.Init")
+    protected Refund() {}
+
+    /** @param fee what the buyer does not get back of what was paid */
+    Refund(
+            Purchase purchase,
+            Kind kind,
+            Money amount,
+            Money fee,
+            String reason,
+            @Nullable String idempotencyKey,
+            Instant now) {
+        this.id = UUID.randomUUID();
+        this.purchaseId = purchase.id().value();
+        this.kind = kind;
+        this.state = State.REFUNDING;
+        this.payToken = purchase.payToken();
+        this.amount = amount;
+        this.fee = fee;
+        this.reason = reason;
+        this.idempotencyKey = idempotencyKey;
+        this.requestedAt = now;
+        this.nextCheckAt = now;
+    }
+
+    /** Whoever owns the tickets agrees. */
+    void clear() {
+        cleared = true;
+    }
+
+    boolean isCleared() {
+        return cleared;
+    }
+
+    void attempt() {
+        mustBeOpen();
+        attempts++;
+    }
+
+    void succeed(@Nullable String transactionId, Instant at) {
+        mustBeOpen();
+        state = State.SUCCEEDED;
+        this.transactionId = transactionId;
+        decidedAt = at;
+        nextCheckAt = null;
+    }
+
+    void refuse(String errorCode, Instant at) {
+        mustBeOpen();
+        state = State.REFUSED;
+        refusal = errorCode.length() > 200 ? errorCode.substring(0, 200) : errorCode;
+        decidedAt = at;
+        nextCheckAt = null;
+    }
+
+    void tryAgain(Instant now) {
+        mustBeOpen();
+        checks++;
+        nextCheckAt = now.plus(Duration.ofSeconds(Math.min(600, 3L << Math.min(checks, 8))));
+    }
+
+    private void mustBeOpen() {
+        if (state != State.REFUNDING) {
+            throw new IllegalStateException("Refund " + id + " is " + state);
+        }
+    }
+
+    RefundId id() {
+        return new RefundId(id);
+    }
+
+    UUID purchase() {
+        return purchaseId;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    State state() {
+        return state;
+    }
+
+    @Nullable String payToken() {
+        return payToken;
+    }
+
+    Money amount() {
+        return amount;
+    }
+
+    Money fee() {
+        return fee;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    @Nullable Instant decidedAt() {
+        return decidedAt;
+    }
+}

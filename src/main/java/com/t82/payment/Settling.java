@@ -1,0 +1,316 @@
+package com.t82.payment;
+
+import com.t82.event.PerformanceId;
+import com.t82.payment.PaymentGateway.Charge;
+import com.t82.payment.PaymentGateway.Outcome;
+import com.t82.payment.PaymentGateway.Outcome.Refused;
+import com.t82.payment.PaymentGateway.Outcome.Success;
+import com.t82.payment.PaymentGateway.Outcome.Unknown;
+import com.t82.payment.PaymentGateway.Payment;
+import com.t82.payment.Purchase.State;
+import com.t82.payment.PurchaseAbandoned.Reason;
+import com.t82.seat.SeatId;
+import com.t82.seat.SeatSettlementRequest;
+import com.t82.shared.Money;
+import com.t82.shared.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Carrying a purchase on, whoever gave the hint: a callback, the buyer coming back, or the reconciler. What counts is
+ * what the gateway says when asked; nobody is charged before the hold is confirmed, and a charge that met no hold goes
+ * back by itself.
+ *
+ * <p>Every step is idempotent. The claim keeps two of them apart in the ordinary case, the version of the purchase in
+ * all others.
+ */
+@Component
+class Settling {
+
+    private static final Logger log = LoggerFactory.getLogger(Settling.class);
+
+    /** How long after the deadline an unreachable gateway is waited for before the seats are given up; no charge can
+     * happen without us. */
+    private static final Duration GRACE = Duration.ofMinutes(2);
+
+    private record SeatsSettling(UUID reference, PerformanceId performance, List<SeatId> seats)
+            implements SeatSettlementRequest {}
+
+    private final Purchases purchases;
+    private final Performances performances;
+    private final PaymentGateway gateway;
+    private final Refunding refunding;
+    private final Claims claims;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Settling(
+            Purchases purchases,
+            Performances performances,
+            PaymentGateway gateway,
+            Refunding refunding,
+            Claims claims,
+            ApplicationEventPublisher events,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.purchases = purchases;
+        this.performances = performances;
+        this.gateway = gateway;
+        this.refunding = refunding;
+        this.claims = claims;
+        this.events = events;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Asks the gateway and does what follows; nothing when somebody else is at it or there is nothing left to do. */
+    void progress(PurchaseId purchase) {
+        UUID id = purchase.value();
+        claims.take(Claims.Kind.PURCHASE, id).ifPresent(claim -> {
+            try {
+                advance(id);
+            } finally {
+                claims.release(Claims.Kind.PURCHASE, id, claim);
+            }
+        });
+    }
+
+    private void advance(UUID id) {
+        Purchase purchase = purchases.findById(id).orElseThrow();
+        if (purchase.state() == State.APPROVED
+                || purchase.state() == State.COMPENSATING
+                || purchase.reason() == Reason.COMPENSATED) {
+            return;
+        }
+        Outcome<Payment> outcome = gateway.status(purchase.payToken(), purchase.orderNo());
+        switch (outcome) {
+            case Success<Payment>(Payment payment) when concerns(payment, purchase) -> act(purchase, payment);
+            case Success<Payment> other -> {
+                log.error("The gateway answered about another payment than that of purchase {}", purchase.id());
+                postpone(purchase, true);
+            }
+            case Refused<Payment> refused -> postpone(purchase, false);
+            case Unknown<Payment> unknown -> postpone(purchase, true);
+        }
+    }
+
+    private static boolean concerns(Payment payment, Purchase purchase) {
+        String payToken = purchase.payToken();
+        return payment.orderNo().equals(purchase.orderNo())
+                && (payToken == null || payToken.equals(payment.payToken()));
+    }
+
+    private void act(Purchase purchase, Payment payment) {
+        UUID id = purchase.id().value();
+        boolean agreed = payment.amount().equals(purchase.total());
+        if (!agreed) {
+            log.error(
+                    "Purchase {} costs {}, but the gateway says {}", purchase.id(), purchase.total(), payment.amount());
+        }
+        switch (payment.state()) {
+            case PAY_STANDBY -> standby(purchase);
+            case PAY_PROGRESS, REFUND_PROGRESS -> postpone(purchase, true);
+            case PAY_APPROVED -> {
+                if (purchase.state() == State.REQUESTED || purchase.state() == State.ABANDONED) {
+                    postpone(purchase, false);
+                } else if (!agreed || purchase.executionRefusal() != null) {
+                    abandon(id, Reason.REFUSED_BY_GATEWAY);
+                } else if (confirmHold(purchase)) {
+                    execute(id);
+                } else {
+                    abandon(id, Reason.HOLD_LOST);
+                }
+            }
+            case PAY_COMPLETE, SETTLEMENT_COMPLETE -> {
+                if (agreed && purchase.state() != State.REQUESTED && confirmHold(purchase)) {
+                    approve(id, payment.payToken(), payment.amount(), payment.transactionId(), payment.paidAt());
+                } else {
+                    compensate(id, payment.payToken(), payment.amount());
+                }
+            }
+            case PAY_CANCEL -> {
+                if (purchase.isAlive()) {
+                    abandon(id, Reason.CANCELLED_BY_BUYER);
+                } else {
+                    stopWatching(id);
+                }
+            }
+            case REFUND_SUCCESS, SETTLEMENT_REFUND_COMPLETE -> {
+                if (purchase.isAlive()) {
+                    abandon(id, Reason.COMPENSATED);
+                } else {
+                    stopWatching(id);
+                }
+            }
+        }
+    }
+
+    private void standby(Purchase purchase) {
+        if (purchase.state() == State.SETTLING && purchase.executionRefusal() != null) {
+            abandon(purchase.id().value(), Reason.REFUSED_BY_GATEWAY);
+        } else {
+            postpone(purchase, false);
+        }
+    }
+
+    /**
+     * Nothing to act on now. A purchase that nobody has approved by its deadline ends; while the gateway cannot be
+     * asked it gets some grace.
+     */
+    private void postpone(Purchase purchase, boolean undecided) {
+        Instant now = clock.instant();
+        boolean unapproved = purchase.state() == State.REQUESTED || purchase.state() == State.AWAITING_APPROVAL;
+        if (unapproved && purchase.isOverdue(undecided ? now.minus(GRACE) : now)) {
+            abandon(purchase.id().value(), Reason.DEADLINE_PASSED);
+            return;
+        }
+        transaction.executeWithoutResult(status ->
+                purchases.findById(purchase.id().value()).orElseThrow().checkAgain(now));
+    }
+
+    /** Whether the seats wait for this purchase, without a deadline from now on, and the charge is intended. */
+    private boolean confirmHold(Purchase purchase) {
+        if (purchase.state() == State.SETTLING) {
+            return true;
+        }
+        if (purchase.state() != State.AWAITING_APPROVAL) {
+            return false;
+        }
+        try {
+            transaction.executeWithoutResult(status -> {
+                Purchase current = purchases.findById(purchase.id().value()).orElseThrow();
+                if (current.state() != State.SETTLING) {
+                    confirm(current);
+                }
+            });
+            return true;
+        } catch (ProblemException veto) {
+            log.info("Purchase {} has lost its hold: {}", purchase.id(), veto.getMessage());
+            return false;
+        }
+    }
+
+    private void confirm(Purchase purchase) {
+        if (performances.isCancelled(purchase.performance())) {
+            throw new ProblemException(PaymentProblem.PERFORMANCE_OVER);
+        }
+        events.publishEvent(new SeatsSettling(
+                purchase.id().value(),
+                purchase.performance(),
+                purchase.lines().stream().map(PurchaseLine::seat).toList()));
+        if (purchase.state() != State.SETTLING) {
+            throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
+        }
+    }
+
+    /** For a purchase that costs nothing; inside the caller's transaction. */
+    void approveWithoutCharge(Purchase purchase) {
+        confirm(purchase);
+        events.publishEvent(purchase.approve(null, clock.instant()));
+    }
+
+    private void execute(UUID id) {
+        Purchase purchase = settled(id);
+        String payToken = purchase.payToken();
+        if (purchase.state() != State.SETTLING || payToken == null) {
+            return;
+        }
+        switch (gateway.execute(payToken, purchase.orderNo())) {
+            case Success<Charge>(Charge charge) -> {
+                Money charged = charge.amount() == null ? purchase.total() : charge.amount();
+                approve(id, payToken, charged, charge.transactionId(), charge.chargedAt());
+            }
+            case Refused<Charge> refused -> {
+                transaction.executeWithoutResult(status -> {
+                    Purchase current = purchases.findById(id).orElseThrow();
+                    if (current.state() == State.SETTLING) {
+                        current.executionRefused(refused.errorCode());
+                    }
+                });
+                advance(id);
+            }
+            case Unknown<Charge> unknown -> postpone(purchase, true);
+        }
+    }
+
+    private Purchase settled(UUID id) {
+        Purchase purchase = transaction.execute(status -> {
+            Purchase current = purchases.findById(id).orElseThrow();
+            if (current.state() == State.SETTLING) {
+                current.attemptExecution();
+            }
+            return current;
+        });
+        if (purchase == null) {
+            throw new IllegalStateException("No purchase " + id);
+        }
+        return purchase;
+    }
+
+    /** The money has been taken. When the purchase has ended meanwhile, it goes back. */
+    private void approve(
+            UUID id, String payToken, Money charged, @Nullable String transactionId, @Nullable Instant chargedAt) {
+        Boolean sold = transaction.execute(status -> {
+            Purchase purchase = purchases.lock(id).orElseThrow();
+            if (purchase.state() == State.APPROVED) {
+                return true;
+            }
+            if (purchase.state() != State.SETTLING || !charged.equals(purchase.total())) {
+                return false;
+            }
+            events.publishEvent(purchase.approve(transactionId, chargedAt == null ? clock.instant() : chargedAt));
+            return true;
+        });
+        if (!Boolean.TRUE.equals(sold)) {
+            compensate(id, payToken, charged);
+        }
+    }
+
+    private void compensate(UUID id, String payToken, Money charged) {
+        RefundId refund = transaction.execute(status -> {
+            Purchase purchase = purchases.lock(id).orElseThrow();
+            if (purchase.state() == State.APPROVED
+                    || purchase.state() == State.COMPENSATING
+                    || purchase.reason() == Reason.COMPENSATED) {
+                return null;
+            }
+            log.warn("Purchase {} was charged {} while {}: refunding", purchase.id(), charged, purchase.state());
+            purchase.compensate(payToken);
+            return refunding.intendCompensation(purchase, charged);
+        });
+        if (refund != null) {
+            refunding.carryOut(refund);
+        }
+    }
+
+    /** Ends a purchase that took no money; nothing when it has ended. */
+    void abandon(UUID id, Reason reason) {
+        transaction.executeWithoutResult(status -> {
+            Purchase purchase = purchases.lock(id).orElseThrow();
+            if (purchase.isAlive()) {
+                events.publishEvent(purchase.abandon(reason, clock.instant()));
+            } else if (purchase.state() == State.ABANDONED) {
+                purchase.checkAgain(clock.instant());
+            }
+        });
+    }
+
+    private void stopWatching(UUID id) {
+        transaction.executeWithoutResult(status -> {
+            Purchase purchase = purchases.lock(id).orElseThrow();
+            if (purchase.state() == State.ABANDONED) {
+                purchase.stopWatching();
+            }
+        });
+    }
+}

@@ -1,0 +1,119 @@
+package com.t82.payment;
+
+import com.t82.coupon.CouponReservationRequest;
+import com.t82.coupon.CouponsReserved;
+import com.t82.event.SectionId;
+import com.t82.seat.HoldConfirmed;
+import com.t82.seat.HoldPinned;
+import com.t82.seat.HoldPinned.PinnedSeat;
+import com.t82.seat.SeatPinRequest;
+import com.t82.seat.SeatSettlementRequest;
+import com.t82.shared.Money;
+import com.t82.shared.ProblemException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+
+/** Plays seat, coupon and ticket: what they answer is the test's to say, and what it says it remembers. */
+class OtherModulesGuard {
+
+    /** How a question is answered. */
+    enum Answer {
+        YES,
+        VETO,
+        SILENCE
+    }
+
+    volatile Answer pin = Answer.YES;
+    volatile Answer settlement = Answer.YES;
+    volatile Answer coupon = Answer.YES;
+    volatile Answer refund = Answer.YES;
+    volatile Money price = Money.of(50_000);
+    volatile Money discount = Money.of(5_000);
+    final List<Object> news = new CopyOnWriteArrayList<>();
+
+    private final ApplicationEventPublisher events;
+
+    OtherModulesGuard(ApplicationEventPublisher events) {
+        this.events = events;
+    }
+
+    void reset() {
+        pin = Answer.YES;
+        settlement = Answer.YES;
+        coupon = Answer.YES;
+        refund = Answer.YES;
+        price = Money.of(50_000);
+        discount = Money.of(5_000);
+        news.clear();
+    }
+
+    @EventListener
+    void on(SeatPinRequest request) {
+        if (says(pin)) {
+            events.publishEvent(new HoldPinned(
+                    request.reference(),
+                    request.buyer(),
+                    request.performance(),
+                    request.seats().stream()
+                            .map(seat -> new PinnedSeat(
+                                    seat, new SectionId(1), "VIP", 1, Math.toIntExact(seat.value()), price))
+                            .toList()));
+        }
+    }
+
+    @EventListener
+    void on(SeatSettlementRequest request) {
+        if (says(settlement)) {
+            events.publishEvent(new HoldConfirmed(request.reference()));
+        }
+    }
+
+    @EventListener
+    void on(CouponReservationRequest request) {
+        if (says(coupon)) {
+            events.publishEvent(new CouponsReserved(
+                    request.reference(),
+                    request.lines().stream()
+                            .filter(line -> !line.coupons().isEmpty())
+                            .map(line -> new CouponsReserved.Discount(line.key(), discount))
+                            .toList()));
+        }
+    }
+
+    private record Cleared(RefundId refund) implements RefundCleared {}
+
+    @EventListener
+    void on(RefundRequested request) {
+        if (says(refund)) {
+            events.publishEvent(new Cleared(request.refund()));
+        }
+    }
+
+    @EventListener
+    void on(PaymentApproved approved) {
+        news.add(approved);
+    }
+
+    @EventListener
+    void on(PurchaseAbandoned abandoned) {
+        news.add(abandoned);
+    }
+
+    @EventListener
+    void on(PaymentRefunded refunded) {
+        news.add(refunded);
+    }
+
+    <T> List<T> news(Class<T> type) {
+        return news.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private static boolean says(Answer answer) {
+        if (answer == Answer.VETO) {
+            throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
+        }
+        return answer == Answer.YES;
+    }
+}

@@ -1,0 +1,234 @@
+package com.t82.payment;
+
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+
+import com.t82.event.CategoryId;
+import com.t82.event.PerformanceAnnounced;
+import com.t82.event.PerformanceId;
+import com.t82.event.ShowId;
+import com.t82.testing.ModuleTest;
+import com.t82.user.UserId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.MvcResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The payment module alone, with a gateway that speaks the real format and a clock that stands until it is moved. */
+@ModuleTest
+@Import(PaymentTest.World.class)
+abstract class PaymentTest {
+
+    static final TossPayStub TOSS = new TossPayStub();
+    static final Instant NOW = Instant.parse("2026-11-23T05:00:00Z");
+    private static final AtomicLong PERFORMANCES = new AtomicLong(100);
+
+    @DynamicPropertySource
+    static void gateway(DynamicPropertyRegistry properties) {
+        properties.add("t82.payment.toss-pay.base-url", TOSS::url);
+        properties.add("t82.payment.toss-pay.api-key", () -> TossPayStub.API_KEY);
+        properties.add("t82.payment.toss-pay.read-timeout", () -> "600ms");
+        properties.add("t82.payment.reconciliation-interval", () -> "1d");
+        properties.add("t82.public-url", () -> "https://tickets.example.com");
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class World {
+
+        @Bean
+        @Primary
+        StandingClock standingClock() {
+            return new StandingClock();
+        }
+
+        @Bean
+        OtherModulesGuard otherModules(ApplicationEventPublisher events) {
+            return new OtherModulesGuard(events);
+        }
+    }
+
+    static class StandingClock extends Clock {
+
+        volatile Instant now = NOW;
+
+        void advance(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Autowired
+    MockMvc mvc;
+
+    @Autowired
+    StandingClock clock;
+
+    @Autowired
+    OtherModulesGuard others;
+
+    @Autowired
+    Performances performances;
+
+    @Autowired
+    Purchases purchases;
+
+    @Autowired
+    Reconciler reconciler;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    final UserId buyer = UserId.random();
+    final JsonMapper json = JsonMapper.builder().build();
+    PerformanceId performance = new PerformanceId(0);
+
+    @BeforeEach
+    void aFreshPerformance() {
+        jdbc.sql("truncate payment_refund, payment_purchase_line, payment_purchase, payment_cancelled_performance")
+                .update();
+        TOSS.reset();
+        others.reset();
+        clock.now = NOW;
+        performance = announce(NOW.plus(Duration.ofDays(30)));
+    }
+
+    PerformanceId announce(Instant startsAt) {
+        PerformanceId id = new PerformanceId(PERFORMANCES.incrementAndGet());
+        performances.on(new PerformanceAnnounced(
+                id,
+                new ShowId(7),
+                "노래하는 밤",
+                "잠실홀",
+                new CategoryId(1),
+                "",
+                startsAt,
+                NOW.minusSeconds(60),
+                startsAt,
+                List.of()));
+        Awaitility.await().until(() -> performances.find(id).isPresent());
+        return id;
+    }
+
+    Map<String, Object> order(long... seats) {
+        return Map.of(
+                "totalAmount",
+                others.price.won() * seats.length,
+                "eventId",
+                performance.value(),
+                "items",
+                java.util.Arrays.stream(seats)
+                        .mapToObj(seat -> Map.of("seatId", seat, "amount", others.price.won()))
+                        .toList());
+    }
+
+    MvcResult call(String path, Object body) throws Exception {
+        return call(buyer, path, body);
+    }
+
+    MvcResult call(UserId caller, String path, Object body, String... idempotencyKey) throws Exception {
+        var request = post(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(json.writeValueAsString(body))
+                .with(jwt().jwt(token -> token.subject(caller.toString()))
+                        .authorities(new SimpleGrantedAuthority("ROLE_USER")));
+        if (idempotencyKey.length > 0) {
+            request.header("Idempotency-Key", idempotencyKey[0]);
+        }
+        return mvc.perform(request).andReturn();
+    }
+
+    MvcResult read(UserId caller, String path) throws Exception {
+        return mvc.perform(get(path)
+                        .with(jwt().jwt(token -> token.subject(caller.toString()))
+                                .authorities(new SimpleGrantedAuthority("ROLE_USER"))))
+                .andReturn();
+    }
+
+    /** Buys the seats up to the checkout link and answers the gateway's view of it. */
+    TossPayStub.Entry checkout(long... seats) throws Exception {
+        MvcResult answer = call("/api/v1/payment", order(seats));
+        if (answer.getResponse().getStatus() != 200) {
+            throw new AssertionError(answer.getResponse().getContentAsString());
+        }
+        String link = answer.getResponse().getContentAsString();
+        return TOSS.entry(link.substring(link.indexOf("payToken=") + "payToken=".length()));
+    }
+
+    /** Buys the seats and pays. */
+    TossPayStub.Entry pay(long... seats) throws Exception {
+        TossPayStub.Entry entry = checkout(seats);
+        TOSS.approve(entry.payToken);
+        callback(entry);
+        return entry;
+    }
+
+    int callback(TossPayStub.Entry entry) throws Exception {
+        return callback(entry.orderNo, entry.payToken);
+    }
+
+    int callback(String orderNo, String payToken) throws Exception {
+        return mvc.perform(post("/api/v1/payment/callback")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(json.writeValueAsString(Map.of(
+                                "status", "PAY_COMPLETE",
+                                "payToken", payToken,
+                                "orderNo", orderNo,
+                                "payMethod", "TOSS_MONEY",
+                                "paidTs", "2026-11-23 15:00:00",
+                                "transactionId", "t",
+                                "aFieldOfTomorrow", List.of(1, 2)))))
+                .andReturn()
+                .getResponse()
+                .getStatus();
+    }
+
+    Purchase purchase(TossPayStub.Entry entry) {
+        return purchases.findByOrderNo(entry.orderNo).orElseThrow();
+    }
+
+    JsonNode body(MvcResult answer) throws Exception {
+        return json.readTree(answer.getResponse().getContentAsByteArray());
+    }
+
+    /** Lets time pass and the reconciler work. */
+    void reconcileAfter(Duration time) {
+        clock.advance(time);
+        reconciler.run();
+    }
+}
