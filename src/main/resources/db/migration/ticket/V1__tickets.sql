@@ -40,6 +40,8 @@ create table ticket (
     checked_in_at        timestamptz,
     checked_in_by        uuid,
     checked_in_gate      text,
+    -- the last time a check-in was undone; an older scan must not bring it back
+    check_in_undone_at   timestamptz,
     constraint ticket_once_a_line unique (purchase_id, seat_id),
     constraint ticket_paid_when_issued check ((paid_at is null) = (issued_at is null)),
     constraint ticket_check_in_complete check ((checked_in_at is null) = (checked_in_by is null))

@@ -3,6 +3,8 @@ package com.t82.ticket;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 
+import com.t82.payment.RefundCleared;
+import com.t82.payment.RefundId;
 import com.t82.user.UserId;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +80,16 @@ class World {
     @EventListener
     void on(TicketCheckedIn checkedIn) {
         heard.add(checkedIn);
+    }
+
+    @EventListener
+    void on(RefundCleared cleared) {
+        heard.add(cleared.refund());
+    }
+
+    /** How often the module said yes to this refund. */
+    long cleared(RefundId refund) {
+        return heard.stream().filter(refund::equals).count();
     }
 
     static RequestPostProcessor fan(UserId user) {
