@@ -55,7 +55,7 @@ class RefundGuard {
                 throw new ProblemException(TicketProblem.TICKET_REFUNDED);
             }
             if (ticket.used() && !ticket.performanceCancelled()) {
-                throw new ProblemException(TicketProblem.USED_TICKET);
+                throw new ProblemException(TicketProblem.TICKET_USED);
             }
         }
         Instant until = clock.instant().plus(settings.refundPending());

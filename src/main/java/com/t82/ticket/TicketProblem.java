@@ -23,7 +23,7 @@ enum TicketProblem implements ProblemType {
     TOO_LATE("TICKET-014", 409),
     SCANNED_IN_FUTURE("TICKET-015", 400),
     CHECK_IN_UNDONE("TICKET-016", 409),
-    USED_TICKET("TICKET-017", 409);
+    TICKET_USED("TICKET-017", 409);
 
     private final String code;
     private final int status;

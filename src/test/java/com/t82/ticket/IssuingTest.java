@@ -85,6 +85,29 @@ class IssuingTest {
     }
 
     @Test
+    void newsThatArrivesAtTheSameMomentIsTakenOnceAndInNoParticularOrder() {
+        for (int round = 0; round < 20; round++) {
+            Box another = Box.startingAt(box.startsAt());
+
+            world.hearsAtOnce(
+                    another.approved(1, 2, 3), another.refunded(3, 2), another.approved(3, 2, 1), another.refunded(2));
+
+            List<TicketId> three = world.ticketsOf(another);
+            assertThat(three).hasSize(3);
+            assertThat(three.stream().map(ticket -> isCancelled(ticket, another.fan())))
+                    .containsExactly(false, true, true);
+            List<TicketId> announced = world.announced(TicketIssued.class, another.fan()).stream()
+                    .map(TicketIssued::ticket)
+                    .toList();
+            assertThat(announced).doesNotHaveDuplicates().contains(three.getFirst());
+            assertThat(world.announced(TicketCancelled.class, another.fan()))
+                    .extracting(TicketCancelled::ticket)
+                    .containsExactlyInAnyOrderElementsOf(
+                            announced.stream().skip(1).toList());
+        }
+    }
+
+    @Test
     void aSeatThatCameBackMayBeBoughtAgain() {
         world.issues(box, 1);
         world.hears(box.refunded(1));

@@ -119,7 +119,7 @@ class RefundGuardTest {
         admit(issued.get(1));
 
         RefundRequested both = request(1, 2);
-        assertThat(refusal(() -> ask(both))).isEqualTo(TicketProblem.USED_TICKET);
+        assertThat(refusal(() -> ask(both))).isEqualTo(TicketProblem.TICKET_USED);
         assertThat(world.cleared(both.refund())).isZero();
         ask(request(1));
     }
@@ -199,7 +199,7 @@ class RefundGuardTest {
             decide.countDown();
 
             scan.get(5, TimeUnit.SECONDS);
-            assertThat(refund.get(5, TimeUnit.SECONDS)).isEqualTo(TicketProblem.USED_TICKET);
+            assertThat(refund.get(5, TimeUnit.SECONDS)).isEqualTo(TicketProblem.TICKET_USED);
         }
     }
 

@@ -227,6 +227,32 @@ class TicketListTest {
     }
 
     @Test
+    void theOpenApiDocumentTellsOfEveryRow() throws Exception {
+        String document = web.perform(get("/v3/api-docs"))
+                .andExpect(status().isOk())
+                .andReturn()
+                .getResponse()
+                .getContentAsString(StandardCharsets.UTF_8);
+        JsonNode paths = json.readTree(document).get("paths");
+
+        assertThat(paths.propertyNames())
+                .contains(
+                        "/api/v1/tickets",
+                        "/api/v1/tickets/{ticketId}/qr",
+                        "/api/v1/check-in",
+                        "/api/v1/check-in/merge",
+                        "/api/v1/check-in/{ticketId}",
+                        "/api/v1/check-in/{performanceId}/list");
+        assertThat(paths.at("/~1api~1v1~1tickets/get/responses/200").toString())
+                .contains("oneOf", "array", "PageAnswerTicketAnswer");
+        assertThat(json.readTree(document)
+                        .at("/components/schemas/TicketAnswer/properties")
+                        .propertyNames())
+                .contains("isRefund")
+                .doesNotContain("refunded");
+    }
+
+    @Test
     void theQrCodeOfAnotherDoesNotExist() throws Exception {
         TicketId ticket = world.issues(box, 1).getFirst();
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,15 +35,20 @@ class World {
     /** Publishes each piece of news in a transaction of its own and waits until every listener has taken it. */
     void hears(Object... news) {
         for (Object message : news) {
-            transactions.executeWithoutResult(transaction -> events.publishEvent(message));
-            await().atMost(Duration.ofSeconds(10))
-                    .pollInterval(Duration.ofMillis(5))
-                    .pollDelay(Duration.ZERO)
-                    .until(() -> jdbc.sql("select count(*) from event_publication")
-                                    .query(Integer.class)
-                                    .single()
-                            == 0);
+            hearsAtOnce(message);
         }
+    }
+
+    /** Publishes all of the news together, so that listeners take it side by side, and waits for them. */
+    void hearsAtOnce(Object... news) {
+        transactions.executeWithoutResult(transaction -> Stream.of(news).forEach(events::publishEvent));
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(5))
+                .pollDelay(Duration.ZERO)
+                .until(() -> jdbc.sql("select count(*) from event_publication")
+                                .query(Integer.class)
+                                .single()
+                        == 0);
     }
 
     /** Announces the box's performance, pays for these seats and answers their tickets in the order of the seats. */
