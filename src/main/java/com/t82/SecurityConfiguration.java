@@ -110,6 +110,12 @@ class SecurityConfiguration {
                 // Tickets, reviews, replies, pictures
                 .requestMatchers(GET, "/api/v1/tickets", "/api/v1/tickets/**")
                 .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(POST, "/api/v1/check-in", "/api/v1/check-in/merge")
+                .hasAnyRole(STAFF, ADMIN)
+                .requestMatchers(GET, "/api/v1/check-in/{performanceId}/list")
+                .hasAnyRole(STAFF, ADMIN)
+                .requestMatchers(DELETE, "/api/v1/check-in/{ticketId}")
+                .hasRole(ADMIN)
                 .requestMatchers(GET, "/api/v1/reviews")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(GET, "/api/v1/reviews/{eventInfoId}", "/api/v1/{reviewId}/comments")

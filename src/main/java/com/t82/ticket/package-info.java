@@ -2,7 +2,12 @@
  * Floor 5: what opens the door. Tickets issued from approved payments, their QR codes, check-in.
  *
  * <p>Announces {@link com.t82.ticket.TicketIssued}, {@link com.t82.ticket.TicketCancelled} and {@link
- * com.t82.ticket.TicketCheckedIn}. Reacts to approved and refunded payments; vetoes the refund of a used ticket.
+ * com.t82.ticket.TicketCheckedIn}; the last one once more when a check-in was undone and the ticket comes again. Reacts
+ * to approved and refunded payments, and to performances and shows as they are announced and changed; vetoes the refund
+ * of a used ticket. A ticket's code is signed, so that a door can judge it without network.
+ *
+ * <p>Of a person it keeps the id alone. When the account is withdrawn the tickets therefore stay as they are: they
+ * record a sale, which the law wants kept, and without the account nobody can list them or show their codes any more.
  */
 @ApplicationModule(
         displayName = "Ticket",

@@ -1,0 +1,205 @@
+package com.t82.ticket;
+
+import com.t82.event.PerformanceId;
+import com.t82.shared.KoreanTime;
+import com.t82.shared.ProblemException;
+import com.t82.ticket.CheckingIn.OfflineScan;
+import com.t82.ticket.CheckingIn.Outcome;
+import com.t82.ticket.Doors.Admitted;
+import com.t82.ticket.Doors.Evening;
+import com.t82.ticket.Doors.Standing;
+import com.t82.user.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** For the people at the doors. Nothing here says who the holder of a ticket is. */
+@RestController
+@RequestMapping("/api/v1/check-in")
+@Tag(name = "Check-in")
+class CheckInApi {
+
+    private final CheckingIn checkingIn;
+    private final Doors doors;
+    private final TicketSettings settings;
+    private final MessageSource texts;
+    private final Clock clock;
+
+    CheckInApi(CheckingIn checkingIn, Doors doors, TicketSettings settings, MessageSource texts, Clock clock) {
+        this.checkingIn = checkingIn;
+        this.doors = doors;
+        this.settings = settings;
+        this.texts = texts;
+        this.clock = clock;
+    }
+
+    @PostMapping
+    @Operation(summary = "Let a ticket in, once (staff)")
+    CheckInAnswer checkIn(@RequestBody @Valid CheckInRequest request, UserId staff) {
+        Long performance = request.eventId();
+        Admitted admitted = checkingIn.admit(
+                request.code(), performance == null ? null : new PerformanceId(performance), request.gate(), staff);
+        return new CheckInAnswer(
+                admitted.ticket().value(),
+                admitted.show().value(),
+                admitted.performance().value(),
+                admitted.title(),
+                admitted.sectionName(),
+                admitted.row(),
+                admitted.column(),
+                KoreanTime.local(admitted.checkedInAt()));
+    }
+
+    @DeleteMapping("/{ticketId}")
+    @Operation(summary = "Take a check-in back (admin); the history keeps it")
+    void undo(@PathVariable long ticketId, UserId admin) {
+        checkingIn.undo(new TicketId(ticketId), admin);
+    }
+
+    @GetMapping("/{performanceId}/list")
+    @Operation(summary = "All tickets of a performance, for doors without network (staff)")
+    ResponseEntity<DoorList> list(@PathVariable long performanceId) {
+        Instant now = clock.instant();
+        Evening evening = doors.evening(new PerformanceId(performanceId))
+                .orElseThrow(() -> new ProblemException(TicketProblem.PERFORMANCE_NOT_FOUND));
+        List<DoorTicket> tickets = doors.expected(evening.performance(), now).stream()
+                .map(ticket -> new DoorTicket(
+                        ticket.ticket().value(),
+                        ticket.sectionName(),
+                        ticket.row(),
+                        ticket.column(),
+                        ticket.codeHash(),
+                        ticket.standing()))
+                .toList();
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new DoorList(
+                        performanceId,
+                        evening.title(),
+                        evening.venueName(),
+                        KoreanTime.local(evening.startsAt()),
+                        KoreanTime.local(evening.startsAt().minus(settings.checkInOpens())),
+                        KoreanTime.local(evening.startsAt().plus(settings.checkInCloses())),
+                        KoreanTime.local(now),
+                        tickets));
+    }
+
+    @PostMapping("/merge")
+    @Operation(summary = "Report up to 1,000 scans made without network (staff); each gets its own verdict")
+    List<MergeAnswer> merge(
+            @RequestBody @Size(min = 1, max = 1000) List<@Valid @NotNull ScanRequest> scans,
+            UserId staff,
+            Locale locale) {
+        List<Outcome> outcomes = checkingIn.merge(
+                scans.stream()
+                        .map(scan -> new OfflineScan(scan.code(), KoreanTime.instant(scan.scannedAt()), scan.gate()))
+                        .toList(),
+                staff);
+        return outcomes.stream().map(outcome -> answer(outcome, locale)).toList();
+    }
+
+    private MergeAnswer answer(Outcome outcome, Locale locale) {
+        TicketId ticket = outcome.ticket();
+        Instant checkedInAt = outcome.checkedInAt();
+        ProblemException problem = outcome.problem();
+        return new MergeAnswer(
+                problem == null ? Result.ADMITTED : outcome.conflict() ? Result.CONFLICT : Result.REFUSED,
+                ticket == null ? null : ticket.value(),
+                checkedInAt == null ? null : KoreanTime.local(checkedInAt),
+                problem == null ? null : problem.type().name(),
+                problem == null ? null : problem.type().code(),
+                problem == null
+                        ? null
+                        : texts.getMessage(
+                                problem.type().code(), problem.arguments().toArray(), locale));
+    }
+
+    /**
+     * A scanned code.
+     *
+     * @param code the text of the QR code
+     * @param eventId the performance that the door is for; left out, any will do
+     * @param gate the name of the gate, for the history
+     */
+    record CheckInRequest(
+            @NotBlank @Size(max = 500) String code,
+            @Nullable Long eventId,
+            @Size(max = 40) @Nullable String gate) {}
+
+    record CheckInAnswer(
+            long ticketId,
+            long eventInfoId,
+            long eventId,
+            @Nullable String eventName,
+            String sectionName,
+            int rowNum,
+            int columnNum,
+            LocalDateTime checkedInAt) {}
+
+    /**
+     * What a door without network takes along; together with the public keys it can judge codes by itself.
+     *
+     * @param opensAt from when tickets are let in, Korean time
+     * @param closesAt until when they are, Korean time
+     */
+    record DoorList(
+            long eventId,
+            @Nullable String eventName,
+            @Nullable String placeName,
+            LocalDateTime eventStartTime,
+            LocalDateTime opensAt,
+            LocalDateTime closesAt,
+            LocalDateTime generatedAt,
+            List<DoorTicket> tickets) {}
+
+    /** @param codeHash SHA-256 of the code's nonce, base64url without padding */
+    record DoorTicket(long ticketId, String sectionName, int rowNum, int columnNum, String codeHash, Standing status) {}
+
+    /** @param scannedAt Korean time */
+    record ScanRequest(
+            @NotNull @Size(max = 500) String code,
+            @NotNull LocalDateTime scannedAt,
+            @NotBlank @Size(max = 40) String gate) {}
+
+    /** The verdict on an offline scan. */
+    enum Result {
+        ADMITTED,
+        /** The person is inside and should not be: somebody came first, or the money is back. */
+        CONFLICT,
+        /** The scan counts for nothing. */
+        REFUSED
+    }
+
+    /**
+     * @param checkedInAt since when the ticket counts as let in, Korean time
+     * @param name the problem's name, null when admitted
+     * @param code the problem's code, null when admitted
+     * @param message the problem in words, null when admitted
+     */
+    record MergeAnswer(
+            Result result,
+            @Nullable Long ticketId,
+            @Nullable LocalDateTime checkedInAt,
+            @Nullable String name,
+            @Nullable String code,
+            @Nullable String message) {}
+}

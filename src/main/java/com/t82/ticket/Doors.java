@@ -1,0 +1,251 @@
+package com.t82.ticket;
+
+import static com.t82.ticket.Tickets.id;
+import static com.t82.ticket.Tickets.instant;
+import static com.t82.ticket.Tickets.instantOrNull;
+import static com.t82.ticket.Tickets.utc;
+
+import com.t82.event.PerformanceId;
+import com.t82.event.ShowId;
+import com.t82.user.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Who has been let in, and all that ever happened at the doors. */
+@Repository
+class Doors {
+
+    private final JdbcClient jdbc;
+
+    Doors(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * One code before one scanner.
+     *
+     * @param at when it was scanned
+     * @param now when we learn of it; later than {@code at} when the gate had no network
+     */
+    record Scan(
+            TicketCode code,
+            Instant at,
+            Instant now,
+            UserId by,
+            @Nullable String gate) {}
+
+    /** What the person at the gate sees. */
+    record Admitted(
+            TicketId ticket,
+            UserId holder,
+            ShowId show,
+            PerformanceId performance,
+            @Nullable String title,
+            String sectionName,
+            int row,
+            int column,
+            Instant checkedInAt) {}
+
+    /**
+     * Lets the ticket in if nothing speaks against it. All conditions are part of the one update, so that of many scans
+     * at the same moment only one finds them fulfilled.
+     *
+     * @param opens how long before the start the doors open
+     * @param closes how long after the start they close
+     */
+    Optional<Admitted> letIn(Scan scan, Duration opens, Duration closes) {
+        return jdbc.sql("""
+                update ticket t
+                set checked_in_at = :at, checked_in_by = :by, checked_in_gate = :gate
+                from ticket_performance p left join ticket_show s on s.show_id = p.show_id
+                where t.id = :id and t.performance_id = :performance and t.nonce = :nonce
+                    and p.performance_id = t.performance_id
+                    and t.issued_at is not null
+                    and t.cancelled_at is null
+                    and t.checked_in_at is null
+                    and (t.refund_pending_until is null or t.refund_pending_until <= :now)
+                    and (t.check_in_undone_at is null or t.check_in_undone_at <= :at)
+                    and not p.cancelled
+                    and p.starts_at <= :opensFor
+                    and p.starts_at > :closedFor
+                returning t.id, t.holder_id, t.show_id, t.performance_id, s.title, t.section_name, t.row_no,
+                    t.column_no, t.checked_in_at
+                """)
+                .param("id", scan.code().ticket().value())
+                .param("performance", scan.code().performance().value())
+                .param("nonce", scan.code().nonce())
+                .param("at", utc(scan.at()))
+                .param("now", utc(scan.now()))
+                .param("by", scan.by().value())
+                .param("gate", scan.gate(), Types.VARCHAR)
+                .param("opensFor", utc(scan.at().plus(opens)))
+                .param("closedFor", utc(scan.at().minus(closes)))
+                .query((row, number) -> admitted(row, instant(row, "checked_in_at")))
+                .optional();
+    }
+
+    private static Admitted admitted(ResultSet row, Instant checkedInAt) throws SQLException {
+        return new Admitted(
+                id(row),
+                new UserId(row.getObject("holder_id", UUID.class)),
+                new ShowId(row.getLong("show_id")),
+                new PerformanceId(row.getLong("performance_id")),
+                row.getString("title"),
+                row.getString("section_name"),
+                row.getInt("row_no"),
+                row.getInt("column_no"),
+                checkedInAt);
+    }
+
+    /** The ticket that a code belongs to, as it is now; empty when there is none. */
+    Optional<Seen> look(TicketCode code) {
+        return jdbc.sql("""
+                select t.id, t.holder_id, t.show_id, t.performance_id, s.title, t.section_name, t.row_no, t.column_no,
+                    t.checked_in_at, t.checked_in_gate, t.cancelled_at, t.refund_pending_until, t.check_in_undone_at,
+                    p.starts_at, coalesce(p.cancelled, false) as performance_cancelled
+                from ticket t
+                left join ticket_performance p on p.performance_id = t.performance_id
+                left join ticket_show s on s.show_id = t.show_id
+                where t.id = :id and t.performance_id = :performance and t.nonce = :nonce and t.issued_at is not null
+                """)
+                .param("id", code.ticket().value())
+                .param("performance", code.performance().value())
+                .param("nonce", code.nonce())
+                .query((row, number) -> {
+                    Instant checkedInAt = instantOrNull(row, "checked_in_at");
+                    return new Seen(
+                            checkedInAt == null ? null : admitted(row, checkedInAt),
+                            row.getString("checked_in_gate"),
+                            instantOrNull(row, "cancelled_at"),
+                            instantOrNull(row, "refund_pending_until"),
+                            instantOrNull(row, "check_in_undone_at"),
+                            instantOrNull(row, "starts_at"),
+                            row.getBoolean("performance_cancelled"));
+                })
+                .optional();
+    }
+
+    /** A ticket, and all that may speak against letting it in. */
+    record Seen(
+            @Nullable Admitted admitted,
+            @Nullable String gate,
+            @Nullable Instant cancelledAt,
+            @Nullable Instant refundPendingUntil,
+            @Nullable Instant undoneAt,
+            @Nullable Instant startsAt,
+            boolean performanceCancelled) {}
+
+    /** @return whether the ticket had been let in */
+    boolean undo(TicketId ticket, Instant now) {
+        return jdbc.sql("""
+                        update ticket set checked_in_at = null, checked_in_by = null, checked_in_gate = null,
+                            check_in_undone_at = :now
+                        where id = :id and checked_in_at is not null
+                        """).param("now", utc(now)).param("id", ticket.value()).update() == 1;
+    }
+
+    boolean knows(TicketId ticket) {
+        return jdbc.sql("select exists (select 1 from ticket where id = :id and issued_at is not null)")
+                .param("id", ticket.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** What can happen at a door. */
+    enum Action {
+        ADMITTED,
+        UNDONE,
+        /** Let in without network, and should not have been. */
+        CONFLICT
+    }
+
+    /**
+     * Adds to the history; the same conflict is noted once.
+     *
+     * @param problem the code of the reason for a conflict
+     */
+    void note(
+            TicketId ticket,
+            Action action,
+            Instant at,
+            Instant now,
+            UserId by,
+            @Nullable String gate,
+            @Nullable String problem) {
+        jdbc.sql("""
+                insert into ticket_check_in_history (ticket_id, action, at, noted_at, by_user, gate, problem)
+                values (:ticket, :action, :at, :now, :by, :gate, :problem)
+                on conflict (ticket_id, at, gate) where action = 'CONFLICT' do nothing
+                """)
+                .param("ticket", ticket.value())
+                .param("action", action.name())
+                .param("at", utc(at))
+                .param("now", utc(now))
+                .param("by", by.value())
+                .param("gate", gate, Types.VARCHAR)
+                .param("problem", problem, Types.VARCHAR)
+                .update();
+    }
+
+    /** What a door needs to know of a performance. */
+    record Evening(
+            PerformanceId performance,
+            @Nullable String title,
+            @Nullable String venueName,
+            Instant startsAt) {}
+
+    /** Empty when the performance is unknown or cancelled. */
+    Optional<Evening> evening(PerformanceId performance) {
+        return jdbc.sql("""
+                select p.venue_name, p.starts_at, s.title
+                from ticket_performance p left join ticket_show s on s.show_id = p.show_id
+                where p.performance_id = :performance and p.starts_at is not null and not p.cancelled
+                """)
+                .param("performance", performance.value())
+                .query((row, number) -> new Evening(
+                        performance, row.getString("title"), row.getString("venue_name"), instant(row, "starts_at")))
+                .optional();
+    }
+
+    /** How a ticket stands when the list is made. */
+    enum Standing {
+        VALID,
+        CHECKED_IN,
+        REFUND_PENDING
+    }
+
+    /** A line of the door's list. */
+    record Expected(TicketId ticket, String sectionName, int row, int column, String codeHash, Standing standing) {}
+
+    /** The tickets that may come to this performance, by seat. */
+    List<Expected> expected(PerformanceId performance, Instant now) {
+        return jdbc.sql("""
+                select id, section_name, row_no, column_no, nonce,
+                    case when checked_in_at is not null then 'CHECKED_IN'
+                         when refund_pending_until > :now then 'REFUND_PENDING'
+                         else 'VALID' end as standing
+                from ticket
+                where performance_id = :performance and issued_at is not null and cancelled_at is null
+                order by section_name, row_no, column_no, id
+                """)
+                .param("performance", performance.value())
+                .param("now", utc(now))
+                .query((row, number) -> new Expected(
+                        id(row),
+                        row.getString("section_name"),
+                        row.getInt("row_no"),
+                        row.getInt("column_no"),
+                        TicketCode.hash(row.getObject("nonce", UUID.class)),
+                        Standing.valueOf(row.getString("standing"))))
+                .list();
+    }
+}

@@ -1,0 +1,172 @@
+package com.t82.ticket;
+
+import com.t82.event.PerformanceId;
+import com.t82.shared.ProblemException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Signs ticket codes with the current key and verifies them with every key that still counts. A code carries the number
+ * of its key, so keys rotate without a day on which yesterday's codes stay shut: give the new key a new number and list
+ * the old public key under {@code t82.ticket.verification-keys} until its last performance is over.
+ */
+@Component
+class TicketKeys {
+
+    static final String PREFIX = "T82:";
+
+    private static final byte VERSION = 1;
+    private static final int BODY = 2 + TicketCode.LENGTH;
+    private static final int SIGNATURE = 64;
+    private static final String ALGORITHM = "Ed25519";
+
+    private final int signingKeyId;
+    private final PrivateKey signingKey;
+    private final SortedMap<Integer, PublicKey> verificationKeys = new TreeMap<>();
+
+    /** @throws IllegalStateException when a key is missing or is not Ed25519 */
+    TicketKeys(TicketSettings settings) {
+        String key = settings.signingKey();
+        if (key == null || key.isBlank()) {
+            throw new IllegalStateException("t82.ticket.signing-key is not set; it takes an Ed25519 key (PKCS#8)");
+        }
+        try {
+            KeyFactory keys = KeyFactory.getInstance(ALGORITHM);
+            settings.verificationKeys().forEach((id, encoded) -> {
+                try {
+                    verificationKeys.put(checked(id), keys.generatePublic(new X509EncodedKeySpec(decoded(encoded))));
+                } catch (GeneralSecurityException e) {
+                    throw new IllegalStateException("t82.ticket.verification-keys." + id + " is not Ed25519", e);
+                }
+            });
+            signingKeyId = checked(settings.signingKeyId());
+            signingKey = keys.generatePrivate(new PKCS8EncodedKeySpec(decoded(key)));
+            verificationKeys.put(signingKeyId, publicKeyOf((EdECPrivateKey) signingKey));
+            proveThatSigningWorks();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("t82.ticket.signing-key is not an Ed25519 private key (PKCS#8)", e);
+        }
+    }
+
+    /** The text of the QR code. */
+    String sign(TicketCode code) {
+        try {
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(BODY + SIGNATURE).put(VERSION).put((byte) signingKeyId);
+            code.writeTo(bytes);
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initSign(signingKey);
+            signature.update(bytes.array(), 0, BODY);
+            return PREFIX + Base45.encode(bytes.put(signature.sign()).array());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("A ticket code could not be signed", e);
+        }
+    }
+
+    /**
+     * What the code says, once its signature has been found good. Whether such a ticket exists is another question.
+     *
+     * @throws ProblemException {@link TicketProblem#CODE_UNREADABLE} or {@link TicketProblem#CODE_FORGED}
+     */
+    TicketCode verify(String text) {
+        byte[] bytes = bytesOf(text);
+        if (bytes.length != BODY + SIGNATURE || bytes[0] != VERSION) {
+            throw new ProblemException(TicketProblem.CODE_UNREADABLE);
+        }
+        PublicKey key = verificationKeys.get(bytes[1] & 0xff);
+        if (key == null || !isSignedBy(key, bytes)) {
+            throw new ProblemException(TicketProblem.CODE_FORGED);
+        }
+        return TicketCode.readFrom(ByteBuffer.wrap(bytes, 2, TicketCode.LENGTH));
+    }
+
+    /** The 32 bytes of each public key by its number. */
+    SortedMap<Integer, byte[]> published() {
+        SortedMap<Integer, byte[]> keys = new TreeMap<>();
+        for (Map.Entry<Integer, PublicKey> key : verificationKeys.entrySet()) {
+            // The encoding of RFC 8410 is a fixed head of 12 bytes followed by the key.
+            byte[] encoded = key.getValue().getEncoded();
+            keys.put(key.getKey(), Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+        }
+        return Collections.unmodifiableSortedMap(keys);
+    }
+
+    /** Scanners that act as keyboards append a line end; the last character of a code is never a blank. */
+    private static byte[] bytesOf(String text) {
+        String code = text.strip();
+        if (!code.startsWith(PREFIX)) {
+            throw new ProblemException(TicketProblem.CODE_UNREADABLE);
+        }
+        try {
+            return Base45.decode(code.substring(PREFIX.length()));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(TicketProblem.CODE_UNREADABLE);
+        }
+    }
+
+    private static boolean isSignedBy(PublicKey key, byte[] bytes) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initVerify(key);
+            signature.update(bytes, 0, BODY);
+            return signature.verify(bytes, BODY, SIGNATURE);
+        } catch (SignatureException malformed) {
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("A ticket code could not be verified", e);
+        }
+    }
+
+    /**
+     * The JDK computes a public key only while it generates a pair; given the private key's own bytes as its chance it
+     * generates the pair that we have. {@link #proveThatSigningWorks} would notice if that ever changed.
+     */
+    private static PublicKey publicKeyOf(EdECPrivateKey key) throws GeneralSecurityException {
+        byte[] seed = key.getBytes().orElseThrow(() -> new IllegalStateException("The signing key hides its bytes"));
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
+        generator.initialize(NamedParameterSpec.ED25519, new SecureRandom() {
+            @Override
+            public void nextBytes(byte[] bytes) {
+                System.arraycopy(seed, 0, bytes, 0, bytes.length);
+            }
+        });
+        return generator.generateKeyPair().getPublic();
+    }
+
+    private void proveThatSigningWorks() {
+        TicketCode code = new TicketCode(new TicketId(0), new PerformanceId(0), new UUID(0, signingKeyId));
+        if (!verify(sign(code)).equals(code)) {
+            throw new IllegalStateException("The ticket signing key does not verify what it signs");
+        }
+    }
+
+    private static int checked(int keyId) {
+        if (keyId < 0 || keyId > 255) {
+            throw new IllegalStateException("The number of a ticket key lies between 0 and 255, not at " + keyId);
+        }
+        return keyId;
+    }
+
+    private static byte[] decoded(String key) {
+        return Base64.getMimeDecoder().decode(key.replaceAll("-----[A-Z ]+-----", ""));
+    }
+}

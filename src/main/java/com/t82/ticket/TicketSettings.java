@@ -1,0 +1,37 @@
+package com.t82.ticket;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How codes are signed and doors are kept.
+ *
+ * @param signingKey Ed25519 private key, PKCS#8, base64 DER with or without PEM armour; required
+ * @param signingKeyId the number of that key, 0 to 255, written into each code
+ * @param verificationKeys further public keys by their numbers (X.509, base64 DER): those of before a rotation, or the
+ *     next one, published ahead
+ * @param checkInOpens how long before the start of a performance its tickets are let in
+ * @param checkInCloses how long after the start they still are
+ * @param refundPending how long a ticket stays shut after a refund was cleared. Nobody says that a refund has failed,
+ *     so the mark runs out by itself
+ */
+@ConfigurationProperties("t82.ticket")
+record TicketSettings(
+        @Nullable String signingKey,
+        @DefaultValue("1") int signingKeyId,
+        @DefaultValue Map<Integer, String> verificationKeys,
+        @DefaultValue("3h") Duration checkInOpens,
+        @DefaultValue("12h") Duration checkInCloses,
+        @DefaultValue("15m") Duration refundPending) {
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "TicketSettings[signingKeyId=" + signingKeyId + ", verificationKeys=" + verificationKeys.keySet()
+                + ", checkInOpens=" + checkInOpens + ", checkInCloses=" + checkInCloses + ", refundPending="
+                + refundPending + "]";
+    }
+}

@@ -1,0 +1,280 @@
+package com.t82.ticket;
+
+import com.t82.event.PerformanceId;
+import com.t82.event.ShowId;
+import com.t82.payment.PaymentApproved;
+import com.t82.payment.PaymentRefunded;
+import com.t82.payment.PurchaseId;
+import com.t82.payment.PurchasedSeat;
+import com.t82.payment.RefundId;
+import com.t82.seat.SeatId;
+import com.t82.shared.Money;
+import com.t82.user.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.Pageable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * All tickets. A ticket changes only by single conditional statements, because news comes twice and out of order and
+ * many gates scan at once: whatever the condition rejects has already happened or must not. That is why this is SQL and
+ * not an entity that is read, judged and written back.
+ */
+@Repository
+class Tickets {
+
+    private static final String LINE_COLUMNS = "purchase_id, order_no, holder_id, show_id, performance_id, seat_id,"
+            + " section_name, row_no, column_no, amount, nonce";
+    private static final String LINE_VALUES =
+            ":purchase, :orderNo, :holder, :show, :performance, :seat," + " :section, :row, :column, :amount, :nonce";
+
+    private static final String LISTED = """
+            from ticket t
+            join ticket_performance p on p.performance_id = t.performance_id
+            join ticket_show s on s.show_id = t.show_id
+            where t.holder_id = :holder and t.issued_at is not null and p.starts_at is not null
+            """;
+
+    private final JdbcClient jdbc;
+
+    Tickets(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Issues the ticket of one paid line unless it exists.
+     *
+     * @return the ticket if it is new and good; empty when it was issued before, or its refund has already been heard of
+     */
+    Optional<TicketId> issue(PaymentApproved approved, PurchasedSeat line, UUID nonce, Instant now) {
+        return line(
+                        "insert into ticket (" + LINE_COLUMNS + ", paid_at, issued_at) values (" + LINE_VALUES + """
+                                , :paidAt, :now)
+                                on conflict (purchase_id, seat_id) do update set
+                                    paid_at = excluded.paid_at, issued_at = excluded.issued_at
+                                where ticket.issued_at is null
+                                returning id, cancelled_at is null as good
+                                """,
+                        approved.purchase(),
+                        approved.orderNo(),
+                        approved.buyer(),
+                        approved.show(),
+                        approved.performance(),
+                        line,
+                        nonce)
+                .param("paidAt", utc(approved.approvedAt()))
+                .param("now", utc(now))
+                .query((row, number) -> row.getBoolean("good") ? Optional.of(id(row)) : Optional.<TicketId>empty())
+                .optional()
+                .flatMap(ticket -> ticket);
+    }
+
+    /**
+     * Cancels the ticket of one refunded line. If it has not been issued yet the cancellation is remembered, so that it
+     * never comes to life.
+     *
+     * @return the ticket if it had been issued and is cancelled by this very call
+     */
+    Optional<Cancelled> cancel(PaymentRefunded refunded, PurchasedSeat line, UUID nonce, Instant now) {
+        return line(
+                        "insert into ticket (" + LINE_COLUMNS + ", cancelled_at, refund_id) values (" + LINE_VALUES
+                                + """
+                                , :now, :refund)
+                                on conflict (purchase_id, seat_id) do update set
+                                    cancelled_at = excluded.cancelled_at,
+                                    refund_id = excluded.refund_id,
+                                    refund_pending_until = null
+                                where ticket.cancelled_at is null
+                                returning id, issued_at is not null as issued, checked_in_at is not null as used
+                                """,
+                        refunded.purchase(),
+                        refunded.orderNo(),
+                        refunded.buyer(),
+                        refunded.show(),
+                        refunded.performance(),
+                        line,
+                        nonce)
+                .param("now", utc(now))
+                .param("refund", refunded.refund().value())
+                .query((row, number) -> row.getBoolean("issued")
+                        ? Optional.of(new Cancelled(id(row), row.getBoolean("used")))
+                        : Optional.<Cancelled>empty())
+                .optional()
+                .flatMap(ticket -> ticket);
+    }
+
+    /** A ticket that is void from now on; used if its holder had been let in before. */
+    record Cancelled(TicketId ticket, boolean used) {}
+
+    private JdbcClient.StatementSpec line(
+            String sql,
+            PurchaseId purchase,
+            String orderNo,
+            UserId holder,
+            ShowId show,
+            PerformanceId performance,
+            PurchasedSeat line,
+            UUID nonce) {
+        return jdbc.sql(sql)
+                .param("purchase", purchase.value())
+                .param("orderNo", orderNo)
+                .param("holder", holder.value())
+                .param("show", show.value())
+                .param("performance", performance.value())
+                .param("seat", line.seat().value())
+                .param("section", line.sectionName())
+                .param("row", line.row())
+                .param("column", line.column())
+                .param("amount", line.amount().won())
+                .param("nonce", nonce);
+    }
+
+    Optional<Held> ofHolder(TicketId ticket, UserId holder) {
+        return jdbc.sql("""
+                select id, performance_id, nonce, cancelled_at from ticket
+                where id = :id and holder_id = :holder and issued_at is not null
+                """)
+                .param("id", ticket.value())
+                .param("holder", holder.value())
+                .query((row, number) -> new Held(
+                        new TicketCode(
+                                id(row),
+                                new PerformanceId(row.getLong("performance_id")),
+                                row.getObject("nonce", UUID.class)),
+                        row.getObject("cancelled_at") != null))
+                .optional();
+    }
+
+    /** What the holder of a ticket may show at the door. */
+    record Held(TicketCode code, boolean cancelled) {}
+
+    /** All tickets of a holder, newest first. */
+    List<Listed> listedOf(UserId holder) {
+        return jdbc.sql("select t.*, s.title, s.image_url, p.starts_at " + LISTED
+                        + " order by t.paid_at desc, t.id desc")
+                .param("holder", holder.value())
+                .query((row, number) -> listed(row))
+                .list();
+    }
+
+    /** One page of a holder's tickets, newest first. */
+    Page<Listed> listedOf(UserId holder, Pageable page) {
+        long[] total = {0};
+        List<Listed> tickets = jdbc.sql("select t.*, s.title, s.image_url, p.starts_at, count(*) over () as total "
+                        + LISTED + " order by t.paid_at desc, t.id desc limit :size offset :offset")
+                .param("holder", holder.value())
+                .param("size", page.getPageSize())
+                .param("offset", page.getOffset())
+                .query((row, number) -> {
+                    total[0] = row.getLong("total");
+                    return listed(row);
+                })
+                .list();
+        if (tickets.isEmpty() && page.getOffset() > 0) {
+            total[0] = jdbc.sql("select count(*) " + LISTED)
+                    .param("holder", holder.value())
+                    .query(Long.class)
+                    .single();
+        }
+        return new PageImpl<>(tickets, page, total[0]);
+    }
+
+    /** A ticket as its holder sees it in a list. */
+    record Listed(
+            TicketId ticket,
+            ShowId show,
+            UserId holder,
+            SeatId seat,
+            String sectionName,
+            int row,
+            int column,
+            boolean cancelled,
+            String title,
+            Instant startsAt,
+            Instant paidAt,
+            Money amount,
+            String orderNo,
+            String imageUrl) {}
+
+    private static Listed listed(ResultSet row) throws SQLException {
+        return new Listed(
+                id(row),
+                new ShowId(row.getLong("show_id")),
+                new UserId(row.getObject("holder_id", UUID.class)),
+                new SeatId(row.getLong("seat_id")),
+                row.getString("section_name"),
+                row.getInt("row_no"),
+                row.getInt("column_no"),
+                row.getObject("cancelled_at") != null,
+                row.getString("title"),
+                instant(row, "starts_at"),
+                instant(row, "paid_at"),
+                Money.of(row.getLong("amount")),
+                row.getString("order_no"),
+                row.getString("image_url"));
+    }
+
+    /**
+     * The tickets of these seats, locked until the end of the transaction in an order that is the same for everybody.
+     */
+    List<Refundable> lockOf(PurchaseId purchase, UserId holder, Collection<SeatId> seats) {
+        return jdbc.sql("""
+                select t.id, t.cancelled_at is not null as cancelled, t.checked_in_at is not null as used,
+                    coalesce(p.cancelled, false) as performance_cancelled
+                from ticket t left join ticket_performance p on p.performance_id = t.performance_id
+                where t.purchase_id = :purchase and t.holder_id = :holder and t.seat_id in (:seats)
+                    and t.issued_at is not null
+                order by t.id
+                for update of t
+                """)
+                .param("purchase", purchase.value())
+                .param("holder", holder.value())
+                .param("seats", seats.stream().map(SeatId::value).toList())
+                .query((row, number) -> new Refundable(
+                        id(row),
+                        row.getBoolean("cancelled"),
+                        row.getBoolean("used"),
+                        row.getBoolean("performance_cancelled")))
+                .list();
+    }
+
+    /** What decides on the refund of a ticket. */
+    record Refundable(TicketId ticket, boolean cancelled, boolean used, boolean performanceCancelled) {}
+
+    /** Shuts a locked ticket while its refund is under way. */
+    void markRefundPending(TicketId ticket, RefundId refund, Instant until) {
+        jdbc.sql("update ticket set refund_pending_until = :until, refund_id = :refund where id = :id")
+                .param("until", utc(until))
+                .param("refund", refund.value())
+                .param("id", ticket.value())
+                .update();
+    }
+
+    static TicketId id(ResultSet row) throws SQLException {
+        return new TicketId(row.getLong("id"));
+    }
+
+    static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+}

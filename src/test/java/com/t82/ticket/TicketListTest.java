@@ -1,0 +1,264 @@
+package com.t82.ticket;
+
+import static com.t82.ticket.World.fan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import com.t82.event.CategoryId;
+import com.t82.event.PerformanceRescheduled;
+import com.t82.event.ShowRevised;
+import com.t82.user.UserId;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.MockMvc;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The rows of the contract about tickets, and the picture of the code. */
+@TicketTest
+class TicketListTest {
+
+    private static final Instant STARTS_AT = Instant.parse("2027-01-02T10:30:00Z");
+
+    @Autowired
+    MockMvc web;
+
+    @Autowired
+    JsonMapper json;
+
+    @Autowired
+    World world;
+
+    @Autowired
+    Tickets tickets;
+
+    @Autowired
+    TicketKeys keys;
+
+    private Box box;
+
+    @BeforeEach
+    void aFanWhoKnowsNobodyElse() {
+        box = Box.startingAt(STARTS_AT);
+    }
+
+    @Test
+    void theListIsAPlainArrayOfStrictlyTypedTickets() throws Exception {
+        world.issues(box, 7);
+
+        JsonNode list = json.readTree(web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+                .andExpect(status().isOk())
+                .andReturn()
+                .getResponse()
+                .getContentAsString(StandardCharsets.UTF_8));
+
+        assertThat(list.isArray()).isTrue();
+        assertThat(list.size()).isOne();
+        JsonNode ticket = list.get(0);
+        assertThat(ticket.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "ticketId",
+                        "eventInfoId",
+                        "userId",
+                        "seatId",
+                        "sectionName",
+                        "rowNum",
+                        "columnNum",
+                        "isRefund",
+                        "eventName",
+                        "eventStartTime",
+                        "paymentDate",
+                        "paymentAmount",
+                        "orderNum",
+                        "qrCodeUrl",
+                        "imageUrl");
+        assertThat(ticket.get("ticketId").isIntegralNumber()).isTrue();
+        assertThat(ticket.get("eventInfoId")).isEqualTo(json.readTree(box.show().toString()));
+        assertThat(ticket.get("userId").stringValue()).isEqualTo(box.fan().toString());
+        assertThat(ticket.get("seatId").isIntegralNumber()).isTrue();
+        assertThat(ticket.get("seatId").longValue()).isEqualTo(7);
+        assertThat(ticket.get("sectionName").stringValue()).isEqualTo("A");
+        assertThat(ticket.get("rowNum").isIntegralNumber()).isTrue();
+        assertThat(ticket.get("rowNum").intValue()).isEqualTo(3);
+        assertThat(ticket.get("columnNum").intValue()).isEqualTo(7);
+        assertThat(ticket.get("isRefund").isBoolean()).isTrue();
+        assertThat(ticket.get("isRefund").booleanValue()).isFalse();
+        assertThat(ticket.get("eventName").stringValue()).isEqualTo("밤의 노래");
+        assertThat(ticket.get("eventStartTime").stringValue()).isEqualTo("2027-01-02T19:30:00");
+        assertThat(ticket.get("paymentDate").stringValue()).isEqualTo("2026-03-02T00:04:05");
+        assertThat(ticket.get("paymentAmount").isIntegralNumber()).isTrue();
+        assertThat(ticket.get("paymentAmount").longValue()).isEqualTo(90_000);
+        assertThat(ticket.get("orderNum").stringValue()).isEqualTo(box.orderNo());
+        assertThat(ticket.get("qrCodeUrl").stringValue())
+                .isEqualTo("http://localhost:8080/api/v1/tickets/" + ticket.get("ticketId") + "/qr");
+        assertThat(ticket.get("imageUrl").stringValue()).isEqualTo("/posters/night.png");
+    }
+
+    @Test
+    void withPageOrSizeTheListIsAPageOfFive() throws Exception {
+        world.issues(box, 1, 2, 3, 4, 5);
+        Box later = box.boughtAgain();
+        world.issues(later, 6);
+
+        web.perform(get("/api/v1/tickets").param("page", "0").with(fan(box.fan())))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.content.length()").value(5))
+                .andExpect(jsonPath("$.content[0].orderNum").value(later.orderNo()))
+                .andExpect(jsonPath("$.content[1].seatId").value(5))
+                .andExpect(jsonPath("$.totalElements").value(6))
+                .andExpect(jsonPath("$.totalPages").value(2))
+                .andExpect(jsonPath("$.first").value(true))
+                .andExpect(jsonPath("$.last").value(false))
+                .andExpect(jsonPath("$.size").value(5))
+                .andExpect(jsonPath("$.number").value(0))
+                .andExpect(jsonPath("$.numberOfElements").value(5))
+                .andExpect(jsonPath("$.empty").value(false))
+                .andExpect(jsonPath("$.sort.unsorted").value(true))
+                .andExpect(jsonPath("$.pageable.pageSize").value(5));
+        web.perform(get("/api/v1/tickets").param("size", "4").param("page", "1").with(fan(box.fan())))
+                .andExpect(jsonPath("$.content.length()").value(2))
+                .andExpect(jsonPath("$.last").value(true));
+        web.perform(get("/api/v1/tickets").param("page", "9").with(fan(box.fan())))
+                .andExpect(jsonPath("$.empty").value(true))
+                .andExpect(jsonPath("$.totalElements").value(6));
+    }
+
+    @Test
+    void pagesAreBounded() throws Exception {
+        for (List<String> bad :
+                List.of(List.of("size", "0"), List.of("size", "101"), List.of("page", "-1"), List.of("page", "x"))) {
+            web.perform(get("/api/v1/tickets")
+                            .param(bad.getFirst(), bad.getLast())
+                            .with(fan(box.fan())))
+                    .andExpect(status().isBadRequest())
+                    .andExpect(jsonPath("$.code").value("COMMON-001"));
+        }
+    }
+
+    @Test
+    void nobodySeesTheTicketsOfAnother() throws Exception {
+        world.issues(box, 1);
+
+        web.perform(get("/api/v1/tickets").with(fan(UserId.random())))
+                .andExpect(status().isOk())
+                .andExpect(content().json("[]"));
+        web.perform(get("/api/v1/tickets")).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void aRefundedTicketStaysListedWithoutACode() throws Exception {
+        TicketId ticket = world.issues(box, 1).getFirst();
+        world.hears(box.refunded(1));
+
+        web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+                .andExpect(jsonPath("$[0].isRefund").value(true))
+                .andExpect(jsonPath("$[0].qrCodeUrl").isEmpty());
+        web.perform(get("/api/v1/tickets/{id}/qr", ticket.value()).with(fan(box.fan())))
+                .andExpect(status().isConflict())
+                .andExpect(jsonPath("$.code").value("TICKET-006"));
+    }
+
+    @Test
+    void theListFollowsTheNewsOfTheShowWhateverItsOrder() throws Exception {
+        world.hears(
+                new PerformanceRescheduled(
+                        box.performance(), box.show(), STARTS_AT.plusSeconds(7200), STARTS_AT, STARTS_AT, 2),
+                new PerformanceRescheduled(
+                        box.performance(), box.show(), STARTS_AT.plusSeconds(3600), STARTS_AT, STARTS_AT, 1),
+                new ShowRevised(box.show(), "새벽의 노래", CategoryId.CONCERT, "/posters/dawn.png", STARTS_AT, 2),
+                new ShowRevised(box.show(), "아침의 노래", CategoryId.CONCERT, "/posters/noon.png", STARTS_AT, 1));
+        world.issues(box, 1);
+
+        web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+                .andExpect(jsonPath("$[0].eventName").value("새벽의 노래"))
+                .andExpect(jsonPath("$[0].imageUrl").value("/posters/dawn.png"))
+                .andExpect(jsonPath("$[0].eventStartTime").value("2027-01-02T21:30:00"));
+    }
+
+    @Test
+    void theListFollowsLaterChangesOfTheShow() throws Exception {
+        world.issues(box, 1);
+        world.hears(
+                new PerformanceRescheduled(
+                        box.performance(), box.show(), STARTS_AT.plusSeconds(7200), STARTS_AT, STARTS_AT, 1),
+                new ShowRevised(box.show(), "새벽의 노래", CategoryId.CONCERT, "/posters/dawn.png", STARTS_AT, 1));
+
+        web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+                .andExpect(jsonPath("$[0].eventName").value("새벽의 노래"))
+                .andExpect(jsonPath("$[0].eventStartTime").value("2027-01-02T21:30:00"));
+    }
+
+    @Test
+    void theQrCodeReadsBackAsACodeThatVerifies() throws Exception {
+        TicketId ticket = world.issues(box, 1).getFirst();
+
+        byte[] png = web.perform(get("/api/v1/tickets/{id}/qr", ticket.value()).with(fan(box.fan())))
+                .andExpect(status().isOk())
+                .andExpect(content().contentType("image/png"))
+                .andExpect(header().string("Cache-Control", "no-store"))
+                .andReturn()
+                .getResponse()
+                .getContentAsByteArray();
+
+        String text = new QRCodeReader()
+                .decode(new BinaryBitmap(new HybridBinarizer(
+                        new BufferedImageLuminanceSource(ImageIO.read(new ByteArrayInputStream(png))))))
+                .getText();
+        TicketCode code = keys.verify(text);
+        assertThat(code.ticket()).isEqualTo(ticket);
+        assertThat(code.performance()).isEqualTo(box.performance());
+        assertThat(code)
+                .isEqualTo(tickets.ofHolder(ticket, box.fan()).orElseThrow().code());
+        assertThat(text).hasSize(151);
+    }
+
+    @Test
+    void theOpenApiDocumentTellsOfEveryRow() throws Exception {
+        String document = web.perform(get("/v3/api-docs"))
+                .andExpect(status().isOk())
+                .andReturn()
+                .getResponse()
+                .getContentAsString(StandardCharsets.UTF_8);
+        JsonNode paths = json.readTree(document).get("paths");
+
+        assertThat(paths.propertyNames())
+                .contains(
+                        "/api/v1/tickets",
+                        "/api/v1/tickets/{ticketId}/qr",
+                        "/api/v1/check-in",
+                        "/api/v1/check-in/merge",
+                        "/api/v1/check-in/{ticketId}",
+                        "/api/v1/check-in/{performanceId}/list");
+        assertThat(paths.at("/~1api~1v1~1tickets/get/responses/200").toString())
+                .contains("oneOf", "array", "PageAnswerTicketAnswer");
+        assertThat(json.readTree(document)
+                        .at("/components/schemas/TicketAnswer/properties")
+                        .propertyNames())
+                .contains("isRefund")
+                .doesNotContain("refunded");
+    }
+
+    @Test
+    void theQrCodeOfAnotherDoesNotExist() throws Exception {
+        TicketId ticket = world.issues(box, 1).getFirst();
+
+        web.perform(get("/api/v1/tickets/{id}/qr", ticket.value()).with(fan(UserId.random())))
+                .andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.code").value("TICKET-001"));
+        web.perform(get("/api/v1/tickets/{id}/qr", ticket.value())).andExpect(status().isUnauthorized());
+    }
+}
