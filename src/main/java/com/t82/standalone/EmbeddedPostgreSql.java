@@ -1,0 +1,158 @@
+package com.t82.standalone;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A PostgreSQL of our own on the loopback interface, durable like a real one. It stays a server of the directory: what a
+ * killed process left behind is stopped before the next start.
+ */
+final class EmbeddedPostgreSql implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgreSql.class);
+    private static final String USER = "postgres";
+    private static final String DATABASE = "t82";
+
+    private final EmbeddedPostgres server;
+    private final Path directory;
+    private final String password;
+
+    private EmbeddedPostgreSql(EmbeddedPostgres server, Path directory, String password) {
+        this.server = server;
+        this.directory = directory;
+        this.password = password;
+    }
+
+    static EmbeddedPostgreSql start(DataDirectory data, int wantedPort) throws IOException {
+        stopLeftOver(data.postgres());
+        Path serverLog = data.log("postgres");
+        Files.createDirectories(serverLog.getParent());
+        Files.deleteIfExists(serverLog);
+        String password = data.postgresPassword();
+        EmbeddedPostgres server = startServer(data.postgres(), serverLog, password, World.freePort(wantedPort));
+        EmbeddedPostgreSql postgres = new EmbeddedPostgreSql(server, data.postgres(), password);
+        try {
+            postgres.secureAndPrepare();
+            return postgres;
+        } catch (SQLException | IOException | RuntimeException failure) {
+            postgres.close();
+            throw new IOException("The embedded PostgreSQL did not start properly; see " + serverLog, failure);
+        }
+    }
+
+    private static EmbeddedPostgres startServer(Path directory, Path serverLog, String password, int port)
+            throws IOException {
+        boolean fresh = !Files.exists(directory.resolve("PG_VERSION"));
+        // Sorting by code point, letters as Unicode has them: the same on every machine. Extensions that still ask the
+        // C
+        // library what a letter is need a UTF-8 locale there; its name differs between systems.
+        List<String> characterTypes = fresh ? List.of("C.UTF-8", "en_US.UTF-8", "C") : List.of("C");
+        RuntimeException refused = null;
+        for (String characterType : characterTypes) {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setDataDirectory(directory)
+                        .setOverrideWorkingDirectory(Path.of(
+                                        System.getProperty("java.io.tmpdir"),
+                                        "t82-tickets-" + System.getProperty("user.name"))
+                                .toFile())
+                        .setCleanDataDirectory(false)
+                        .setRegisterShutdownHook(false)
+                        .setPGStartupWait(Duration.ofSeconds(60))
+                        .setPort(port)
+                        .setConnectConfig("password", password)
+                        .setLocaleConfig("locale", "C")
+                        .setLocaleConfig("lc-ctype", characterType)
+                        .setLocaleConfig("locale-provider", "builtin")
+                        .setLocaleConfig("builtin-locale", "C.UTF-8")
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("listen_addresses", "127.0.0.1")
+                        .setServerConfig("unix_socket_directories", "")
+                        .setServerConfig("max_connections", "200")
+                        .setServerConfig("shared_buffers", "256MB")
+                        .setServerConfig("max_wal_size", "2GB")
+                        .setOutputRedirector(Redirect.appendTo(serverLog.toFile()))
+                        .setErrorRedirector(Redirect.appendTo(serverLog.toFile()))
+                        .start();
+            } catch (IllegalStateException failure) {
+                if (!fresh || Files.exists(directory.resolve("PG_VERSION"))) {
+                    throw failure;
+                }
+                FileSystemUtils.deleteRecursively(directory);
+                refused = failure;
+            }
+        }
+        throw new IOException("PostgreSQL's directory could not be created; see " + serverLog, refused);
+    }
+
+    String url() {
+        return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&password=%s"
+                .formatted(server.getPort(), DATABASE, USER, password);
+    }
+
+    /** initdb lets everybody in; from the first start on only the password does. */
+    private void secureAndPrepare() throws SQLException, IOException {
+        Path rules = directory.resolve("pg_hba.conf");
+        String byPassword = """
+                # Written at each start: this server answers on the loopback interface, to its password.
+                host all all 127.0.0.1/32 scram-sha-256
+                """;
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            if (!Files.readString(rules).equals(byPassword)) {
+                statement.execute("alter user %s password '%s'".formatted(USER, password));
+                Files.writeString(rules, byPassword);
+                statement.execute("select pg_reload_conf()");
+            }
+            try (ResultSet found =
+                    statement.executeQuery("select 1 from pg_database where datname = '" + DATABASE + "'")) {
+                if (found.next()) {
+                    return;
+                }
+            }
+            statement.execute("create database " + DATABASE);
+        }
+        try (Connection connection = DriverManager.getConnection(url())) {
+            log.debug("Created {}", connection.getCatalog());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        stopLeftOver(directory);
+    }
+
+    /** Stops the server that runs on this directory, if one does, and only that one. */
+    private static void stopLeftOver(Path directory) throws IOException {
+        Path pidFile = directory.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        Optional<ProcessHandle> running = lines.isEmpty()
+                ? Optional.empty()
+                : LeftOver.find(lines.getFirst(), command -> command.endsWith("/postgres"));
+        if (running.isPresent()) {
+            log.info("Stopping the PostgreSQL that was left running in {}", directory);
+            LeftOver.interrupt(running.get(), Duration.ofSeconds(60));
+        }
+        // Process numbers are given out again: a stale one must not make the next start believe that it is second.
+        Files.deleteIfExists(pidFile);
+    }
+}

@@ -1,0 +1,43 @@
+package com.t82.standalone;
+
+import java.io.IOException;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** The servers of a standalone world. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
+class StandaloneConfiguration {
+
+    @Bean
+    World world(ConfigurableEnvironment environment) {
+        return World.of(environment);
+    }
+
+    @Bean(destroyMethod = "close")
+    Servers servers(World world, ConfigurableEnvironment environment) throws IOException {
+        return world.joining()
+                ? Servers.join(world.data())
+                : Servers.start(world.data(), environment.getRequiredProperty("t82.public-url"), world.sandbox());
+    }
+
+    /** The sandbox's own few connections: a gateway next door would not compete for those of the house either. */
+    @Bean(destroyMethod = "close")
+    SandboxDatabase sandboxDatabase(JdbcConnectionDetails details) {
+        return SandboxDatabase.open(details);
+    }
+
+    @Bean
+    JdbcConnectionDetails jdbcConnectionDetails(Servers servers) {
+        return servers.jdbc();
+    }
+
+    @Bean
+    DataRedisConnectionDetails dataRedisConnectionDetails(Servers servers) {
+        return servers.redis();
+    }
+}

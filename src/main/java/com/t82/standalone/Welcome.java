@@ -1,0 +1,55 @@
+package com.t82.standalone;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Says once, when everything runs, that this is a world of its own and where its doors are. */
+@Component
+@ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
+class Welcome {
+
+    private static final Logger log = LoggerFactory.getLogger(Welcome.class);
+
+    private final World world;
+    private final Environment environment;
+
+    Welcome(World world, Environment environment) {
+        this.world = world;
+        this.environment = environment;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    void greet() {
+        String url = "http://localhost:" + environment.getProperty("local.server.port", world.port());
+        log.info(
+                """
+
+
+                  T82 Tickets · standalone{}
+                  혼자 도는 데모입니다: PostgreSQL, Redis, 토스페이·카카오·구글·FCM 샌드박스가 모두 이 안에 있습니다.
+                  A world of its own: PostgreSQL, Redis and sandbox gateways run inside; no real money moves.
+
+                    시작 · start     {}/
+                    API              {}/swagger-ui.html
+                    장부 · ledger    {}/sandbox/toss-pay/ledger
+                    계정 · accounts  admin@t82.local / admin-1234!   fan@t82.local / fan-1234!
+                    데이터 · data    {}
+
+                  spring.datasource.url 을 설정하면 사라집니다. Configure spring.datasource.url and all of this is gone.
+                  끝내기 · stop: Ctrl-C
+                """,
+                world.joining() ? " (joined · 합류)" : "",
+                url,
+                url,
+                world.sandbox().replace("127.0.0.1", "localhost").replaceAll("/sandbox$", ""),
+                world.data().root());
+    }
+}
