@@ -29,11 +29,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.FailedEventPublications;
+import org.springframework.modulith.events.ResubmissionOptions;
 import org.springframework.modulith.test.AssertablePublishedEvents;
 import org.springframework.modulith.test.Scenario;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -87,6 +93,9 @@ class EventTest {
 
     @Autowired
     private Clock clock;
+
+    @Autowired
+    private FailedEventPublications redelivery;
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
@@ -500,16 +509,13 @@ class EventTest {
                         """)
                 .params(UUID.randomUUID(), Sold.class.getName(), json.writeValueAsString(sold))
                 .update();
-        redelivery.resubmit(org.springframework.modulith.events.ResubmissionOptions.defaults());
+        redelivery.resubmit(ResubmissionOptions.defaults());
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (sold(performance) != 3 && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
         assertThat(sold(performance)).isEqualTo(3);
     }
-
-    @Autowired
-    private org.springframework.modulith.events.FailedEventPublications redelivery;
 
     // Favourites
 
@@ -555,6 +561,24 @@ class EventTest {
         scenario.publish(new UserWithdrawn(fan))
                 .andWaitForStateChange(() -> listings.favourites(fan).size(), it -> it == 0);
         assertThat(listings.details(show).favourites()).isZero();
+    }
+
+    // Races
+
+    @Test
+    void ofManyWhoFavourAtOnceOneSucceeds() throws Exception {
+        ShowId show = show("모두의 공연", now);
+        UserId fan = UserId.random();
+        assertThat(successes(8, i -> favouring.favour(fan, show))).isEqualTo(1);
+        assertThat(listings.details(show).favourites()).isEqualTo(1);
+    }
+
+    @Test
+    void ofManyOverlappingSectionsMarkedAtOnceOneIsMarked() throws Exception {
+        VenueId venue = venue();
+        assertThat(successes(8, i -> furnishing.markSection(venue, "구역 " + i, new Block(1, 1, 2 + i, 10))))
+                .isEqualTo(1);
+        assertThat(furnishing.plan(venue).sections()).hasSize(1);
     }
 
     // Search
@@ -676,6 +700,23 @@ class EventTest {
             implements TicketsReturned {}
 
     record Rated(ShowId show, double average, long ratings, long revision) implements ShowRated {}
+
+    private static int successes(int times, IntConsumer attempt) throws Exception {
+        AtomicInteger successes = new AtomicInteger();
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(times)) {
+            for (int i = 0; i < times; i++) {
+                int number = i;
+                threads.submit(() -> {
+                    start.await();
+                    attempt.accept(number);
+                    return successes.incrementAndGet();
+                });
+            }
+            start.countDown();
+        }
+        return successes.get();
+    }
 
     private String plan(String words) {
         return transaction.execute(status -> {
