@@ -100,8 +100,6 @@ create table event_sale (
     primary key (reference, kind)
 );
 
-create index event_sale_counted on event_sale (counted_at);
-
 create table event_sales_day (
     day     date    not null,
     show_id bigint  not null,
