@@ -1,9 +1,12 @@
 package com.t82.standalone;
 
 import java.io.IOException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -19,7 +22,9 @@ class StandaloneConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Servers servers(World world, ConfigurableEnvironment environment) throws IOException {
+    Servers servers(World world, ConfigurableEnvironment environment, ObjectProvider<LoggingSystem> logging)
+            throws IOException {
+        logging.ifAvailable(system -> system.setLogLevel("io.zonky", LogLevel.WARN));
         return world.joining()
                 ? Servers.join(world.data())
                 : Servers.start(world.data(), environment.getRequiredProperty("t82.public-url"), world.sandbox());

@@ -58,7 +58,6 @@ class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered {
                         Map.entry("t82.payment.toss-pay.base-url", () -> world.sandbox() + "/toss-pay"),
                         Map.entry("t82.payment.toss-pay.api-key", () -> "sk_sandbox_t82_tickets"),
                         Map.entry("t82.push.fcm.base-url", () -> world.sandbox() + "/fcm"),
-                        Map.entry("logging.level.io.zonky", () -> "WARN"),
                         Map.entry(
                                 "spring.modulith.events.republish-outstanding-events-on-restart",
                                 () -> world.joining() ? null : "true")));

@@ -1,0 +1,154 @@
+package com.t82.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.t82.standalone.DataDirectory.DirectoryInUseException;
+import com.t82.standalone.DataDirectory.NobodyToJoinException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class StandaloneEnvironmentTest {
+
+    @TempDir
+    Path directory;
+
+    private final StandardEnvironment environment = new StandardEnvironment();
+    private final Map<String, Object> configured = new HashMap<>();
+
+    @BeforeEach
+    void prepare() {
+        environment.getPropertySources().addFirst(new MapPropertySource("configured", configured));
+        configure("t82.standalone.data-dir", directory.toString());
+        new StandaloneEnvironment().postProcessEnvironment(environment, new SpringApplication());
+    }
+
+    @Test
+    void withNothingConfiguredItIsStandalone() {
+        assertThat(environment.getProperty("t82.standalone.active")).isEqualTo("true");
+        assertThat(environment.getProperty("t82.public-url")).isEqualTo("http://localhost:8080");
+        assertThat(environment.getProperty("t82.payment.toss-pay.base-url"))
+                .isEqualTo("http://127.0.0.1:8080/sandbox/toss-pay");
+        assertThat(environment.getProperty("t82.payment.toss-pay.api-key")).startsWith("sk_sandbox");
+        assertThat(environment.getProperty("t82.user.pictures.directory"))
+                .isEqualTo(directory.resolve("images").toString());
+    }
+
+    @Test
+    void aDatabaseConfiguredLaterEndsItHoweverLoudlyItIsAskedFor() {
+        configure("t82.standalone.active", "true");
+        configure("spring.datasource.url", "jdbc:postgresql://db/t82");
+
+        assertThat(environment.getProperty("t82.standalone.active")).isEqualTo("false");
+        assertThat(environment.getProperty("t82.user.signing-key")).isNull();
+        assertThat(environment.getProperty("t82.payment.toss-pay.base-url")).isNull();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void itCanBeSwitchedOff() {
+        configure("t82.standalone.active", "false");
+
+        assertThat(environment.getProperty("t82.standalone.active")).isEqualTo("false");
+    }
+
+    @Test
+    void whatAPersonConfiguresComesFirst() {
+        configure("t82.payment.toss-pay.base-url", "https://gateway.example");
+
+        assertThat(environment.getProperty("t82.payment.toss-pay.base-url")).isEqualTo("https://gateway.example");
+    }
+
+    @Test
+    void portZeroBecomesAFreePortThatAllAddressesName() {
+        configure("server.port", "0");
+
+        String port = environment.getProperty("server.port");
+        assertThat(port).isNotEqualTo("0");
+        assertThat(environment.getProperty("server.port")).isEqualTo(port);
+        assertThat(environment.getProperty("t82.public-url")).isEqualTo("http://localhost:" + port);
+        assertThat(environment.getProperty("t82.push.fcm.base-url"))
+                .isEqualTo("http://127.0.0.1:" + port + "/sandbox/fcm");
+    }
+
+    @Test
+    void keysAreMadeOnceAndForTheOwnerOnly() throws Exception {
+        String user = environment.getRequiredProperty("t82.user.signing-key");
+        String ticket = environment.getRequiredProperty("t82.ticket.signing-key");
+
+        assertThat(new DataDirectory(directory).userKey()).isEqualTo(user);
+        assertThat(new DataDirectory(directory).ticketKey()).isEqualTo(ticket);
+        assertThat(((RSAPrivateKey) KeyFactory.getInstance("RSA")
+                                .generatePrivate(new PKCS8EncodedKeySpec(
+                                        Base64.getDecoder().decode(user))))
+                        .getModulus()
+                        .bitLength())
+                .isEqualTo(2048);
+        KeyFactory.getInstance("Ed25519")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(ticket)));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("keys"))))
+                .isEqualTo("rwx------");
+        try (var files = Files.list(directory.resolve("keys"))) {
+            assertThat(files.toList())
+                    .hasSize(2)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void whoJoinsTakesTheSandboxAndTheKeysOfTheFirst() throws Exception {
+        DataDirectory first = new DataDirectory(directory);
+        first.announce(new Services(
+                "jdbc:postgresql://127.0.0.1:5/t82?user=u&password=p",
+                "redis://127.0.0.1:6",
+                "http://localhost:7",
+                "http://127.0.0.1:7/sandbox",
+                1));
+        configure("t82.standalone.data-dir", "elsewhere");
+        configure("t82.standalone.join", directory.toString());
+        configure("server.port", "9");
+
+        assertThat(environment.getProperty("t82.public-url")).isEqualTo("http://localhost:9");
+        assertThat(environment.getProperty("t82.user.kakao.base-url")).isEqualTo("http://127.0.0.1:7/sandbox/kakao");
+        assertThat(environment.getProperty("t82.user.signing-key")).isEqualTo(first.userKey());
+        assertThat(Servers.join(first).jdbc().getJdbcUrl()).isEqualTo("jdbc:postgresql://127.0.0.1:5/t82");
+        assertThat(Servers.join(first).jdbc().getUsername()).isEqualTo("u");
+        assertThat(Servers.join(first).jdbc().getPassword()).isEqualTo("p");
+    }
+
+    @Test
+    void joiningNobodyIsSaidPlainly() {
+        configure("t82.standalone.join", directory.toString());
+
+        assertThatThrownBy(() -> environment.getProperty("t82.user.kakao.base-url"))
+                .isInstanceOf(NobodyToJoinException.class);
+    }
+
+    @Test
+    void aDirectoryIsHeldByOneOnly() throws Exception {
+        try (DataDirectory.Hold hold = new DataDirectory(directory).hold()) {
+            assertThatThrownBy(() -> new DataDirectory(directory).hold())
+                    .isInstanceOf(DirectoryInUseException.class)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+        }
+        new DataDirectory(directory).hold().close();
+    }
+
+    private void configure(String name, String value) {
+        configured.put(name, value);
+    }
+}
