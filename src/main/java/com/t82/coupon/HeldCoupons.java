@@ -23,7 +23,7 @@ interface HeldCoupons extends Repository<HeldCoupon, UUID> {
             order by c.validEnd, c.id""")
     List<Usable> findUsable(UUID user, Instant now, Limit limit);
 
-    @Query("select h from HeldCoupon h where h.userId = :user and h.couponId in :coupons order by h.day, h.id")
+    @Query("select h from HeldCoupon h where h.userId = :user and h.couponId in :coupons order by h.id")
     List<HeldCoupon> find(UUID user, Collection<UUID> coupons);
 
     /** In the order of their ids, so that two purchases of one user cannot block each other for ever. */

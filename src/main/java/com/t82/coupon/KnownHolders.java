@@ -43,7 +43,8 @@ class KnownHolders {
 
     private final RedissonClient redis;
     private final CouponSettings settings;
-    private final AtomicLong leaveAloneUntil = new AtomicLong(System.nanoTime());
+    private final AtomicLong askAgainAt = new AtomicLong();
+    private volatile boolean gone;
 
     KnownHolders(RedissonClient redis, CouponSettings settings) {
         this.redis = redis;
@@ -70,11 +71,11 @@ class KnownHolders {
     }
 
     private @Nullable Object call(RScript.Mode mode, String script, UUID coupon, List<String> arguments) {
-        if (System.nanoTime() - leaveAloneUntil.get() < 0) {
+        if (!mayAsk()) {
             return null;
         }
         try {
-            return redis.getScript(StringCodec.INSTANCE)
+            Object answer = redis.getScript(StringCodec.INSTANCE)
                     .<Long>evalAsync(
                             mode,
                             script,
@@ -83,13 +84,29 @@ class KnownHolders {
                             arguments.toArray())
                     .toCompletableFuture()
                     .get(settings.redisPatience().toMillis(), TimeUnit.MILLISECONDS);
+            gone = false;
+            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException | RuntimeException gone) {
-            leaveAloneUntil.set(System.nanoTime() + settings.redisPause().toNanos());
-            log.warn("Going on without Redis for {}: {}", settings.redisPause(), gone.toString());
+        } catch (ExecutionException | TimeoutException | RuntimeException failure) {
+            askAgainAt.set(System.nanoTime() + settings.redisPause().toNanos());
+            if (!gone) {
+                gone = true;
+                log.warn("Going on without Redis: {}", failure.toString());
+            }
         }
         return null;
+    }
+
+    /** While Redis is gone, one request after each pause tries whether it is back. */
+    private boolean mayAsk() {
+        if (!gone) {
+            return true;
+        }
+        long due = askAgainAt.get();
+        long now = System.nanoTime();
+        return now - due >= 0
+                && askAgainAt.compareAndSet(due, now + settings.redisPause().toNanos());
     }
 
     private static String member(Wish wish) {

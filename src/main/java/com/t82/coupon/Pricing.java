@@ -69,7 +69,7 @@ final class Pricing {
 
     /**
      * @param coupons those that exist, of those asked for
-     * @param box what of them the buyer holds, the oldest first
+     * @param box what of them the buyer holds
      */
     Pricing(Map<UUID, Coupon> coupons, Map<UUID, List<HeldCoupon>> box, Predicate<Coupon> coversShow, Instant now) {
         this.coupons = coupons;
