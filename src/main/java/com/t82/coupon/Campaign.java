@@ -1,0 +1,58 @@
+package com.t82.coupon;
+
+import com.t82.shared.ProblemException;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.springframework.data.domain.Persistable;
+
+/** So many coupons for whoever comes first. {@link Giving} counts them down in the database. */
+@Entity
+@Table(name = "coupon_campaign")
+class Campaign implements Persistable<UUID> {
+
+    @Id
+    private UUID couponId;
+
+    private int total;
+    private int given;
+    private Instant startsAt;
+
+    @SuppressWarnings("NullAway.Init")
+    protected Campaign() {}
+
+    /** @throws ProblemException when the coupon would be worthless before the campaign starts */
+    Campaign(Coupon coupon, int total, Instant startsAt) {
+        if (!startsAt.isBefore(coupon.validEnd())) {
+            throw new ProblemException(CouponProblem.CAMPAIGN_STARTS_TOO_LATE);
+        }
+        this.couponId = coupon.getId();
+        this.total = total;
+        this.startsAt = startsAt;
+    }
+
+    @Override
+    public UUID getId() {
+        return couponId;
+    }
+
+    /** Campaigns are only ever created anew or read. */
+    @Override
+    public boolean isNew() {
+        return true;
+    }
+
+    Instant startsAt() {
+        return startsAt;
+    }
+
+    int total() {
+        return total;
+    }
+
+    int left() {
+        return total - given;
+    }
+}

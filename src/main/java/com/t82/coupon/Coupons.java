@@ -1,0 +1,42 @@
+package com.t82.coupon;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+interface Coupons extends Repository<Coupon, UUID> {
+
+    Coupon save(Coupon coupon);
+
+    @Nullable Coupon findById(UUID id);
+
+    List<Coupon> findByIdIn(Iterable<UUID> ids);
+
+    boolean existsByIdNotNull();
+
+    /** Those that anybody may take at any time and this user has not taken yet. */
+    @Query("""
+            select c from Coupon c
+            where c.validEnd > :now and c.category <> com.t82.coupon.CouponCategory.PEDOMETER
+              and (:category is null or c.category = :category)
+              and not exists (select 1 from Campaign f where f.couponId = c.id)
+              and not exists (select 1 from HeldCoupon h where h.couponId = c.id and h.userId = :user)
+            order by c.createdAt desc, c.id""")
+    List<Coupon> findFree(UUID user, @Nullable CouponCategory category, Instant now, Limit limit);
+
+    /** Those of the step counter that still exist and this user has not taken today. */
+    @Query("""
+            select c from Coupon c
+            where c.validEnd > :now and c.category = com.t82.coupon.CouponCategory.PEDOMETER
+              and not exists (select 1 from Campaign f
+                              where f.couponId = c.id and (f.startsAt > :now or f.given >= f.total))
+              and not exists (select 1 from HeldCoupon h
+                              where h.couponId = c.id and h.userId = :user and h.day = :today)
+            order by c.createdAt desc, c.id""")
+    List<Coupon> findDaily(UUID user, LocalDate today, Instant now, Limit limit);
+}

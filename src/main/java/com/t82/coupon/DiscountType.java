@@ -1,0 +1,26 @@
+package com.t82.coupon;
+
+import com.t82.shared.Money;
+
+/** How a coupon's value is to be read. */
+enum DiscountType {
+
+    /** Whole won. */
+    FIXED {
+        @Override
+        Money off(Money price, long value) {
+            return Money.of(value).min(price);
+        }
+    },
+
+    /** Percent of the price, 1 to 100. What is left to pay rounds down, in the buyer's favour. */
+    PERCENTAGE {
+        @Override
+        Money off(Money price, long value) {
+            return price.minus(price.percentRoundedDown(100 - Math.toIntExact(value)));
+        }
+    };
+
+    /** What comes off this price; never more than the price. */
+    abstract Money off(Money price, long value);
+}

@@ -1,0 +1,48 @@
+package com.t82.coupon;
+
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+interface HeldCoupons extends Repository<HeldCoupon, UUID> {
+
+    /** A coupon that its holder can use, and how many of it: the step counter's may be there for several days. */
+    record Usable(Coupon coupon, long count) {}
+
+    @Query("""
+            select new com.t82.coupon.HeldCoupons$Usable(c, count(h)) from HeldCoupon h join Coupon c on c.id = h.couponId
+            where h.userId = :user and h.state = com.t82.coupon.HeldCoupon.State.AVAILABLE and h.validEnd > :now
+            group by c
+            order by c.validEnd, c.id""")
+    List<Usable> findUsable(UUID user, Instant now, Limit limit);
+
+    @Query("select h from HeldCoupon h where h.userId = :user and h.couponId in :coupons order by h.id")
+    List<HeldCoupon> find(UUID user, Collection<UUID> coupons);
+
+    /** In the order of their ids, so that two purchases of one user cannot block each other for ever. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select h from HeldCoupon h where h.userId = :user and h.couponId in :coupons order by h.id")
+    List<HeldCoupon> findForUpdate(UUID user, Collection<UUID> coupons);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select h from HeldCoupon h where h.id in :ids order by h.id")
+    List<HeldCoupon> findForUpdate(Collection<UUID> ids);
+
+    @Modifying
+    @Query("delete from HeldCoupon h where h.userId = :user")
+    int emptyBoxOf(UUID user);
+
+    @Modifying
+    @Query(nativeQuery = true, value = """
+            update coupon_box set state = 'EXPIRED'
+            where id in (select id from coupon_box where state = 'AVAILABLE' and valid_end <= :now
+                         order by valid_end limit :atMost for update skip locked)""")
+    int expire(Instant now, int atMost);
+}

@@ -1,0 +1,49 @@
+package com.t82.coupon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.testing.ModuleTest;
+import com.t82.user.UserId;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Transactional;
+
+@ModuleTest
+@Transactional
+class CouponDemoDataTest {
+
+    @Autowired
+    Issuing issuing;
+
+    @Autowired
+    Coupons coupons;
+
+    @Autowired
+    Browsing browsing;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    Clock clock;
+
+    @Test
+    void thereIsSomethingToTakeToWinAndToWalkForAndASecondStartAddsNothing() {
+        for (String table :
+                List.of("coupon_reservation_line", "coupon_reservation", "coupon_box", "coupon_campaign", "coupon")) {
+            jdbc.sql("delete from " + table).update();
+        }
+        CouponDemoData demo = new CouponDemoData(issuing, coupons, clock);
+
+        demo.initialize();
+        demo.initialize();
+
+        UserId fan = UserId.random();
+        assertThat(browsing.obtainable(fan, null)).hasSize(4);
+        assertThat(browsing.obtainable(fan, CouponCategory.PEDOMETER)).hasSize(1);
+        assertThat(browsing.running()).hasSize(1);
+    }
+}

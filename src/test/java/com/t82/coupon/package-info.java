@@ -1,0 +1,4 @@
+@NullMarked
+package com.t82.coupon;
+
+import org.jspecify.annotations.NullMarked;
