@@ -38,6 +38,7 @@ class Authors {
                         row.getBoolean("withdrawn") ? text("review.author.withdrawn") : row.getString("name"),
                         row.getString("picture_url"),
                         row.getBoolean("artist")))
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Author::id, Function.identity()));
         return user -> known.getOrDefault(user, new Author(user, text("review.author.unknown"), null, false));

@@ -128,7 +128,13 @@ class ReviewApi {
             @Size(max = 1000) @Pattern(
                     regexp = "|https?://[^\\s\"'<>\\\\]+|/images/(?!.*\\.\\.)[\\w./-]+",
                     message = "{review.picture.invalid}")
-            @Nullable String reviewPictureUrl) {}
+            @Nullable String reviewPictureUrl) {
+
+        NewReview {
+            // 4.0 is as whole as 4
+            rating = rating == null ? null : rating.stripTrailingZeros();
+        }
+    }
 
     record Written(ReviewId id) {}
 

@@ -384,7 +384,7 @@ class ReviewModuleTest {
             assertThat(crowd.invokeAll(tries).stream().filter(attempt -> attempt.state() == Future.State.SUCCESS))
                     .hasSize(2);
         }
-        assertThat(kept()).isEqualTo(new Kept(3, 2));
+        assertThat(kept()).isEqualTo(new Kept(6, 2));
     }
 
     @Test
