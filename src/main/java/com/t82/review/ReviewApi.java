@@ -1,0 +1,167 @@
+package com.t82.review;
+
+import com.t82.event.ShowId;
+import com.t82.review.Authors.Author;
+import com.t82.shared.KoreanTime;
+import com.t82.shared.PageAnswer;
+import com.t82.ticket.TicketId;
+import com.t82.user.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.validation.constraints.Size;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.LocalDateTime;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Reviews. The listings are arrays, newest first, of at most {@value #LONGEST_LISTING}; with {@code page} or {@code
+ * size} they are pages.
+ */
+@RestController
+@RequestMapping("/api/v1/reviews")
+@Tag(name = "Reviews", description = "What the audience thought")
+class ReviewApi {
+
+    static final int LONGEST_LISTING = 1000;
+
+    private final Reviewing reviewing;
+    private final Reviews reviews;
+    private final Authors authors;
+
+    ReviewApi(Reviewing reviewing, Reviews reviews, Authors authors) {
+        this.reviewing = reviewing;
+        this.reviews = reviews;
+        this.authors = authors;
+    }
+
+    @PostMapping
+    @Operation(summary = "Review a show one held a ticket for; once for each ticket, after its performance has begun")
+    ResponseEntity<Written> review(UserId caller, @Valid @RequestBody NewReview request) {
+        ReviewId id = reviewing.review(
+                caller,
+                new ShowId(request.eventInfoId()),
+                request.ticketId() == null ? null : new TicketId(request.ticketId()),
+                request.content().strip(),
+                request.rating().intValueExact(),
+                request.reviewPictureUrl() == null || request.reviewPictureUrl().isEmpty()
+                        ? null
+                        : request.reviewPictureUrl());
+        return ResponseEntity.ok()
+                .location(URI.create("/api/v1/reviews/" + request.eventInfoId()))
+                .body(new Written(id));
+    }
+
+    @GetMapping
+    @Operation(summary = "One's own reviews: an array, or a page when page or size is given")
+    Object own(
+            UserId caller,
+            @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
+            @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
+        return listing(page, size, pageable -> reviews.writtenBy(caller.value(), pageable));
+    }
+
+    @GetMapping("/{eventInfoId}")
+    @Operation(summary = "The reviews of a show: an array, or a page when page or size is given")
+    Object ofShow(
+            @PathVariable long eventInfoId,
+            @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
+            @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
+        return listing(page, size, pageable -> reviews.visibleOf(eventInfoId, pageable));
+    }
+
+    @DeleteMapping("/{reviewId}")
+    @Operation(summary = "Remove one's own review")
+    void remove(UserId caller, @PathVariable long reviewId) {
+        reviewing.remove(new ReviewId(reviewId), caller);
+    }
+
+    private Object listing(@Nullable Integer page, @Nullable Integer size, Function<Pageable, Page<Review>> query) {
+        boolean paged = page != null || size != null;
+        Page<Review> found = query.apply(
+                paged
+                        ? PageRequest.of(page == null ? 0 : page, size == null ? 10 : size)
+                        : PageRequest.of(0, LONGEST_LISTING));
+        Function<UserId, Author> names =
+                authors.of(found.getContent().stream().map(Review::author).toList());
+        Function<Review, ReviewAnswer> answer = review -> ReviewAnswer.of(review, names.apply(review.author()));
+        return paged
+                ? PageAnswer.of(found, answer)
+                : found.getContent().stream().map(answer).toList();
+    }
+
+    /**
+     * @param ticketId left out by the app: any unreviewed ticket of the caller's for that show
+     * @param reviewPictureUrl an http(s) address or the path of an uploaded picture
+     */
+    record NewReview(
+            @NotNull Long eventInfoId,
+            @NotBlank @Size(max = 2000) String content,
+
+            @NotNull @DecimalMin("1") @DecimalMax("5") @Digits(integer = 1, fraction = 0) BigDecimal rating,
+
+            @Nullable Long ticketId,
+
+            @Size(max = 1000) @Pattern(
+                    regexp = "|https?://[^\\s\"'<>\\\\]+|/images/(?!.*\\.\\.)[\\w./-]+",
+                    message = "{review.picture.invalid}")
+            @Nullable String reviewPictureUrl) {
+
+        NewReview {
+            // 4.0 is as whole as 4
+            rating = rating == null ? null : rating.stripTrailingZeros();
+        }
+    }
+
+    record Written(ReviewId id) {}
+
+    record ReviewAnswer(
+            ReviewId reviewId,
+            ShowId eventInfoId,
+            String content,
+            int rating,
+            @Nullable String reviewPictureUrl,
+            LocalDateTime createdDate,
+            UserId userId,
+            @Nullable String userImage,
+            String userName,
+            boolean isArtist) {
+
+        static ReviewAnswer of(Review review, Author author) {
+            return new ReviewAnswer(
+                    review.id(),
+                    review.show(),
+                    review.content(),
+                    review.rating(),
+                    review.pictureUrl(),
+                    KoreanTime.local(review.createdAt()),
+                    review.author(),
+                    author.pictureUrl(),
+                    author.name(),
+                    author.artist());
+        }
+    }
+}

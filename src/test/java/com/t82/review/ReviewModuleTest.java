@@ -1,0 +1,549 @@
+package com.t82.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import com.jayway.jsonpath.JsonPath;
+import com.t82.event.CategoryId;
+import com.t82.event.PerformanceAnnounced;
+import com.t82.event.PerformanceCancelled;
+import com.t82.event.PerformanceId;
+import com.t82.event.PerformanceRescheduled;
+import com.t82.event.ShowId;
+import com.t82.testing.ModuleTest;
+import com.t82.ticket.TicketCancelled;
+import com.t82.ticket.TicketCheckedIn;
+import com.t82.ticket.TicketId;
+import com.t82.ticket.TicketIssued;
+import com.t82.user.UserId;
+import com.t82.user.UserProfileChanged;
+import com.t82.user.UserSignedUp;
+import com.t82.user.UserWithdrawn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.test.Scenario;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.test.web.servlet.ResultMatcher;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+
+@ModuleTest
+class ReviewModuleTest {
+
+    private static final AtomicLong NUMBERS = new AtomicLong(1);
+    private static final String RATING_AND_COUNT =
+            "select coalesce(avg(rating), 0) as average, count(*) as ratings from review "
+                    + "where show_id = ? and removed_at is null and not hidden";
+
+    @Autowired
+    MockMvc mvc;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    Reviewing reviewing;
+
+    @Autowired
+    Moderating moderating;
+
+    private ShowId show;
+    private PerformanceId performance;
+    private UserId fan;
+    private final Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+    private final Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+
+    @BeforeEach
+    void aShowOfItsOwnForEachTest() {
+        show = new ShowId(NUMBERS.incrementAndGet());
+        performance = new PerformanceId(NUMBERS.incrementAndGet());
+        fan = UserId.random();
+    }
+
+    @Test
+    void aHolderReviewsOnceForEachTicket(Scenario news) throws Exception {
+        TicketId first = ticket(news, fan);
+        TicketId second = ticket(news, fan);
+        begins(news, yesterday);
+
+        write(fan, "최고의 공연이었어요", "5").andExpect(status().isOk());
+        write(fan, "두 번째 관람", "4").andExpect(status().isOk());
+        write(fan, "세 번째", "4").andExpect(problem(409, "REVIEW-001", "ALREADY_REVIEWED"));
+        mvc.perform(as(fan, post("/api/v1/reviews")).content("""
+                                {"eventInfoId": %s, "content": "x", "rating": 1, "ticketId": %s}""".formatted(show, second)))
+                .andExpect(problem(409, "REVIEW-001", "ALREADY_REVIEWED"));
+        assertThat(jdbc.sql("select ticket_id from review where show_id = ?")
+                        .param(show.value())
+                        .query(Long.class)
+                        .list())
+                .containsExactlyInAnyOrder(first.value(), second.value());
+    }
+
+    @Test
+    void reviewsAreListedWithTheFieldsOfTheContract(Scenario news) throws Exception {
+        signUp(news, fan, "김하늘", "https://img.example/p.png", true);
+        ticket(news, fan);
+        begins(news, yesterday);
+        mvc.perform(as(fan, post("/api/v1/reviews")).content("""
+                                {"eventInfoId": %s, "content": "좋아요", "rating": 4, "reviewPictureUrl": "/images/a1.jpg"}""".formatted(show)))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.id").isNumber());
+
+        for (ResultActions listing : List.of(
+                mvc.perform(get("/api/v1/reviews/{show}", show)),
+                mvc.perform(get("/api/v1/reviews").with(user(fan))))) {
+            listing.andExpect(status().isOk())
+                    .andExpect(jsonPath("$", hasSize(1)))
+                    .andExpect(jsonPath("$[0].length()").value(10))
+                    .andExpect(jsonPath("$[0].reviewId").isNumber())
+                    .andExpect(jsonPath("$[0].eventInfoId").value(show.value()))
+                    .andExpect(jsonPath("$[0].content").value("좋아요"))
+                    .andExpect(jsonPath("$[0].rating").value(4))
+                    .andExpect(jsonPath("$[0].reviewPictureUrl").value("/images/a1.jpg"))
+                    .andExpect(
+                            jsonPath("$[0].createdDate", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d")))
+                    .andExpect(jsonPath("$[0].userId").value(fan.toString()))
+                    .andExpect(jsonPath("$[0].userImage").value("https://img.example/p.png"))
+                    .andExpect(jsonPath("$[0].userName").value("김하늘"))
+                    .andExpect(jsonPath("$[0].isArtist").value(true));
+        }
+        mvc.perform(get("/api/v1/reviews/{show}?page=0&size=5", show))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.content", hasSize(1)))
+                .andExpect(jsonPath("$.totalElements").value(1))
+                .andExpect(jsonPath("$.pageable.pageSize").value(5));
+        mvc.perform(get("/api/v1/reviews")).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void onlyWhoHeldATicketMayReview(Scenario news) throws Exception {
+        begins(news, yesterday);
+        write(fan, "못 봤어요", "1").andExpect(problem(403, "REVIEW-002", "NO_TICKET"));
+
+        TicketId anothers = ticket(news, UserId.random());
+        mvc.perform(as(fan, post("/api/v1/reviews")).content("""
+                                {"eventInfoId": %s, "content": "x", "rating": 1, "ticketId": %s}""".formatted(show, anothers)))
+                .andExpect(problem(403, "REVIEW-002", "NO_TICKET"));
+    }
+
+    @Test
+    void aCancelledTicketDoesNotCountEvenIfItsIssueIsHeardLater(Scenario news) throws Exception {
+        TicketId ticket = new TicketId(NUMBERS.incrementAndGet());
+        begins(news, yesterday);
+        news.publish(new TicketCancelled(ticket, fan, show, performance, yesterday))
+                .andWaitForStateChange(() -> known("review_ticket", "ticket_id", ticket.value()));
+        news.publish(new TicketIssued(ticket, fan, show, performance, yesterday))
+                .andWaitForStateChange(this::quiet, done -> done);
+
+        write(fan, "환불했지만", "1").andExpect(problem(403, "REVIEW-002", "NO_TICKET"));
+    }
+
+    @Test
+    void aTicketKnownOnlyFromTheDoorCounts(Scenario news) throws Exception {
+        TicketId ticket = new TicketId(NUMBERS.incrementAndGet());
+        begins(news, yesterday);
+        news.publish(new TicketCheckedIn(ticket, fan, show, performance, yesterday))
+                .andWaitForStateChange(() -> known("review_ticket", "ticket_id", ticket.value()));
+
+        write(fan, "입장했어요", "5").andExpect(status().isOk());
+    }
+
+    @Test
+    void aPerformanceMustHaveBegunAndLateNewsOfItsTimeChangesNothing(Scenario news) throws Exception {
+        ticket(news, fan);
+        write(fan, "아직 모르는 공연", "5").andExpect(problem(403, "REVIEW-003", "NOT_BEGUN"));
+
+        news.publish(rescheduled(tomorrow, 2))
+                .andWaitForStateChange(() -> known("review_performance", "performance_id", performance.value()));
+        news.publish(rescheduled(yesterday, 1)).andWaitForStateChange(this::quiet, done -> done);
+        news.publish(announced(yesterday)).andWaitForStateChange(this::quiet, done -> done);
+        write(fan, "미리 쓰기", "5").andExpect(problem(403, "REVIEW-003", "NOT_BEGUN"));
+
+        news.publish(rescheduled(yesterday, 3)).andWaitForStateChange(this::quiet, done -> done);
+        write(fan, "이제는", "5").andExpect(status().isOk());
+    }
+
+    @Test
+    void aCancelledPerformanceCannotBeReviewedWhateverComesAfter(Scenario news) throws Exception {
+        ticket(news, fan);
+        news.publish(new PerformanceCancelled(performance, show))
+                .andWaitForStateChange(() -> known("review_performance", "performance_id", performance.value()));
+        news.publish(announced(yesterday)).andWaitForStateChange(this::quiet, done -> done);
+
+        write(fan, "취소된 공연", "1").andExpect(problem(403, "REVIEW-003", "NOT_BEGUN"));
+    }
+
+    @Test
+    void inputThatMakesNoSenseIsRefused(Scenario news) throws Exception {
+        ticket(news, fan);
+        begins(news, yesterday);
+        for (String rating : List.of("0", "6", "4.5", "null", "\"x\"")) {
+            write(fan, "별점", rating).andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"));
+        }
+        write(fan, " ", "3").andExpect(jsonPath("$.errors[*].field", hasItem("content")));
+        for (String picture :
+                List.of("javascript:alert(1)", "/images/../secret", "ftp://x/y", "data:image/png;base64,x")) {
+            mvc.perform(as(fan, post("/api/v1/reviews")).content("""
+                                    {"eventInfoId": %s, "content": "x", "rating": 1, "reviewPictureUrl": "%s"}""".formatted(show, picture)))
+                    .andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"))
+                    .andExpect(jsonPath("$.errors[0].field").value("reviewPictureUrl"))
+                    .andExpect(jsonPath("$.errors[0].message").value("사진은 http(s) 주소이거나 업로드한 사진의 주소여야 합니다."));
+        }
+        write(fan, "정수와 같은 별점", "4.0").andExpect(status().isOk());
+    }
+
+    @Test
+    void onlyTheAuthorRemovesAReviewAndMayThenWriteAnother(Scenario news) throws Exception {
+        ticket(news, fan);
+        begins(news, yesterday);
+        long review = written(fan, "5");
+
+        mvc.perform(delete("/api/v1/reviews/{id}", review).with(user(UserId.random())))
+                .andExpect(problem(403, "REVIEW-006", "NOT_YOURS"));
+        mvc.perform(delete("/api/v1/reviews/{id}", review).with(user(fan))).andExpect(status().isOk());
+        mvc.perform(delete("/api/v1/reviews/{id}", review).with(user(fan)))
+                .andExpect(problem(404, "REVIEW-004", "NO_SUCH_REVIEW"));
+        mvc.perform(get("/api/v1/reviews/{show}", show)).andExpect(content().json("[]"));
+        write(fan, "다시 씁니다", "2").andExpect(status().isOk());
+    }
+
+    @Test
+    void repliesAreListedWithTheFieldsOfTheContractAndARemovedOneLosesItsWords(Scenario news) throws Exception {
+        UserId artist = UserId.random();
+        signUp(news, artist, "가수 이바다", null, true);
+        ticket(news, fan);
+        begins(news, yesterday);
+        long review = written(fan, "5");
+
+        long comment = number(
+                mvc.perform(as(artist, post("/api/v1/{id}/comments", review)).content("""
+                                {"content": "고맙습니다"}"""))
+                        .andExpect(status().isOk()),
+                "$.commentId");
+        mvc.perform(get("/api/v1/{id}/comments", review))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$", hasSize(1)))
+                .andExpect(jsonPath("$[0].length()").value(8))
+                .andExpect(jsonPath("$[0].commentId").value(comment))
+                .andExpect(jsonPath("$[0].content").value("고맙습니다"))
+                .andExpect(jsonPath("$[0].isDeleted").value(false))
+                .andExpect(jsonPath("$[0].createdDate", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d")))
+                .andExpect(jsonPath("$[0].userId").value(artist.toString()))
+                .andExpect(jsonPath("$[0].userImage").isEmpty())
+                .andExpect(jsonPath("$[0].username").value("가수 이바다"))
+                .andExpect(jsonPath("$[0].isArtist").value(true));
+
+        mvc.perform(delete("/api/v1/{id}/comments/{comment}", review, comment).with(user(fan)))
+                .andExpect(problem(403, "REVIEW-006", "NOT_YOURS"));
+        mvc.perform(delete("/api/v1/{id}/comments/{comment}", review, comment).with(user(artist)))
+                .andExpect(status().isOk());
+        mvc.perform(get("/api/v1/{id}/comments", review))
+                .andExpect(jsonPath("$[0].isDeleted").value(true))
+                .andExpect(jsonPath("$[0].content").value("삭제된 댓글입니다."));
+        mvc.perform(as(artist, post("/api/v1/{id}/comments", review)).content("{}"))
+                .andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"));
+        mvc.perform(get("/api/v1/{id}/comments", Long.MAX_VALUE))
+                .andExpect(problem(404, "REVIEW-004", "NO_SUCH_REVIEW"));
+    }
+
+    @Test
+    void authorsAppearAsTheLatestNewsSaysAndWithdrawnOnesWithoutName(Scenario news) throws Exception {
+        ticket(news, fan);
+        begins(news, yesterday);
+        written(fan, "5");
+        mvc.perform(get("/api/v1/reviews/{show}", show))
+                .andExpect(jsonPath("$[0].userName").value("회원"));
+
+        news.publish(new UserProfileChanged(fan, "새 이름", null, true, 7))
+                .andWaitForStateChange(() -> known("review_author", "user_id", fan.value()));
+        news.publish(new UserProfileChanged(fan, "옛 이름", null, false, 6))
+                .andWaitForStateChange(this::quiet, done -> done);
+        news.publish(new UserSignedUp(fan, "첫 이름", null, false)).andWaitForStateChange(this::quiet, done -> done);
+        mvc.perform(get("/api/v1/reviews/{show}", show))
+                .andExpect(jsonPath("$[0].userName").value("새 이름"))
+                .andExpect(jsonPath("$[0].isArtist").value(true));
+
+        news.publish(new UserWithdrawn(fan)).andWaitForStateChange(this::quiet, done -> done);
+        news.publish(new UserProfileChanged(fan, "늦은 이름", "https://x/y", true, 9))
+                .andWaitForStateChange(this::quiet, done -> done);
+        mvc.perform(get("/api/v1/reviews/{show}", show))
+                .andExpect(jsonPath("$[0].userName").value("탈퇴한 회원"))
+                .andExpect(jsonPath("$[0].userImage").isEmpty())
+                .andExpect(jsonPath("$[0].isArtist").value(false));
+        mvc.perform(get("/api/v1/reviews/{show}", show).header("Accept-Language", "en"))
+                .andExpect(jsonPath("$[0].userName").value("Former member"));
+        assertThat(jdbc.sql("select name from review_author where user_id = ?")
+                        .param(fan.value())
+                        .query((row, index) -> String.valueOf(row.getString(1)))
+                        .single())
+                .isEqualTo("null");
+    }
+
+    @Test
+    void reportedReviewsAreListedHiddenAndShownAgain(Scenario news) throws Exception {
+        UserId admin = UserId.random();
+        ticket(news, fan);
+        begins(news, yesterday);
+        long review = written(fan, "1");
+        for (UserId reporter : List.of(UserId.random(), UserId.random())) {
+            report(reporter, review).andExpect(status().isOk());
+            report(reporter, review).andExpect(problem(409, "REVIEW-007", "ALREADY_REPORTED"));
+        }
+        report(fan, review).andExpect(problem(409, "REVIEW-008", "OWN_REVIEW"));
+
+        mvc.perform(get("/api/v1/reviews/reports").with(user(fan))).andExpect(status().isForbidden());
+        mvc.perform(get("/api/v1/reviews/reports?size=100").with(admin(admin)))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.content[?(@.reviewId == %d)].reports".formatted(review))
+                        .value(hasItem(2)));
+
+        decide(fan, review, true).andExpect(status().isForbidden());
+        mvc.perform(as(admin(admin), put("/api/v1/reviews/{id}/visibility", review))
+                        .content("""
+                                {"hidden": true, "reason": "욕설"}"""))
+                .andExpect(status().isOk());
+        mvc.perform(get("/api/v1/reviews/{show}", show)).andExpect(content().json("[]"));
+        mvc.perform(get("/api/v1/{id}/comments", review)).andExpect(problem(404, "REVIEW-004", "NO_SUCH_REVIEW"));
+        mvc.perform(get("/api/v1/reviews").with(user(fan))).andExpect(jsonPath("$", hasSize(1)));
+        assertThat(kept()).isEqualTo(new Kept(0, 0));
+        mvc.perform(get("/api/v1/reviews/reports?size=100").with(admin(admin)))
+                .andExpect(jsonPath("$.content[?(@.reviewId == %d)]".formatted(review))
+                        .isEmpty());
+
+        moderating.decide(new ReviewId(review), false, "오해", admin);
+        assertThat(kept()).isEqualTo(new Kept(1, 1));
+        mvc.perform(get("/api/v1/reviews/{show}", show)).andExpect(jsonPath("$", hasSize(1)));
+    }
+
+    @Test
+    void aHiddenReviewThatIsRemovedLeavesTheAverageOnceAndItsTicketUsed(Scenario news) throws Exception {
+        ticket(news, fan);
+        begins(news, yesterday);
+        long review = written(fan, "1");
+        moderating.decide(new ReviewId(review), true, "욕설", UserId.random());
+        mvc.perform(delete("/api/v1/reviews/{id}", review).with(user(fan))).andExpect(status().isOk());
+
+        assertThat(kept()).isEqualTo(new Kept(0, 0));
+        write(fan, "다시", "1").andExpect(problem(409, "REVIEW-001", "ALREADY_REVIEWED"));
+    }
+
+    @Test
+    void everyChangeOfTheAverageIsAnnounced(Scenario news) {
+        ticket(news, fan);
+        begins(news, yesterday);
+        news.stimulate(() -> reviewing.review(fan, show, null, "공연", 4, null))
+                .andWaitForEventOfType(ShowRatingChanged.class)
+                .matching(changed -> changed.show().equals(show))
+                .toArriveAndVerify(changed -> {
+                    assertThat(changed.average()).isEqualTo(4.0);
+                    assertThat(changed.ratings()).isEqualTo(1);
+                    assertThat(changed.revision()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void twoReviewsAtOnceTakeTwoTicketsAndAThirdIsRefused(Scenario news) throws Exception {
+        ticket(news, fan);
+        ticket(news, fan);
+        begins(news, yesterday);
+        List<Callable<Boolean>> tries = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            tries.add(() -> {
+                reviewing.review(fan, show, null, "동시에", 3, null);
+                return true;
+            });
+        }
+        try (ExecutorService crowd = Executors.newFixedThreadPool(3)) {
+            assertThat(crowd.invokeAll(tries).stream().filter(attempt -> attempt.state() == Future.State.SUCCESS))
+                    .hasSize(2);
+        }
+        assertThat(kept()).isEqualTo(new Kept(6, 2));
+    }
+
+    @Test
+    void theAverageEqualsTheTableAfterAThousandReviewsAndThreeHundredRemovalsAtOnce() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        long firstTicket = NUMBERS.getAndAdd(2000);
+        jdbc.sql("insert into review_performance (performance_id, starts_at) values (?, now() - interval '1 day')")
+                .param(performance.value())
+                .update();
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            UserId author = UserId.random();
+            int rating = 1 + random.nextInt(5);
+            boolean removed = i < 300;
+            jdbc.sql("insert into review_ticket (ticket_id, holder, show_id, performance_id) values (?, ?, ?, ?)")
+                    .params(firstTicket + 2 + i, author.value(), show.value(), performance.value())
+                    .update();
+            boolean hidden = i >= 250 && i < 400;
+            work.add(() -> {
+                ReviewId review = reviewing.review(author, show, null, "후기", rating, null);
+                if (hidden) {
+                    moderating.decide(review, true, "시험", fan);
+                }
+                if (removed) {
+                    reviewing.remove(review, author);
+                }
+                return null;
+            });
+        }
+        Collections.shuffle(work, random);
+        try (ExecutorService crowd = Executors.newFixedThreadPool(12)) {
+            for (Future<Void> done : crowd.invokeAll(work)) {
+                done.get();
+            }
+        }
+
+        record Table(double average, long ratings) {}
+        Table table = jdbc.sql(RATING_AND_COUNT)
+                .param(show.value())
+                .query((row, index) -> new Table(row.getDouble("average"), row.getLong("ratings")))
+                .single();
+        Kept kept = kept();
+        assertThat(table.ratings()).isEqualTo(600);
+        assertThat(kept.ratings()).isEqualTo(table.ratings());
+        assertThat((double) kept.total() / kept.ratings()).isCloseTo(table.average(), within(1e-9));
+    }
+
+    private record Kept(long total, long ratings) {}
+
+    private Kept kept() {
+        return jdbc.sql("select total, ratings from review_rating where show_id = ?")
+                .param(show.value())
+                .query((row, index) -> new Kept(row.getLong("total"), row.getLong("ratings")))
+                .single();
+    }
+
+    private TicketId ticket(Scenario news, UserId holder) {
+        TicketId ticket = new TicketId(NUMBERS.incrementAndGet());
+        news.publish(new TicketIssued(ticket, holder, show, performance, yesterday))
+                .andWaitForStateChange(() -> known("review_ticket", "ticket_id", ticket.value()));
+        return ticket;
+    }
+
+    private void begins(Scenario news, Instant startsAt) {
+        news.publish(announced(startsAt))
+                .andWaitForStateChange(() -> known("review_performance", "performance_id", performance.value()));
+    }
+
+    private void signUp(Scenario news, UserId user, String name, String picture, boolean artist) {
+        news.publish(new UserSignedUp(user, name, picture, artist))
+                .andWaitForStateChange(() -> known("review_author", "user_id", user.value()));
+    }
+
+    private PerformanceAnnounced announced(Instant startsAt) {
+        return new PerformanceAnnounced(
+                performance,
+                show,
+                "공연",
+                "극장",
+                CategoryId.MUSICAL,
+                "/posters/1",
+                startsAt,
+                yesterday,
+                startsAt,
+                List.of());
+    }
+
+    private PerformanceRescheduled rescheduled(Instant startsAt, long revision) {
+        return new PerformanceRescheduled(performance, show, startsAt, yesterday, startsAt, revision);
+    }
+
+    /** Whether the row has come; {@code null} keeps the scenario waiting. */
+    private Boolean known(String table, String column, Object id) {
+        return jdbc.sql("select exists (select from " + table + " where " + column + " = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Whether no news is under way. */
+    private Boolean quiet() {
+        return jdbc.sql("select not exists (select from event_publication)")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private ResultActions write(UserId author, String content, String rating) throws Exception {
+        return mvc.perform(as(author, post("/api/v1/reviews")).content("""
+                        {"eventInfoId": %s, "content": "%s", "rating": %s}""".formatted(show, content, rating)));
+    }
+
+    private long written(UserId author, String rating) throws Exception {
+        return number(write(author, "후기", rating).andExpect(status().isOk()), "$.id");
+    }
+
+    private ResultActions report(UserId reporter, long review) throws Exception {
+        return mvc.perform(
+                as(reporter, post("/api/v1/reviews/{id}/reports", review)).content("""
+                        {"reason": "욕설이 있습니다"}"""));
+    }
+
+    private ResultActions decide(UserId caller, long review, boolean hidden) throws Exception {
+        return mvc.perform(
+                as(caller, put("/api/v1/reviews/{id}/visibility", review)).content("""
+                        {"hidden": %s, "reason": "운영"}""".formatted(hidden)));
+    }
+
+    private static long number(ResultActions answer, String path) throws Exception {
+        Number value = JsonPath.read(answer.andReturn().getResponse().getContentAsString(), path);
+        return value.longValue();
+    }
+
+    private static MockHttpServletRequestBuilder as(UserId user, MockHttpServletRequestBuilder request) {
+        return as(user(user), request);
+    }
+
+    private static MockHttpServletRequestBuilder as(
+            RequestPostProcessor caller, MockHttpServletRequestBuilder request) {
+        return request.with(caller).contentType(MediaType.APPLICATION_JSON);
+    }
+
+    private static RequestPostProcessor user(UserId user) {
+        return jwt().jwt(token -> token.subject(user.toString())).authorities(new SimpleGrantedAuthority("ROLE_USER"));
+    }
+
+    private static RequestPostProcessor admin(UserId user) {
+        return jwt().jwt(token -> token.subject(user.toString())).authorities(new SimpleGrantedAuthority("ROLE_ADMIN"));
+    }
+
+    private static ResultMatcher problem(int status, String code, String name) {
+        return answer -> {
+            status().is(status).match(answer);
+            content().contentType(MediaType.APPLICATION_PROBLEM_JSON).match(answer);
+            jsonPath("$.status").value(status).match(answer);
+            jsonPath("$.code").value(code).match(answer);
+            jsonPath("$.name").value(name).match(answer);
+            jsonPath("$.message").isNotEmpty().match(answer);
+        };
+    }
+}
