@@ -3,10 +3,14 @@ package com.t82;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
 import org.springframework.modulith.Modulithic;
 
-/** The one deployable: every module below this package, started together. */
-@SpringBootApplication
+/**
+ * The one deployable: every module below this package, started together. Beans are named by their full class name, so that
+ * two modules may use the same word.
+ */
+@SpringBootApplication(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
 @ConfigurationPropertiesScan
 @Modulithic(systemName = "T82 Tickets", sharedModules = "shared")
 public class T82Application {

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
  * Ready means that there is something to click: every module has brought its demo data in and every listener has taken
  * the news of it. Once true it stays true; news in flight later is everyday life.
  */
-@Component
+@Component("demoData")
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 class DemoDataHealthIndicator implements HealthIndicator {
 
