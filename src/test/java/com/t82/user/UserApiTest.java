@@ -186,8 +186,7 @@ class UserApiTest extends UserTest {
                 .andExpect(jsonPath("$.code").value("USER-008"));
 
         assertThat(events).contains(UserWithdrawn.class);
-        UserWithdrawn withdrawn =
-                events.ofType(UserWithdrawn.class).iterator().next();
+        UserWithdrawn withdrawn = events.ofType(UserWithdrawn.class).iterator().next();
         var row = jdbc.sql("select * from user_account where id = ?")
                 .param(withdrawn.user().value())
                 .query()
