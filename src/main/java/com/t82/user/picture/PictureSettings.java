@@ -29,7 +29,7 @@ record PictureSettings(
      * @param accessKey together with {@code secretKey}; without them the SDK's own chain decides
      */
     record S3(
-            String bucket,
+            @Nullable String bucket,
             @DefaultValue("ap-northeast-2") String region,
             @Nullable URI endpoint,
             @Nullable String accessKey,
