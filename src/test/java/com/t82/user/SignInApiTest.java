@@ -1,6 +1,7 @@
 package com.t82.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,6 +45,9 @@ class SignInApiTest extends UserTest {
 
     @Autowired
     ApplicationContext context;
+
+    @Autowired
+    RedissonClient redis;
 
     @Test
     void aTokenVerifiesAgainstThePublishedKeyAndSaysWhoAndWhat() throws Exception {
@@ -174,6 +179,22 @@ class SignInApiTest extends UserTest {
             Thread.onSpinWait();
         }
         mvc.perform(with(tokens.access(), get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void anotherInstanceHearsOfARevocationAtOnce() throws Exception {
+        Revocations elsewhere = new Revocations(jdbc, redis, Clock.systemUTC(), settings);
+        elsewhere.readAll();
+        elsewhere.catchUp();
+        await()
+                .until(() -> redis.getTopic("t82:user:revoked").countListeners() >= 2);
+        Tokens tokens = login(signedUp());
+        String session = SignedJWT.parse(tokens.access()).getJWTClaimsSet().getStringClaim("sid");
+        mvc.perform(with(tokens.access(), post("/api/v1/users/logout"))).andExpect(status().isOk());
+        // Nobody makes it read: only the message can have told it.
+        await()
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(elsewhere.contains(session)).isTrue());
     }
 
     @Test
