@@ -10,12 +10,14 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.nimbusds.jwt.SignedJWT;
 import com.t82.testing.ModuleTest;
+import java.text.ParseException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 @ModuleTest
 class ProviderSignInTest extends UserTest {
@@ -132,15 +134,14 @@ class ProviderSignInTest extends UserTest {
         mvc.perform(enter("kakao", "kakao-6")).andExpect(status().isOk());
     }
 
-    private static org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder enter(
-            String provider, String authorization) {
+    private static MockHttpServletRequestBuilder enter(String provider, String authorization) {
         return post("/api/v1/users/login/" + provider).header("Authorization", authorization);
     }
 
     private static String userOf(MockHttpServletResponse response) {
         try {
             return SignedJWT.parse(tokens(response).access()).getJWTClaimsSet().getSubject();
-        } catch (java.text.ParseException e) {
+        } catch (ParseException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -1,6 +1,7 @@
 package com.t82.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
@@ -8,6 +9,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import com.jayway.jsonpath.JsonPath;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -24,6 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 @ModuleTest
 class SignInApiTest extends UserTest {
@@ -124,7 +127,7 @@ class SignInApiTest extends UserTest {
     void aGoodTokenIsExchangedForAFreshOne() throws Exception {
         String token = login(signedUp()).access();
         String body = text(perform(with(token, get("/api/v1/users/refresh"))));
-        String fresh = com.jayway.jsonpath.JsonPath.read(body, "$.token");
+        String fresh = JsonPath.read(body, "$.token");
         assertThat(fresh).isNotEqualTo(token);
         mvc.perform(with(fresh, get("/api/v1/users/me"))).andExpect(status().isOk());
         mvc.perform(get("/api/v1/users/refresh")).andExpect(status().isUnauthorized());
@@ -186,14 +189,12 @@ class SignInApiTest extends UserTest {
         Revocations elsewhere = new Revocations(jdbc, redis, Clock.systemUTC(), settings);
         elsewhere.readAll();
         elsewhere.catchUp();
-        await()
-                .until(() -> redis.getTopic("t82:user:revoked").countListeners() >= 2);
+        await().until(() -> redis.getTopic("t82:user:revoked").countListeners() >= 2);
         Tokens tokens = login(signedUp());
         String session = SignedJWT.parse(tokens.access()).getJWTClaimsSet().getStringClaim("sid");
         mvc.perform(with(tokens.access(), post("/api/v1/users/logout"))).andExpect(status().isOk());
         // Nobody makes it read: only the message can have told it.
-        await()
-                .atMost(Duration.ofSeconds(2))
+        await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(elsewhere.contains(session)).isTrue());
     }
 
@@ -226,7 +227,7 @@ class SignInApiTest extends UserTest {
         assertThat(admin.isAuthenticated()).isTrue();
         assertThat(admin.getAuthorities()).extracting("authority").contains("ROLE_ADMIN");
         assertThat(UUID.fromString(admin.getName())).isNotNull();
-        org.assertj.core.api.Assertions.assertThatExceptionOfType(BadCredentialsException.class)
+        assertThatExceptionOfType(BadCredentialsException.class)
                 .isThrownBy(() -> gate.authenticate(
                         UsernamePasswordAuthenticationToken.unauthenticated("admin@t82.local", "wrong-1234!")));
     }
@@ -236,7 +237,7 @@ class SignInApiTest extends UserTest {
         assertThat(context.getBeanNamesForType(UserDetailsService.class)).isEmpty();
     }
 
-    private static org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder extend(String token) {
+    private static MockHttpServletRequestBuilder extend(String token) {
         return json(post("/api/v1/users/token/refresh"), "{\"refreshToken\":\"" + token + "\"}");
     }
 

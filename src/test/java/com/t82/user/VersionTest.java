@@ -8,6 +8,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.t82.testing.ModuleTest;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 @ModuleTest
 class VersionTest extends UserTest {
@@ -39,8 +40,7 @@ class VersionTest extends UserTest {
                 .andExpect(jsonPath("$.code").value("COMMON-001"));
     }
 
-    private static org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder check(
-            String app, String version) {
+    private static MockHttpServletRequestBuilder check(String app, String version) {
         return json(
                 post("/api/v1/version/check"), "{\"appId\":\"%s\",\"currentVersion\":\"%s\"}".formatted(app, version));
     }
