@@ -18,8 +18,7 @@ enum UserProblem implements ProblemType {
     PROVIDER_UNAVAILABLE("USER-012", 503),
     TOO_MANY_ATTEMPTS("USER-013", 429),
     OWN_ADMIN_ROLE("USER-014", 409),
-    UNKNOWN_APP("USER-015", 404),
-    SIGN_IN_BUSY("USER-016", 503);
+    SIGN_IN_BUSY("USER-015", 503);
 
     private final String code;
     private final int status;

@@ -18,7 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param refreshLifetime how long a refresh token may wait for its use
  * @param sessionLifetime how long a sign-in can be extended before a new one is needed
  * @param verifiedTokens how many verified tokens are remembered, so that their signature is checked once
- * @param minimumVersions by app id, the oldest version that still works
+ * @param minimumVersion the oldest version of the app that still works
+ * @param minimumVersions by app id, where it differs
  */
 @ConfigurationProperties("t82.user")
 record UserSettings(
@@ -33,6 +34,7 @@ record UserSettings(
         @DefaultValue Throttling throttling,
         @DefaultValue Kakao kakao,
         @DefaultValue Google google,
+        @DefaultValue("1.0.0") String minimumVersion,
         @DefaultValue Map<String, String> minimumVersions) {
 
     /**

@@ -1,12 +1,15 @@
 package com.t82.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import com.jayway.jsonpath.JsonPath;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -16,12 +19,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 @ModuleTest
 class SignInApiTest extends UserTest {
@@ -43,6 +48,9 @@ class SignInApiTest extends UserTest {
 
     @Autowired
     ApplicationContext context;
+
+    @Autowired
+    RedissonClient redis;
 
     @Test
     void aTokenVerifiesAgainstThePublishedKeyAndSaysWhoAndWhat() throws Exception {
@@ -119,7 +127,7 @@ class SignInApiTest extends UserTest {
     void aGoodTokenIsExchangedForAFreshOne() throws Exception {
         String token = login(signedUp()).access();
         String body = text(perform(with(token, get("/api/v1/users/refresh"))));
-        String fresh = com.jayway.jsonpath.JsonPath.read(body, "$.token");
+        String fresh = JsonPath.read(body, "$.token");
         assertThat(fresh).isNotEqualTo(token);
         mvc.perform(with(fresh, get("/api/v1/users/me"))).andExpect(status().isOk());
         mvc.perform(get("/api/v1/users/refresh")).andExpect(status().isUnauthorized());
@@ -177,6 +185,20 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
+    void anotherInstanceHearsOfARevocationAtOnce() throws Exception {
+        Revocations elsewhere = new Revocations(jdbc, redis, Clock.systemUTC(), settings);
+        elsewhere.readAll();
+        elsewhere.catchUp();
+        await().until(() -> redis.getTopic("t82:user:revoked").countListeners() >= 2);
+        Tokens tokens = login(signedUp());
+        String session = SignedJWT.parse(tokens.access()).getJWTClaimsSet().getStringClaim("sid");
+        mvc.perform(with(tokens.access(), post("/api/v1/users/logout"))).andExpect(status().isOk());
+        // Nobody makes it read: only the message can have told it.
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(elsewhere.contains(session)).isTrue());
+    }
+
+    @Test
     void whoKeepsFailingMustWaitAndOthersNeedNot() throws Exception {
         Person person = signedUp();
         for (int i = 0; i < settings.throttling().failuresPerEmail(); i++) {
@@ -205,7 +227,7 @@ class SignInApiTest extends UserTest {
         assertThat(admin.isAuthenticated()).isTrue();
         assertThat(admin.getAuthorities()).extracting("authority").contains("ROLE_ADMIN");
         assertThat(UUID.fromString(admin.getName())).isNotNull();
-        org.assertj.core.api.Assertions.assertThatExceptionOfType(BadCredentialsException.class)
+        assertThatExceptionOfType(BadCredentialsException.class)
                 .isThrownBy(() -> gate.authenticate(
                         UsernamePasswordAuthenticationToken.unauthenticated("admin@t82.local", "wrong-1234!")));
     }
@@ -215,7 +237,7 @@ class SignInApiTest extends UserTest {
         assertThat(context.getBeanNamesForType(UserDetailsService.class)).isEmpty();
     }
 
-    private static org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder extend(String token) {
+    private static MockHttpServletRequestBuilder extend(String token) {
         return json(post("/api/v1/users/token/refresh"), "{\"refreshToken\":\"" + token + "\"}");
     }
 

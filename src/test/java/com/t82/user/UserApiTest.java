@@ -1,6 +1,7 @@
 package com.t82.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
@@ -10,16 +11,19 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import com.jayway.jsonpath.JsonPath;
 import com.t82.testing.ModuleTest;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.modulith.test.AssertablePublishedEvents;
 
 @ModuleTest
@@ -123,9 +127,9 @@ class UserApiTest extends UserTest {
     void ofManyWhoWantTheSameEmailAtOnceOneGetsItAndTheOthersAreTold() throws Exception {
         Person person = somebody();
         try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<String>> attempts = java.util.stream.IntStream.range(0, 6)
+            List<Callable<String>> attempts = IntStream.range(0, 6)
                     .<Callable<String>>mapToObj(i -> () -> {
-                        var response = perform(json(
+                        MockHttpServletResponse response = perform(json(
                                 post("/api/v1/users/signup"),
                                 signUpBody(person.email(), "010-2%03d-0000".formatted(i), PASSWORD, PASSWORD)));
                         return response.getStatus() + (text(response).contains("USER-003") ? " USER-003" : "");
@@ -147,9 +151,7 @@ class UserApiTest extends UserTest {
                 .andExpect(status().isOk());
         assertThat(events.ofType(UserProfileChanged.class))
                 .extracting("name", "revision")
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("새 이름", 1L),
-                        org.assertj.core.groups.Tuple.tuple("더 새 이름", 2L));
+                .containsExactly(tuple("새 이름", 1L), tuple("더 새 이름", 2L));
         mvc.perform(with(token, get("/api/v1/users/me")))
                 .andExpect(jsonPath("$.name").value("더 새 이름"))
                 .andExpect(jsonPath("$.address").value("부산"));
@@ -213,7 +215,7 @@ class UserApiTest extends UserTest {
         String admin =
                 tokens(perform(loginRequest("admin@t82.local", "admin-1234!"))).access();
         String found = text(perform(with(admin, get("/api/v1/users").param("email", person.email()))));
-        String id = com.jayway.jsonpath.JsonPath.read(found, "$.userId");
+        String id = JsonPath.read(found, "$.userId");
         String roles = "{\"roles\":[\"USER\",\"STAFF\"]}";
 
         mvc.perform(with(fan, json(put("/api/v1/users/" + id + "/roles"), roles)))
@@ -236,7 +238,7 @@ class UserApiTest extends UserTest {
         String admin =
                 tokens(perform(loginRequest("admin@t82.local", "admin-1234!"))).access();
         String found = text(perform(with(admin, get("/api/v1/users").param("email", "admin@t82.local"))));
-        String id = com.jayway.jsonpath.JsonPath.read(found, "$.userId");
+        String id = JsonPath.read(found, "$.userId");
         mvc.perform(with(admin, json(put("/api/v1/users/" + id + "/roles"), "{\"roles\":[\"USER\"]}")))
                 .andExpect(status().isConflict())
                 .andExpect(jsonPath("$.code").value("USER-014"));

@@ -1,0 +1,37 @@
+package com.t82.user.picture;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * @param directory where pictures lie unless there is a bucket
+ * @param maxSize of an uploaded file
+ * @param maxPixels width times height of an uploaded picture, before it is scaled down
+ * @param maxEdge longest edge, in pixels, of what is kept
+ * @param baseUrl what the addresses of pictures start with; by default the host that took the upload
+ * @param s3 where pictures lie when its bucket is set
+ */
+@ConfigurationProperties("t82.user.pictures")
+record PictureSettings(
+        @DefaultValue("./data/images") Path directory,
+        @DefaultValue("10MB") DataSize maxSize,
+        @DefaultValue("50000000") long maxPixels,
+        @DefaultValue("2048") int maxEdge,
+        @Nullable URI baseUrl,
+        @Nullable S3 s3) {
+
+    /**
+     * @param endpoint of a server that is not Amazon's
+     * @param accessKey together with {@code secretKey}; without them the SDK's own chain decides
+     */
+    record S3(
+            @Nullable String bucket,
+            @DefaultValue("ap-northeast-2") String region,
+            @Nullable URI endpoint,
+            @Nullable String accessKey,
+            @Nullable String secretKey) {}
+}

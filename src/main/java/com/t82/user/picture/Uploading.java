@@ -1,0 +1,76 @@
+package com.t82.user.picture;
+
+import com.t82.shared.ProblemException;
+import com.t82.user.UserId;
+import com.t82.user.UserWithdrawn;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.List;
+import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Takes pictures in, remembers whose they are, and lets them go with their owner. */
+@Component
+class Uploading {
+
+    private static final Logger log = LoggerFactory.getLogger(Uploading.class);
+    private static final int BATCH = 100;
+
+    private final Redrawing redrawing;
+    private final PictureStore store;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Uploading(Redrawing redrawing, PictureStore store, JdbcClient jdbc, Clock clock) {
+        this.redrawing = redrawing;
+        this.store = store;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * The owner is written down before the picture is stored, so that none can lie about without one.
+     *
+     * @return the name under which the picture is served
+     */
+    String upload(UserId owner, byte[] file) {
+        Picture picture = redrawing.redraw(file);
+        jdbc.sql("insert into user_picture (name, owner_id, uploaded_at) values (?, ?, ?)")
+                .params(picture.name(), owner.value(), Timestamp.from(clock.instant()))
+                .update();
+        store.put(picture);
+        return picture.name();
+    }
+
+    @ApplicationModuleListener(id = "user.pictures-of-the-withdrawn")
+    void on(UserWithdrawn withdrawn) {
+        jdbc.sql("update user_picture set discarded_at = ? where owner_id = ? and discarded_at is null")
+                .params(Timestamp.from(clock.instant()), withdrawn.user().value())
+                .update();
+    }
+
+    /** Deleting is left to a job: the store is outside and may not answer right away. */
+    @Scheduled(fixedDelay = 30_000, initialDelay = 30_000)
+    @SchedulerLock(name = "user-discard-pictures", lockAtMostFor = "PT5M")
+    void deleteDiscarded() {
+        List<String> names = jdbc.sql(
+                        "select name from user_picture where discarded_at is not null order by discarded_at limit ?")
+                .param(BATCH)
+                .query((row, index) -> row.getString(1))
+                .list();
+        for (String name : names) {
+            try {
+                store.delete(name);
+            } catch (ProblemException later) {
+                log.warn("Discarded pictures wait for the next round: {}", later.getMessage());
+                return;
+            }
+            jdbc.sql("delete from user_picture where name = ?").param(name).update();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package com.t82.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.multipart;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import com.jayway.jsonpath.JsonPath;
+import com.t82.testing.ModuleTest;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.web.MockMultipartFile;
+import org.springframework.modulith.test.Scenario;
+
+@ModuleTest
+class PictureApiTest extends UserTest {
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Test
+    void anUploadedPictureIsServedForEverUnderItsAddress() throws Exception {
+        String path = upload(login(signedUp()).access());
+        mvc.perform(get(path))
+                .andExpect(status().isOk())
+                .andExpect(content().contentType("image/jpeg"))
+                .andExpect(header().string("Cache-Control", "max-age=31536000, public, immutable"))
+                .andExpect(header().string("X-Content-Type-Options", "nosniff"));
+        mvc.perform(get(path).header(HttpHeaders.IF_NONE_MATCH, "\"" + path.substring(8) + "\""))
+                .andExpect(status().isNotModified());
+    }
+
+    @Test
+    void anUploadedPictureCanBecomeTheProfilePicture() throws Exception {
+        String token = login(signedUp()).access();
+        String url = "http://localhost" + upload(token);
+        mvc.perform(with(token, json(put("/api/v1/users/me"), "{\"name\":\"김서연\",\"profileUrl\":\"" + url + "\"}")))
+                .andExpect(status().isOk());
+        mvc.perform(with(token, get("/api/v1/users/me")))
+                .andExpect(jsonPath("$.profileUrl").value(url));
+    }
+
+    @Test
+    void whatIsNotAPictureIsRefusedWhateverItCallsItself() throws Exception {
+        mvc.perform(multipart("/api/v1/images")
+                        .file(new MockMultipartFile(
+                                "image", "me.png", "image/png", "<html>".getBytes(StandardCharsets.UTF_8)))
+                        .header("Authorization", "Bearer " + login(signedUp()).access()))
+                .andExpect(status().isUnsupportedMediaType())
+                .andExpect(jsonPath("$.code").value("IMAGE-001"));
+        mvc.perform(multipart("/api/v1/images")
+                        .header("Authorization", "Bearer " + login(signedUp()).access()))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.code").value("COMMON-001"));
+    }
+
+    @Test
+    void onlySignedInUsersUploadAndOnlyPicturesAreServed() throws Exception {
+        mvc.perform(multipart("/api/v1/images").file(picture())).andExpect(status().isUnauthorized());
+        mvc.perform(get("/images/00000000000000000000000000000000.jpg"))
+                .andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.code").value("IMAGE-005"));
+        mvc.perform(get("/images/passwd")).andExpect(status().isNotFound());
+    }
+
+    @Test
+    void picturesGoWithTheirOwner(Scenario scenario) throws Exception {
+        String token = login(signedUp()).access();
+        String name = upload(token).substring(8);
+        scenario.stimulate(() -> perform(with(token, delete("/api/v1/users/me"))))
+                .andWaitAtMost(Duration.ofSeconds(10))
+                .andWaitForStateChange(() -> jdbc.sql(
+                                "select discarded_at from user_picture where name = ? and discarded_at is not null")
+                        .param(name)
+                        .query((row, index) -> row.getTimestamp(1))
+                        .optional()
+                        .orElse(null))
+                .andVerify(discarded -> assertThat(discarded).isNotNull());
+    }
+
+    private String upload(String token) throws Exception {
+        String body =
+                text(mvc.perform(multipart("/api/v1/images").file(picture()).header("Authorization", "Bearer " + token))
+                        .andExpect(status().isOk())
+                        .andReturn()
+                        .getResponse());
+        String url = JsonPath.read(body, "$.url");
+        assertThat(url).startsWith("http://localhost/images/");
+        return url.substring("http://localhost".length());
+    }
+
+    private static MockMultipartFile picture() throws IOException {
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "jpg", jpeg);
+        return new MockMultipartFile("image", "me.png", "image/png", jpeg.toByteArray());
+    }
+}

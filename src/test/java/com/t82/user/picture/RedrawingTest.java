@@ -1,0 +1,134 @@
+package com.t82.user.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.t82.shared.ProblemException;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+class RedrawingTest {
+
+    private final Redrawing redrawing =
+            new Redrawing(new PictureSettings(Path.of("unused"), DataSize.ofMegabytes(1), 5_000_000, 400, null, null));
+
+    @Test
+    void aPhotographIsScaledDownAndLosesItsMetadata() throws IOException {
+        byte[] photograph = withExif(file("jpg", 1200, 600), 1, "Seoul 37.5665N 126.9780E");
+        Picture picture = redrawing.redraw(photograph);
+        assertThat(picture.name()).matches(Picture.NAME).endsWith(".jpg");
+        assertThat(new String(picture.content(), StandardCharsets.ISO_8859_1)).doesNotContain("Seoul", "Exif");
+        BufferedImage image = read(picture);
+        assertThat(image.getWidth()).isEqualTo(400);
+        assertThat(image.getHeight()).isEqualTo(200);
+    }
+
+    @Test
+    void aPhotographTakenSidewaysStandsUpright() throws IOException {
+        // Red above, blue below in the sensor; 6 means that the top is at the right, 8 at the left.
+        BufferedImage right = read(redrawing.redraw(withExif(file("jpg", 200, 100), 6, "")));
+        assertThat(right.getWidth()).isEqualTo(100);
+        assertThat(right.getHeight()).isEqualTo(200);
+        assertThat(isRed(right, 90, 100)).isTrue();
+        assertThat(isRed(right, 10, 100)).isFalse();
+        BufferedImage left = read(redrawing.redraw(withExif(file("jpg", 200, 100), 8, "")));
+        assertThat(isRed(left, 10, 100)).isTrue();
+        BufferedImage upsideDown = read(redrawing.redraw(withExif(file("jpg", 200, 100), 3, "")));
+        assertThat(isRed(upsideDown, 100, 90)).isTrue();
+        assertThat(isRed(upsideDown, 100, 10)).isFalse();
+    }
+
+    @Test
+    void transparencySurvives() throws IOException {
+        BufferedImage glass = new BufferedImage(10, 10, BufferedImage.TYPE_INT_ARGB);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(glass, "png", png);
+        Picture picture = redrawing.redraw(png.toByteArray());
+        assertThat(picture.name()).endsWith(".png");
+        assertThat(read(picture).getRGB(5, 5) >>> 24).isZero();
+    }
+
+    @Test
+    void ofAGifTheFirstFrameIsKept() throws IOException {
+        assertThat(read(redrawing.redraw(file("gif", 30, 20))).getWidth()).isEqualTo(30);
+    }
+
+    @Test
+    void theContentCountsAndNotWhatAFileCallsItself() {
+        refuses(PictureProblem.UNSUPPORTED_IMAGE, "<svg onload=\"alert(1)\"/>".getBytes(StandardCharsets.UTF_8));
+        refuses(PictureProblem.UNSUPPORTED_IMAGE, "RIFF....WEBPVP8 ".getBytes(StandardCharsets.UTF_8));
+        refuses(PictureProblem.UNSUPPORTED_IMAGE, new byte[0]);
+    }
+
+    @Test
+    void aBombIsNotEvenDecoded() throws IOException {
+        byte[] png = file("png", 10, 10);
+        ByteBuffer.wrap(png).putInt(16, 20_000).putInt(20, 20_000);
+        refuses(PictureProblem.TOO_MANY_PIXELS, png);
+        refuses(PictureProblem.IMAGE_FILE_TOO_LARGE, Arrays.copyOf(file("jpg", 10, 10), 1024 * 1024 + 1));
+    }
+
+    @Test
+    void aDamagedFileIsToldSo() throws IOException {
+        for (String format : new String[] {"jpg", "png", "gif"}) {
+            byte[] whole = file(format, 300, 300);
+            refuses(PictureProblem.UNREADABLE_IMAGE, Arrays.copyOf(whole, 12));
+        }
+        byte[] noise = file("png", 300, 300);
+        Arrays.fill(noise, 60, noise.length, (byte) 7);
+        refuses(PictureProblem.UNREADABLE_IMAGE, noise);
+    }
+
+    private void refuses(PictureProblem problem, byte[] file) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> redrawing.redraw(file))
+                .satisfies(refused -> assertThat(refused.type()).isEqualTo(problem));
+    }
+
+    /** Red above, blue below. */
+    static byte[] file(String format, int width, int height) throws IOException {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D pen = image.createGraphics();
+        pen.setColor(Color.RED);
+        pen.fillRect(0, 0, width, height / 2);
+        pen.setColor(Color.BLUE);
+        pen.fillRect(0, height / 2, width, height);
+        pen.dispose();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        assertThat(ImageIO.write(image, format, output)).isTrue();
+        return output.toByteArray();
+    }
+
+    private static byte[] withExif(byte[] jpeg, int orientation, String note) {
+        byte[] text = note.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer tiff = ByteBuffer.allocate(26 + text.length);
+        tiff.putShort((short) 0x4d4d).putShort((short) 42).putInt(8);
+        tiff.putShort((short) 1).putShort((short) 0x0112).putShort((short) 3).putInt(1);
+        tiff.putShort((short) orientation).putShort((short) 0).putInt(0).put(text);
+        ByteBuffer file = ByteBuffer.allocate(jpeg.length + 10 + tiff.capacity());
+        file.put(jpeg, 0, 2).putShort((short) 0xffe1).putShort((short) (8 + tiff.capacity()));
+        file.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII)).put(tiff.array());
+        file.put(jpeg, 2, jpeg.length - 2);
+        return file.array();
+    }
+
+    private static BufferedImage read(Picture picture) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(picture.content()));
+    }
+
+    private static boolean isRed(BufferedImage image, int x, int y) {
+        Color color = new Color(image.getRGB(x, y));
+        return color.getRed() > 150 && color.getBlue() < 100;
+    }
+}

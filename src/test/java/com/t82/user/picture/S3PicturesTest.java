@@ -1,0 +1,117 @@
+package com.t82.user.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.t82.shared.ProblemException;
+import com.t82.testing.RealServers;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a server of its own process that speaks S3. */
+class S3PicturesTest {
+
+    private static Process server;
+    private static URI endpoint;
+
+    @BeforeAll
+    static void start(@TempDir Path objects) throws Exception {
+        int port = RealServers.freePort();
+        endpoint = URI.create("http://127.0.0.1:" + port);
+        String jar = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.contains("s3mock") && entry.endsWith("-exec.jar"))
+                .findFirst()
+                .orElseThrow();
+        server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-jar",
+                        jar,
+                        "--server.address=127.0.0.1",
+                        "--server.port=" + RealServers.freePort(),
+                        "--com.adobe.testing.s3mock.httpPort=" + port,
+                        "--com.adobe.testing.s3mock.vectors.httpPort=" + RealServers.freePort(),
+                        "--com.adobe.testing.s3mock.vectors.httpsPort=" + RealServers.freePort(),
+                        "--com.adobe.testing.s3mock.store.initialBuckets=pictures",
+                        "--com.adobe.testing.s3mock.store.root=" + objects)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        awaitAnswer();
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        server.destroy();
+        if (!server.waitFor(Duration.ofSeconds(5))) {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void whatWasPutIsFoundUntilItIsDeleted() throws IOException {
+        try (S3Pictures pictures = pictures(endpoint, "pictures")) {
+            Picture picture = Picture.png(new byte[] {1, 2, 3, 4});
+            assertThat(pictures.find(picture.name())).isEmpty();
+            pictures.put(picture);
+            assertThat(pictures.find(picture.name()).orElseThrow().getContentAsByteArray())
+                    .isEqualTo(picture.content());
+            pictures.delete(picture.name());
+            pictures.delete(picture.name());
+            assertThat(pictures.find(picture.name())).isEmpty();
+        }
+    }
+
+    @Test
+    void aBucketThatIsNotThereIsAnOutageAndNotAMissingPicture() {
+        try (S3Pictures pictures = pictures(endpoint, "elsewhere")) {
+            isUnavailable(() -> pictures.find(Picture.png(new byte[0]).name()));
+            isUnavailable(() -> pictures.put(Picture.png(new byte[] {1})));
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsAnOutage() {
+        try (S3Pictures pictures = pictures(URI.create("http://127.0.0.1:" + RealServers.freePort()), "pictures")) {
+            isUnavailable(() -> pictures.find(Picture.png(new byte[0]).name()));
+        }
+    }
+
+    private static S3Pictures pictures(URI server, String bucket) {
+        return new S3Pictures(new PictureSettings.S3(bucket, "ap-northeast-2", server, "access", "secret"), bucket);
+    }
+
+    private static void isUnavailable(org.assertj.core.api.ThrowableAssert.ThrowingCallable asking) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(asking)
+                .satisfies(refused -> assertThat(refused.type()).isEqualTo(PictureProblem.IMAGES_UNAVAILABLE));
+    }
+
+    private static void awaitAnswer() throws InterruptedException {
+        HttpRequest question = HttpRequest.newBuilder(endpoint.resolve("/pictures"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (int i = 0; i < 300 && server.isAlive(); i++) {
+                try {
+                    client.send(question, HttpResponse.BodyHandlers.discarding());
+                    return;
+                } catch (IOException notYet) {
+                    Thread.sleep(100);
+                }
+            }
+        }
+        throw new IllegalStateException("The S3 server did not start");
+    }
+}
