@@ -50,8 +50,7 @@ class EventMessagesTest {
                         {"performance":2,"show":1,"title":"밤","venueName":"소극장","topCategory":3,"imageUrl":"/p.svg",
                          "startsAt":"2026-11-01T12:00:00Z","bookingOpensAt":"2026-11-01T09:00:00Z",
                          "bookingClosesAt":"2026-11-01T10:00:00Z","seating":[%s]}""".formatted(SEATING_JSON)),
-                Arguments.of(
-                        new PerformanceRescheduled(new PerformanceId(2), new ShowId(1), NOON, NINE, TEN, 5), """
+                Arguments.of(new PerformanceRescheduled(new PerformanceId(2), new ShowId(1), NOON, NINE, TEN, 5), """
                         {"performance":2,"show":1,"startsAt":"2026-11-01T12:00:00Z","bookingOpensAt":"2026-11-01T09:00:00Z",
                          "bookingClosesAt":"2026-11-01T10:00:00Z","revision":5}"""),
                 Arguments.of(new PerformanceCancelled(new PerformanceId(2), new ShowId(1)), """
