@@ -2,6 +2,7 @@ package com.t82.event;
 
 import com.t82.shared.ProblemException;
 import java.util.List;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -21,7 +22,7 @@ class Furnishing {
     @Transactional
     CategoryId addCategory(String name) {
         requireFree(0, name);
-        return categories.saveAndFlush(new Category(name)).id();
+        return add(new Category(name));
     }
 
     /**
@@ -35,7 +36,16 @@ class Furnishing {
                 .orElseThrow(() -> new ProblemException(EventProblem.NO_SUCH_CATEGORY));
         Category sub = top.subCategory(name);
         requireFree(parent.value(), name);
-        return categories.saveAndFlush(sub).id();
+        return add(sub);
+    }
+
+    /** The unique index decides between two who add the same name at once. */
+    private CategoryId add(Category category) {
+        try {
+            return categories.saveAndFlush(category).id();
+        } catch (DataIntegrityViolationException taken) {
+            throw new ProblemException(EventProblem.CATEGORY_NAME_TAKEN);
+        }
     }
 
     private void requireFree(long parent, String name) {

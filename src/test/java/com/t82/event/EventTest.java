@@ -20,6 +20,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
+import com.t82.shared.ProblemException;
 import com.t82.testing.ModuleTest;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
@@ -579,6 +580,20 @@ class EventTest {
         assertThat(successes(8, i -> furnishing.markSection(venue, "구역 " + i, new Block(1, 1, 2 + i, 10))))
                 .isEqualTo(1);
         assertThat(furnishing.plan(venue).sections()).hasSize(1);
+    }
+
+    @Test
+    void ofManyWhoAddTheSameCategoryAtOnceOneSucceedsAndTheOthersLearnWhy() throws Exception {
+        String name = name("마당극");
+        assertThat(successes(8, i -> {
+                    try {
+                        furnishing.addCategory(name);
+                    } catch (ProblemException taken) {
+                        assertThat(taken.type()).isEqualTo(EventProblem.CATEGORY_NAME_TAKEN);
+                        throw taken;
+                    }
+                }))
+                .isEqualTo(1);
     }
 
     // Search
