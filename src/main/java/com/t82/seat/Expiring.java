@@ -29,8 +29,10 @@ class Expiring {
     }
 
     private void exhaust(IntSupplier batch) {
-        for (int i = 0; i < BATCHES && batch.getAsInt() == settings.sweepBatch(); i++) {
-            Thread.onSpinWait();
+        for (int i = 0; i < BATCHES; i++) {
+            if (batch.getAsInt() < settings.sweepBatch()) {
+                return;
+            }
         }
     }
 }

@@ -2,6 +2,8 @@ package com.t82.seat;
 
 import com.t82.seat.HoldVerdict.Held;
 import com.t82.seat.HoldVerdict.Refused;
+import com.t82.seat.Seats.Circumstances;
+import com.t82.seat.Seats.Sale;
 import com.t82.seat.Seats.Standing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,7 +82,7 @@ class Holding {
     }
 
     private HoldVerdict lockAndDecide(HoldRequest request) {
-        SeatLocks.Lease lease = locks.tryLock(request.performance(), request.seats());
+        SeatLocks.Lease lease = locks.tryLock(request.performance(), request.seats(), request.holder());
         if (lease == null) {
             return new Refused(SeatProblem.SEAT_ALREADY_CHOSEN);
         }
@@ -115,7 +117,8 @@ class Holding {
 
     /** Why nothing was taken; {@code null} when there is no reason any more and another try may succeed. */
     private @Nullable HoldVerdict explain(HoldRequest request, Instant now) {
-        Seats.Sale sale = seats.sale(request.performance());
+        Circumstances found = seats.circumstances(request);
+        Sale sale = found.sale();
         if (sale == null) {
             return new Refused(SeatProblem.PERFORMANCE_NOT_FOUND);
         }
@@ -123,7 +126,7 @@ class Holding {
         if (closed != null) {
             return new Refused(closed);
         }
-        List<Standing> standings = seats.standings(request.seats());
+        List<Standing> standings = found.standings();
         SeatProblem wrong = mistaken(request, standings);
         if (wrong != null) {
             return new Refused(wrong);
@@ -138,8 +141,7 @@ class Holding {
             releasing.expired(request.seats(), now);
             return null;
         }
-        if (seats.allowanceUsed(request.performance(), request.holder()) + standings.size()
-                > settings.limitPerPerson()) {
+        if (found.used() + standings.size() > settings.limitPerPerson()) {
             return new Refused(SeatProblem.LIMIT_PER_PERSON, List.of(settings.limitPerPerson()));
         }
         return null;

@@ -1,10 +1,10 @@
 package com.t82.seat;
 
 import com.t82.event.PerformanceId;
+import com.t82.user.UserId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,7 +29,9 @@ class SeatLocks {
     private static final Logger log = LoggerFactory.getLogger(SeatLocks.class);
 
     private static final String LOCK = """
-            if redis.call('exists', unpack(KEYS)) > 0 then return 0 end
+            for _, owner in ipairs(redis.call('mget', unpack(KEYS))) do
+              if owner and owner ~= ARGV[1] then return 0 end
+            end
             for _, key in ipairs(KEYS) do redis.call('set', key, ARGV[1], 'px', ARGV[2]) end
             return 1
             """;
@@ -58,29 +60,28 @@ class SeatLocks {
     }
 
     /**
-     * Locks all the seats, without waiting for those who were faster.
+     * Locks all the seats, without waiting for those who were faster. A fan is not in the way of his own second tap; the
+     * database tells him that he has the seats already.
      *
      * @param seats in ascending order
      * @return {@code null} when somebody else has one of them in hand
      */
-    @Nullable Lease tryLock(PerformanceId performance, List<SeatId> seats) {
+    @Nullable Lease tryLock(PerformanceId performance, List<SeatId> seats, UserId fan) {
         if (!working) {
             skipped.increment();
             return Lease.WITHOUT_REDIS;
         }
         List<Object> keys =
                 seats.stream().<Object>map(seat -> key(performance, seat)).toList();
-        String token = UUID.randomUUID().toString();
-        Long answer = ask(LOCK, keys, token, Long.toString(settings.lease().toMillis()));
+        Long answer = lock(keys, fan);
         if (answer == null) {
             skipped.increment();
-            return () -> releaseLater(keys, token);
-        }
-        if (answer == 0) {
+        } else if (answer == 0) {
             lost.increment();
             return null;
         }
-        return () -> ask(UNLOCK, keys, token);
+        // Also without an answer: the lock may have been taken after all, only too late for us to hear of it.
+        return () -> unlock(keys, fan);
     }
 
     /** Whether Redis is asked at the moment. */
@@ -104,9 +105,13 @@ class SeatLocks {
     }
 
     /** {@code null} when there is no answer in time. */
-    private @Nullable Long ask(String lua, List<Object> keys, Object... arguments) {
+    private @Nullable Long lock(List<Object> keys, UserId fan) {
         try {
-            return send(lua, keys, arguments)
+            return send(
+                            LOCK,
+                            keys,
+                            fan.toString(),
+                            Long.toString(settings.lease().toMillis()))
                     .toCompletableFuture()
                     .get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException | RuntimeException failure) {
@@ -118,16 +123,16 @@ class SeatLocks {
         }
     }
 
-    /** The lock may have been taken after all, only too late for us to hear of it. */
-    private void releaseLater(List<Object> keys, String token) {
+    /** Nobody waits for it; a lock whose release is lost ends with its lease. */
+    private void unlock(List<Object> keys, UserId fan) {
         try {
-            send(UNLOCK, keys, token).whenComplete((gone, failure) -> {
+            send(UNLOCK, keys, fan.toString()).whenComplete((gone, failure) -> {
                 if (failure != null) {
-                    log.debug("The lease will have to end by itself", failure);
+                    giveUp(failure);
                 }
             });
         } catch (RuntimeException failure) {
-            log.debug("The lease will have to end by itself", failure);
+            giveUp(failure);
         }
     }
 
@@ -135,7 +140,7 @@ class SeatLocks {
         return script().evalAsync(RScript.Mode.READ_WRITE, lua, RScript.ReturnType.LONG, keys, arguments);
     }
 
-    private void giveUp(Exception failure) {
+    private void giveUp(Throwable failure) {
         if (working) {
             working = false;
             log.warn("Holding seats without locks, Redis does not answer: {}", failure.toString());

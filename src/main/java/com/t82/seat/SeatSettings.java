@@ -50,9 +50,11 @@ record SeatSettings(
      * @param enabled whether to ask Redis at all
      * @param lease when a lock ends whose release was lost; longer than any hold's transaction
      * @param patience how long to wait for Redis before going on without
+     * @param probeInterval how often a Redis that has failed is asked whether it is back
      */
     record Lock(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("2s") Duration lease,
-            @DefaultValue("100ms") Duration patience) {}
+            @DefaultValue("100ms") Duration patience,
+            @DefaultValue("500ms") Duration probeInterval) {}
 }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -115,10 +116,7 @@ class Seats {
                         from seat_performance where id = :performance and announced
                         """)
                 .param("performance", performance.value())
-                .query((row, number) -> new Sale(
-                        instant(row, "booking_opens_at"),
-                        instant(row, "booking_closes_at"),
-                        row.getBoolean("cancelled")))
+                .query((row, number) -> sale(row))
                 .optional()
                 .orElse(null);
     }
@@ -144,6 +142,11 @@ class Seats {
                 .list();
     }
 
+    private static Sale sale(ResultSet row) throws SQLException {
+        return new Sale(
+                instant(row, "booking_opens_at"), instant(row, "booking_closes_at"), row.getBoolean("cancelled"));
+    }
+
     private static Standing standing(ResultSet row, int number) throws SQLException {
         UUID hold = row.getObject("hold_id", UUID.class);
         UUID holder = row.getObject("holder", UUID.class);
@@ -163,14 +166,36 @@ class Seats {
                 row.getObject("purchase", UUID.class));
     }
 
-    /** How many seats of the performance the person has. */
-    int allowanceUsed(PerformanceId performance, UserId user) {
-        return jdbc.sql("select seats from seat_allowance where performance_id = :performance and user_id = :user")
-                .param("performance", performance.value())
-                .param("user", user.value())
-                .query(Integer.class)
-                .optional()
-                .orElse(0);
+    /** All that decides over a request, as it is at one moment; locks nothing. */
+    Circumstances circumstances(HoldRequest request) {
+        return jdbc.sql("""
+                        select p.booking_opens_at, p.booking_closes_at, p.cancelled_at is not null as cancelled,
+                               coalesce(a.seats, 0) as used, s.*, c.name as section_name
+                        from (select 1) as always
+                        left join seat_performance p on p.id = :performance and p.announced
+                        left join seat_allowance a on a.performance_id = :performance and a.user_id = :holder
+                        left join (seat s join seat_section c using (performance_id, section_id))
+                            on s.id = any(:seats)
+                        order by s.id
+                        """)
+                .param("performance", request.performance().value())
+                .param("holder", request.holder().value())
+                .param("seats", ids(request.seats()))
+                .query(rows -> {
+                    Sale sale = null;
+                    int used = 0;
+                    List<Standing> standings = new ArrayList<>();
+                    while (rows.next()) {
+                        used = rows.getInt("used");
+                        if (rows.getObject("booking_opens_at") != null) {
+                            sale = sale(rows);
+                        }
+                        if (rows.getLong("id") != 0) {
+                            standings.add(standing(rows, rows.getRow()));
+                        }
+                    }
+                    return new Circumstances(sale, used, standings);
+                });
     }
 
     /**
@@ -273,6 +298,13 @@ class Seats {
     private static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
+
+    /**
+     * @param sale {@code null} when the performance has not been announced
+     * @param used how many seats of the performance the fan has
+     * @param standings the seats in the order of their ids; those that do not exist are left out
+     */
+    record Circumstances(@Nullable Sale sale, int used, List<Standing> standings) {}
 
     /**
      * @param opensAt from when seats may be taken, UTC

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -274,12 +275,30 @@ class HoldingTest {
         List<SeatId> all = box.seats(performance);
         await().until(locks::working);
 
-        SeatLocks.Lease lease = locks.tryLock(performance, all);
+        SeatLocks.Lease lease = locks.tryLock(performance, all, UserId.random());
         assertThat(lease).isNotNull();
         box.refused(SeatProblem.SEAT_ALREADY_CHOSEN, box.hold(fan, performance, all.get(1)));
         lease.release();
 
-        box.held(fan, performance, all.get(1));
+        await().untilAsserted(() -> box.held(fan, performance, all.get(1)));
+    }
+
+    @Test
+    void aDoubleTapIsOneHold() throws Exception {
+        PerformanceId performance = box.onSale(1, 2);
+        SeatId[] both = box.seats(performance).toArray(SeatId[]::new);
+        await().until(locks::working);
+
+        for (int round = 0; round < 10; round++) {
+            Map<UserId, HoldVerdict> answers = atOnce(IntStream.range(0, 4)
+                    .<Callable<Map.Entry<UserId, HoldVerdict>>>mapToObj(
+                            i -> () -> Map.entry(UserId.random(), box.hold(fan, performance, both)))
+                    .toList());
+
+            assertThat(Set.copyOf(answers.values())).singleElement().isInstanceOf(Held.class);
+            releasing.unpinned(List.of(both), fan);
+        }
+        box.audit(performance);
     }
 
     @Test
