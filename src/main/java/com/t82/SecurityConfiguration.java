@@ -91,7 +91,7 @@ class SecurityConfiguration {
                 // Payment
                 .requestMatchers(POST, "/api/v1/payment/callback")
                 .permitAll()
-                .requestMatchers(GET, "/api/v1/payment/return", "/api/v1/payment/return/cancel")
+                .requestMatchers(GET, "/api/v1/payment/return", "/api/v1/payment/return/cancel", "/api/v1/refund/terms")
                 .permitAll()
                 .requestMatchers(POST, "/api/v1/payment", "/api/v1/refund")
                 .hasAnyRole(USER, STAFF, ADMIN)

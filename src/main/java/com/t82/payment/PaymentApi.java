@@ -9,6 +9,7 @@ import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
@@ -60,6 +61,7 @@ class PaymentApi {
          * @param beforeAmount the seat's price as the app knows it, won
          * @param amount what the app thinks is left to pay after coupons, won
          */
+        @Schema(name = "PurchaseItem")
         record Item(
                 @NotNull Long seatId,
                 @Nullable @Size(max = 10) List<@NotNull UUID> couponIds,
@@ -96,6 +98,7 @@ class PaymentApi {
     }
 
     /** What the gateway says of itself; may gain members. Nothing in it is believed. */
+    @Schema(name = "PaymentCallback")
     record Callback(@Nullable String payToken, @Nullable String orderNo) {}
 
     /**
@@ -116,6 +119,7 @@ class PaymentApi {
             @Nullable String checkoutPage,
             List<Line> items) {
 
+        @Schema(name = "PurchaseLine")
         record Line(
                 SeatId seatId,
                 String seatSection,

@@ -23,6 +23,13 @@ record PaymentSettings(
         @DefaultValue("false") boolean cancellationCutOff,
         @DefaultValue TossPaySettings tossPay) {
 
+    PaymentSettings {
+        if (approvalTime.compareTo(Duration.ofHours(1)) > 0 || settlingMargin.compareTo(approvalTime) >= 0) {
+            throw new IllegalArgumentException(
+                    "t82.payment.approval-time must be at most an hour and longer than the settling margin");
+        }
+    }
+
     /**
      * @param baseUrl test and live share the host; the key decides
      * @param apiKey the merchant's secret; without one the gateway refuses every payment

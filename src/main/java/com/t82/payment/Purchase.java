@@ -77,6 +77,8 @@ class Purchase {
     /** For how long after its deadline an abandoned purchase is watched for late money. */
     private static final Duration WATCH = Duration.ofMinutes(15);
 
+    private static final Duration STUCK = Duration.ofMinutes(30);
+
     /** A step that the state machine does not know. */
     static class IllegalTransition extends IllegalStateException {
         IllegalTransition(UUID purchase, State from, State to) {
@@ -307,7 +309,7 @@ class Purchase {
     /** Nothing new at the gateway: when to ask again, with growing patience. */
     void checkAgain(Instant now) {
         checks++;
-        Duration patience = Duration.ofSeconds(Math.min(120, 5L << Math.min(checks, 5)));
+        Duration patience = Duration.ofSeconds(Math.min(isOverdue(now) ? 120 : 30, 5L << Math.min(checks, 5)));
         nextCheckAt = switch (state) {
             case REQUESTED, AWAITING_APPROVAL ->
                 now.isBefore(deadline) ? earlier(now.plus(patience), deadline) : now.plus(patience);
@@ -334,6 +336,11 @@ class Purchase {
 
     boolean isAlive() {
         return ALIVE.contains(state);
+    }
+
+    /** Whether a charge has been unclear for so long that a person should look. */
+    boolean isStuck(Instant now) {
+        return state == State.SETTLING && now.isAfter(deadline.plus(STUCK));
     }
 
     boolean isOverdue(Instant now) {

@@ -1,12 +1,15 @@
 package com.t82.payment;
 
+import com.t82.event.PerformanceId;
 import com.t82.seat.SeatId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
@@ -49,7 +52,7 @@ class RefundApi {
      * @param refundableUntil when the performance begins
      * @param steps what comes back now, and each later moment at which that changes
      */
-    record QuoteAnswer(
+    record RefundQuoteAnswer(
             String orderNo,
             List<SeatId> seatIds,
             Money paidAmount,
@@ -58,6 +61,7 @@ class RefundApi {
             LocalDateTime refundableUntil,
             List<Step> steps) {
 
+        @Schema(name = "RefundStep")
         record Step(LocalDateTime from, Money fee, Money refundAmount) {}
     }
 
@@ -96,12 +100,12 @@ class RefundApi {
 
     @Operation(summary = "What a refund would give now, and the dates on which its fee changes")
     @GetMapping("/quote")
-    QuoteAnswer quote(
+    RefundQuoteAnswer quote(
             UserId buyer,
             @RequestParam @Size(max = 50) String orderNo,
             @RequestParam(required = false) @Nullable Long seatId) {
         Refunding.Terms terms = refunding.quote(buyer, orderNo, seat(seatId));
-        return new QuoteAnswer(
+        return new RefundQuoteAnswer(
                 terms.orderNo(),
                 terms.seats(),
                 terms.paid(),
@@ -109,11 +113,25 @@ class RefundApi {
                 terms.back(),
                 KoreanTime.local(terms.startsAt()),
                 terms.outlook().stream()
-                        .map(step -> new QuoteAnswer.Step(
+                        .map(step -> new RefundQuoteAnswer.Step(
                                 KoreanTime.local(step.from()),
                                 step.fee(),
                                 terms.paid().minus(step.fee())))
                         .toList());
+    }
+
+    @Operation(
+            summary = "What cancelling a seat would cost if it were bought now, with the dates",
+            description = "To be shown before buying. The order keeps these terms, whatever becomes of them later.")
+    @GetMapping("/terms")
+    List<RefundQuoteAnswer.Step> terms(
+            @RequestParam long eventId, @RequestParam @PositiveOrZero @Max(9_999_999) long amount) {
+        return refunding.termsOf(new PerformanceId(eventId), Money.of(amount)).stream()
+                .map(step -> new RefundQuoteAnswer.Step(
+                        KoreanTime.local(step.from()),
+                        step.fee(),
+                        Money.of(amount).minus(step.fee())))
+                .toList();
     }
 
     private static @Nullable SeatId seat(@Nullable Long seatId) {

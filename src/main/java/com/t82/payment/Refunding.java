@@ -1,5 +1,6 @@
 package com.t82.payment;
 
+import com.t82.event.PerformanceId;
 import com.t82.payment.PaymentGateway.Outcome.Refused;
 import com.t82.payment.PaymentGateway.Outcome.Success;
 import com.t82.payment.PaymentGateway.Outcome.Unknown;
@@ -87,6 +88,18 @@ class Refunding {
     Terms quote(UserId buyer, String orderNo, @Nullable SeatId seat) {
         Purchase purchase = own(buyer, orderNo);
         return terms(purchase, linesToRefund(purchase, seat), clock.instant());
+    }
+
+    /** The fee of a seat bought now, now and at each later moment at which it changes. */
+    List<FeeSchedule.Quote> termsOf(PerformanceId performance, Money amount) {
+        Instant now = clock.instant();
+        Performance found = performances
+                .find(performance)
+                .orElseThrow(() -> new ProblemException(PaymentProblem.NO_SUCH_PERFORMANCE));
+        if (found.cancelled() || !now.isBefore(found.startsAt())) {
+            throw new ProblemException(PaymentProblem.PERFORMANCE_OVER);
+        }
+        return feeSchedules.of(found.show()).outlook(List.of(amount), now, found.startsAt(), now);
     }
 
     /**

@@ -42,6 +42,13 @@ class Settling {
      * happen without us. */
     private static final Duration GRACE = Duration.ofMinutes(2);
 
+    private enum Hold {
+        STANDS,
+        LOST,
+        /** Not to be said at the moment. */
+        UNCLEAR
+    }
+
     private record SeatsSettling(UUID reference, PerformanceId performance, List<SeatId> seats)
             implements SeatSettlementRequest {}
 
@@ -125,17 +132,20 @@ class Settling {
                     postpone(purchase, false);
                 } else if (!agreed || purchase.executionRefusal() != null) {
                     abandon(id, Reason.REFUSED_BY_GATEWAY);
-                } else if (confirmHold(purchase)) {
-                    execute(id);
                 } else {
-                    abandon(id, Reason.HOLD_LOST);
+                    switch (confirmHold(purchase)) {
+                        case STANDS -> execute(id);
+                        case LOST -> abandon(id, Reason.HOLD_LOST);
+                        case UNCLEAR -> postpone(purchase, true);
+                    }
                 }
             }
             case PAY_COMPLETE, SETTLEMENT_COMPLETE -> {
-                if (agreed && purchase.state() != State.REQUESTED && confirmHold(purchase)) {
-                    approve(id, payment.payToken(), payment.amount(), payment.transactionId(), payment.paidAt());
-                } else {
-                    compensate(id, payment.payToken(), payment.amount());
+                switch (agreed ? confirmHold(purchase) : Hold.LOST) {
+                    case STANDS ->
+                        approve(id, payment.payToken(), payment.amount(), payment.transactionId(), payment.paidAt());
+                    case LOST -> compensate(id, payment.payToken(), payment.amount());
+                    case UNCLEAR -> postpone(purchase, true);
                 }
             }
             case PAY_CANCEL -> {
@@ -169,6 +179,9 @@ class Settling {
      */
     private void postpone(Purchase purchase, boolean undecided) {
         Instant now = clock.instant();
+        if (purchase.isStuck(now)) {
+            log.error("Whether purchase {} was charged is unclear since {}", purchase.id(), purchase.deadline());
+        }
         boolean unapproved = purchase.state() == State.REQUESTED || purchase.state() == State.AWAITING_APPROVAL;
         if (unapproved && purchase.isOverdue(undecided ? now.minus(GRACE) : now)) {
             abandon(purchase.id().value(), Reason.DEADLINE_PASSED);
@@ -178,13 +191,13 @@ class Settling {
                 purchases.findById(purchase.id().value()).orElseThrow().checkAgain(now));
     }
 
-    /** Whether the seats wait for this purchase, without a deadline from now on, and the charge is intended. */
-    private boolean confirmHold(Purchase purchase) {
+    /** When it stands, the seats wait for this purchase without a deadline from now on, and the charge is intended. */
+    private Hold confirmHold(Purchase purchase) {
         if (purchase.state() == State.SETTLING) {
-            return true;
+            return Hold.STANDS;
         }
         if (purchase.state() != State.AWAITING_APPROVAL) {
-            return false;
+            return Hold.LOST;
         }
         try {
             transaction.executeWithoutResult(status -> {
@@ -193,10 +206,13 @@ class Settling {
                     confirm(current);
                 }
             });
-            return true;
+            return Hold.STANDS;
         } catch (ProblemException veto) {
+            if (veto.retryAfter() != null) {
+                return Hold.UNCLEAR;
+            }
             log.info("Purchase {} has lost its hold: {}", purchase.id(), veto.getMessage());
-            return false;
+            return Hold.LOST;
         }
     }
 

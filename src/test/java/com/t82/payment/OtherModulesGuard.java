@@ -10,6 +10,7 @@ import com.t82.seat.SeatPinRequest;
 import com.t82.seat.SeatSettlementRequest;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.context.ApplicationEventPublisher;
@@ -22,6 +23,7 @@ class OtherModulesGuard {
     enum Answer {
         YES,
         VETO,
+        NOT_NOW,
         SILENCE
     }
 
@@ -113,6 +115,9 @@ class OtherModulesGuard {
     private static boolean says(Answer answer) {
         if (answer == Answer.VETO) {
             throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
+        }
+        if (answer == Answer.NOT_NOW) {
+            throw ProblemException.retryAfter(Duration.ofSeconds(1), PaymentProblem.PAYMENT_IN_PROGRESS);
         }
         return answer == Answer.YES;
     }

@@ -107,6 +107,24 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
+    void theTermsAreKnownBeforeBuying() throws Exception {
+        performance = announce(NOW.plus(Duration.ofDays(5)));
+
+        var steps = json.readTree(mvc.perform(
+                        org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get("/api/v1/refund/terms")
+                                .param("eventId", performance.toString())
+                                .param("amount", "50000"))
+                .andReturn()
+                .getResponse()
+                .getContentAsByteArray());
+
+        assertThat(steps.path(0).path("fee").asLong()).isZero();
+        assertThat(steps.path(1).path("from").asString()).isEqualTo("2026-11-24T14:00:01");
+        assertThat(steps.path(1).path("fee").asLong()).isEqualTo(10_000);
+        assertThat(steps.path(1).path("refundAmount").asLong()).isEqualTo(40_000);
+    }
+
+    @Test
     void aShowMayHaveTermsOfItsOwnAndAPurchaseKeepsThoseItWasMadeUnder() throws Exception {
         feeSchedules.put(
                 new ShowId(7), new FeeSchedule(0, 0, 0, 1_000, List.of(new FeeSchedule.Step(0, 50, null)), null));

@@ -100,6 +100,20 @@ class SettlingTest extends PaymentTest {
     }
 
     @Test
+    void aHoldThatCannotBeConfirmedAtTheMomentIsAskedForAgain() throws Exception {
+        TossPayStub.Entry entry = checkout(1);
+        others.settlement = Answer.NOT_NOW;
+        TOSS.approve(entry.payToken);
+
+        callback(entry);
+        assertThat(purchase(entry).state()).isEqualTo(State.AWAITING_APPROVAL);
+        others.settlement = Answer.YES;
+        reconcileAfter(Duration.ofSeconds(30));
+
+        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+    }
+
+    @Test
     void aChargeThatMeetsALostHoldGoesBackByItself() throws Exception {
         TossPayStub.Entry entry = checkout(1, 2);
         others.settlement = Answer.VETO;
