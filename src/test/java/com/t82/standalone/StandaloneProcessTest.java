@@ -97,7 +97,7 @@ class StandaloneProcessTest {
                 "-cp",
                 classPath(),
                 "com.t82.T82Application",
-                "--spring.main.sources=com.t82.testing.NoTokens"));
+                "--spring.main.sources=" + FallbackTokens.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -110,10 +110,10 @@ class StandaloneProcessTest {
 
     /** The class path of the application: no test classes, but for the decoder that stands in for the user module's. */
     private String classPath() throws IOException {
-        Path standIn = directory.resolve("classes/com/t82/testing/NoTokens.class");
+        Path standIn = directory.resolve("classes/com/t82/standalone/FallbackTokens.class");
         if (!Files.exists(standIn)) {
             Files.createDirectories(standIn.getParent());
-            Files.copy(Path.of("target/test-classes/com/t82/testing/NoTokens.class"), standIn);
+            Files.copy(Path.of("target/test-classes/com/t82/standalone/FallbackTokens.class"), standIn);
         }
         String tests = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Arrays.stream(tests.split(File.pathSeparator))
@@ -121,6 +121,12 @@ class StandaloneProcessTest {
                         .collect(Collectors.joining(File.pathSeparator))
                 + File.pathSeparator
                 + directory.resolve("classes");
+    }
+
+    private void requireAlive(Process process) {
+        assertThat(process.isAlive())
+                .withFailMessage(() -> "The process ended: " + lastLogs())
+                .isTrue();
     }
 
     private String lastLogs() {
@@ -143,6 +149,7 @@ class StandaloneProcessTest {
 
     private String whenReady(Path data, Process process) throws Exception {
         await().atMost(BOOT).until(() -> Files.exists(data.resolve("services.json")) || !process.isAlive());
+        requireAlive(process);
         String url = new DataDirectory(data).services().url();
         whenReady(url, process);
         return url;
@@ -154,9 +161,7 @@ class StandaloneProcessTest {
                 .ignoreExceptions()
                 .until(() -> !process.isAlive()
                         || get(url + "/actuator/health/readiness").contains("\"UP\""));
-        assertThat(process.isAlive())
-                .withFailMessage(() -> "The process ended: " + lastLogs())
-                .isTrue();
+        requireAlive(process);
     }
 
     private void create(String url, String orderNo) throws Exception {
