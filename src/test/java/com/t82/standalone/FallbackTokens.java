@@ -12,7 +12,7 @@ class FallbackTokens {
 
     @Bean
     @Fallback
-    JwtDecoder fallbackTokens() {
+    JwtDecoder decoderOfLastResort() {
         return token -> {
             throw new BadJwtException("Nobody reads tokens here");
         };
