@@ -284,7 +284,7 @@ class ClaimingTest {
                 });
             }
         }
-        long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+        long millis = Math.max(1, Duration.ofNanos(System.nanoTime() - start).toMillis());
         log.info(
                 "{} requests in {} ms, {} per second: {}",
                 crowd.size(),
