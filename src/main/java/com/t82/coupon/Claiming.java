@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,8 +31,11 @@ class Claiming {
 
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
-    /** A coupon that can be claimed; it never changes. */
-    private record Offer(Coupon coupon, @Nullable Campaign campaign, Batches<Wish, Answer> batches) {}
+    /** A coupon that can be claimed; only that none is left may change, once and for ever. */
+    private record Offer(
+            Coupon coupon, @Nullable Campaign campaign, Batches<Wish, Answer> batches, AtomicBoolean noneLeft) {}
+
+    private record Settled(UUID coupon, Wish wish) {}
 
     private final Coupons coupons;
     private final Campaigns campaigns;
@@ -42,6 +46,12 @@ class Claiming {
     private final Cache<UUID, Offer> offers = Caffeine.newBuilder()
             .maximumSize(1_000)
             .expireAfterAccess(Duration.ofMinutes(10))
+            .build();
+
+    /** Answers that will never be another, for those who press the button again and again. */
+    private final Cache<Settled, Answer> settled = Caffeine.newBuilder()
+            .maximumSize(100_000)
+            .expireAfterWrite(Duration.ofMinutes(10))
             .build();
 
     Claiming(
@@ -84,14 +94,33 @@ class Claiming {
                         CouponProblem.CAMPAIGN_NOT_STARTED,
                         START.format(KoreanTime.local(campaign.startsAt())));
             }
-            Answer refusal = knownHolders.refusal(couponId, campaign.total(), wish);
-            answer = refusal != null ? refusal : offer.batches().ask(wish, settings.patience());
+            answer = claim(offer, campaign, wish);
         }
         switch (answer) {
             case GIVEN -> {}
             case ALREADY_TAKEN -> throw new ProblemException(CouponProblem.COUPON_ALREADY_TAKEN);
             case NONE_LEFT -> throw new ProblemException(CouponProblem.COUPON_NONE_LEFT);
         }
+    }
+
+    /**
+     * Redis is only asked once none is left: it spares the database the flood of those who come too late, and before that
+     * hardly anyone could be turned away.
+     */
+    private Answer claim(Offer offer, Campaign campaign, Wish wish) {
+        Settled key = new Settled(campaign.getId(), wish);
+        Answer answer = settled.getIfPresent(key);
+        if (answer == null && offer.noneLeft().get()) {
+            answer = knownHolders.refusal(campaign.getId(), campaign.total(), wish);
+        }
+        if (answer == null) {
+            answer = offer.batches().ask(wish, settings.patience());
+            if (answer == Answer.NONE_LEFT) {
+                offer.noneLeft().set(true);
+            }
+        }
+        settled.put(key, answer == Answer.GIVEN ? Answer.ALREADY_TAKEN : answer);
+        return answer;
     }
 
     /** A coupon without a campaign can only be claimed when it is one of the step counter. */
@@ -101,7 +130,11 @@ class Claiming {
         if (coupon == null || (campaign == null && !coupon.category().isDaily())) {
             throw new ProblemException(CouponProblem.CAMPAIGN_NOT_FOUND);
         }
-        return new Offer(coupon, campaign, new Batches<>(settings.batchSize(), wishes -> give(coupon, wishes)));
+        return new Offer(
+                coupon,
+                campaign,
+                new Batches<>(settings.batchSize(), wishes -> give(coupon, wishes)),
+                new AtomicBoolean());
     }
 
     private List<Answer> give(Coupon coupon, List<Wish> wishes) {

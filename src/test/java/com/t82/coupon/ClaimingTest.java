@@ -161,16 +161,20 @@ class ClaimingTest {
 
     @Test
     void twoInstancesTogetherGiveNoMoreThanThereAre() throws Exception {
-        CouponId coupon = campaign(200);
         Claiming other = new Claiming(coupons, campaigns, giving, knownHolders, settings, clock);
-        AtomicInteger turn = new AtomicInteger();
-        List<UserId> crowd = crowd(1_000);
+        for (int round = 0; round < 10; round++) {
+            CouponId coupon = campaign(50);
+            AtomicInteger turn = new AtomicInteger();
 
-        Map<String, LongAdder> answers =
-                rush(user -> answer(turn.getAndIncrement() % 2 == 0 ? claiming : other, coupon, user), crowd, () -> {});
+            Map<String, LongAdder> answers = rush(
+                    user -> answer(turn.getAndIncrement() % 2 == 0 ? claiming : other, coupon, user),
+                    crowd(200),
+                    () -> {});
 
-        assertThat(answers.get(GIVEN).sum()).isEqualTo(200);
-        assertGivenOnceEach(coupon, 200);
+            assertThat(answers).containsOnlyKeys(GIVEN, "COUPON-008");
+            assertThat(answers.get(GIVEN).sum()).isEqualTo(50);
+            assertGivenOnceEach(coupon, 50);
+        }
     }
 
     @Test
@@ -284,7 +288,7 @@ class ClaimingTest {
                 });
             }
         }
-        long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+        long millis = Math.max(1, Duration.ofNanos(System.nanoTime() - start).toMillis());
         log.info(
                 "{} requests in {} ms, {} per second: {}",
                 crowd.size(),
