@@ -59,7 +59,8 @@ class FcmStub {
 
     private void send(HttpExchange exchange) throws IOException {
         calls.incrementAndGet();
-        JsonNode message = json.readTree(exchange.getRequestBody().readAllBytes()).path("message");
+        JsonNode message =
+                json.readTree(exchange.getRequestBody().readAllBytes()).path("message");
         String token = message.path("token").asString();
         if (down) {
             answer(exchange, 503, refusal(503, "UNAVAILABLE", "UNAVAILABLE"));
@@ -80,8 +81,7 @@ class FcmStub {
     private static String refusal(int status, String name, String errorCode) {
         return """
                 {"error": {"code": %d, "message": "no", "status": "%s", "details": [
-                  {"@type": "type.googleapis.com/google.firebase.fcm.v1.FcmError", "errorCode": "%s"}]}}"""
-                .formatted(status, name, errorCode);
+                  {"@type": "type.googleapis.com/google.firebase.fcm.v1.FcmError", "errorCode": "%s"}]}}""".formatted(status, name, errorCode);
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

@@ -172,7 +172,15 @@ class PushModuleTest {
     void aRefundIsToldOnce(Scenario news) {
         register(fan, "phone");
         PaymentRefunded refunded = new PaymentRefunded(
-                RefundId.random(), PurchaseId.random(), "T82-1", fan, show, performance, lines(), Money.of(216_000), NOON);
+                RefundId.random(),
+                PurchaseId.random(),
+                "T82-1",
+                fan,
+                show,
+                performance,
+                lines(),
+                Money.of(216_000),
+                NOON);
         hear(news, refunded);
         hear(news, refunded);
         delivering.deliver();
@@ -183,13 +191,15 @@ class PushModuleTest {
     @Test
     void noticesAreReadByTheirOwnerOnly(Scenario news) throws Exception {
         hear(news, paid(fan));
-        long notice = jdbc.sql("select notice_id from push_notice").query(Long.class).single();
+        long notice =
+                jdbc.sql("select notice_id from push_notice").query(Long.class).single();
 
         mvc.perform(get("/api/v1/notifications/unread-count").with(user(fan)))
                 .andExpect(jsonPath("$.count").value(1));
         mvc.perform(put("/api/v1/notifications/{id}/read", notice).with(user(UserId.random())))
                 .andExpect(problem(404, "PUSH-001", "NO_SUCH_NOTICE"));
-        mvc.perform(put("/api/v1/notifications/{id}/read", notice).with(user(fan))).andExpect(status().isOk());
+        mvc.perform(put("/api/v1/notifications/{id}/read", notice).with(user(fan)))
+                .andExpect(status().isOk());
         mvc.perform(get("/api/v1/notifications/unread-count").with(user(fan)))
                 .andExpect(jsonPath("$.count").value(0));
         mvc.perform(get("/api/v1/notifications").with(user(UserId.random())))
@@ -241,7 +251,8 @@ class PushModuleTest {
         hear(news, paid(fan));
         delivering.deliver();
 
-        assertThat(jdbc.sql("select token from push_device").query(String.class).list()).containsExactly("alive");
+        assertThat(jdbc.sql("select token from push_device").query(String.class).list())
+                .containsExactly("alive");
         assertThat(FCM.bodiesFor("alive")).hasSize(1);
     }
 
@@ -276,7 +287,9 @@ class PushModuleTest {
         for (int i = 0; i < 30; i++) {
             assertThat(FCM.bodiesFor("phone-" + i)).hasSize(2);
         }
-        assertThat(jdbc.sql("select distinct state from push_reminder").query(String.class).list())
+        assertThat(jdbc.sql("select distinct state from push_reminder")
+                        .query(String.class)
+                        .list())
                 .containsExactly("SENT");
     }
 
@@ -330,9 +343,7 @@ class PushModuleTest {
     @Test
     void aTicketKnownOnlyFromTheDoorPlansNothing(Scenario news) {
         hear(news, announced(NOON.plus(Duration.ofDays(3))));
-        hear(
-                news,
-                new TicketCheckedIn(new TicketId(NUMBERS.incrementAndGet()), fan, show, performance, NOON));
+        hear(news, new TicketCheckedIn(new TicketId(NUMBERS.incrementAndGet()), fan, show, performance, NOON));
         assertThat(states(performance)).isEmpty();
     }
 
@@ -428,8 +439,7 @@ class PushModuleTest {
 
     @Test
     void nothingIsLostOrDoubledWhenFcmIsDownForAnHour(Scenario news) throws Exception {
-        Delivering another =
-                new Delivering(jdbc, channel, devices, texts, quietHours, settings, clock);
+        Delivering another = new Delivering(jdbc, channel, devices, texts, quietHours, settings, clock);
         FCM.down = true;
         int sent = 0;
         for (int minute = 0; minute < 60; minute++) {
@@ -520,7 +530,10 @@ class PushModuleTest {
         remindAndDeliver();
 
         assertThat(FCM.accepted).isEmpty();
-        assertThat(jdbc.sql("select reason from push_delivery").query(String.class).single()).isEqualTo("expired");
+        assertThat(jdbc.sql("select reason from push_delivery")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("expired");
     }
 
     @Test
@@ -567,8 +580,8 @@ class PushModuleTest {
         delivering.deliver();
 
         assertThat(FCM.accepted).isEmpty();
-        for (String table :
-                List.of("push_device", "push_notice", "push_delivery", "push_favourite", "push_reminder", "push_ticket")) {
+        for (String table : List.of(
+                "push_device", "push_notice", "push_delivery", "push_favourite", "push_reminder", "push_ticket")) {
             assertThat(count(table)).as(table).isZero();
         }
     }
@@ -608,9 +621,10 @@ class PushModuleTest {
     }
 
     private void hear(Scenario news, Object message) {
-        news.publish(message).andWaitForStateChange(() -> jdbc.sql("select not exists (select from event_publication)")
-                .query(Boolean.class)
-                .single());
+        news.publish(message)
+                .andWaitForStateChange(() -> jdbc.sql("select not exists (select from event_publication)")
+                        .query(Boolean.class)
+                        .single());
     }
 
     private PaymentApproved paid(UserId buyer) {
@@ -620,10 +634,8 @@ class PushModuleTest {
 
     private static List<PurchasedSeat> lines() {
         return List.of(
-                new PurchasedSeat(
-                        new SeatId(1), "VIP", 1, 1, Money.of(120_000), Money.ZERO, Money.of(120_000)),
-                new PurchasedSeat(
-                        new SeatId(2), "VIP", 1, 2, Money.of(120_000), Money.ZERO, Money.of(120_000)));
+                new PurchasedSeat(new SeatId(1), "VIP", 1, 1, Money.of(120_000), Money.ZERO, Money.of(120_000)),
+                new PurchasedSeat(new SeatId(2), "VIP", 1, 2, Money.of(120_000), Money.ZERO, Money.of(120_000)));
     }
 
     private ShowPublished published(String title, Instant bookingOpensAt) {
@@ -640,7 +652,16 @@ class PushModuleTest {
 
     private PerformanceAnnounced announced(PerformanceId performance, Instant startsAt) {
         return new PerformanceAnnounced(
-                performance, show, "하데스타운", "극장", CategoryId.MUSICAL, "/posters/1", startsAt, NOON, startsAt, List.of());
+                performance,
+                show,
+                "하데스타운",
+                "극장",
+                CategoryId.MUSICAL,
+                "/posters/1",
+                startsAt,
+                NOON,
+                startsAt,
+                List.of());
     }
 
     private PerformanceRescheduled rescheduled(Instant startsAt, long revision) {

@@ -21,7 +21,8 @@ class QuietHoursTest {
     @ParameterizedTest
     @CsvSource({"20:59:59,false", "21:00:00,true", "23:59:59,true", "00:00:00,true", "07:59:59,true", "08:00:00,false"})
     void theNightLastsFromNineToEightInKorea(LocalTime time, boolean quiet) {
-        assertThat(night.includes(KoreanTime.instant(LocalDateTime.parse("2027-03-02T00:00:00").with(time))))
+        assertThat(night.includes(KoreanTime.instant(
+                        LocalDateTime.parse("2027-03-02T00:00:00").with(time))))
                 .isEqualTo(quiet);
     }
 }
