@@ -130,6 +130,13 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(DELETE, "/api/v1/reviews/{reviewId}", "/api/v1/{reviewId}/comments/{commentId}")
                 .hasAnyRole(USER, STAFF, ADMIN)
+                // Notices
+                .requestMatchers(DELETE, "/api/v1/users/notification")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(GET, "/api/v1/notifications", "/api/v1/notifications/unread-count")
+                .hasAnyRole(USER, STAFF, ADMIN)
+                .requestMatchers(PUT, "/api/v1/notifications/{id}/read")
+                .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(POST, "/send-notification")
                 .hasRole(ADMIN)
                 .anyRequest()

@@ -1,0 +1,262 @@
+package com.t82.push;
+
+import com.t82.push.NoticeTexts.Words;
+import com.t82.push.PushChannel.Outcome;
+import com.t82.push.PushChannel.PushMessage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Carries the outbox to the phones: claims some, sends them outside any transaction, writes down what became of each. An
+ * instance that dies in between leaves its claim, and another sends again when that has run out; the message's id makes
+ * the repetition replace the first.
+ */
+@Component
+class Delivering {
+
+    private static final int BATCH = 200;
+    private static final Duration CLAIM = Duration.ofMinutes(5);
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(5);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(15);
+    private static final Duration KEPT = Duration.ofDays(30);
+    private static final Duration INBOX_KEPT = Duration.ofDays(365);
+
+    private final JdbcClient jdbc;
+    private final PushChannel channel;
+    private final Devices devices;
+    private final NoticeTexts texts;
+    private final QuietHours quietHours;
+    private final Clock clock;
+    private final int parallelSends;
+    private final CircuitBreaker breaker;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    Delivering(
+            JdbcClient jdbc,
+            PushChannel channel,
+            Devices devices,
+            NoticeTexts texts,
+            QuietHours quietHours,
+            PushSettings settings,
+            Clock clock) {
+        this.jdbc = jdbc;
+        this.channel = channel;
+        this.devices = devices;
+        this.texts = texts;
+        this.quietHours = quietHours;
+        this.clock = clock;
+        this.parallelSends = settings.parallelSends();
+        this.breaker = new CircuitBreaker(5, Duration.ofSeconds(30), clock);
+    }
+
+    /** At a fixed rate, because each run then has a thread of its own and keeps no other job waiting. */
+    @Scheduled(fixedRateString = "${t82.push.poll-interval:5s}", initialDelayString = "${t82.push.poll-interval:5s}")
+    void deliver() {
+        if (!channel.isConfigured() || !running.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            deliverAllThatIsDue();
+        } finally {
+            running.set(false);
+        }
+    }
+
+    /** Stops early when the service does not answer; what was claimed goes back. */
+    void deliverAllThatIsDue() {
+        boolean more = true;
+        while (more && breaker.mayPass()) {
+            List<Delivery> claimed = claim();
+            try (ExecutorService senders = Executors.newFixedThreadPool(
+                    parallelSends, Thread.ofVirtual().factory())) {
+                claimed.forEach(delivery -> senders.execute(() -> attempt(delivery)));
+            }
+            more = claimed.size() == BATCH;
+        }
+    }
+
+    private List<Delivery> claim() {
+        Instant now = clock.instant();
+        return jdbc.sql("""
+                        update push_delivery delivery set claimed_until = :until
+                        from push_notice notice left join push_show show using (show_id), push_device device
+                        where delivery.delivery_id = any (array(
+                            select due.delivery_id
+                            from push_delivery due join push_notice about using (notice_id)
+                            where due.state = 'PENDING' and due.next_at <= :now
+                              and (due.claimed_until is null or due.claimed_until <= :now)
+                              and (about.urgent or :awake)
+                            order by about.urgent desc, due.next_at limit :most
+                            for update of due skip locked))
+                          and notice.notice_id = delivery.notice_id and device.device_id = delivery.device_id
+                        returning delivery.delivery_id, delivery.attempts, device.token, device.language,
+                                  device.user_id = notice.user_id as own, notice.notice_id, notice.kind,
+                                  notice.urgent, notice.show_id, notice.performance_id, notice.moment,
+                                  notice.amount, notice.seats, notice.expires_at, show.title""")
+                .param("until", Timestamp.from(now.plus(CLAIM)))
+                .param("now", Timestamp.from(now))
+                .param("awake", !quietHours.includes(now))
+                .param("most", BATCH)
+                .query(Delivering::delivery)
+                .list();
+    }
+
+    private void attempt(Delivery delivery) {
+        Instant now = clock.instant();
+        if (!delivery.own()) {
+            settle(delivery, "DROPPED", "the device is another user's");
+        } else if (!delivery.expiresAt().isAfter(now)) {
+            settle(delivery, "DROPPED", "expired");
+        } else if (!breaker.tryPass()) {
+            giveBack(delivery);
+        } else {
+            record(delivery, send(delivery, now));
+        }
+    }
+
+    private Outcome send(Delivery delivery, Instant now) {
+        Outcome outcome = Outcome.UNAVAILABLE;
+        try {
+            outcome = channel.send(message(delivery, now));
+            return outcome;
+        } finally {
+            if (outcome == Outcome.UNAVAILABLE) {
+                breaker.failed();
+            } else {
+                breaker.succeeded();
+            }
+        }
+    }
+
+    private PushMessage message(Delivery delivery, Instant now) {
+        Words words = texts.of(
+                delivery.kind(),
+                delivery.title(),
+                delivery.moment(),
+                delivery.amount(),
+                delivery.seats(),
+                Locale.of(delivery.language()));
+        Map<String, String> data = new HashMap<>();
+        data.put("noticeId", Long.toString(delivery.notice()));
+        data.put("type", delivery.kind().name());
+        data.put("eventInfoId", Long.toString(delivery.show()));
+        if (delivery.performance() != null) {
+            data.put("eventId", delivery.performance().toString());
+        }
+        return new PushMessage(
+                delivery.token(),
+                "notice-" + delivery.notice(),
+                words.title(),
+                words.body(),
+                data,
+                delivery.urgent(),
+                Duration.between(now, delivery.expiresAt()));
+    }
+
+    private void record(Delivery delivery, Outcome outcome) {
+        switch (outcome) {
+            case ACCEPTED -> settle(delivery, "SENT", null);
+            case REFUSED -> settle(delivery, "DROPPED", "refused");
+            case DEVICE_GONE -> devices.bury(delivery.token());
+            case UNAVAILABLE -> postpone(delivery);
+        }
+    }
+
+    private void settle(Delivery delivery, String state, @Nullable String reason) {
+        jdbc.sql("""
+                update push_delivery set state = :state, settled_at = :now, reason = :reason, claimed_until = null
+                where delivery_id = :id and state = 'PENDING'""")
+                .param("state", state)
+                .param("now", Timestamp.from(clock.instant()))
+                .param("reason", reason, Types.VARCHAR)
+                .param("id", delivery.id())
+                .update();
+    }
+
+    /** Doubles with each attempt, up to {@link #LONGEST_BACKOFF}; spread by up to a fifth. */
+    private void postpone(Delivery delivery) {
+        long doubled = FIRST_BACKOFF.toMillis() << Math.min(delivery.attempts(), 10);
+        long millis = Math.min(doubled, LONGEST_BACKOFF.toMillis());
+        long spread = ThreadLocalRandom.current().nextLong(millis / 5);
+        jdbc.sql("""
+                update push_delivery set attempts = attempts + 1, next_at = ?, claimed_until = null
+                where delivery_id = ? and state = 'PENDING'""")
+                .params(Timestamp.from(clock.instant().plusMillis(millis - spread)), delivery.id())
+                .update();
+    }
+
+    private void giveBack(Delivery delivery) {
+        jdbc.sql("update push_delivery set claimed_until = null where delivery_id = ? and state = 'PENDING'")
+                .param(delivery.id())
+                .update();
+    }
+
+    /** What is done is of no use after a month, and a notice after a year. */
+    @Scheduled(cron = "0 40 4 * * *", zone = "Asia/Seoul")
+    @SchedulerLock(name = "push-tidying", lockAtMostFor = "PT10M")
+    void tidy() {
+        Instant now = clock.instant();
+        jdbc.sql("""
+                delete from push_delivery where delivery_id = any (array(
+                    select delivery_id from push_delivery
+                    where state <> 'PENDING' and settled_at < ? limit 50000))""").param(Timestamp.from(now.minus(KEPT))).update();
+        jdbc.sql("""
+                delete from push_notice where notice_id = any (array(
+                    select notice_id from push_notice where created_at < ? order by notice_id limit 50000))""").param(Timestamp.from(now.minus(INBOX_KEPT))).update();
+    }
+
+    private static Delivery delivery(ResultSet row, int index) throws SQLException {
+        Timestamp moment = row.getTimestamp("moment");
+        return new Delivery(
+                row.getLong("delivery_id"),
+                row.getInt("attempts"),
+                row.getString("token"),
+                row.getString("language"),
+                row.getBoolean("own"),
+                row.getLong("notice_id"),
+                NoticeKind.valueOf(row.getString("kind")),
+                row.getBoolean("urgent"),
+                row.getLong("show_id"),
+                row.getObject("performance_id", Long.class),
+                row.getString("title"),
+                moment == null ? null : moment.toInstant(),
+                row.getObject("amount", Long.class),
+                row.getObject("seats", Integer.class),
+                row.getTimestamp("expires_at").toInstant());
+    }
+
+    private record Delivery(
+            long id,
+            int attempts,
+            String token,
+            String language,
+            boolean own,
+            long notice,
+            NoticeKind kind,
+            boolean urgent,
+            long show,
+            @Nullable Long performance,
+            @Nullable String title,
+            @Nullable Instant moment,
+            @Nullable Long amount,
+            @Nullable Integer seats,
+            Instant expiresAt) {}
+}

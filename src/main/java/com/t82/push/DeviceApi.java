@@ -1,0 +1,44 @@
+package com.t82.push;
+
+import com.t82.user.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.util.Locale;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The phones on which a user wants to be told. */
+@RestController
+@RequestMapping("/api/v1/users/notification")
+@Tag(name = "Notices", description = "Devices, the inbox, and notifications by hand")
+class DeviceApi {
+
+    private final Devices devices;
+
+    DeviceApi(Devices devices) {
+        this.devices = devices;
+    }
+
+    @PostMapping
+    @Operation(summary = "Register a device; it is told in the language of this request")
+    void register(UserId caller, Locale locale, @Valid @RequestBody Device request) {
+        devices.register(
+                caller,
+                request.deviceToken().strip(),
+                locale.getLanguage().equals(Locale.ENGLISH.getLanguage()) ? "en" : "ko");
+    }
+
+    @DeleteMapping
+    @Operation(summary = "Forget a device, for example when signing out")
+    void unregister(UserId caller, @Valid @RequestBody Device request) {
+        devices.unregister(caller, request.deviceToken().strip());
+    }
+
+    record Device(@NotBlank @Size(max = 4096) String deviceToken) {}
+}

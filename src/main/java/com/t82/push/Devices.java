@@ -1,0 +1,59 @@
+package com.t82.push;
+
+import com.t82.user.UserId;
+import java.sql.Timestamp;
+import java.time.Clock;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Whose phone is whose. */
+@Component
+class Devices {
+
+    /** More phones than anybody carries; the oldest gives way. */
+    static final int MOST_OF_ONE_USER = 10;
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Devices(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes the phone the user's. If it was another's, what was on its way to that other never arrives here.
+     *
+     * @param language {@code ko} or {@code en}
+     */
+    @Transactional
+    void register(UserId user, String token, String language) {
+        jdbc.sql("delete from push_device where token = ? and user_id <> ?")
+                .params(token, user.value())
+                .update();
+        jdbc.sql("""
+                insert into push_device (token, user_id, language, registered_at) values (?, ?, ?, ?)
+                on conflict (token) do update
+                set user_id = excluded.user_id, language = excluded.language, registered_at = excluded.registered_at""")
+                .params(token, user.value(), language, Timestamp.from(clock.instant()))
+                .update();
+        jdbc.sql("""
+                delete from push_device where device_id in (
+                    select device_id from push_device where user_id = ?
+                    order by registered_at desc, device_id desc offset ?)""").params(user.value(), MOST_OF_ONE_USER).update();
+    }
+
+    @Transactional
+    void unregister(UserId user, String token) {
+        jdbc.sql("delete from push_device where token = ? and user_id = ?")
+                .params(token, user.value())
+                .update();
+    }
+
+    /** The service says that nobody is behind this token any more. */
+    @Transactional
+    void bury(String token) {
+        jdbc.sql("delete from push_device where token = ?").param(token).update();
+    }
+}

@@ -1,0 +1,147 @@
+package com.t82.push;
+
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.firebase.FirebaseApp;
+import com.google.firebase.FirebaseOptions;
+import com.google.firebase.messaging.AndroidConfig;
+import com.google.firebase.messaging.AndroidNotification;
+import com.google.firebase.messaging.ApnsConfig;
+import com.google.firebase.messaging.Aps;
+import com.google.firebase.messaging.FirebaseMessaging;
+import com.google.firebase.messaging.FirebaseMessagingException;
+import com.google.firebase.messaging.Message;
+import com.google.firebase.messaging.MessagingErrorCode;
+import com.google.firebase.messaging.Notification;
+import com.t82.push.PushSettings.Fcm;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/** Firebase Cloud Messaging, HTTP v1. */
+@Component
+class FcmChannel implements PushChannel, DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(FcmChannel.class);
+    private static final String SCOPE = "https://www.googleapis.com/auth/firebase.messaging";
+
+    private final @Nullable FirebaseApp app;
+    private final Clock clock;
+
+    FcmChannel(PushSettings settings, Clock clock) {
+        this.clock = clock;
+        this.app = settings.fcm().isConfigured() ? start(settings.fcm()) : null;
+        if (app == null) {
+            log.info("No FCM configured: notices stay in the inbox");
+        }
+    }
+
+    private static FirebaseApp start(Fcm fcm) {
+        GoogleCredentials credentials = credentials(fcm);
+        int timeout = Math.toIntExact(fcm.timeout().toMillis());
+        return FirebaseApp.initializeApp(
+                FirebaseOptions.builder()
+                        .setCredentials(credentials)
+                        .setProjectId(project(fcm, credentials))
+                        .setHttpTransport(new FcmTransport(fcm.baseUrl(), fcm.timeout()))
+                        .setConnectTimeout(timeout)
+                        .setReadTimeout(timeout)
+                        .build(),
+                "t82-" + UUID.randomUUID());
+    }
+
+    private static String project(Fcm fcm, GoogleCredentials credentials) {
+        String project = fcm.projectId();
+        if (project == null && credentials instanceof ServiceAccountCredentials account) {
+            project = account.getProjectId();
+        }
+        return project == null ? "t82" : project;
+    }
+
+    private static GoogleCredentials credentials(Fcm fcm) {
+        String json = fcm.credentials();
+        if (json == null || json.isBlank()) {
+            // Whoever stands in for Google asks for no more than that there is a token.
+            return GoogleCredentials.create(
+                    new AccessToken("stand-in", Date.from(Instant.parse("9999-01-01T00:00:00Z"))));
+        }
+        try {
+            return GoogleCredentials.fromStream(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))
+                    .createScoped(List.of(SCOPE));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("t82.push.fcm.credentials is not a service account's key", unreadable);
+        }
+    }
+
+    @Override
+    public boolean isConfigured() {
+        return app != null;
+    }
+
+    @Override
+    public Outcome send(PushMessage message) {
+        if (app == null) {
+            throw new IllegalStateException("No FCM configured");
+        }
+        try {
+            FirebaseMessaging.getInstance(app).send(fcm(message));
+            return Outcome.ACCEPTED;
+        } catch (FirebaseMessagingException failure) {
+            MessagingErrorCode code = failure.getMessagingErrorCode();
+            if (code == MessagingErrorCode.UNREGISTERED || code == MessagingErrorCode.SENDER_ID_MISMATCH) {
+                return Outcome.DEVICE_GONE;
+            }
+            if (code == MessagingErrorCode.INVALID_ARGUMENT) {
+                log.warn("FCM refused {} for good", message);
+                return Outcome.REFUSED;
+            }
+            log.warn("FCM did not take {}: {} {}", message, failure.getErrorCode(), code);
+            return Outcome.UNAVAILABLE;
+        }
+    }
+
+    private Message fcm(PushMessage message) {
+        Instant expiry = clock.instant().plus(message.timeToLive());
+        return Message.builder()
+                .setToken(message.token())
+                .setNotification(Notification.builder()
+                        .setTitle(message.title())
+                        .setBody(message.body())
+                        .build())
+                .putAllData(message.data())
+                .setAndroidConfig(AndroidConfig.builder()
+                        .setCollapseKey(message.id())
+                        .setPriority(message.urgent() ? AndroidConfig.Priority.HIGH : AndroidConfig.Priority.NORMAL)
+                        .setTtl(message.timeToLive().toMillis())
+                        .setNotification(AndroidNotification.builder()
+                                .setTag(message.id())
+                                .build())
+                        .build())
+                .setApnsConfig(ApnsConfig.builder()
+                        .putHeader("apns-collapse-id", message.id())
+                        .putHeader("apns-priority", message.urgent() ? "10" : "5")
+                        .putHeader("apns-expiration", Long.toString(expiry.getEpochSecond()))
+                        .setAps(Aps.builder().setSound("default").build())
+                        .build())
+                .build();
+    }
+
+    @Override
+    public void destroy() {
+        if (app != null) {
+            app.delete();
+        }
+    }
+}

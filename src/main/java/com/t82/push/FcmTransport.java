@@ -1,0 +1,157 @@
+package com.t82.push;
+
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.LowLevelHttpRequest;
+import com.google.api.client.http.LowLevelHttpResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the Firebase library's requests over the JDK's client, to another host than Google's where one is configured.
+ * An answer of 503 becomes an exception, because the library would otherwise repeat it by itself, sleeping for seconds
+ * in between; repeating is our outbox's business.
+ */
+class FcmTransport extends HttpTransport {
+
+    private static final String GOOGLE = "https://fcm.googleapis.com";
+
+    private final HttpClient client;
+    private final String host;
+    private final Duration timeout;
+
+    FcmTransport(@Nullable String baseUrl, Duration timeout) {
+        this.host = baseUrl == null || baseUrl.isBlank() ? GOOGLE : baseUrl.replaceFirst("/+$", "");
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder()
+                .version(host.startsWith("https:") ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .build();
+    }
+
+    @Override
+    protected LowLevelHttpRequest buildRequest(String method, String url) {
+        String target = url.startsWith(GOOGLE) ? host + url.substring(GOOGLE.length()) : url;
+        return new Request(method, HttpRequest.newBuilder(URI.create(target)).timeout(timeout));
+    }
+
+    @Override
+    public void shutdown() {
+        client.shutdownNow();
+    }
+
+    private final class Request extends LowLevelHttpRequest {
+
+        private final String method;
+        private final HttpRequest.Builder request;
+
+        private Request(String method, HttpRequest.Builder request) {
+            this.method = method;
+            this.request = request;
+        }
+
+        @Override
+        public void addHeader(String name, String value) {
+            request.header(name, value);
+        }
+
+        @Override
+        public LowLevelHttpResponse execute() throws IOException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            if (getStreamingContent() != null) {
+                getStreamingContent().writeTo(body);
+                if (getContentType() != null) {
+                    request.header("Content-Type", getContentType());
+                }
+                if (getContentEncoding() != null) {
+                    request.header("Content-Encoding", getContentEncoding());
+                }
+            }
+            request.method(method, HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+            try {
+                HttpResponse<InputStream> response =
+                        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+                if (response.statusCode() == 503) {
+                    response.body().close();
+                    throw new IOException("FCM answered 503");
+                }
+                return new Response(response);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("Interrupted while waiting for FCM");
+            }
+        }
+    }
+
+    private static final class Response extends LowLevelHttpResponse {
+
+        private final HttpResponse<InputStream> response;
+        private final List<Map.Entry<String, String>> headers;
+
+        private Response(HttpResponse<InputStream> response) {
+            this.response = response;
+            this.headers = response.headers().map().entrySet().stream()
+                    .flatMap(header -> header.getValue().stream().map(value -> Map.entry(header.getKey(), value)))
+                    .toList();
+        }
+
+        @Override
+        public InputStream getContent() {
+            return response.body();
+        }
+
+        @Override
+        public @Nullable String getContentEncoding() {
+            return response.headers().firstValue("Content-Encoding").orElse(null);
+        }
+
+        @Override
+        public long getContentLength() {
+            return response.headers().firstValueAsLong("Content-Length").orElse(-1);
+        }
+
+        @Override
+        public @Nullable String getContentType() {
+            return response.headers().firstValue("Content-Type").orElse(null);
+        }
+
+        @Override
+        public String getStatusLine() {
+            return "HTTP/1.1 " + response.statusCode();
+        }
+
+        @Override
+        public int getStatusCode() {
+            return response.statusCode();
+        }
+
+        @Override
+        public @Nullable String getReasonPhrase() {
+            return null;
+        }
+
+        @Override
+        public int getHeaderCount() {
+            return headers.size();
+        }
+
+        @Override
+        public String getHeaderName(int index) {
+            return headers.get(index).getKey();
+        }
+
+        @Override
+        public String getHeaderValue(int index) {
+            return headers.get(index).getValue();
+        }
+    }
+}

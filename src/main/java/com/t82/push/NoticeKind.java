@@ -1,0 +1,22 @@
+package com.t82.push;
+
+/** What a notice is about. Not urgent is what can wait for the morning. */
+enum NoticeKind {
+    BOOKING(true),
+    REFUND(true),
+    RESCHEDULED(true),
+    CANCELLED(true),
+    OPENING(false),
+    DAY_BEFORE(false),
+    HOUR_BEFORE(true);
+
+    private final boolean urgent;
+
+    NoticeKind(boolean urgent) {
+        this.urgent = urgent;
+    }
+
+    boolean isUrgent() {
+        return urgent;
+    }
+}

@@ -1,0 +1,26 @@
+package com.t82.push;
+
+import com.t82.shared.KoreanTime;
+import java.time.Instant;
+import java.time.LocalTime;
+import org.springframework.stereotype.Component;
+
+/** The night, in Korean time; what is not urgent waits until it is over. */
+@Component
+class QuietHours {
+
+    private final LocalTime from;
+    private final LocalTime until;
+
+    QuietHours(PushSettings settings) {
+        this.from = settings.quietFrom();
+        this.until = settings.quietUntil();
+    }
+
+    boolean includes(Instant moment) {
+        LocalTime time = moment.atZone(KoreanTime.ZONE).toLocalTime();
+        boolean afterFrom = !time.isBefore(from);
+        boolean beforeUntil = time.isBefore(until);
+        return from.isAfter(until) ? afterFrom || beforeUntil : afterFrom && beforeUntil;
+    }
+}

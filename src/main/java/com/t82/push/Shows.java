@@ -1,0 +1,81 @@
+package com.t82.push;
+
+import com.t82.event.PerformanceAnnounced;
+import com.t82.event.ShowFavoured;
+import com.t82.event.ShowId;
+import com.t82.event.ShowPublished;
+import com.t82.event.ShowRevised;
+import com.t82.event.ShowUnfavoured;
+import com.t82.event.ShowWithdrawn;
+import com.t82.user.UserId;
+import java.sql.Timestamp;
+import java.time.Instant;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.stereotype.Component;
+
+/** What shows are called, when their booking opens and whose favourites they are, in whatever order the news comes. */
+@Component
+class Shows {
+
+    private static final long FROM_A_PERFORMANCE = -2;
+    private static final long AS_PUBLISHED = -1;
+
+    private final JdbcClient jdbc;
+
+    Shows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @ApplicationModuleListener(id = "push.show-published")
+    void on(ShowPublished news) {
+        know(news.show(), news.title(), news.bookingOpensAt(), AS_PUBLISHED);
+    }
+
+    @ApplicationModuleListener(id = "push.show-revised")
+    void on(ShowRevised news) {
+        know(news.show(), news.title(), news.bookingOpensAt(), news.revision());
+    }
+
+    @ApplicationModuleListener(id = "push.show-of-performance")
+    void on(PerformanceAnnounced news) {
+        know(news.show(), news.title(), news.bookingOpensAt(), FROM_A_PERFORMANCE);
+    }
+
+    private void know(ShowId show, String title, Instant bookingOpensAt, long revision) {
+        jdbc.sql("""
+                insert into push_show as known (show_id, title, booking_opens_at, revision) values (?, ?, ?, ?)
+                on conflict (show_id) do update
+                set title = excluded.title, booking_opens_at = excluded.booking_opens_at, revision = excluded.revision
+                where known.revision < excluded.revision""")
+                .params(show.value(), title, Timestamp.from(bookingOpensAt), revision)
+                .update();
+    }
+
+    @ApplicationModuleListener(id = "push.show-withdrawn")
+    void on(ShowWithdrawn news) {
+        jdbc.sql("""
+                insert into push_show (show_id, revision, withdrawn) values (?, -3, true)
+                on conflict (show_id) do update set withdrawn = true""").param(news.show().value()).update();
+    }
+
+    @ApplicationModuleListener(id = "push.show-favoured")
+    void on(ShowFavoured news) {
+        favour(news.user(), news.show(), true, news.at());
+    }
+
+    @ApplicationModuleListener(id = "push.show-unfavoured")
+    void on(ShowUnfavoured news) {
+        favour(news.user(), news.show(), false, news.at());
+    }
+
+    private void favour(UserId user, ShowId show, boolean favoured, Instant at) {
+        jdbc.sql("""
+                insert into push_favourite as known (user_id, show_id, favoured, at) values (?, ?, ?, ?)
+                on conflict (user_id, show_id) do update
+                set favoured = excluded.favoured, at = excluded.at
+                where known.at < excluded.at""")
+                .params(user.value(), show.value(), favoured, Timestamp.from(at))
+                .update();
+    }
+}

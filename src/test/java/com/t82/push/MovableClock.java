@@ -1,0 +1,41 @@
+package com.t82.push;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Stands still until a test moves it. */
+class MovableClock extends Clock {
+
+    private final AtomicReference<Instant> now;
+
+    MovableClock(Instant now) {
+        this.now = new AtomicReference<>(now);
+    }
+
+    void set(Instant moment) {
+        now.set(moment);
+    }
+
+    void advance(Duration duration) {
+        now.updateAndGet(moment -> moment.plus(duration));
+    }
+
+    @Override
+    public Instant instant() {
+        return now.get();
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+    }
+}
