@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
@@ -44,7 +45,7 @@ class KnownHolders {
     private final RedissonClient redis;
     private final CouponSettings settings;
     private final AtomicLong askAgainAt = new AtomicLong();
-    private volatile boolean gone;
+    private final AtomicBoolean gone = new AtomicBoolean();
 
     KnownHolders(RedissonClient redis, CouponSettings settings) {
         this.redis = redis;
@@ -71,7 +72,8 @@ class KnownHolders {
     }
 
     private @Nullable Object call(RScript.Mode mode, String script, UUID coupon, List<String> arguments) {
-        if (!mayAsk()) {
+        boolean wasGone = gone.get();
+        if (wasGone && !mayTryAgain()) {
             return null;
         }
         try {
@@ -84,14 +86,15 @@ class KnownHolders {
                             arguments.toArray())
                     .toCompletableFuture()
                     .get(settings.redisPatience().toMillis(), TimeUnit.MILLISECONDS);
-            gone = false;
+            if (wasGone) {
+                gone.set(false);
+            }
             return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException failure) {
             askAgainAt.set(System.nanoTime() + settings.redisPause().toNanos());
-            if (!gone) {
-                gone = true;
+            if (gone.compareAndSet(false, true)) {
                 log.warn("Going on without Redis: {}", failure.toString());
             }
         }
@@ -99,10 +102,7 @@ class KnownHolders {
     }
 
     /** While Redis is gone, one request after each pause tries whether it is back. */
-    private boolean mayAsk() {
-        if (!gone) {
-            return true;
-        }
+    private boolean mayTryAgain() {
         long due = askAgainAt.get();
         long now = System.nanoTime();
         return now - due >= 0
