@@ -1,4 +1,0 @@
-@NullMarked
-package com.t82.payment;
-
-import org.jspecify.annotations.NullMarked;
