@@ -73,7 +73,7 @@ class Listings {
                 .list();
     }
 
-    /** The ten shows that sold best lately; among equals, those that sold best ever. */
+    /** The ten shows that sold best lately; among equals, those that sold best ever, then those on sale. */
     List<Entry> bestSelling() {
         return bestSelling("s.withdrawn_at is null", 0);
     }
@@ -91,9 +91,11 @@ class Listings {
                             where d.day > :since group by d.show_id
                         ) r on r.show_id = s.id
                         where %s
-                        order by coalesce(r.tickets, 0) desc, coalesce(t.tickets, 0) desc, s.booking_opens_at desc, s.id desc
+                        order by coalesce(r.tickets, 0) desc, coalesce(t.tickets, 0) desc,
+                            s.booking_opens_at <= :now desc, s.booking_opens_at desc, s.id desc
                         limit :top
                         """.formatted(condition))
+                .param("now", utc(clock.instant()))
                 .param("since", KoreanTime.date(clock.instant()).minus(settings.rankingWindow()))
                 .param("category", category)
                 .param("top", TOP)
