@@ -1,8 +1,11 @@
 /**
  * Floor 6: what the audience thought. Reviews by those who held a ticket, replies, ratings.
  *
- * <p>Announces {@link com.t82.review.ShowRatingChanged}. Reacts to tickets being issued and cancelled and to profiles
- * being changed.
+ * <p>A ticket gives the right to one review once its performance has begun. The average of a show changes in the
+ * transaction of the review. What users report as abuse an administrator may hide.
+ *
+ * <p>Announces {@link com.t82.review.ShowRatingChanged}. Reacts to tickets being issued, cancelled and used, to the times
+ * of performances and to profiles being changed.
  */
 @ApplicationModule(
         displayName = "Review",
