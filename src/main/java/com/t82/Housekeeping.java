@@ -11,6 +11,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** Time, threads and leadership: what the modules take for granted. */
 @Configuration(proxyBeanMethods = false)
@@ -37,6 +38,17 @@ class Housekeeping {
         executor.setWaitForTasksToCompleteOnShutdown(true);
         executor.setAwaitTerminationSeconds(20);
         return executor;
+    }
+
+    /** Jobs run side by side: one that waits for the outside world must not keep expired holds from coming back. */
+    @Bean
+    ThreadPoolTaskScheduler taskScheduler() {
+        ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setThreadNamePrefix("jobs-");
+        scheduler.setPoolSize(12);
+        scheduler.setWaitForTasksToCompleteOnShutdown(true);
+        scheduler.setAwaitTerminationSeconds(20);
+        return scheduler;
     }
 
     /** One instance at a time runs a job that is marked with {@code @SchedulerLock}; the database's clock decides. */

@@ -194,7 +194,7 @@ class PurchasingTest extends PaymentTest {
         TOSS.approve(entry.payToken);
         callback(entry);
         assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getContentAsString())
-                .endsWith("/api/v1/payment/return?orderNo=" + entry.orderNo);
+                .isEqualTo(first);
         assertThat(rows()).isEqualTo(2);
     }
 

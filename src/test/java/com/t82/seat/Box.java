@@ -1,6 +1,7 @@
 package com.t82.seat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.t82.event.CategoryId;
 import com.t82.event.PerformanceAnnounced;
@@ -115,9 +116,8 @@ class Box {
     }
 
     Held held(UserId fan, PerformanceId performance, SeatId... seats) {
-        HoldVerdict verdict = hold(fan, performance, seats);
-        assertThat(verdict).isInstanceOf(Held.class);
-        return (Held) verdict;
+        return (Held) await("seats that the hold before has just let go of")
+                .until(() -> hold(fan, performance, seats), Held.class::isInstance);
     }
 
     void refused(SeatProblem problem, HoldVerdict verdict) {

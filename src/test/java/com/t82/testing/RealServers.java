@@ -12,9 +12,9 @@ import java.sql.Statement;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.MapPropertySource;
 import redis.embedded.RedisServer;
 
@@ -32,10 +32,10 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
         createDatabase(database);
         RedisServer redis = startRedis();
         context.getBeanFactory().registerSingleton("embeddedRedis", redis);
-        context.addApplicationListener(event -> {
-            if (event instanceof ContextClosedEvent closed && closed.getApplicationContext() == context) {
-                stop(redis);
-            }
+        Postgres.USERS.incrementAndGet();
+        stopLast(context, () -> {
+            stop(redis);
+            Postgres.leave();
         });
         context.getEnvironment()
                 .getPropertySources()
@@ -56,6 +56,11 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
                                 Keys.USER,
                                 "t82.ticket.signing-key",
                                 Keys.TICKET)));
+    }
+
+    /** The first disposable bean of a context is destroyed after all others. */
+    private static void stopLast(ConfigurableApplicationContext context, Runnable stop) {
+        ((DefaultSingletonBeanRegistry) context.getBeanFactory()).registerDisposableBean("realServers", stop::run);
     }
 
     /** Starts a Redis on a free port of the loopback interface, without persistence. */
@@ -123,10 +128,37 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
     private static final class Postgres {
 
         static final EmbeddedPostgres RUNNING = start();
+        static final AtomicInteger USERS = new AtomicInteger();
+
+        /**
+         * Stops PostgreSQL when the last context of a JVM that is shutting down has closed; its own shutdown hook would
+         * take it from contexts that still need it.
+         */
+        static void leave() {
+            if (USERS.decrementAndGet() == 0 && isShuttingDown()) {
+                try {
+                    RUNNING.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+
+        private static boolean isShuttingDown() {
+            Thread probe = new Thread(() -> {});
+            try {
+                Runtime.getRuntime().addShutdownHook(probe);
+                Runtime.getRuntime().removeShutdownHook(probe);
+                return false;
+            } catch (IllegalStateException shuttingDown) {
+                return true;
+            }
+        }
 
         private static EmbeddedPostgres start() {
             try {
                 return EmbeddedPostgres.builder()
+                        .setRegisterShutdownHook(false)
                         .setServerConfig("fsync", "off")
                         .setServerConfig("synchronous_commit", "off")
                         .setServerConfig("full_page_writes", "off")
