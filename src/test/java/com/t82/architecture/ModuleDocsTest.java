@@ -29,21 +29,34 @@ class ModuleDocsTest {
         }
     }
 
-    /** The generator's order of components and relations differs from run to run; the page's does not. */
+    /** The generator's order of components, relations and list items differs from run to run; the page's does not. */
     private static String tidy(Path page) throws IOException {
         List<String> lines = new ArrayList<>();
         List<String> run = new ArrayList<>();
         for (String line : Files.readAllLines(page)) {
             String tidied = line.stripTrailing();
-            if (tidied.stripLeading().matches("(Component|Rel)\\(.*")) {
-                run.add(tidied);
+            boolean startsList = tidied.startsWith("|* ");
+            if (startsList) {
+                flush(run, lines);
+            }
+            if (startsList || tidied.matches("\\* .*|\\s*(Component|Rel)\\(.*")) {
+                run.add(startsList ? tidied.substring(1) : tidied);
             } else {
-                run.stream().sorted().forEach(lines::add);
-                run.clear();
+                flush(run, lines);
                 lines.add(tidied);
             }
         }
-        run.stream().sorted().forEach(lines::add);
+        flush(run, lines);
         return String.join("\n", lines).strip() + "\n";
+    }
+
+    /** Moves a run of equals to the page in order; a list's first item carries the table's bar. */
+    private static void flush(List<String> run, List<String> lines) {
+        List<String> sorted = run.stream().sorted().toList();
+        for (int i = 0; i < sorted.size(); i++) {
+            String line = sorted.get(i);
+            lines.add(i == 0 && line.startsWith("* ") ? "|" + line : line);
+        }
+        run.clear();
     }
 }
