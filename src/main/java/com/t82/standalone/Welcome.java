@@ -40,7 +40,7 @@ class Welcome {
                     시작 · start     {}/
                     API              {}/swagger-ui.html
                     장부 · ledger    {}/sandbox/toss-pay/ledger
-                    계정 · accounts  admin@t82.local / admin-1234!   fan@t82.local / fan-1234!
+                    계정 · accounts  admin@t82.local / admin-1234!   staff@t82.local / staff-1234!   fan@t82.local / fan-1234!
                     데이터 · data    {}
 
                   spring.datasource.url 을 설정하면 사라집니다. Configure spring.datasource.url and all of this is gone.
