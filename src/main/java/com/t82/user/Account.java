@@ -141,6 +141,11 @@ class Account {
         passwordHash = newHash;
     }
 
+    /** From now on only a provider's word opens the account, until its owner sets a password again. */
+    void dropPassword() {
+        passwordHash = null;
+    }
+
     /** @return whether that is a change */
     boolean grant(Set<Role> newRoles) {
         if (roles.equals(newRoles)) {

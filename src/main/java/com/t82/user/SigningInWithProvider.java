@@ -26,6 +26,7 @@ class SigningInWithProvider {
     private final SigningIn signingIn;
     private final Accounts accounts;
     private final Identities identities;
+    private final Sessions sessions;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -35,6 +36,7 @@ class SigningInWithProvider {
             SigningIn signingIn,
             Accounts accounts,
             Identities identities,
+            Sessions sessions,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -42,6 +44,7 @@ class SigningInWithProvider {
         this.signingIn = signingIn;
         this.accounts = accounts;
         this.identities = identities;
+        this.sessions = sessions;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -85,7 +88,19 @@ class SigningInWithProvider {
     private Optional<UserId> byVerifiedEmail(IdentityProvider.Person person) {
         return Optional.ofNullable(person.verifiedEmail())
                 .flatMap(email -> accounts.findByEmailKey(Account.keyOf(email)))
-                .map(Account::id);
+                .map(this::handOver);
+    }
+
+    /**
+     * The first provider that vouches for an account's e-mail shows who its owner is. Whoever opened the account with a
+     * password proved nothing of the kind and may be somebody else, so the password and its sessions end here.
+     */
+    private UserId handOver(Account account) {
+        if (identities.of(account.id()).isEmpty()) {
+            account.dropPassword();
+            sessions.endAll(account.id(), null);
+        }
+        return account.id();
     }
 
     private UserId openAccount(IdentityProvider.Person person) {

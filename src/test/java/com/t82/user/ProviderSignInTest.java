@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
@@ -48,9 +49,39 @@ class ProviderSignInTest extends UserTest {
     @Test
     void aVerifiedEmailLeadsToTheAccountThatHasIt() throws Exception {
         Person person = signedUp();
+        String owner = userOf(perform(loginRequest(person.email(), PASSWORD)));
         PROVIDERS.knowsKakao("kakao-2", 1002, person.email().toUpperCase(), true);
-        assertThat(userOf(perform(enter("kakao", "kakao-2"))))
-                .isEqualTo(userOf(perform(loginRequest(person.email(), PASSWORD))));
+        assertThat(userOf(perform(enter("kakao", "kakao-2")))).isEqualTo(owner);
+    }
+
+    @Test
+    void whoeverOpenedTheAccountWithoutProvingTheEmailIsOutOnceAProviderVouchesForItsOwner() throws Exception {
+        Person squatter = signedUp();
+        Tokens tokens = tokens(perform(loginRequest(squatter.email(), PASSWORD)));
+        PROVIDERS.knowsKakao("kakao-5", 1005, squatter.email(), true);
+        assertThat(perform(enter("kakao", "kakao-5")).getStatus()).isEqualTo(200);
+
+        assertThat(perform(loginRequest(squatter.email(), PASSWORD)).getStatus())
+                .isEqualTo(400);
+        mvc.perform(with(tokens.access(), get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void aPasswordSetByTheProvenOwnerOutlastsTheNextProvider() throws Exception {
+        Person person = signedUp();
+        PROVIDERS.knowsKakao("kakao-6", 1006, person.email(), true);
+        String access = tokens(perform(enter("kakao", "kakao-6"))).access();
+        mvc.perform(
+                        with(access, put("/api/v1/users/me"))
+                                .contentType("application/json")
+                                .content(
+                                        "{\"name\":\"주인\",\"password\":\"proven-1!\",\"passwordCheck\":\"proven-1!\",\"address\":\"\",\"addressDetail\":\"\"}"))
+                .andExpect(status().isOk());
+        PROVIDERS.knowsGoogle("google-6", "g-6", person.email(), true);
+        perform(enter("google", "google-6"));
+
+        assertThat(perform(loginRequest(person.email(), "proven-1!")).getStatus())
+                .isEqualTo(200);
     }
 
     @Test
