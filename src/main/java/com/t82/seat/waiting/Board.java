@@ -202,9 +202,8 @@ class Board {
                 .filter(ticket -> ticket.state() == State.WAITING)
                 .mapToLong(ticket -> Objects.requireNonNull(ticket.place()))
                 .toArray();
-        int lobby = (int) present.stream()
-                .filter(ticket -> ticket.state() == State.LOBBY)
-                .count();
+        int lobby = (int)
+                present.stream().filter(ticket -> ticket.state() == State.LOBBY).count();
         long readAt = System.nanoTime();
         return new View(
                 room,
@@ -228,12 +227,7 @@ class Board {
      */
     @SuppressWarnings("ArrayRecordComponent")
     private record View(
-            WaitingRoom room,
-            Map<UserId, QueueTicket> tickets,
-            long[] line,
-            int lobby,
-            long readAt,
-            long goodFor) {
+            WaitingRoom room, Map<UserId, QueueTicket> tickets, long[] line, int lobby, long readAt, long goodFor) {
 
         long waiting() {
             return line.length + (long) lobby;

@@ -107,8 +107,8 @@ class Entering {
         }
         try {
             Map<UserId, QueueTicket> written = transaction.execute(status -> write(performance, batch));
-            batch.forEach(arrival -> arrival.ticket.complete(
-                    Optional.ofNullable(written == null ? null : written.get(arrival.user))));
+            batch.forEach(arrival ->
+                    arrival.ticket.complete(Optional.ofNullable(written == null ? null : written.get(arrival.user))));
         } catch (RuntimeException failure) {
             batch.forEach(arrival -> arrival.ticket.completeExceptionally(failure));
         }

@@ -68,8 +68,9 @@ class QueueApi {
     @PostMapping("/entry")
     @Operation(
             summary = "Join the line",
-            description = "Whoever waits or is inside already keeps the place. Where there is no waiting room the answer is"
-                    + " ENDED at once.")
+            description =
+                    "Whoever waits or is inside already keeps the place. Where there is no waiting room the answer is"
+                            + " ENDED at once.")
     StandingAnswer enter(@PathVariable long eventId, UserId caller) {
         PerformanceId performance = new PerformanceId(eventId);
         Standing standing = entering.enter(performance, caller);
@@ -227,7 +228,9 @@ class QueueApi {
     /** @param capacity how many may be inside at once */
     record SettingsRequest(
             @NotNull Boolean enabled,
+
             @Nullable @DecimalMin("0.01") @DecimalMax("10000") Double admissionsPerSecond,
+
             @Nullable @Min(1) @Max(1_000_000) Integer capacity) {}
 
     record SettingsAnswer(boolean enabled, double admissionsPerSecond, int capacity) {}

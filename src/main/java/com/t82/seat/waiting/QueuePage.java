@@ -40,13 +40,12 @@ class QueuePage {
     ResponseEntity<String> of(Standing standing, Locale locale) {
         String nonce = nonce();
         NumberFormat numbers = NumberFormat.getIntegerInstance(locale);
-        String view =
-                switch (standing.phase()) {
-                    case OFF, ADMITTED -> "through";
-                    case LOBBY -> "lobby";
-                    case WAITING -> "waiting";
-                    case EXPIRED, LAPSED, ABSENT -> "lost";
-                };
+        String view = switch (standing.phase()) {
+            case OFF, ADMITTED -> "through";
+            case LOBBY -> "lobby";
+            case WAITING -> "waiting";
+            case EXPIRED, LAPSED, ABSENT -> "lost";
+        };
         Context context = new Context(
                 locale,
                 Map.of(
@@ -58,8 +57,7 @@ class QueuePage {
                         "opens",
                                 KoreanTime.local(standing.opensAt())
                                         .format(DateTimeFormatter.ofPattern("yyyy.MM.dd HH:mm", locale)),
-                        "estimate",
-                                standing.phase() == Phase.WAITING ? estimate(standing.estimate(), locale) : ""));
+                        "estimate", standing.phase() == Phase.WAITING ? estimate(standing.estimate(), locale) : ""));
         return ResponseEntity.ok()
                 .contentType(HTML)
                 .cacheControl(CacheControl.noStore())

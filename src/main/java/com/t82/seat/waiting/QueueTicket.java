@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param place in the order of admission, with gaps where people have left; {@code null} in the lobby
  * @param passUntil until when seats may be chosen, UTC; {@code null} unless admitted
  */
-record QueueTicket(UUID id, UserId user, State state, @Nullable Long place, @Nullable Instant passUntil) {
+record QueueTicket(
+        UUID id,
+        UserId user,
+        State state,
+        @Nullable Long place,
+        @Nullable Instant passUntil) {
 
     enum State {
         /** The sale is not open yet; the order is still to be drawn. */

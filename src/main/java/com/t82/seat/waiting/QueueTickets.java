@@ -233,7 +233,9 @@ class QueueTickets {
                         "performances",
                         signs.stream().map(sign -> sign.performance().value()).toArray(Long[]::new))
                 .param("users", texts(signs.stream().map(Sign::user).toList()))
-                .param("moments", signs.stream().map(sign -> sign.at().toString()).toArray(String[]::new))
+                .param(
+                        "moments",
+                        signs.stream().map(sign -> sign.at().toString()).toArray(String[]::new))
                 .param("recent", utc(recent))
                 .update();
     }
@@ -250,10 +252,7 @@ class QueueTickets {
                             select t.performance_id, t.user_id
                             from seat_waiting_ticket t join seat_performance p on p.id = t.performance_id
                             where p.booking_closes_at < :closed limit :limit)
-                        """)
-                .param("closed", utc(closed))
-                .param("limit", limit)
-                .update();
+                        """).param("closed", utc(closed)).param("limit", limit).update();
     }
 
     private static String[] texts(Collection<UserId> users) {

@@ -148,7 +148,7 @@ class WaitingRooms {
     List<UUID> drawnOrder(PerformanceId performance) {
         return jdbc.sql("select ticket_id from seat_waiting_draw where performance_id = :performance order by place")
                 .param("performance", performance.value())
-                .query(UUID.class)
+                .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
     }
 
