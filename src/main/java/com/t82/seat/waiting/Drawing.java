@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ class Drawing {
     /** The room, locked and, once its sale is open, drawn. Nobody who comes after the opening takes part in the draw. */
     @Nullable WaitingRoom locked(PerformanceId performance) {
         WaitingRoom room = rooms.lock(performance);
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         if (room == null || room.isDrawn() || !room.isOn(now) || !room.isOpen(now)) {
             return room;
         }

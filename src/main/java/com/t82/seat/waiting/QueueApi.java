@@ -74,7 +74,9 @@ class QueueApi {
     StandingAnswer enter(@PathVariable long eventId, UserId caller) {
         PerformanceId performance = new PerformanceId(eventId);
         Standing standing = entering.enter(performance, caller);
-        presence.heardOf(performance, caller);
+        if (standing.ticket() != null) {
+            presence.heardOf(performance, caller);
+        }
         return StandingAnswer.of(standing);
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -127,7 +128,8 @@ class Hall {
 
     static class StandingClock extends Clock {
 
-        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        private final AtomicReference<Instant> now =
+                new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 
         void advance(Duration duration) {
             now.updateAndGet(moment -> moment.plus(duration));
