@@ -84,8 +84,14 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(POST, "/api/v1/seats/detail")
                 .hasAnyRole(USER, STAFF, ADMIN)
-                .requestMatchers(GET, "/api/v1/events/{eventId}/queue/total/users")
+                .requestMatchers(
+                        GET,
+                        "/api/v1/events/{eventId}/queue/total/users",
+                        "/api/v1/events/{eventId}/queue/draw",
+                        "/api/v1/events/{eventId}/queue/draw/order")
                 .permitAll()
+                .requestMatchers("/api/v1/events/{eventId}/queue/settings")
+                .hasRole(ADMIN)
                 .requestMatchers("/api/v1/events/{eventId}/queue/**")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 // Payment

@@ -1,0 +1,43 @@
+package com.t82.seat.waiting;
+
+import com.t82.user.UserWithdrawn;
+import java.time.Clock;
+import java.time.Instant;
+import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Lets go of tickets: those of people who have left us, and those of sales that are over. */
+@Component
+class Forgetting {
+
+    private static final int BATCH = 1_000;
+    private static final int BATCHES = 200;
+
+    private final QueueTickets tickets;
+    private final WaitingSettings settings;
+    private final Clock clock;
+
+    Forgetting(QueueTickets tickets, WaitingSettings settings, Clock clock) {
+        this.tickets = tickets;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @ApplicationModuleListener(id = "seat.waiting.user-withdrawn")
+    void on(UserWithdrawn withdrawn) {
+        tickets.forget(withdrawn.user());
+    }
+
+    @Scheduled(cron = "0 40 4 * * *", zone = "Asia/Seoul")
+    @SchedulerLock(name = "seat-waiting-forget")
+    void overSales() {
+        Instant closed = clock.instant().minus(settings.keep());
+        for (int i = 0; i < BATCHES; i++) {
+            if (tickets.forgetClosedBefore(closed, BATCH) < BATCH) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package com.t82.seat.waiting;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.t82.event.PerformanceId;
+import com.t82.seat.waiting.Standing.Phase;
+import com.t82.shared.KoreanTime;
+import com.t82.shared.ProblemException;
+import com.t82.user.UserId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** The waiting room on the wire, which calls a performance {@code event}. */
+@RestController
+@RequestMapping("/api/v1/events/{eventId}/queue")
+@Tag(name = "Waiting room", description = "The line before performances that everybody wants at once")
+class QueueApi {
+
+    private final Entering entering;
+    private final Board board;
+    private final Presence presence;
+    private final QueuePage page;
+    private final QueueStreams streams;
+    private final Switching switching;
+    private final WaitingRooms rooms;
+
+    QueueApi(
+            Entering entering,
+            Board board,
+            Presence presence,
+            QueuePage page,
+            QueueStreams streams,
+            Switching switching,
+            WaitingRooms rooms) {
+        this.entering = entering;
+        this.board = board;
+        this.presence = presence;
+        this.page = page;
+        this.streams = streams;
+        this.switching = switching;
+        this.rooms = rooms;
+    }
+
+    @PostMapping("/entry")
+    @Operation(
+            summary = "Join the line",
+            description =
+                    "Whoever waits or is inside already keeps the place. Where there is no waiting room the answer is"
+                            + " ENDED at once.")
+    StandingAnswer enter(@PathVariable long eventId, UserId caller) {
+        PerformanceId performance = new PerformanceId(eventId);
+        Standing standing = entering.enter(performance, caller);
+        if (standing.ticket() != null) {
+            presence.heardOf(performance, caller);
+        }
+        return StandingAnswer.of(standing);
+    }
+
+    @DeleteMapping("/entry")
+    @Operation(summary = "Leave the line, or give the pass back")
+    void leave(@PathVariable long eventId, UserId caller) {
+        entering.leave(new PerformanceId(eventId), caller);
+    }
+
+    @GetMapping("/total/users")
+    @Operation(summary = "How many people wait")
+    ResponseEntity<Long> total(@PathVariable long eventId) {
+        return json(board.total(new PerformanceId(eventId)));
+    }
+
+    @GetMapping("/position")
+    @Operation(summary = "The caller's place, from 1", description = "In the lobby, the last one that is possible.")
+    ResponseEntity<Long> position(@PathVariable long eventId, UserId caller) {
+        return json(standing(eventId, caller).orRefuse().position());
+    }
+
+    @GetMapping("/status/user")
+    @Operation(summary = "Whether the caller still waits (IN_PROGRESS) or may choose seats (ENDED)")
+    StandingAnswer status(@PathVariable long eventId, UserId caller) {
+        return StandingAnswer.of(standing(eventId, caller).orRefuse());
+    }
+
+    @GetMapping("/status")
+    @Operation(summary = "A page for the app's web view, in Korean or English")
+    ResponseEntity<String> page(@PathVariable long eventId, UserId caller, Locale locale) {
+        return page.of(standing(eventId, caller), locale);
+    }
+
+    @GetMapping("/stream")
+    @Operation(
+            summary = "The caller's place as it changes",
+            description = "Server-sent events named place; the last one says ENDED. Counts as being present.")
+    SseEmitter stream(@PathVariable long eventId, UserId caller) {
+        standing(eventId, caller).orRefuse();
+        return streams.open(new PerformanceId(eventId), caller);
+    }
+
+    @GetMapping("/draw")
+    @Operation(
+            summary = "How the lobby is drawn",
+            description = "The commitment is there from the beginning, the seed once the sale has opened.")
+    DrawAnswer draw(@PathVariable long eventId) {
+        WaitingRoom room = board.room(new PerformanceId(eventId));
+        if (room.commitment() == null) {
+            throw new ProblemException(WaitingProblem.NO_WAITING_ROOM);
+        }
+        Instant drawnAt = room.drawnAt();
+        return new DrawAnswer(
+                eventId,
+                Drawing.METHOD,
+                room.commitment(),
+                KoreanTime.local(room.opensAt()),
+                drawnAt == null ? null : KoreanTime.local(drawnAt),
+                drawnAt == null ? null : room.seed(),
+                drawnAt == null ? null : room.drawn());
+    }
+
+    @GetMapping("/draw/order")
+    @Operation(summary = "The ids of the lobby's tickets in the order that was drawn, one a line")
+    ResponseEntity<String> drawnOrder(@PathVariable long eventId) {
+        PerformanceId performance = new PerformanceId(eventId);
+        if (!board.room(performance).isDrawn()) {
+            throw new ProblemException(WaitingProblem.NOT_DRAWN_YET);
+        }
+        return ResponseEntity.ok()
+                .contentType(MediaType.TEXT_PLAIN)
+                .cacheControl(CacheControl.maxAge(Duration.ofHours(1)).cachePublic())
+                .body(rooms.drawnOrder(performance).stream()
+                        .map(ticket -> ticket + "\n")
+                        .collect(Collectors.joining()));
+    }
+
+    @PutMapping("/settings")
+    @Operation(summary = "Switch a waiting room on or off (admin)", description = "What is left out stays as it is.")
+    SettingsAnswer set(@PathVariable long eventId, @RequestBody @Valid SettingsRequest request) {
+        PerformanceId performance = new PerformanceId(eventId);
+        WaitingRoom room =
+                switching.set(performance, request.enabled(), request.admissionsPerSecond(), request.capacity());
+        board.wipe(performance);
+        return new SettingsAnswer(room.enabled(), room.admissionsPerSecond(), room.capacity());
+    }
+
+    private Standing standing(long eventId, UserId caller) {
+        PerformanceId performance = new PerformanceId(eventId);
+        Standing standing = board.standing(performance, caller);
+        if (standing.ticket() != null) {
+            presence.heardOf(performance, caller);
+        }
+        return standing;
+    }
+
+    private static ResponseEntity<Long> json(long number) {
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(number);
+    }
+
+    enum Status {
+        IN_PROGRESS,
+        ENDED
+    }
+
+    /**
+     * @param lobby whether the order is still to be drawn
+     * @param estimatedSeconds how long it will take; left out when nobody can tell
+     * @param passUntil until when seats may be chosen, Korean time
+     * @param ticketId what the draw goes by
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record StandingAnswer(
+            Status status,
+            long position,
+            long total,
+            boolean lobby,
+            @Nullable Long estimatedSeconds,
+            @Nullable LocalDateTime passUntil,
+            @Nullable UUID ticketId) {
+
+        static StandingAnswer of(Standing standing) {
+            Duration estimate = standing.estimate();
+            Instant passUntil = standing.passUntil();
+            return new StandingAnswer(
+                    standing.isThrough() ? Status.ENDED : Status.IN_PROGRESS,
+                    standing.position(),
+                    standing.total(),
+                    standing.phase() == Phase.LOBBY,
+                    estimate == null ? null : estimate.toSeconds(),
+                    passUntil == null ? null : KoreanTime.local(passUntil),
+                    standing.ticket());
+        }
+    }
+
+    /**
+     * @param commitment the SHA-256 of the seed
+     * @param drawnAt when the draw took place, Korean time
+     * @param seed published with the result
+     * @param participants how many took part
+     */
+    record DrawAnswer(
+            long eventId,
+            String method,
+            String commitment,
+            LocalDateTime opensAt,
+            @Nullable LocalDateTime drawnAt,
+            @Nullable String seed,
+            @Nullable Integer participants) {}
+
+    /** @param capacity how many may be inside at once */
+    record SettingsRequest(
+            @NotNull Boolean enabled,
+
+            @Nullable @DecimalMin("0.01") @DecimalMax("10000") Double admissionsPerSecond,
+
+            @Nullable @Min(1) @Max(1_000_000) Integer capacity) {}
+
+    record SettingsAnswer(boolean enabled, double admissionsPerSecond, int capacity) {}
+}

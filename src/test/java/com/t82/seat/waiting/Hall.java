@@ -1,0 +1,153 @@
+package com.t82.seat.waiting;
+
+import static org.awaitility.Awaitility.await;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
+
+import com.t82.event.CategoryId;
+import com.t82.event.PerformanceAnnounced;
+import com.t82.event.PerformanceAnnounced.Seating;
+import com.t82.event.PerformanceId;
+import com.t82.event.SectionId;
+import com.t82.event.ShowId;
+import com.t82.shared.Money;
+import com.t82.user.UserId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Performances with a waiting room, and a time that stands still until it is moved. */
+@TestConfiguration(proxyBeanMethods = false)
+class Hall {
+
+    private static final AtomicLong PERFORMANCES = new AtomicLong(50_000);
+
+    @Bean
+    @Primary
+    StandingClock standingClock() {
+        return new StandingClock();
+    }
+
+    @Bean
+    Doors doors(
+            JdbcClient jdbc,
+            ApplicationEventPublisher events,
+            PlatformTransactionManager transactions,
+            StandingClock clock,
+            Switching switching,
+            Board board) {
+        return new Doors(jdbc, events, new TransactionTemplate(transactions), clock, switching, board);
+    }
+
+    static RequestPostProcessor as(UserId user) {
+        return jwt().jwt(token -> token.subject(user.toString())).authorities(new SimpleGrantedAuthority("ROLE_USER"));
+    }
+
+    static RequestPostProcessor admin() {
+        return jwt().jwt(token -> token.subject(UserId.random().toString()))
+                .authorities(new SimpleGrantedAuthority("ROLE_ADMIN"));
+    }
+
+    record Doors(
+            JdbcClient jdbc,
+            ApplicationEventPublisher events,
+            TransactionTemplate transaction,
+            StandingClock clock,
+            Switching switching,
+            Board board) {
+
+        PerformanceId announced(Duration opensIn) {
+            PerformanceId performance = new PerformanceId(PERFORMANCES.incrementAndGet());
+            Instant now = clock.instant();
+            publish(new PerformanceAnnounced(
+                    performance,
+                    new ShowId(7),
+                    "봄날의 콘서트",
+                    "큰 홀",
+                    new CategoryId(1),
+                    "/posters/7.svg",
+                    now.plus(Duration.ofDays(30)),
+                    now.plus(opensIn),
+                    now.plus(Duration.ofDays(29)),
+                    List.of(new Seating(new SectionId(1), "1층", 1, 1, 2, 5, Money.of(150_000)))));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !seats(performance).isEmpty());
+            return performance;
+        }
+
+        PerformanceId withRoom(Duration opensIn, double rate, int capacity) {
+            PerformanceId performance = announced(opensIn);
+            switching.set(performance, true, rate, capacity);
+            board.wipe(performance);
+            return performance;
+        }
+
+        void publish(Object news) {
+            transaction.executeWithoutResult(status -> events.publishEvent(news));
+        }
+
+        List<Long> seats(PerformanceId performance) {
+            return jdbc.sql("select id from seat where performance_id = ? order by id")
+                    .param(performance.value())
+                    .query(Long.class)
+                    .list();
+        }
+
+        String state(PerformanceId performance, UserId user) {
+            return jdbc.sql("select state from seat_waiting_ticket where performance_id = ? and user_id = ?")
+                    .param(performance.value())
+                    .param(user.value())
+                    .query(String.class)
+                    .optional()
+                    .orElse("NONE");
+        }
+
+        int inside(PerformanceId performance) {
+            return jdbc.sql("select count(*) from seat_waiting_ticket where performance_id = ? and state = 'ADMITTED'"
+                            + " and pass_until > ?")
+                    .param(performance.value())
+                    .param(WaitingRooms.utc(clock.instant()))
+                    .query(Integer.class)
+                    .single();
+        }
+    }
+
+    static class StandingClock extends Clock {
+
+        private final AtomicReference<Instant> now =
+                new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+
+        void advance(Duration duration) {
+            now.updateAndGet(moment -> moment.plus(duration));
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package com.t82.seat.waiting;
+
+import static com.t82.seat.waiting.Hall.admin;
+import static com.t82.seat.waiting.Hall.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.request;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import com.t82.event.PerformanceId;
+import com.t82.seat.waiting.Hall.Doors;
+import com.t82.seat.waiting.Hall.StandingClock;
+import com.t82.testing.ModuleTest;
+import com.t82.user.UserId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.test.web.servlet.ResultActions;
+
+@ModuleTest
+@Import(Hall.class)
+class QueueApiTest {
+
+    @Autowired
+    MockMvc mvc;
+
+    @Autowired
+    Doors doors;
+
+    @Autowired
+    StandingClock clock;
+
+    @Autowired
+    Admitting admitting;
+
+    @Autowired
+    Board board;
+
+    private final UserId fan = UserId.random();
+
+    private ResultActions ask(PerformanceId performance, String what) throws Exception {
+        return mvc.perform(
+                get("/api/v1/events/{id}/queue" + what, performance.value()).with(as(fan)));
+    }
+
+    private ResultActions enter(PerformanceId performance, UserId user) throws Exception {
+        return mvc.perform(post("/api/v1/events/{id}/queue/entry", performance.value())
+                        .with(as(user)))
+                .andExpect(status().isOk());
+    }
+
+    private ResultActions choose(PerformanceId performance, String eventId) throws Exception {
+        return mvc.perform(put("/api/v1/seats/choice")
+                .with(as(fan))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content("[{\"seatId\":%s,\"eventId\":%s,\"price\":150000}]"
+                        .formatted(doors.seats(performance).getFirst(), eventId)));
+    }
+
+    private void letIn(PerformanceId performance) {
+        clock.advance(Duration.ofSeconds(1));
+        admitting.tick();
+        board.wipe(performance);
+    }
+
+    private static void problem(ResultActions answer, WaitingProblem problem) throws Exception {
+        answer.andExpect(status().is(problem.status()))
+                .andExpect(content().contentType(MediaType.APPLICATION_PROBLEM_JSON))
+                .andExpect(jsonPath("$.status").value(problem.status()))
+                .andExpect(jsonPath("$.name").value(problem.name()))
+                .andExpect(jsonPath("$.code").value(problem.code()))
+                .andExpect(jsonPath("$.message").isNotEmpty())
+                .andExpect(jsonPath("$.message").value(not(problem.code())));
+    }
+
+    @Test
+    void withoutAWaitingRoomNobodyWaits() throws Exception {
+        PerformanceId performance = doors.announced(Duration.ofMinutes(-1));
+
+        enter(performance, fan).andExpect(jsonPath("$.status").value("ENDED"));
+        ask(performance, "/total/users").andExpect(content().string("0"));
+        ask(performance, "/position").andExpect(content().string("1"));
+        ask(performance, "/status/user").andExpect(jsonPath("$.status").value("ENDED"));
+        ask(performance, "/status").andExpect(content().string(containsString("hellot82://")));
+        choose(performance, performance.toString()).andExpect(status().isOk());
+        problem(ask(performance, "/draw"), WaitingProblem.NO_WAITING_ROOM);
+    }
+
+    @Test
+    void whoWaitsIsToldThePlace() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        enter(performance, UserId.random());
+        enter(performance, fan)
+                .andExpect(content().contentType(MediaType.APPLICATION_JSON))
+                .andExpect(jsonPath("$.status").value("IN_PROGRESS"))
+                .andExpect(jsonPath("$.position").value(2))
+                .andExpect(jsonPath("$.lobby").value(false));
+        board.wipe(performance);
+
+        mvc.perform(get("/api/v1/events/{id}/queue/total/users", performance.value()))
+                .andExpect(status().isOk())
+                .andExpect(content().contentType(MediaType.APPLICATION_JSON))
+                .andExpect(content().string("2"));
+        ask(performance, "/position")
+                .andExpect(content().contentType(MediaType.APPLICATION_JSON))
+                .andExpect(content().string("2"));
+        ask(performance, "/status/user")
+                .andExpect(jsonPath("$.status").value("IN_PROGRESS"))
+                .andExpect(jsonPath("$.estimatedSeconds").value(2))
+                .andExpect(jsonPath("$.passUntil").doesNotExist());
+
+        mvc.perform(delete("/api/v1/events/{id}/queue/entry", performance.value())
+                        .with(as(fan)))
+                .andExpect(status().isOk());
+        problem(ask(performance, "/position"), WaitingProblem.NOT_IN_QUEUE);
+        problem(ask(performance, "/status/user"), WaitingProblem.NOT_IN_QUEUE);
+        ask(performance, "/status")
+                .andExpect(status().isOk())
+                .andExpect(content().string(containsString("대기 순서가 없습니다")));
+    }
+
+    @Test
+    void thePageIsCompleteInItselfAndSpeaksTwoLanguages() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        enter(performance, UserId.random());
+        enter(performance, fan);
+        board.wipe(performance);
+
+        String korean = ask(performance, "/status")
+                .andExpect(status().isOk())
+                .andExpect(content().contentType("text/html;charset=UTF-8"))
+                .andExpect(header().string("Cache-Control", "no-store"))
+                .andExpect(header().string("Content-Security-Policy", containsString("default-src 'none'")))
+                .andExpect(content().string(containsString("나의 대기 순서")))
+                .andExpect(content().string(matchesPattern("(?s).*id=\"position\">2<.*")))
+                .andExpect(content().string(matchesPattern("(?s).*id=\"people\">2명<.*")))
+                .andExpect(content().string(containsString("1분 이내")))
+                .andReturn()
+                .getResponse()
+                .getContentAsString(StandardCharsets.UTF_8);
+        assertThat(korean).doesNotContain(" th:", "src=", "<link", "url(", "??");
+        mvc.perform(get("/api/v1/events/{id}/queue/status", performance.value())
+                        .with(as(fan))
+                        .accept(MediaType.APPLICATION_JSON)
+                        .header("Accept-Language", "en"))
+                .andExpect(content().contentType("text/html;charset=UTF-8"))
+                .andExpect(content().string(containsString("Your place in line")));
+        PerformanceId soon = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+        enter(soon, fan);
+        board.wipe(soon);
+        ask(soon, "/status")
+                .andExpect(content().string(containsString("곧 예매가 시작됩니다")))
+                .andExpect(content().string(not(containsString("id=\"position\""))));
+    }
+
+    @Test
+    void seatsAreChosenOnlyByThoseWhoWereLetIn() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 5);
+        problem(choose(performance, performance.toString()), WaitingProblem.PASS_REQUIRED);
+        enter(performance, fan);
+        problem(choose(performance, performance.toString()), WaitingProblem.PASS_REQUIRED);
+        problem(choose(performance, "\"" + performance + "\""), WaitingProblem.PASS_REQUIRED);
+
+        letIn(performance);
+        ask(performance, "/status/user")
+                .andExpect(jsonPath("$.status").value("ENDED"))
+                .andExpect(jsonPath("$.passUntil").value(matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d")));
+        ask(performance, "/position").andExpect(content().string("1"));
+        ask(performance, "/status")
+                .andExpect(content().string(containsString("location.href = 'hellot82://'")))
+                .andExpect(content().string(containsString("입장하실 차례입니다")));
+        choose(performance, performance.toString()).andExpect(status().isOk());
+
+        clock.advance(Duration.ofMinutes(10));
+        problem(choose(performance, performance.toString()), WaitingProblem.PASS_EXPIRED);
+        problem(ask(performance, "/status/user"), WaitingProblem.PASS_EXPIRED);
+    }
+
+    @Test
+    void aPassIsGoodForItsOwnPerformanceOnly() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 5);
+        PerformanceId other = doors.withRoom(Duration.ofMinutes(-1), 1, 5);
+        enter(performance, fan);
+        letIn(performance);
+
+        problem(choose(other, other.toString()), WaitingProblem.PASS_REQUIRED);
+        choose(performance, performance.toString()).andExpect(status().isOk());
+    }
+
+    @Test
+    void theDrawIsPublicButItsSeedIsNotBeforeItIsOver() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+        enter(performance, fan).andExpect(jsonPath("$.lobby").value(true));
+        mvc.perform(get("/api/v1/events/{id}/queue/draw", performance.value()))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.commitment").value(matchesPattern("[0-9a-f]{64}")))
+                .andExpect(jsonPath("$.seed").isEmpty())
+                .andExpect(jsonPath("$.drawnAt").isEmpty());
+        problem(
+                mvc.perform(get("/api/v1/events/{id}/queue/draw/order", performance.value())),
+                WaitingProblem.NOT_DRAWN_YET);
+
+        clock.advance(Duration.ofMinutes(5));
+        letIn(performance);
+        mvc.perform(get("/api/v1/events/{id}/queue/draw", performance.value()))
+                .andExpect(jsonPath("$.seed").value(matchesPattern("[0-9a-f]{64}")))
+                .andExpect(jsonPath("$.participants").value(1));
+        mvc.perform(get("/api/v1/events/{id}/queue/draw/order", performance.value()))
+                .andExpect(status().isOk())
+                .andExpect(content().contentTypeCompatibleWith(MediaType.TEXT_PLAIN))
+                .andExpect(content().string(matchesPattern("[0-9a-f-]{36}\n")));
+    }
+
+    @Test
+    void onlyAnAdminSwitchesARoom() throws Exception {
+        PerformanceId performance = doors.announced(Duration.ofMinutes(-1));
+        String on = "{\"enabled\":true,\"admissionsPerSecond\":12.5,\"capacity\":300}";
+        mvc.perform(put("/api/v1/events/{id}/queue/settings", performance.value())
+                        .with(as(fan))
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(on))
+                .andExpect(status().isForbidden());
+        settings(performance, on)
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.enabled").value(true))
+                .andExpect(jsonPath("$.admissionsPerSecond").value(12.5))
+                .andExpect(jsonPath("$.capacity").value(300));
+        enter(performance, fan).andExpect(jsonPath("$.status").value("IN_PROGRESS"));
+        settings(performance, "{\"enabled\":false}")
+                .andExpect(jsonPath("$.enabled").value(false))
+                .andExpect(jsonPath("$.capacity").value(300));
+        ask(performance, "/status/user").andExpect(jsonPath("$.status").value("ENDED"));
+
+        settings(performance, "{\"enabled\":true,\"capacity\":0}")
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.errors[*].field", hasItem("capacity")));
+        settings(performance, "{}").andExpect(jsonPath("$.errors[*].field", hasItem("enabled")));
+        problem(settings(new PerformanceId(1), on), WaitingProblem.WAITING_PERFORMANCE_NOT_FOUND);
+    }
+
+    private ResultActions settings(PerformanceId performance, String body) throws Exception {
+        return mvc.perform(put("/api/v1/events/{id}/queue/settings", performance.value())
+                .with(admin())
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body));
+    }
+
+    @Test
+    void whatIsAboutAPersonNeedsAnAccountAndAPerformanceThatExists() throws Exception {
+        PerformanceId performance = doors.announced(Duration.ofMinutes(-1));
+        for (String what : new String[] {"/position", "/status/user", "/status", "/stream"}) {
+            mvc.perform(get("/api/v1/events/{id}/queue" + what, performance.value()))
+                    .andExpect(status().isUnauthorized());
+            problem(ask(new PerformanceId(1), what), WaitingProblem.WAITING_PERFORMANCE_NOT_FOUND);
+        }
+        mvc.perform(post("/api/v1/events/{id}/queue/entry", performance.value()))
+                .andExpect(status().isUnauthorized());
+        problem(mvc.perform(get("/api/v1/events/1/queue/total/users")), WaitingProblem.WAITING_PERFORMANCE_NOT_FOUND);
+    }
+
+    @Test
+    void aStreamTellsThePlaceAndEndsWithTheAdmission() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        enter(performance, fan);
+        board.wipe(performance);
+        MvcResult stream =
+                ask(performance, "/stream").andExpect(request().asyncStarted()).andReturn();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(text(stream)).contains("event:place", "\"position\":1", "IN_PROGRESS"));
+
+        letIn(performance);
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(text(stream)).contains("ENDED"));
+    }
+
+    private static String text(MvcResult stream) throws Exception {
+        return stream.getResponse().getContentAsString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,350 @@
+package com.t82.seat.waiting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.t82.event.PerformanceId;
+import com.t82.seat.waiting.Hall.Doors;
+import com.t82.seat.waiting.Hall.StandingClock;
+import com.t82.seat.waiting.Standing.Phase;
+import com.t82.testing.ModuleTest;
+import com.t82.user.UserId;
+import com.t82.user.UserWithdrawn;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import redis.embedded.RedisServer;
+
+@ModuleTest
+@Import(Hall.class)
+class QueueTest {
+
+    private static final Logger log = LoggerFactory.getLogger(QueueTest.class);
+
+    @Autowired
+    Doors doors;
+
+    @Autowired
+    StandingClock clock;
+
+    @Autowired
+    Entering entering;
+
+    @Autowired
+    Admitting admitting;
+
+    @Autowired
+    Presence presence;
+
+    @Autowired
+    Board board;
+
+    @Autowired
+    WaitingRooms rooms;
+
+    @Autowired
+    QueueTickets tickets;
+
+    @Autowired
+    WaitingSettings settings;
+
+    @Autowired
+    RedisServer redis;
+
+    private static List<UserId> fans(int count) {
+        return Stream.generate(UserId::random).limit(count).toList();
+    }
+
+    private Standing standing(PerformanceId performance, UserId user) {
+        board.wipe(performance);
+        return board.standing(performance, user);
+    }
+
+    private long position(PerformanceId performance, UserId user) {
+        return standing(performance, user).position();
+    }
+
+    private void pass(Duration time) {
+        clock.advance(time);
+        admitting.tick();
+    }
+
+    private static void atOnce(List<? extends Runnable> work) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (Runnable one : work) {
+                running.add(threads.submit(one));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        }
+    }
+
+    @Test
+    void fiveThousandAtOnceStandInFiveThousandPlaces() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        List<UserId> fans = fans(5_000);
+
+        long began = System.nanoTime();
+        atOnce(fans.stream()
+                .map(fan -> (Runnable) () -> entering.enter(performance, fan))
+                .toList());
+        double seconds = (System.nanoTime() - began) / 1e9;
+
+        board.wipe(performance);
+        assertThat(fans.stream()
+                        .map(fan -> board.standing(performance, fan))
+                        .map(Standing::position)
+                        .sorted()
+                        .toList())
+                .isEqualTo(LongStream.rangeClosed(1, 5_000).boxed().toList());
+        assertThat(board.total(performance)).isEqualTo(5_000);
+
+        int rounds = 20;
+        long asked = System.nanoTime();
+        for (int round = 0; round < rounds; round++) {
+            fans.forEach(fan -> {
+                board.standing(performance, fan).orRefuse();
+                presence.heardOf(performance, fan);
+            });
+        }
+        double reading = (System.nanoTime() - asked) / 1e9;
+        log.info("{} entries/s, {} positions/s", Math.round(5_000 / seconds), Math.round(rounds * 5_000L / reading));
+    }
+
+    @Test
+    void theLobbyIsDrawnAsAnybodyCanCheck() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+        WaitingRoom before = board.room(performance);
+        List<UserId> fans = fans(2_000);
+        for (UserId fan : fans) {
+            assertThat(entering.enter(performance, fan).phase()).isEqualTo(Phase.LOBBY);
+        }
+        assertThat(standing(performance, fans.getFirst()).position()).isEqualTo(2_000);
+        List<UUID> ids = fans.stream()
+                .map(fan -> board.standing(performance, fan).ticket())
+                .toList();
+
+        clock.advance(Duration.ofMinutes(5));
+        UserId late = UserId.random();
+        assertThat(entering.enter(performance, late).phase()).isEqualTo(Phase.WAITING);
+
+        board.wipe(performance);
+        WaitingRoom after = board.room(performance);
+        assertThat(after.isDrawn()).isTrue();
+        assertThat(after.drawn()).isEqualTo(2_000);
+        assertThat(after.commitment()).isEqualTo(before.commitment()).isEqualTo(sha256(after.seed()));
+        List<UUID> expected = ids.stream()
+                .sorted(Comparator.comparing(id -> sha256(after.seed() + ":" + id)))
+                .toList();
+        assertThat(rooms.drawnOrder(performance)).isEqualTo(expected);
+        for (int i = 0; i < fans.size(); i++) {
+            assertThat(board.standing(performance, fans.get(i)).position()).isEqualTo(expected.indexOf(ids.get(i)) + 1);
+        }
+        assertThat(board.standing(performance, late).position()).isEqualTo(2_001);
+        assertThat(Math.abs(rankCorrelation(ids, expected)))
+                .as("coming early to the lobby is of no use")
+                .isLessThan(0.12);
+    }
+
+    /** Spearman's coefficient; for 2,000 its standard deviation under independence is 0.022. */
+    private static double rankCorrelation(List<UUID> arrived, List<UUID> drawn) {
+        double n = arrived.size();
+        double squares = IntStream.range(0, arrived.size())
+                .mapToDouble(i -> Math.pow(i - drawn.indexOf(arrived.get(i)), 2))
+                .sum();
+        return 1 - 6 * squares / (n * (n * n - 1));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void eachRoomHasASeedOfItsOwnThatChangedSettingsDoNotChange() {
+        PerformanceId one = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+        PerformanceId other = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+        String seed = rooms.find(one).seed();
+
+        doors.switching().set(one, false, null, null);
+        doors.switching().set(one, true, 5.0, 10);
+
+        assertThat(rooms.find(one).seed())
+                .isEqualTo(seed)
+                .isNotEqualTo(rooms.find(other).seed());
+    }
+
+    @Test
+    void peopleAreLetInInOrderByRateAndNeverMoreThanFit() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 5, 7);
+        List<UserId> fans = fans(40);
+        fans.forEach(fan -> entering.enter(performance, fan));
+        admitting.tick();
+        assertThat(doors.inside(performance)).isZero();
+
+        clock.advance(Duration.ofSeconds(1));
+        atOnce(IntStream.range(0, 8).mapToObj(i -> (Runnable) admitting::tick).toList());
+        assertThat(doors.inside(performance)).as("instances share one rate").isEqualTo(5);
+        assertThat(fans.stream().limit(5))
+                .allSatisfy(
+                        fan -> assertThat(standing(performance, fan).phase()).isEqualTo(Phase.ADMITTED));
+        assertThat(position(performance, fans.get(5))).isEqualTo(1);
+
+        pass(Duration.ofSeconds(1));
+        assertThat(doors.inside(performance)).isEqualTo(7);
+        pass(Duration.ofSeconds(10));
+        assertThat(doors.inside(performance)).isEqualTo(7);
+
+        entering.leave(performance, fans.get(0));
+        pass(Duration.ofSeconds(1));
+        assertThat(doors.inside(performance)).isEqualTo(7);
+        assertThat(doors.state(performance, fans.get(7))).isEqualTo("ADMITTED");
+        assertThat(doors.state(performance, fans.get(8))).isEqualTo("WAITING");
+    }
+
+    @Test
+    void leavingMovesTheOthersUp() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        List<UserId> fans = fans(4);
+        fans.forEach(fan -> entering.enter(performance, fan));
+        assertThat(position(performance, fans.get(3))).isEqualTo(4);
+
+        entering.leave(performance, fans.get(1));
+
+        assertThat(position(performance, fans.get(0))).isEqualTo(1);
+        assertThat(position(performance, fans.get(2))).isEqualTo(2);
+        assertThat(position(performance, fans.get(3))).isEqualTo(3);
+        assertThat(standing(performance, fans.get(1)).phase()).isEqualTo(Phase.ABSENT);
+        assertThat(entering.enter(performance, fans.get(1)).position()).isEqualTo(4);
+    }
+
+    @Test
+    void aPlaceSurvivesRefreshesAnotherInstanceAndTheLossOfRedis() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        List<UserId> fans = fans(3);
+        fans.forEach(fan -> entering.enter(performance, fan));
+        redis.stop();
+        try {
+            assertThat(entering.enter(performance, fans.get(1)).position()).isEqualTo(2);
+            assertThat(position(performance, fans.get(2))).isEqualTo(3);
+            Board otherInstance = new Board(rooms, tickets, settings, clock);
+            assertThat(otherInstance.standing(performance, fans.get(2)).position())
+                    .isEqualTo(3);
+            pass(Duration.ofSeconds(1));
+            assertThat(position(performance, fans.get(2))).isEqualTo(2);
+        } finally {
+            redis.start();
+        }
+    }
+
+    @Test
+    void whoIsNotHeardOfWhenItIsTheirTurnLosesIt() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        List<UserId> fans = fans(3);
+        fans.forEach(fan -> entering.enter(performance, fan));
+        doors.switching().set(performance, false, null, null);
+        clock.advance(Duration.ofSeconds(50));
+        presence.heardOf(performance, fans.get(1));
+        presence.heardOf(performance, fans.get(2));
+        await().atMost(Duration.ofSeconds(10)).until(() -> heardNow(performance) == 2);
+        doors.switching().set(performance, true, null, null);
+
+        pass(Duration.ofSeconds(1));
+
+        assertThat(standing(performance, fans.get(0)).phase()).isEqualTo(Phase.LAPSED);
+        assertThat(standing(performance, fans.get(1)).phase()).isEqualTo(Phase.ADMITTED);
+        assertThat(position(performance, fans.get(2))).isEqualTo(1);
+        assertThat(entering.enter(performance, fans.get(0)).position()).isEqualTo(2);
+    }
+
+    private int heardNow(PerformanceId performance) {
+        return doors.jdbc()
+                .sql("select count(*) from seat_waiting_ticket where performance_id = ? and seen_at >= ?")
+                .param(performance.value())
+                .param(WaitingRooms.utc(clock.instant().minusSeconds(1)))
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
+    void whoNeverNoticesBeingLetInMakesRoomForTheNext() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 2);
+        UserId sleeper = UserId.random();
+        UserId shopper = UserId.random();
+        entering.enter(performance, sleeper);
+        entering.enter(performance, shopper);
+        pass(Duration.ofSeconds(1));
+        pass(Duration.ofSeconds(1));
+        assertThat(doors.inside(performance)).isEqualTo(2);
+
+        clock.advance(Duration.ofSeconds(30));
+        presence.heardOf(performance, shopper);
+        await().atMost(Duration.ofSeconds(10)).until(() -> heardNow(performance) == 1);
+        pass(Duration.ofSeconds(30));
+
+        assertThat(doors.state(performance, sleeper)).isEqualTo("LAPSED");
+        assertThat(doors.state(performance, shopper)).isEqualTo("ADMITTED");
+    }
+
+    @Test
+    void aRoomThatIsSwitchedOffLetsEverybodyThroughAndKeepsTheirPlaces() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        List<UserId> fans = fans(2);
+        fans.forEach(fan -> entering.enter(performance, fan));
+
+        doors.switching().set(performance, false, null, null);
+        assertThat(standing(performance, fans.get(1)).phase()).isEqualTo(Phase.OFF);
+        assertThat(board.requirePass(performance, fans.get(1))).isFalse();
+
+        doors.switching().set(performance, true, null, null);
+        assertThat(position(performance, fans.get(1))).isEqualTo(2);
+    }
+
+    @Test
+    void whoeverWithdrawsIsForgotten() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        UserId fan = UserId.random();
+        entering.enter(performance, fan);
+
+        doors.publish(new UserWithdrawn(fan));
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(doors.state(performance, fan)).isEqualTo("NONE"));
+    }
+
+    @Test
+    void ticketsOfSalesThatAreLongOverAreForgotten() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        UserId fan = UserId.random();
+        entering.enter(performance, fan);
+        Forgetting late = new Forgetting(tickets, settings, Clock.offset(clock, Duration.ofDays(37)));
+
+        new Forgetting(tickets, settings, Clock.offset(clock, Duration.ofDays(35))).overSales();
+        assertThat(doors.state(performance, fan)).isEqualTo("WAITING");
+        late.overSales();
+        assertThat(doors.state(performance, fan)).isEqualTo("NONE");
+    }
+}
