@@ -4,17 +4,12 @@ import com.t82.event.PerformanceId;
 import com.t82.seat.HoldRequest.Choice;
 import com.t82.seat.HoldVerdict.Held;
 import com.t82.seat.HoldVerdict.Refused;
-import com.t82.seat.SeatMap.Body;
 import com.t82.seat.Seats.Standing;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
@@ -27,12 +22,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -41,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Seats on the wire, which calls a performance {@code event}. */
 @RestController
-@Tag(name = "Seats", description = "What is free, taking it, giving it back")
+@Tag(name = "Seats", description = "Taking seats and giving them back")
 class SeatApi {
 
     private static final int MAX_DETAILS = 100;
@@ -49,31 +39,11 @@ class SeatApi {
     private final Holding holding;
     private final Releasing releasing;
     private final Seats seats;
-    private final SeatMap map;
 
-    SeatApi(Holding holding, Releasing releasing, Seats seats, SeatMap map) {
+    SeatApi(Holding holding, Releasing releasing, Seats seats) {
         this.holding = holding;
         this.releasing = releasing;
         this.seats = seats;
-        this.map = map;
-    }
-
-    @GetMapping(path = "/api/v1/events/{eventId}/seats", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Every free seat of a performance")
-    @ApiResponse(
-            responseCode = "200",
-            content = @Content(array = @ArraySchema(schema = @Schema(implementation = SeatMap.FreeSeat.class))))
-    ResponseEntity<byte[]> free(@PathVariable long eventId) {
-        return ready(lists(eventId).free());
-    }
-
-    @GetMapping(path = "/api/v1/events/{eventId}/restseats", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "How many seats each section has left")
-    @ApiResponse(
-            responseCode = "200",
-            content = @Content(array = @ArraySchema(schema = @Schema(implementation = SeatMap.RestSeats.class))))
-    ResponseEntity<byte[]> rest(@PathVariable long eventId) {
-        return ready(lists(eventId).rest());
     }
 
     @PutMapping("/api/v1/seats/choice")
@@ -122,22 +92,6 @@ class SeatApi {
         Map<SeatId, Standing> found =
                 seats.standings(asked).stream().collect(Collectors.toMap(Standing::seat, Function.identity()));
         return asked.stream().map(seat -> SeatDetail.of(found.get(seat))).toList();
-    }
-
-    private SeatMap.Lists lists(long eventId) {
-        SeatMap.Lists lists = map.lists(new PerformanceId(eventId));
-        if (lists == null) {
-            throw new ProblemException(SeatProblem.PERFORMANCE_NOT_FOUND);
-        }
-        return lists;
-    }
-
-    private static ResponseEntity<byte[]> ready(Body body) {
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .cacheControl(CacheControl.noCache())
-                .eTag(body.tag())
-                .body(body.json());
     }
 
     /**
