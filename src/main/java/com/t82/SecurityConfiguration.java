@@ -106,7 +106,7 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(DELETE, "/api/v1/seats/choice")
                 .hasAnyRole(USER, STAFF, ADMIN)
-                .requestMatchers(POST, "/api/v1/seats/detail")
+                .requestMatchers(POST, "/api/v1/seats/detail", "/api/v1/events/{eventId}/seats/best")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(GET, "/api/v1/events/{eventId}/queue/total/users")
                 .permitAll()

@@ -113,6 +113,11 @@ class Holding {
         return verdict;
     }
 
+    /** How many requests wait for the next group. */
+    int waiting(PerformanceId performance) {
+        return queue.waiting(performance);
+    }
+
     /** Leaves those out whose turn comes after somebody else of the group who wants the same. */
     private void decideTogether(List<Waiting> group) {
         groupSize.record(group.size());

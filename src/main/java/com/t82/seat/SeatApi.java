@@ -1,6 +1,9 @@
 package com.t82.seat;
 
 import com.t82.event.PerformanceId;
+import com.t82.event.SectionId;
+import com.t82.seat.Choosing.Chosen;
+import com.t82.seat.Choosing.Wish;
 import com.t82.seat.HoldRequest.Choice;
 import com.t82.seat.HoldVerdict.Held;
 import com.t82.seat.HoldVerdict.Refused;
@@ -12,6 +15,8 @@ import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -23,6 +28,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -40,8 +46,11 @@ class SeatApi {
     private final Releasing releasing;
     private final Seats seats;
 
-    SeatApi(Holding holding, Releasing releasing, Seats seats) {
+    private final Choosing choosing;
+
+    SeatApi(Holding holding, Choosing choosing, Releasing releasing, Seats seats) {
         this.holding = holding;
+        this.choosing = choosing;
         this.releasing = releasing;
         this.seats = seats;
     }
@@ -67,6 +76,34 @@ class SeatApi {
             case Held held -> new HoldAnswer(held.hold(), KoreanTime.local(held.until()), request.seats());
             case Refused refused -> throw refused.asProblem();
         };
+    }
+
+    @PostMapping("/api/v1/events/{eventId}/seats/best")
+    @Operation(
+            summary = "Take the best 1 to 5 seats side by side that are free",
+            description = "The dearest sections first that are within the price, nearest to the middle of their front"
+                    + " row; seats are not left alone where that can be avoided.")
+    BestAnswer best(@PathVariable long eventId, @RequestBody @Valid BestRequest request, UserId caller) {
+        Chosen chosen = choosing.choose(new Wish(
+                caller,
+                new PerformanceId(eventId),
+                request.count(),
+                request.sectionIds() == null || request.sectionIds().isEmpty()
+                        ? null
+                        : request.sectionIds().stream().map(SectionId::new).collect(Collectors.toSet()),
+                request.maxPrice() == null ? null : Money.of(request.maxPrice())));
+        return new BestAnswer(
+                chosen.hold().hold(),
+                KoreanTime.local(chosen.hold().until()),
+                chosen.seats().stream()
+                        .map(seat -> new BestSeat(
+                                seat.seat(),
+                                seat.section(),
+                                seat.sectionName(),
+                                seat.row(),
+                                seat.column(),
+                                seat.price()))
+                        .toList());
     }
 
     @DeleteMapping("/api/v1/seats/choice")
@@ -105,6 +142,20 @@ class SeatApi {
 
     /** @param expiresAt when the hold ends by itself, Korean time */
     record HoldAnswer(HoldId holdId, LocalDateTime expiresAt, List<SeatId> seatIds) {}
+
+    /**
+     * @param sectionIds where to look; everywhere when it is absent
+     * @param maxPrice of one seat, won
+     */
+    record BestRequest(
+            @NotNull @Min(1) @Max(HoldRequest.MAX_SEATS) Integer count,
+            @Nullable @Size(max = MAX_DETAILS) List<@NotNull Long> sectionIds,
+            @Nullable @PositiveOrZero Long maxPrice) {}
+
+    /** @param expiresAt when the hold ends by itself, Korean time */
+    record BestAnswer(HoldId holdId, LocalDateTime expiresAt, List<BestSeat> seats) {}
+
+    record BestSeat(SeatId seatId, SectionId sectionId, String name, int rowNum, int colNum, Money price) {}
 
     record DetailRequest(@NotEmpty @Size(max = MAX_DETAILS) List<@NotNull Long> seatIds) {}
 

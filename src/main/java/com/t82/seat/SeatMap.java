@@ -268,8 +268,9 @@ class SeatMap implements SeatNews.Listener {
                         where performance_id = :performance order by section_id
                         """).param("performance", performance.value()).query(row -> {
             indexes.put(row.getLong("section_id"), (short) sections.size());
-            sections.add(Section.of(
-                    row.getLong("section_id"), json.writeValueAsString(row.getString("name")), row.getLong("price")));
+            String name = row.getString("name");
+            sections.add(
+                    Section.of(row.getLong("section_id"), name, json.writeValueAsString(name), row.getLong("price")));
         });
         Reader reader = new Reader(signature.drawing().seats() + 64, sections, indexes);
         jdbc.sql("""

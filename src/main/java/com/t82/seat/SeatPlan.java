@@ -177,10 +177,10 @@ final class SeatPlan {
      * @param nameBytes its length in UTF-8
      * @param price of its free seats, won
      */
-    record Section(long id, String name, int nameBytes, long price) {
+    record Section(long id, String plainName, String name, int nameBytes, long price) {
 
-        static Section of(long id, String name, long price) {
-            return new Section(id, name, name.getBytes(StandardCharsets.UTF_8).length, price);
+        static Section of(long id, String plainName, String name, long price) {
+            return new Section(id, plainName, name, name.getBytes(StandardCharsets.UTF_8).length, price);
         }
     }
 }
