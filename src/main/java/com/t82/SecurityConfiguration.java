@@ -18,6 +18,8 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -30,6 +32,30 @@ class SecurityConfiguration {
     private static final String USER = "USER";
     private static final String STAFF = "STAFF";
     private static final String ADMIN = "ADMIN";
+
+    /**
+     * The seat map, which everybody reads all the time and nobody has to be known for: no token is looked at, and nothing
+     * is done but to write the headers that every answer has.
+     */
+    @Bean
+    @Order(90)
+    SecurityFilterChain seatMapFilterChain(HttpSecurity http) {
+        PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+        http.securityMatcher(new OrRequestMatcher(
+                paths.matcher(GET, "/api/v1/events/{eventId}/seats"),
+                paths.matcher(GET, "/api/v1/events/{eventId}/restseats"),
+                paths.matcher(GET, "/api/v1/events/{eventId}/seatmap"),
+                paths.matcher(GET, "/api/v1/events/{eventId}/seatmap/status"),
+                paths.matcher(GET, "/api/v1/events/{eventId}/seatmap/stream")));
+        http.authorizeHttpRequests(map -> map.anyRequest().permitAll());
+        http.csrf(AbstractHttpConfigurer::disable);
+        http.sessionManagement(AbstractHttpConfigurer::disable);
+        http.requestCache(AbstractHttpConfigurer::disable);
+        http.securityContext(AbstractHttpConfigurer::disable);
+        http.servletApi(AbstractHttpConfigurer::disable);
+        http.logout(AbstractHttpConfigurer::disable);
+        return http.build();
+    }
 
     /** The REST API: no session, no cookie, a bearer token wherever somebody must be known. */
     @Bean
@@ -76,13 +102,11 @@ class SecurityConfiguration {
                 .requestMatchers("/api/v1/contents", "/api/v1/contents/**")
                 .hasRole(ADMIN)
                 // Seats and the waiting room
-                .requestMatchers(GET, "/api/v1/events/{eventId}/seats", "/api/v1/events/{eventId}/restseats")
-                .permitAll()
                 .requestMatchers(PUT, "/api/v1/seats/choice")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(DELETE, "/api/v1/seats/choice")
                 .hasAnyRole(USER, STAFF, ADMIN)
-                .requestMatchers(POST, "/api/v1/seats/detail")
+                .requestMatchers(POST, "/api/v1/seats/detail", "/api/v1/events/{eventId}/seats/best")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(
                         GET,

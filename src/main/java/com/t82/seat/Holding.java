@@ -1,24 +1,37 @@
 package com.t82.seat;
 
+import com.t82.event.PerformanceId;
+import com.t82.seat.HoldQueue.Waiting;
 import com.t82.seat.HoldVerdict.Held;
 import com.t82.seat.HoldVerdict.Refused;
 import com.t82.seat.Seats.Circumstances;
 import com.t82.seat.Seats.Sale;
 import com.t82.seat.Seats.Standing;
+import com.t82.user.UserId;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.Assert;
@@ -26,12 +39,18 @@ import org.springframework.util.Assert;
 /**
  * Takes seats for a fan, all or none.
  *
- * <p>First the locks, then the transaction: who loses the race for a lock is turned away without a database round trip.
- * The database decides alone: one statement checks and takes everything, and changes nothing when it refuses. Only then
- * is it asked why.
+ * <p>Requests for one performance that arrive together are decided together: one round trip for all their locks, one
+ * statement that takes, one that asks why for those who got nothing. Each keeps its own verdict. Whoever cannot be decided
+ * in company is decided alone, by its own thread. See {@code docs/adr/0005-combined-holds.md}.
+ *
+ * <p>First the locks, then the transaction: who loses the race for a lock is turned away
+ * without a database round trip. The database decides alone: one statement checks and takes everything of a request, and
+ * changes nothing for one that it refuses. Only then is it asked why.
  */
 @Component
 class Holding {
+
+    private static final Logger log = LoggerFactory.getLogger(Holding.class);
 
     /** A second try follows when expired holds stood in the way or somebody gave way in between. */
     private static final int TRIES = 2;
@@ -43,7 +62,10 @@ class Holding {
     private final SeatSettings settings;
     private final Clock clock;
     private final TransactionTemplate transaction;
+    private final HoldQueue queue;
     private final Counter held;
+    private final Counter alone;
+    private final DistributionSummary groupSize;
     private final Map<SeatProblem, Counter> refused = new EnumMap<>(SeatProblem.class);
 
     Holding(
@@ -62,23 +84,126 @@ class Holding {
         this.settings = settings;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
+        this.queue = new HoldQueue(settings.queue(), this::decideTogether);
         this.held = meters.counter("t82.seat.holds", "outcome", "held");
+        this.alone = meters.counter("t82.seat.holds.alone");
+        this.groupSize = meters.summary("t82.seat.holds.group");
         for (SeatProblem problem : SeatProblem.values()) {
             refused.put(problem, meters.counter("t82.seat.holds", "outcome", problem.code()));
         }
     }
 
-    /** @throws IllegalStateException inside a transaction: the locks would be gone before its commit */
+    /**
+     * @throws IllegalStateException inside a transaction: the locks would be gone before its commit
+     * @throws com.t82.shared.ProblemException when too many wait already
+     */
     HoldVerdict hold(HoldRequest request) {
         Assert.state(
                 !TransactionSynchronizationManager.isActualTransactionActive(),
                 "Holding locks around its own transaction");
-        HoldVerdict verdict = lockAndDecide(request);
+        HoldVerdict verdict = queue.ask(request);
+        if (verdict == null) {
+            alone.increment();
+            verdict = lockAndDecide(request);
+        }
         switch (verdict) {
             case Held ignored -> held.increment();
             case Refused no -> Objects.requireNonNull(refused.get(no.problem())).increment();
         }
         return verdict;
+    }
+
+    /** How many requests wait for the next group. */
+    int waiting(PerformanceId performance) {
+        return queue.waiting(performance);
+    }
+
+    /** Leaves those out whose turn comes after somebody else of the group who wants the same. */
+    private void decideTogether(List<Waiting> group) {
+        groupSize.record(group.size());
+        List<Waiting> first = new ArrayList<>(group.size());
+        List<Waiting> second = new ArrayList<>();
+        Map<SeatId, Waiting> wanted = new HashMap<>();
+        Set<UserId> fans = new HashSet<>();
+        for (Waiting one : group) {
+            boolean alone = fans.add(one.request().holder())
+                    && one.request().seats().stream().noneMatch(wanted::containsKey);
+            (alone ? first : second).add(one);
+            // Also what those want who come second: the third does not pass them by.
+            one.request().seats().forEach(seat -> wanted.putIfAbsent(seat, one));
+        }
+        PerformanceId performance = group.getFirst().request().performance();
+        SeatLocks.Leases leases =
+                locks.tryLock(performance, first.stream().map(Waiting::request).toList());
+        try {
+            List<Waiting> locked = new ArrayList<>(first.size());
+            for (int i = 0; i < first.size(); i++) {
+                if (leases.has(i)) {
+                    locked.add(first.get(i));
+                } else {
+                    first.get(i).answer(new Refused(SeatProblem.SEAT_ALREADY_CHOSEN));
+                }
+            }
+            if (!locked.isEmpty()) {
+                take(performance, locked);
+            }
+        } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException nothingWasAsked) {
+            throw nothingWasAsked;
+        } catch (DataAccessException | TransactionException | IllegalStateException failure) {
+            // Nobody is to suffer from a neighbour; and who has been served after all is told so when asking again.
+            log.warn("{} holds that failed together go on alone: {}", first.size(), failure.toString());
+            first.stream().filter(one -> !one.isDecided()).forEach(Waiting::dismiss);
+        } finally {
+            leases.release();
+        }
+        for (Waiting one : second) {
+            if (one.request().seats().stream()
+                    .anyMatch(seat -> isLost(Objects.requireNonNull(wanted.get(seat)), one))) {
+                one.answer(new Refused(SeatProblem.SEAT_ALREADY_CHOSEN));
+            }
+        }
+    }
+
+    /** Whether the seat has gone to another fan of the same group. */
+    private static boolean isLost(Waiting faster, Waiting one) {
+        return faster.verdict() instanceof Held
+                && !faster.request().holder().equals(one.request().holder());
+    }
+
+    private void take(PerformanceId performance, List<Waiting> group) {
+        List<HoldRequest> requests = group.stream().map(Waiting::request).toList();
+        List<HoldId> holds = requests.stream().map(request -> HoldId.random()).toList();
+        Instant now = clock.instant();
+        Instant until = now.plus(settings.holdDuration()).truncatedTo(ChronoUnit.MICROS);
+        List<List<SeatChange>> taken = inTransaction(() -> requests.size() == 1
+                ? List.of(seats.take(requests.getFirst(), holds.getFirst(), now, until, settings.limitPerPerson()))
+                : seats.takeTogether(requests, holds, now, until, settings.limitPerPerson()));
+        List<SeatChange> changes = new ArrayList<>();
+        List<Waiting> losers = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            if (taken.get(i).isEmpty()) {
+                losers.add(group.get(i));
+            } else {
+                changes.addAll(taken.get(i));
+                group.get(i).answer(new Held(holds.get(i), until));
+            }
+        }
+        if (!changes.isEmpty()) {
+            map.changed(performance, changes);
+        }
+        if (losers.isEmpty()) {
+            return;
+        }
+        List<Circumstances> found =
+                seats.circumstances(losers.stream().map(Waiting::request).toList());
+        for (int i = 0; i < losers.size(); i++) {
+            HoldVerdict reason = explain(losers.get(i).request(), found.get(i), now);
+            if (reason != null) {
+                losers.get(i).answer(reason);
+            } else {
+                losers.get(i).dismiss();
+            }
+        }
     }
 
     private HoldVerdict lockAndDecide(HoldRequest request) {
@@ -98,26 +223,30 @@ class Holding {
             Instant now = clock.instant();
             HoldId hold = HoldId.random();
             Instant until = now.plus(settings.holdDuration()).truncatedTo(ChronoUnit.MICROS);
-            if (take(request, hold, now, until)) {
-                map.changed(request.performance());
+            List<SeatChange> taken =
+                    inTransaction(() -> seats.take(request, hold, now, until, settings.limitPerPerson()));
+            if (!taken.isEmpty()) {
+                map.changed(request.performance(), taken);
                 return new Held(hold, until);
             }
-            HoldVerdict reason = explain(request, now);
+            Circumstances found = seats.circumstances(List.of(request)).getFirst();
+            HoldVerdict reason = explain(request, found, now);
             if (reason != null) {
                 return reason;
+            }
+            if (found.standings().stream().anyMatch(seat -> seat.state() != SeatState.FREE)) {
+                releasing.expired(request.seats(), now);
             }
         }
         return new Refused(SeatProblem.SEAT_ALREADY_CHOSEN);
     }
 
-    private boolean take(HoldRequest request, HoldId hold, Instant now, Instant until) {
-        return Boolean.TRUE.equals(
-                transaction.execute(status -> seats.take(request, hold, now, until, settings.limitPerPerson())));
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
     }
 
     /** Why nothing was taken; {@code null} when there is no reason any more and another try may succeed. */
-    private @Nullable HoldVerdict explain(HoldRequest request, Instant now) {
-        Circumstances found = seats.circumstances(request);
+    private @Nullable HoldVerdict explain(HoldRequest request, Circumstances found, Instant now) {
         Sale sale = found.sale();
         if (sale == null) {
             return new Refused(SeatProblem.PERFORMANCE_NOT_FOUND);
@@ -138,7 +267,6 @@ class Holding {
             return new Refused(SeatProblem.SEAT_ALREADY_CHOSEN);
         }
         if (standings.stream().anyMatch(seat -> seat.state() != SeatState.FREE)) {
-            releasing.expired(request.seats(), now);
             return null;
         }
         if (found.used() + standings.size() > settings.limitPerPerson()) {

@@ -83,7 +83,7 @@ class Preparing {
                 .param("section", seating.section().value())
                 .param("price", seating.price().won())
                 .update();
-        map.changed(performance);
+        map.redrawn(performance);
         if (grown) {
             prepared(performance);
         }
@@ -119,7 +119,7 @@ class Preparing {
                 .param("show", cancelled.show().value())
                 .param("now", Seats.utc(clock.instant()))
                 .update();
-        map.changed(cancelled.performance());
+        map.redrawn(cancelled.performance());
     }
 
     /** Whether this is newer than what is known of the section. */
@@ -164,7 +164,7 @@ class Preparing {
                 .param("performance", performance.value())
                 .query(Integer.class)
                 .single();
-        map.changed(performance);
+        map.redrawn(performance);
         events.publishEvent(new SeatsPrepared(performance, seats));
     }
 }

@@ -6,12 +6,12 @@ import java.sql.Array;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -41,9 +41,10 @@ class Releasing {
                 for update of s
             ), freed as (
                 update seat s
-                set state = 'FREE', hold_id = null, holder = null, held_until = null, purchase = null, price = l.price
+                set state = 'FREE', hold_id = null, holder = null, held_until = null, purchase = null, price = l.price,
+                    changes = s.changes + 1
                 from locked l where s.id = l.id
-                returning s.id, s.performance_id
+                returning s.id, s.performance_id, s.changes, s.state
             ), owners as (
                 select performance_id, holder, count(*) as seats
                 from locked where holder is not null group by performance_id, holder
@@ -57,7 +58,7 @@ class Releasing {
                 update seat_allowance a set seats = a.seats - b.seats
                 from allowances b where a.performance_id = b.performance_id and a.user_id = b.user_id
             )
-            select id, performance_id from freed
+            select id, performance_id, changes, state from freed
             """;
 
     private static final String EXPIRED =
@@ -173,14 +174,19 @@ class Releasing {
         if (seats.length == 0) {
             return 0;
         }
-        List<Long> performances = jdbc.sql(sql)
+        Map<PerformanceId, List<SeatChange>> freed = new HashMap<>();
+        int count = 0;
+        for (var one : jdbc.sql(sql)
                 .param("seats", seats)
                 .params(condition)
-                .query((row, number) -> row.getLong("performance_id"))
-                .list();
-        Set<Long> changed = new HashSet<>(performances);
-        changed.forEach(performance -> map.changed(new PerformanceId(performance)));
-        return performances.size();
+                .query((row, number) -> Map.entry(new PerformanceId(row.getLong("performance_id")), SeatChange.of(row)))
+                .list()) {
+            freed.computeIfAbsent(one.getKey(), performance -> new ArrayList<>())
+                    .add(one.getValue());
+            count++;
+        }
+        freed.forEach(map::changed);
+        return count;
     }
 
     private static Long[] allOf(List<Due> due) {

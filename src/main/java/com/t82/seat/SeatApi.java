@@ -1,22 +1,22 @@
 package com.t82.seat;
 
 import com.t82.event.PerformanceId;
+import com.t82.event.SectionId;
+import com.t82.seat.Choosing.Chosen;
+import com.t82.seat.Choosing.Wish;
 import com.t82.seat.HoldRequest.Choice;
 import com.t82.seat.HoldVerdict.Held;
 import com.t82.seat.HoldVerdict.Refused;
-import com.t82.seat.SeatMap.Body;
 import com.t82.seat.Seats.Standing;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -27,11 +27,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -41,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Seats on the wire, which calls a performance {@code event}. */
 @RestController
-@Tag(name = "Seats", description = "What is free, taking it, giving it back")
+@Tag(name = "Seats", description = "Taking seats and giving them back")
 class SeatApi {
 
     private static final int MAX_DETAILS = 100;
@@ -49,31 +45,14 @@ class SeatApi {
     private final Holding holding;
     private final Releasing releasing;
     private final Seats seats;
-    private final SeatMap map;
 
-    SeatApi(Holding holding, Releasing releasing, Seats seats, SeatMap map) {
+    private final Choosing choosing;
+
+    SeatApi(Holding holding, Choosing choosing, Releasing releasing, Seats seats) {
         this.holding = holding;
+        this.choosing = choosing;
         this.releasing = releasing;
         this.seats = seats;
-        this.map = map;
-    }
-
-    @GetMapping(path = "/api/v1/events/{eventId}/seats", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Every free seat of a performance")
-    @ApiResponse(
-            responseCode = "200",
-            content = @Content(array = @ArraySchema(schema = @Schema(implementation = SeatMap.FreeSeat.class))))
-    ResponseEntity<byte[]> free(@PathVariable long eventId) {
-        return ready(lists(eventId).free());
-    }
-
-    @GetMapping(path = "/api/v1/events/{eventId}/restseats", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "How many seats each section has left")
-    @ApiResponse(
-            responseCode = "200",
-            content = @Content(array = @ArraySchema(schema = @Schema(implementation = SeatMap.RestSeats.class))))
-    ResponseEntity<byte[]> rest(@PathVariable long eventId) {
-        return ready(lists(eventId).rest());
     }
 
     @PutMapping("/api/v1/seats/choice")
@@ -97,6 +76,34 @@ class SeatApi {
             case Held held -> new HoldAnswer(held.hold(), KoreanTime.local(held.until()), request.seats());
             case Refused refused -> throw refused.asProblem();
         };
+    }
+
+    @PostMapping("/api/v1/events/{eventId}/seats/best")
+    @Operation(
+            summary = "Take the best 1 to 5 seats side by side that are free",
+            description = "The dearest sections first that are within the price, nearest to the middle of their front"
+                    + " row; seats are not left alone where that can be avoided.")
+    BestAnswer best(@PathVariable long eventId, @RequestBody @Valid BestRequest request, UserId caller) {
+        Chosen chosen = choosing.choose(new Wish(
+                caller,
+                new PerformanceId(eventId),
+                request.count(),
+                request.sectionIds() == null || request.sectionIds().isEmpty()
+                        ? null
+                        : request.sectionIds().stream().map(SectionId::new).collect(Collectors.toSet()),
+                request.maxPrice() == null ? null : Money.of(request.maxPrice())));
+        return new BestAnswer(
+                chosen.hold().hold(),
+                KoreanTime.local(chosen.hold().until()),
+                chosen.seats().stream()
+                        .map(seat -> new BestSeat(
+                                seat.seat(),
+                                seat.section(),
+                                seat.sectionName(),
+                                seat.row(),
+                                seat.column(),
+                                seat.price()))
+                        .toList());
     }
 
     @DeleteMapping("/api/v1/seats/choice")
@@ -124,22 +131,6 @@ class SeatApi {
         return asked.stream().map(seat -> SeatDetail.of(found.get(seat))).toList();
     }
 
-    private SeatMap.Lists lists(long eventId) {
-        SeatMap.Lists lists = map.lists(new PerformanceId(eventId));
-        if (lists == null) {
-            throw new ProblemException(SeatProblem.PERFORMANCE_NOT_FOUND);
-        }
-        return lists;
-    }
-
-    private static ResponseEntity<byte[]> ready(Body body) {
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .cacheControl(CacheControl.noCache())
-                .eTag(body.tag())
-                .body(body.json());
-    }
-
     /**
      * @param eventId the performance
      * @param price what the fan was shown, won
@@ -151,6 +142,20 @@ class SeatApi {
 
     /** @param expiresAt when the hold ends by itself, Korean time */
     record HoldAnswer(HoldId holdId, LocalDateTime expiresAt, List<SeatId> seatIds) {}
+
+    /**
+     * @param sectionIds where to look; everywhere when it is absent
+     * @param maxPrice of one seat, won
+     */
+    record BestRequest(
+            @NotNull @Min(1) @Max(HoldRequest.MAX_SEATS) Integer count,
+            @Nullable @Size(max = MAX_DETAILS) List<@NotNull Long> sectionIds,
+            @Nullable @PositiveOrZero Long maxPrice) {}
+
+    /** @param expiresAt when the hold ends by itself, Korean time */
+    record BestAnswer(HoldId holdId, LocalDateTime expiresAt, List<BestSeat> seats) {}
+
+    record BestSeat(SeatId seatId, SectionId sectionId, String name, int rowNum, int colNum, Money price) {}
 
     record DetailRequest(@NotEmpty @Size(max = MAX_DETAILS) List<@NotNull Long> seatIds) {}
 

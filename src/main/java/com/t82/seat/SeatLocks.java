@@ -4,6 +4,7 @@ import com.t82.event.PerformanceId;
 import com.t82.user.UserId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,18 +29,30 @@ class SeatLocks {
 
     private static final Logger log = LoggerFactory.getLogger(SeatLocks.class);
 
+    /** For each request, named by its fan and the number of its keys, all of its keys or none. */
     private static final String LOCK = """
-            for _, owner in ipairs(redis.call('mget', unpack(KEYS))) do
-              if owner and owner ~= ARGV[1] then return 0 end
+            local owners = redis.call('mget', unpack(KEYS))
+            local verdicts, key = {}, 1
+            for i = 2, #ARGV, 2 do
+              local fan, last, mine = ARGV[i], key + ARGV[i + 1] - 1, '1'
+              for k = key, last do
+                if owners[k] and owners[k] ~= fan then mine = '0' end
+              end
+              if mine == '1' then
+                for k = key, last do redis.call('set', KEYS[k], fan, 'px', ARGV[1]) end
+              end
+              verdicts[#verdicts + 1] = mine
+              key = last + 1
             end
-            for _, key in ipairs(KEYS) do redis.call('set', key, ARGV[1], 'px', ARGV[2]) end
-            return 1
+            return table.concat(verdicts)
             """;
 
+    /** The keys that still carry the name of their fan. */
     private static final String UNLOCK = """
+            local owners = redis.call('mget', unpack(KEYS))
             local gone = 0
-            for _, key in ipairs(KEYS) do
-              if redis.call('get', key) == ARGV[1] then gone = gone + redis.call('del', key) end
+            for i, key in ipairs(KEYS) do
+              if owners[i] == ARGV[i] then gone = gone + redis.call('del', key) end
             end
             return gone
             """;
@@ -67,21 +80,61 @@ class SeatLocks {
      * @return {@code null} when somebody else has one of them in hand
      */
     @Nullable Lease tryLock(PerformanceId performance, List<SeatId> seats, UserId fan) {
+        Leases leases = lock(performance, List.of(new Wish(fan, seats)));
+        return leases.has(0) ? leases::release : null;
+    }
+
+    /**
+     * As {@link #tryLock(PerformanceId, List, UserId)} for several requests in one round trip, each all or nothing.
+     *
+     * @param requests of the performance; no seat twice
+     */
+    Leases tryLock(PerformanceId performance, List<HoldRequest> requests) {
+        return lock(
+                performance,
+                requests.stream()
+                        .map(request -> new Wish(request.holder(), request.seats()))
+                        .toList());
+    }
+
+    private Leases lock(PerformanceId performance, List<Wish> wishes) {
         if (!working) {
             skipped.increment();
-            return Lease.WITHOUT_REDIS;
+            return Leases.WITHOUT_REDIS;
         }
-        List<Object> keys =
-                seats.stream().<Object>map(seat -> key(performance, seat)).toList();
-        Long answer = lock(keys, fan);
+        List<Object> keys = new ArrayList<>();
+        List<Object> fans = new ArrayList<>();
+        List<Object> arguments = new ArrayList<>();
+        arguments.add(Long.toString(settings.lease().toMillis()));
+        for (Wish wish : wishes) {
+            String fan = wish.fan().toString();
+            arguments.add(fan);
+            arguments.add(Integer.toString(wish.seats().size()));
+            for (SeatId seat : wish.seats()) {
+                keys.add(key(performance, seat));
+                fans.add(fan);
+            }
+        }
+        String answer = lock(keys, arguments);
         if (answer == null) {
             skipped.increment();
-        } else if (answer == 0) {
-            lost.increment();
-            return null;
+            // The locks may have been taken after all, only too late for us to hear of it.
+            return new Leases(null, () -> unlock(keys, fans));
         }
-        // Also without an answer: the lock may have been taken after all, only too late for us to hear of it.
-        return () -> unlock(keys, fan);
+        List<Object> ourKeys = new ArrayList<>(keys.size());
+        List<Object> ourFans = new ArrayList<>(keys.size());
+        int at = 0;
+        for (int i = 0; i < wishes.size(); i++) {
+            int next = at + wishes.get(i).seats().size();
+            if (answer.charAt(i) == '1') {
+                ourKeys.addAll(keys.subList(at, next));
+                ourFans.addAll(fans.subList(at, next));
+            } else {
+                lost.increment();
+            }
+            at = next;
+        }
+        return new Leases(answer, ourKeys.isEmpty() ? () -> {} : () -> unlock(ourKeys, ourFans));
     }
 
     /** Whether Redis is asked at the moment. */
@@ -105,13 +158,9 @@ class SeatLocks {
     }
 
     /** {@code null} when there is no answer in time. */
-    private @Nullable Long lock(List<Object> keys, UserId fan) {
+    private @Nullable String lock(List<Object> keys, List<Object> arguments) {
         try {
-            return send(
-                            LOCK,
-                            keys,
-                            fan.toString(),
-                            Long.toString(settings.lease().toMillis()))
+            return this.<String>send(LOCK, RScript.ReturnType.VALUE, keys, arguments)
                     .toCompletableFuture()
                     .get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException | RuntimeException failure) {
@@ -124,9 +173,9 @@ class SeatLocks {
     }
 
     /** Nobody waits for it; a lock whose release is lost ends with its lease. */
-    private void unlock(List<Object> keys, UserId fan) {
+    private void unlock(List<Object> keys, List<Object> fans) {
         try {
-            send(UNLOCK, keys, fan.toString()).whenComplete((gone, failure) -> {
+            this.<Long>send(UNLOCK, RScript.ReturnType.LONG, keys, fans).whenComplete((gone, failure) -> {
                 if (failure != null) {
                     giveUp(failure);
                 }
@@ -136,8 +185,8 @@ class SeatLocks {
         }
     }
 
-    private RFuture<Long> send(String lua, List<Object> keys, Object... arguments) {
-        return script().evalAsync(RScript.Mode.READ_WRITE, lua, RScript.ReturnType.LONG, keys, arguments);
+    private <T> RFuture<T> send(String lua, RScript.ReturnType answer, List<Object> keys, List<Object> arguments) {
+        return script().evalAsync(RScript.Mode.READ_WRITE, lua, answer, keys, arguments.toArray());
     }
 
     private void giveUp(Throwable failure) {
@@ -156,13 +205,31 @@ class SeatLocks {
         return "t82:seat:{" + performance + "}:lock:" + seat;
     }
 
+    private record Wish(UserId fan, List<SeatId> seats) {}
+
     /** What has to be given back after the commit. */
     @FunctionalInterface
     interface Lease {
 
-        /** There was nobody to ask. */
-        Lease WITHOUT_REDIS = () -> {};
-
         void release();
+    }
+
+    /**
+     * The locks of several requests.
+     *
+     * @param verdicts {@code 1} or {@code 0} for each request; {@code null} when there was nobody to ask
+     */
+    record Leases(@Nullable String verdicts, Lease lease) {
+
+        static final Leases WITHOUT_REDIS = new Leases(null, () -> {});
+
+        /** Whether nobody else has a seat of this request in hand. */
+        boolean has(int request) {
+            return verdicts == null || verdicts.charAt(request) == '1';
+        }
+
+        void release() {
+            lease.release();
+        }
     }
 }

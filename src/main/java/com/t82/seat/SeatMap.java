@@ -1,210 +1,378 @@
 package com.t82.seat;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.event.PerformanceId;
 import com.t82.event.SectionId;
+import com.t82.seat.LiveSeats.Snapshot;
+import com.t82.seat.SeatPlan.Section;
 import com.t82.shared.Money;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is still free, as the app lists it: bytes that are ready to send. A list is read a thousand times for each
- * change, so it is kept until a change by this instance is committed, and never longer than {@code
- * t82.seat.list-max-age}, after which the changes of other instances show.
+ * The seats of the performances that people look at, in memory, the same on every instance within a second of a commit.
+ * Our own changes are here at once, those of others come as {@link SeatNews}. As long as no news is missing, nothing is
+ * read from the database; otherwise a performance is compared with it when somebody looks. See {@code
+ * docs/adr/0006-seat-map.md}.
  */
 @Component
-class SeatMap {
+class SeatMap implements SeatNews.Listener {
+
+    private static final long NEVER = -1;
+    private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
-    private final Duration maxAge;
-    private final Cache<PerformanceId, Slot> slots =
-            Caffeine.newBuilder().maximumSize(2_000).build();
+    private final SeatNews news;
+    private final long maxAge;
+    private final long recheck;
+    private final AsyncCache<PerformanceId, Entry> entries;
 
-    SeatMap(JdbcClient jdbc, JsonMapper json, SeatSettings settings) {
+    SeatMap(JdbcClient jdbc, JsonMapper json, SeatNews news, SeatSettings settings) {
         this.jdbc = jdbc;
         this.json = json;
-        this.maxAge = settings.listMaxAge();
+        this.news = news;
+        this.maxAge = settings.listMaxAge().toNanos();
+        this.recheck = settings.map().recheck().toNanos();
+        this.entries = Caffeine.newBuilder()
+                .maximumWeight(settings.map().seats())
+                .weigher((PerformanceId performance, Entry entry) ->
+                        1 + entry.live.plan().size())
+                .expireAfterAccess(IDLE)
+                .buildAsync();
+        news.listen(this);
+    }
+
+    /** The performance as it is now, or {@code null} when it has not been announced. */
+    @Nullable LiveSeats live(PerformanceId performance) {
+        Entry entry = entry(performance);
+        if (entry == null) {
+            return null;
+        }
+        refresh(entry);
+        return entry.live;
+    }
+
+    /** The performance, if no look into the database is needed for it. */
+    @Nullable LiveSeats ready(PerformanceId performance) {
+        CompletableFuture<Entry> loading = entries.getIfPresent(performance);
+        Entry entry = loading == null ? null : loading.getNow(null);
+        return entry == null || !isCurrent(entry) ? null : entry.live;
     }
 
     /** The free seats of the performance, or {@code null} when it has not been announced. */
     @Nullable Lists lists(PerformanceId performance) {
-        return slots.get(performance, Slot::new).lists();
+        LiveSeats live = live(performance);
+        return live == null ? null : new Lists(live.free(), live.rest());
     }
 
-    /** Seats of the performance have changed; shows once the transaction is committed. */
-    void changed(PerformanceId performance) {
-        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+    /** Seats have changed hands; shows once the transaction is committed. */
+    void changed(PerformanceId performance, List<SeatChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        afterCommit(() -> {
+            apply(performance, changes);
+            news.changed(performance, changes);
+        });
+    }
+
+    /** The performance has other seats or prices now, or none; shows once the transaction is committed. */
+    void redrawn(PerformanceId performance) {
+        afterCommit(() -> {
             outdate(performance);
+            news.redrawn(performance);
+        });
+    }
+
+    private static void afterCommit(Runnable work) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            work.run();
             return;
         }
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
-                outdate(performance);
+                work.run();
             }
         });
     }
 
+    /** Another instance has committed changes. */
+    @Override
+    public void heardChanged(PerformanceId performance, List<SeatChange> changes) {
+        apply(performance, changes);
+    }
+
+    @Override
+    public void heardRedrawn(PerformanceId performance) {
+        outdate(performance);
+    }
+
+    private void apply(PerformanceId performance, List<SeatChange> changes) {
+        Entry entry = loaded(performance);
+        if (entry != null) {
+            entry.live.apply(changes);
+        }
+    }
+
     private void outdate(PerformanceId performance) {
-        Slot slot = slots.getIfPresent(performance);
-        if (slot != null) {
-            slot.changes.incrementAndGet();
-        }
-    }
-
-    private @Nullable Lists load(PerformanceId performance) {
-        Boolean cancelled = jdbc.sql(
-                        "select cancelled_at is not null from seat_performance where id = :performance and announced")
-                .param("performance", performance.value())
-                .query(Boolean.class)
-                .optional()
-                .orElse(null);
-        if (cancelled == null) {
-            return null;
-        }
-        Map<Long, Section> sections = new LinkedHashMap<>();
-        jdbc.sql("select section_id, name from seat_section where performance_id = :performance order by section_id")
-                .param("performance", performance.value())
-                .query(row -> {
-                    sections.put(
-                            row.getLong("section_id"), new Section(json.writeValueAsString(row.getString("name"))));
-                });
-        StringBuilder free = new StringBuilder(1 << 16).append('[');
-        if (!cancelled) {
-            jdbc.sql("""
-                            select id, section_id, row_number, column_number, price from seat
-                            where performance_id = :performance and state = 'FREE' order by id
-                            """).param("performance", performance.value()).query(row -> {
-                Section section = sections.get(row.getLong(2));
-                if (section == null) {
-                    return;
-                }
-                section.free++;
-                free.append(free.length() == 1 ? "" : ",")
-                        .append("{\"seatId\":")
-                        .append(row.getLong(1))
-                        .append(",\"rowNum\":")
-                        .append(row.getInt(3))
-                        .append(",\"colNum\":")
-                        .append(row.getInt(4))
-                        .append(",\"name\":")
-                        .append(section.name)
-                        .append(",\"price\":")
-                        .append(row.getLong(5))
-                        .append('}');
-            });
-        }
-        free.append(']');
-        StringBuilder rest = new StringBuilder("[");
-        sections.forEach((id, section) -> rest.append(rest.length() == 1 ? "" : ",")
-                .append("{\"sectionId\":")
-                .append(id)
-                .append(",\"name\":")
-                .append(section.name)
-                .append(",\"restSeat\":")
-                .append(section.free)
-                .append('}'));
-        rest.append(']');
-        return new Lists(Body.of(free), Body.of(rest));
-    }
-
-    /** One section while its seats are counted. */
-    private static final class Section {
-
-        private final String name;
-        private int free;
-
-        /** @param name as a JSON string, with its quotes */
-        Section(String name) {
-            this.name = name;
-        }
-    }
-
-    /** The lists of one performance, loaded by one thread at a time. */
-    private final class Slot {
-
-        private final PerformanceId performance;
-        private final AtomicLong changes = new AtomicLong();
-        private final ReentrantLock loading = new ReentrantLock();
-        private volatile @Nullable Loaded loaded;
-
-        Slot(PerformanceId performance) {
-            this.performance = performance;
-        }
-
-        @Nullable Lists lists() {
-            long asked = System.nanoTime();
-            Loaded current = loaded;
-            if (current != null && isFresh(current)) {
-                return current.lists;
-            }
-            loading.lock();
-            try {
-                current = loaded;
-                // Whoever queued up here is content with what was read after they had asked.
-                if (current != null && (current.since - asked > 0 || isFresh(current))) {
-                    return current.lists;
-                }
-                long seen = changes.get();
-                long since = System.nanoTime();
-                Lists fresh = load(performance);
-                loaded = fresh == null ? null : new Loaded(fresh, seen, since);
-                return fresh;
-            } finally {
-                loading.unlock();
-            }
-        }
-
-        private boolean isFresh(Loaded loaded) {
-            return loaded.changes == changes.get() && System.nanoTime() - loaded.since < maxAge.toNanos();
+        Entry entry = loaded(performance);
+        if (entry != null) {
+            entry.outdated.incrementAndGet();
+            entry.verifiedAt = NEVER;
+            entry.live.nudge();
         }
     }
 
     /**
-     * @param changes how many changes of our own had been committed before the database was asked
-     * @param since when it was asked
+     * Streams have nobody who asks for them: keeps them within a second of the truth also without Redis. And everything
+     * is looked at once in a while, for the case that another instance reaches the database but not Redis.
      */
-    private record Loaded(Lists lists, long changes, long since) {}
+    @Scheduled(fixedDelayString = "${t82.seat.list-max-age:250ms}")
+    void follow() {
+        long now = SeatNews.now();
+        for (Entry entry : entries.synchronous().asMap().values()) {
+            if (now - entry.verifiedAt > recheck) {
+                entry.verifying.lock();
+                try {
+                    verify(entry);
+                } finally {
+                    entry.verifying.unlock();
+                }
+            } else if (entry.live.watchers().get() > 0) {
+                refresh(entry);
+            }
+        }
+    }
+
+    private @Nullable Entry loaded(PerformanceId performance) {
+        CompletableFuture<Entry> loading = entries.asMap().get(performance);
+        return loading == null ? null : loading.getNow(null);
+    }
+
+    private @Nullable Entry entry(PerformanceId performance) {
+        CompletableFuture<Entry> loading = entries.getIfPresent(performance);
+        if (loading == null) {
+            loading = entries.get(
+                    performance,
+                    (key, executor) -> CompletableFuture.supplyAsync(() -> load(key), Thread::startVirtualThread));
+        }
+        try {
+            return loading.join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw failure;
+        }
+    }
+
+    private boolean isCurrent(Entry entry) {
+        long verified = entry.verifiedAt;
+        return verified != NEVER && (verified >= news.unbrokenSince() || SeatNews.now() - verified < maxAge);
+    }
+
+    /** One looks into the database, the others wait for it. */
+    private void refresh(Entry entry) {
+        if (isCurrent(entry)) {
+            return;
+        }
+        entry.verifying.lock();
+        try {
+            if (!isCurrent(entry)) {
+                verify(entry);
+            }
+        } finally {
+            entry.verifying.unlock();
+        }
+    }
+
+    private void verify(Entry entry) {
+        int outdated = entry.outdated.get();
+        long asked = SeatNews.now();
+        PerformanceId performance = entry.live.plan().performance();
+        Signature now = signature(performance);
+        if (now == null) {
+            return;
+        }
+        if (!now.drawing().equals(entry.drawing)) {
+            Reader reader = read(performance, now);
+            entry.live.redraw(reader.plan(performance), now.drawing().cancelled(), reader.snapshot());
+            entry.drawing = now.drawing();
+        } else if (now.changes() != entry.live.changes()) {
+            entry.live.apply(read(performance, now).snapshot());
+        }
+        // What was announced meanwhile may not have been read.
+        if (outdated == entry.outdated.get()) {
+            entry.verifiedAt = asked;
+        }
+    }
+
+    private @Nullable Entry load(PerformanceId performance) {
+        Signature signature = signature(performance);
+        if (signature == null) {
+            return null;
+        }
+        Reader reader = read(performance, signature);
+        return new Entry(
+                new LiveSeats(reader.plan(performance), signature.drawing().cancelled(), reader.snapshot(), maxAge),
+                signature.drawing());
+    }
+
+    private @Nullable Signature signature(PerformanceId performance) {
+        return jdbc.sql("""
+                        select p.cancelled_at is not null as cancelled, s.seats, s.changes, c.sections, c.revisions
+                        from seat_performance p,
+                             lateral (select count(*) as seats, coalesce(sum(changes), 0) as changes
+                                      from seat where performance_id = p.id) s,
+                             lateral (select count(*) as sections, coalesce(sum(revision), 0) as revisions
+                                      from seat_section where performance_id = p.id) c
+                        where p.id = :performance and p.announced
+                        """)
+                .param("performance", performance.value())
+                .query((row, number) -> new Signature(
+                        new Drawing(
+                                row.getBoolean("cancelled"),
+                                row.getInt("seats"),
+                                row.getInt("sections"),
+                                row.getLong("revisions")),
+                        row.getLong("changes")))
+                .optional()
+                .orElse(null);
+    }
+
+    private Reader read(PerformanceId performance, Signature signature) {
+        List<Section> sections = new ArrayList<>();
+        Map<Long, Short> indexes = new HashMap<>();
+        jdbc.sql("""
+                        select section_id, name, price from seat_section
+                        where performance_id = :performance order by section_id
+                        """).param("performance", performance.value()).query(row -> {
+            indexes.put(row.getLong("section_id"), (short) sections.size());
+            String name = row.getString("name");
+            sections.add(
+                    Section.of(row.getLong("section_id"), name, json.writeValueAsString(name), row.getLong("price")));
+        });
+        Reader reader = new Reader(signature.drawing().seats() + 64, sections, indexes);
+        jdbc.sql("""
+                        select id, section_id, row_number, column_number, changes, state from seat
+                        where performance_id = :performance order by id
+                        """).param("performance", performance.value()).query(reader::take);
+        return reader;
+    }
+
+    /** Collects seats in the order of their ids. */
+    private static final class Reader {
+
+        private final List<Section> sections;
+        private final Map<Long, Short> indexes;
+        private long[] seats;
+        private short[] sectionOf;
+        private int[] rows;
+        private int[] columns;
+        private int[] changes;
+        private byte[] codes;
+        private int size;
+
+        Reader(int expected, List<Section> sections, Map<Long, Short> indexes) {
+            this.sections = sections;
+            this.indexes = indexes;
+            this.seats = new long[expected];
+            this.sectionOf = new short[expected];
+            this.rows = new int[expected];
+            this.columns = new int[expected];
+            this.changes = new int[expected];
+            this.codes = new byte[expected];
+        }
+
+        void take(ResultSet row) throws SQLException {
+            Short section = indexes.get(row.getLong(2));
+            if (section == null) {
+                return;
+            }
+            if (size == seats.length) {
+                resize(2 * size);
+            }
+            seats[size] = row.getLong(1);
+            sectionOf[size] = section;
+            rows[size] = row.getInt(3);
+            columns[size] = row.getInt(4);
+            changes[size] = row.getInt(5);
+            codes[size] = SeatStatus.of(SeatState.valueOf(row.getString(6))).code();
+            size++;
+        }
+
+        SeatPlan plan(PerformanceId performance) {
+            resize(size);
+            return new SeatPlan(performance, sections, seats, sectionOf, rows, columns);
+        }
+
+        Snapshot snapshot() {
+            resize(size);
+            return new Snapshot(seats, changes, codes);
+        }
+
+        private void resize(int length) {
+            if (length == seats.length) {
+                return;
+            }
+            seats = Arrays.copyOf(seats, length);
+            sectionOf = Arrays.copyOf(sectionOf, length);
+            rows = Arrays.copyOf(rows, length);
+            columns = Arrays.copyOf(columns, length);
+            changes = Arrays.copyOf(changes, length);
+            codes = Arrays.copyOf(codes, length);
+        }
+    }
+
+    /** What makes another plan necessary when it differs. */
+    private record Drawing(boolean cancelled, int seats, int sections, long revisions) {}
+
+    private record Signature(Drawing drawing, long changes) {}
+
+    private static final class Entry {
+
+        private final LiveSeats live;
+        private final ReentrantLock verifying = new ReentrantLock();
+        private final AtomicInteger outdated = new AtomicInteger();
+        private volatile Drawing drawing;
+
+        /**
+         * When the database was asked last. Not at loading: what was committed between the reading and the entry in the
+         * cache would be missed.
+         */
+        private volatile long verifiedAt = NEVER;
+
+        Entry(LiveSeats live, Drawing drawing) {
+            this.live = live;
+            this.drawing = drawing;
+        }
+    }
 
     /**
      * @param free every free seat
      * @param rest the number of free seats of each section
      */
     record Lists(Body free, Body rest) {}
-
-    /**
-     * JSON in UTF-8, to be sent as it is and not to be changed.
-     *
-     * @param tag the same for the same bytes
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Body(byte[] json, String tag) {
-
-        static Body of(CharSequence json) {
-            byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-                return new Body(bytes, HexFormat.of().formatHex(digest, 0, 12));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
 
     /** A free seat on the wire. */
     record FreeSeat(SeatId seatId, int rowNum, int colNum, String name, Money price) {}

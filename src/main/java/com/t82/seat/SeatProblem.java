@@ -18,7 +18,8 @@ enum SeatProblem implements ProblemType {
     LIMIT_PER_PERSON("SEAT-012", 409),
     SEAT_NOT_HELD("SEAT-013", 409),
     HOLD_EXPIRED("SEAT-014", 409),
-    PAYMENT_UNDER_WAY("SEAT-015", 409);
+    PAYMENT_UNDER_WAY("SEAT-015", 409),
+    NO_SEATS_TOGETHER("SEAT-016", 409);
 
     private final String code;
     private final int status;

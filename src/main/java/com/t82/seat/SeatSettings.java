@@ -14,9 +14,12 @@ import org.springframework.validation.annotation.Validated;
  * @param limitPerPerson how many seats of a performance one person may have, over all orders
  * @param sweepInterval how often expired holds and returning seats are looked for
  * @param sweepBatch how many holds one sweep takes at most
- * @param listMaxAge how old the list of free seats may be when another instance has changed it
+ * @param listMaxAge how old the list of free seats may be under a storm of changes, and anything of the seat map while
+ *     Redis does not carry news
  * @param returnDelay after which time a refunded seat comes back, at random between the two
  * @param lock the Redis locks before the database
+ * @param map the seat map in memory
+ * @param queue how holds that arrive together are decided together
  */
 @Validated
 @ConfigurationProperties("t82.seat")
@@ -27,7 +30,9 @@ record SeatSettings(
         @DefaultValue("200") @Min(1) @Max(2_000) int sweepBatch,
         @DefaultValue("250ms") Duration listMaxAge,
         @DefaultValue ReturnDelay returnDelay,
-        @DefaultValue Lock lock) {
+        @DefaultValue Lock lock,
+        @DefaultValue Map map,
+        @DefaultValue Queue queue) {
 
     /**
      * Random, so that nobody can move a seat to another account by cancelling and instantly booking it again.
@@ -57,4 +62,39 @@ record SeatSettings(
             @DefaultValue("2s") Duration lease,
             @DefaultValue("100ms") Duration patience,
             @DefaultValue("500ms") Duration probeInterval) {}
+
+    /**
+     * @param seats how many seats are kept in memory, about 120 bytes each
+     * @param heartbeat how often an instance tells the others and itself that it is there
+     * @param silence after what time without one nothing that was heard counts as complete
+     * @param recheck after what time a performance in memory is compared with the database whatever was heard
+     * @param streamPause how long the changes for a stream are collected
+     * @param streamHeartbeat how often a stream without changes says that it is alive
+     * @param streamDuration when a stream ends, so that its client comes back to another instance
+     * @param streams how many streams an instance carries
+     */
+    record Map(
+            @DefaultValue("1000000") @Min(1) long seats,
+            @DefaultValue("200ms") Duration heartbeat,
+            @DefaultValue("600ms") Duration silence,
+            @DefaultValue("10s") Duration recheck,
+            @DefaultValue("100ms") Duration streamPause,
+            @DefaultValue("15s") Duration streamHeartbeat,
+            @DefaultValue("10m") Duration streamDuration,
+            @DefaultValue("5000") @Min(0) int streams) {}
+
+    /**
+     * @param groups how many groups of one performance may be at work at the same time
+     * @param groupSize how many requests are decided together at most
+     * @param connections how many groups of all performances may be at work, and so how many connections of the pool
+     *     holds may take
+     * @param limit how many requests for one performance may wait; the next one is turned away at once
+     * @param patience who has waited longer is turned away instead of being decided
+     */
+    record Queue(
+            @DefaultValue("1") @Min(1) int groups,
+            @DefaultValue("64") @Min(1) @Max(500) int groupSize,
+            @DefaultValue("8") @Min(1) int connections,
+            @DefaultValue("2000") @Min(1) int limit,
+            @DefaultValue("3s") Duration patience) {}
 }

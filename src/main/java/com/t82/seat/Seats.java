@@ -47,9 +47,9 @@ class Seats {
      * Takes all the seats or changes nothing.
      *
      * @param limit how many seats of the performance one person may have
-     * @return whether the seats are the fan's now
+     * @return the seats that are the fan's now: all of the request's or none
      */
-    boolean take(HoldRequest request, HoldId hold, Instant now, Instant until, int limit) {
+    List<SeatChange> take(HoldRequest request, HoldId hold, Instant now, Instant until, int limit) {
         List<Choice> choices = request.choices();
         JdbcClient.StatementSpec take = jdbc.sql(TAKE.get(choices.size() - 1))
                 .param("performance", request.performance().value())
@@ -62,11 +62,120 @@ class Seats {
             take = take.param("seat" + i, choices.get(i).seat().value())
                     .param("price" + i, choices.get(i).price().won());
         }
-        int taken = take.query(Integer.class).single();
-        if (taken != 0 && taken != choices.size()) {
-            throw new IllegalStateException(taken + " of " + choices.size() + " seats taken");
+        List<SeatChange> taken = take.query((row, number) -> SeatChange.of(row)).list();
+        if (!taken.isEmpty() && taken.size() != choices.size()) {
+            throw new IllegalStateException(taken.size() + " of " + choices.size() + " seats taken");
         }
-        return taken > 0;
+        return taken;
+    }
+
+    /**
+     * Takes the seats of each request that can have all of its own, in one statement. It waits for nobody: a seat that
+     * another transaction has in hand counts as missing.
+     *
+     * @param requests of one performance; no seat and no fan twice
+     * @param holds one for each request
+     * @return one for each request: its seats or, when it gets nothing, none
+     */
+    List<List<SeatChange>> takeTogether(
+            List<HoldRequest> requests, List<HoldId> holds, Instant now, Instant until, int limit) {
+        int count = requests.size();
+        String[] holders = new String[count];
+        int[] sizes = new int[count];
+        for (int i = 0; i < count; i++) {
+            holders[i] = requests.get(i).holder().toString();
+            sizes[i] = requests.get(i).choices().size();
+        }
+        List<List<SeatChange>> taken = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            taken.add(new ArrayList<>(sizes[i]));
+        }
+        Wishes wishes = Wishes.of(requests);
+        jdbc.sql(TAKE_TOGETHER)
+                .param("performance", requests.getFirst().performance().value())
+                .param("holders", holders)
+                .param("holds", holds.stream().map(HoldId::toString).toArray(String[]::new))
+                .param("sizes", sizes)
+                .param("seats", wishes.seats())
+                .param("prices", wishes.prices())
+                .param("requests", wishes.requests())
+                .param("now", utc(now))
+                .param("until", utc(until))
+                .param("limit", limit)
+                .query(row -> {
+                    taken.get(row.getInt("request") - 1).add(SeatChange.of(row));
+                });
+        for (int i = 0; i < count; i++) {
+            if (!taken.get(i).isEmpty() && taken.get(i).size() != sizes[i]) {
+                throw new IllegalStateException(taken.get(i).size() + " of " + sizes[i] + " seats taken");
+            }
+        }
+        return taken;
+    }
+
+    private static final String TAKE_TOGETHER = """
+            with request as materialized (
+                select r.number::int as number, r.holder, r.hold, r.size
+                from unnest(:holders::uuid[], :holds::uuid[], :sizes::int[]) with ordinality
+                    as r(holder, hold, size, number)
+            ), wanted as materialized (
+                select s.id, w.request
+                from unnest(:seats::bigint[], :prices::bigint[], :requests::int[]) as w(id, price, request)
+                join seat s on s.id = w.id
+                where s.performance_id = :performance
+                  and s.state = 'FREE'
+                  and s.price = w.price
+                  and exists (
+                      select 1 from seat_performance p
+                      where p.id = :performance and p.announced and p.cancelled_at is null
+                        and p.booking_opens_at <= :now and p.booking_closes_at > :now)
+                order by s.id
+                for update of s skip locked
+            ), complete as materialized (
+                select r.number, r.holder, r.hold, r.size, f.seats
+                from (select request, count(*) as found, array_agg(id order by id) as seats
+                      from wanted group by request) f
+                join request r on r.number = f.request and r.size = f.found
+            ), allowed as (
+                insert into seat_allowance as a (performance_id, user_id, seats)
+                select :performance, holder, size from complete where size <= :limit order by holder
+                on conflict (performance_id, user_id) do update
+                    set seats = a.seats + excluded.seats
+                    where a.seats + excluded.seats <= :limit
+                returning a.user_id
+            ), granted as materialized (
+                select c.number, c.holder, c.hold, c.seats from complete c join allowed a on a.user_id = c.holder
+            ), noted as (
+                insert into seat_hold (id, performance_id, holder, seats, ends_at)
+                select hold, :performance, holder, seats, :until from granted
+            )
+            update seat s
+            set state = 'HELD', hold_id = g.hold, holder = g.holder, held_until = :until, changes = s.changes + 1
+            from wanted w join granted g on g.number = w.request
+            where s.id = w.id
+            returning g.number as request, s.id, s.changes, s.state
+            """;
+
+    /** The seats of several requests, one after the other; requests are counted from 1. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Wishes(long[] seats, long[] prices, int[] requests) {
+
+        static Wishes of(List<HoldRequest> requests) {
+            int size = requests.stream()
+                    .mapToInt(request -> request.choices().size())
+                    .sum();
+            Wishes wishes = new Wishes(new long[size], new long[size], new int[size]);
+            int at = 0;
+            for (int i = 0; i < requests.size(); i++) {
+                for (Choice choice : requests.get(i).choices()) {
+                    wishes.seats[at] = choice.seat().value();
+                    wishes.prices[at] = choice.price().won();
+                    wishes.requests[at] = i + 1;
+                    at++;
+                }
+            }
+            return wishes;
+        }
     }
 
     private static String takeSql(int count) {
@@ -99,13 +208,12 @@ class Seats {
                 ), noted as (
                     insert into seat_hold (id, performance_id, holder, seats, ends_at)
                     select :hold, :performance, :holder, array[%1$s]::bigint[], :until from allowed
-                ), taken as (
-                    update seat s set state = 'HELD', hold_id = :hold, holder = :holder, held_until = :until
-                    from wanted w
-                    where s.id = w.id and exists (select 1 from allowed)
-                    returning 1
                 )
-                select count(*) from taken
+                update seat s
+                set state = 'HELD', hold_id = :hold, holder = :holder, held_until = :until, changes = s.changes + 1
+                from wanted w
+                where s.id = w.id and exists (select 1 from allowed)
+                returning s.id, s.changes, s.state
                 """.formatted(ids, prices, count);
     }
 
@@ -166,35 +274,53 @@ class Seats {
                 row.getObject("purchase", UUID.class));
     }
 
-    /** All that decides over a request, as it is at one moment; locks nothing. */
-    Circumstances circumstances(HoldRequest request) {
+    /**
+     * All that decides over some requests of one performance, as it is at one moment; locks nothing.
+     *
+     * @return one for each request
+     */
+    List<Circumstances> circumstances(List<HoldRequest> requests) {
+        Wishes wishes = Wishes.of(requests);
         return jdbc.sql("""
-                        select p.booking_opens_at, p.booking_closes_at, p.cancelled_at is not null as cancelled,
+                        select w.request, p.booking_opens_at, p.booking_closes_at, p.cancelled_at is not null as cancelled,
                                coalesce(a.seats, 0) as used, s.*, c.name as section_name
-                        from (select 1) as always
+                        from unnest(:seats::bigint[], :requests::int[]) as w(id, request)
+                        join unnest(:holders::uuid[]) with ordinality as r(holder, number) on r.number = w.request
                         left join seat_performance p on p.id = :performance and p.announced
-                        left join seat_allowance a on a.performance_id = :performance and a.user_id = :holder
-                        left join (seat s join seat_section c using (performance_id, section_id))
-                            on s.id = any(:seats)
-                        order by s.id
+                        left join seat_allowance a on a.performance_id = :performance and a.user_id = r.holder
+                        left join seat s on s.id = w.id
+                        left join seat_section c
+                            on c.performance_id = s.performance_id and c.section_id = s.section_id
+                        order by w.request, w.id
                         """)
-                .param("performance", request.performance().value())
-                .param("holder", request.holder().value())
-                .param("seats", ids(request.seats()))
+                .param("performance", requests.getFirst().performance().value())
+                .param(
+                        "holders",
+                        requests.stream()
+                                .map(request -> request.holder().toString())
+                                .toArray(String[]::new))
+                .param("seats", wishes.seats())
+                .param("requests", wishes.requests())
                 .query(rows -> {
                     Sale sale = null;
-                    int used = 0;
-                    List<Standing> standings = new ArrayList<>();
+                    int[] used = new int[requests.size()];
+                    List<List<Standing>> standings = new ArrayList<>();
+                    requests.forEach(request -> standings.add(new ArrayList<>()));
                     while (rows.next()) {
-                        used = rows.getInt("used");
+                        int request = rows.getInt("request") - 1;
+                        used[request] = rows.getInt("used");
                         if (rows.getObject("booking_opens_at") != null) {
                             sale = sale(rows);
                         }
                         if (rows.getLong("id") != 0) {
-                            standings.add(standing(rows, rows.getRow()));
+                            standings.get(request).add(standing(rows, rows.getRow()));
                         }
                     }
-                    return new Circumstances(sale, used, standings);
+                    List<Circumstances> found = new ArrayList<>();
+                    for (int i = 0; i < requests.size(); i++) {
+                        found.add(new Circumstances(sale, used[i], standings.get(i)));
+                    }
+                    return found;
                 });
     }
 
@@ -217,7 +343,7 @@ class Seats {
     /** From now on only the outcome of the purchase moves the seats. */
     int settle(Collection<SeatId> seats, UUID purchase) {
         return jdbc.sql("""
-                        update seat set state = 'SETTLING', held_until = null
+                        update seat set state = 'SETTLING', held_until = null, changes = changes + 1
                         where id = any(:seats) and state = 'HELD' and purchase = :purchase
                         """)
                 .param("purchase", purchase)
@@ -230,7 +356,7 @@ class Seats {
      *
      * @return the seats that are sold to this purchase now
      */
-    List<SeatId> sell(Collection<SeatId> seats, UUID purchase) {
+    List<SeatChange> sell(Collection<SeatId> seats, UUID purchase) {
         return jdbc.sql("""
                         with locked as (
                             select id from seat
@@ -238,13 +364,14 @@ class Seats {
                               and state in ('HELD', 'SETTLING', 'SOLD')
                             order by id for update
                         )
-                        update seat s set state = 'SOLD', held_until = null
+                        update seat s
+                        set state = 'SOLD', held_until = null, changes = s.changes + (s.state <> 'SOLD')::int
                         from locked l where s.id = l.id
-                        returning s.id
+                        returning s.id, s.changes, s.state
                         """)
                 .param("seats", ids(seats))
                 .param("purchase", purchase)
-                .query((row, number) -> new SeatId(row.getLong("id")))
+                .query((row, number) -> SeatChange.of(row))
                 .list();
     }
 
@@ -252,9 +379,9 @@ class Seats {
      * Takes sold seats back from a purchase, with the allowance; they are nobody's until they return.
      *
      * @param due when they are free again
-     * @return how many of the seats the purchase had
+     * @return those of the seats that the purchase had
      */
-    int takeBack(Collection<SeatId> seats, UUID purchase, Instant due) {
+    List<SeatChange> takeBack(Collection<SeatId> seats, UUID purchase, Instant due) {
         return jdbc.sql("""
                         with locked as materialized (
                             select id, performance_id, holder from seat
@@ -262,9 +389,10 @@ class Seats {
                             order by id for update
                         ), taken_back as (
                             update seat s
-                            set state = 'RETURNING', hold_id = null, holder = null, purchase = null, held_until = :due
+                            set state = 'RETURNING', hold_id = null, holder = null, purchase = null, held_until = :due,
+                                changes = s.changes + 1
                             from locked l where s.id = l.id
-                            returning 1
+                            returning s.id, s.changes, s.state
                         ), owners as (
                             select performance_id, holder, count(*) as seats
                             from locked group by performance_id, holder
@@ -278,13 +406,13 @@ class Seats {
                             update seat_allowance a set seats = a.seats - b.seats
                             from allowances b where a.performance_id = b.performance_id and a.user_id = b.user_id
                         )
-                        select count(*) from taken_back
+                        select id, changes, state from taken_back
                         """)
                 .param("seats", ids(seats))
                 .param("purchase", purchase)
                 .param("due", utc(due))
-                .query(Integer.class)
-                .single();
+                .query((row, number) -> SeatChange.of(row))
+                .list();
     }
 
     static Long[] ids(Collection<SeatId> seats) {

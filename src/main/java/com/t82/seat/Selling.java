@@ -28,6 +28,7 @@ class Selling {
 
     private final Seats seats;
     private final Releasing releasing;
+    private final SeatMap map;
     private final JdbcClient jdbc;
     private final SeatSettings settings;
     private final Clock clock;
@@ -37,12 +38,14 @@ class Selling {
     Selling(
             Seats seats,
             Releasing releasing,
+            SeatMap map,
             JdbcClient jdbc,
             SeatSettings settings,
             Clock clock,
             MeterRegistry meters) {
         this.seats = seats;
         this.releasing = releasing;
+        this.map = map;
         this.jdbc = jdbc;
         this.settings = settings;
         this.clock = clock;
@@ -54,7 +57,9 @@ class Selling {
     @ApplicationModuleListener(id = "seat.purchase-approved")
     void on(SeatPurchaseApproved approved) {
         Set<SeatId> missing = new HashSet<>(approved.seats());
-        seats.sell(approved.seats(), approved.reference()).forEach(missing::remove);
+        List<SeatChange> sold = seats.sell(approved.seats(), approved.reference());
+        sold.forEach(seat -> missing.remove(new SeatId(seat.seat())));
+        map.changed(approved.performance(), sold);
         if (missing.isEmpty()) {
             return;
         }
@@ -92,13 +97,14 @@ class Selling {
         if (!isNew) {
             return;
         }
-        int returning = seats.takeBack(refunded.seats(), refunded.reference(), due);
-        if (returning < refunded.seats().size()) {
+        List<SeatChange> returning = seats.takeBack(refunded.seats(), refunded.reference(), due);
+        map.changed(refunded.performance(), returning);
+        if (returning.size() < refunded.seats().size()) {
             log.warn(
                     "Return {} names {} seats, {} of them belonged to purchase {}",
                     refunded.returnReference(),
                     refunded.seats().size(),
-                    returning,
+                    returning.size(),
                     refunded.reference());
         }
     }

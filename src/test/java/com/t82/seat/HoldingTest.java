@@ -335,9 +335,9 @@ class HoldingTest {
                             java.util.Arrays.stream(wanted).distinct().toArray(SeatId[]::new);
                     HoldRequest request = Box.request(one, performance, distinct);
                     Instant now = Instant.now();
-                    boolean taken = Boolean.TRUE.equals(new TransactionTemplate(transactions)
-                            .execute(status -> seats.take(request, HoldId.random(), now, now.plusSeconds(360), 5)));
-                    if (taken) {
+                    List<SeatChange> taken = new TransactionTemplate(transactions)
+                            .execute(status -> seats.take(request, HoldId.random(), now, now.plusSeconds(360), 5));
+                    if (!taken.isEmpty()) {
                         releasing.unpinned(request.seats().reversed(), one);
                     }
                     return Map.entry(one, false);

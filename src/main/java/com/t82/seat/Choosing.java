@@ -1,0 +1,178 @@
+package com.t82.seat;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.t82.event.PerformanceId;
+import com.t82.event.SectionId;
+import com.t82.seat.BestSeats.Offer;
+import com.t82.seat.HoldRequest.Choice;
+import com.t82.seat.HoldVerdict.Held;
+import com.t82.seat.HoldVerdict.Refused;
+import com.t82.shared.Money;
+import com.t82.shared.ProblemException;
+import com.t82.user.UserId;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds the best seats that are free and holds them at once. Those who ask this instance at the same time are offered
+ * different seats; who still loses a race, to another instance or to somebody with a finger on the map, is offered the next
+ * best.
+ */
+@Component
+class Choosing {
+
+    private static final int TRIES = 8;
+
+    /** After a lost race others probably try the very best as well. */
+    private static final int NEXT_BEST = 8;
+
+    private final SeatMap map;
+    private final Holding holding;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final Cache<SeatPlan, Desk> desks = Caffeine.newBuilder().weakKeys().build();
+
+    Choosing(SeatMap map, Holding holding) {
+        this.map = map;
+        this.holding = holding;
+    }
+
+    /** @throws ProblemException when there is nothing to be had like that */
+    Chosen choose(Wish wish) {
+        Set<Long> sections = wish.sections() == null
+                ? null
+                : wish.sections().stream().map(SectionId::value).collect(Collectors.toSet());
+        Long maxPrice = wish.maxPrice() == null ? null : wish.maxPrice().won();
+        BitSet lost = new BitSet();
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            LiveSeats live = map.live(wish.performance());
+            if (live == null) {
+                throw new ProblemException(SeatProblem.PERFORMANCE_NOT_FOUND);
+            }
+            if (live.isClosed()) {
+                throw new ProblemException(SeatProblem.PERFORMANCE_CANCELLED);
+            }
+            SeatPlan plan = live.plan();
+            Desk desk = desks.get(plan, Desk::new);
+            Offer offer = desk.claim(live, lost, wish.count(), sections, maxPrice, attempt == 0 ? 1 : NEXT_BEST);
+            if (offer == null) {
+                if (live.plan() != plan) {
+                    continue;
+                }
+                break;
+            }
+            try {
+                List<OfferedSeat> seats = seats(plan, offer);
+                HoldVerdict verdict = holding.hold(new HoldRequest(
+                        wish.fan(),
+                        wish.performance(),
+                        seats.stream()
+                                .map(seat -> new Choice(seat.seat(), seat.price()))
+                                .toList()));
+                switch (verdict) {
+                    case Held held -> {
+                        return new Chosen(held, seats);
+                    }
+                    case Refused refused -> {
+                        if (refused.problem() != SeatProblem.SEAT_ALREADY_CHOSEN
+                                && refused.problem() != SeatProblem.PRICE_CHANGED) {
+                            throw refused.asProblem();
+                        }
+                        lost.set(offer.first(), offer.first() + offer.count());
+                    }
+                }
+            } finally {
+                desk.release(offer);
+            }
+        }
+        throw new ProblemException(SeatProblem.NO_SEATS_TOGETHER, wish.count());
+    }
+
+    private static List<OfferedSeat> seats(SeatPlan plan, Offer offer) {
+        List<OfferedSeat> seats = new ArrayList<>(offer.count());
+        for (int i = offer.first(); i < offer.first() + offer.count(); i++) {
+            SeatPlan.Section section = plan.sections().get(plan.sectionOf(i));
+            seats.add(new OfferedSeat(
+                    new SeatId(plan.seat(i)),
+                    new SectionId(section.id()),
+                    section.plainName(),
+                    plan.row(i),
+                    plan.column(i),
+                    Money.of(section.price())));
+        }
+        return seats;
+    }
+
+    /** Where the offers for one plan are given out, one after the other. */
+    private final class Desk {
+
+        private final SeatPlan plan;
+        private final BestSeats best;
+        private final BitSet claimed = new BitSet();
+        private final ReentrantLock lock = new ReentrantLock();
+
+        Desk(SeatPlan plan) {
+            this.plan = plan;
+            this.best = new BestSeats(plan);
+        }
+
+        @Nullable Offer claim(
+                LiveSeats live,
+                BitSet lost,
+                int count,
+                @Nullable Set<Long> sections,
+                @Nullable Long maxPrice,
+                int among) {
+            lock.lock();
+            try {
+                // Read under the lock: whoever gives a claim back has made its seats show as held before.
+                LiveSeats.Copy now = live.copy();
+                if (now.plan() != plan) {
+                    return null;
+                }
+                BitSet taken = (BitSet) claimed.clone();
+                taken.or(lost);
+                List<Offer> offers = best.find(now.codes(), taken, count, sections, maxPrice, among);
+                if (offers.isEmpty()) {
+                    return null;
+                }
+                Offer offer = offers.get(offers.size() == 1 ? 0 : random.nextInt(offers.size()));
+                claimed.set(offer.first(), offer.first() + offer.count());
+                return offer;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void release(Offer offer) {
+            lock.lock();
+            try {
+                claimed.clear(offer.first(), offer.first() + offer.count());
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * @param sections {@code null} for all
+     * @param maxPrice of one seat; {@code null} for any
+     */
+    record Wish(
+            UserId fan,
+            PerformanceId performance,
+            int count,
+            @Nullable Set<SectionId> sections,
+            @Nullable Money maxPrice) {}
+
+    record Chosen(Held hold, List<OfferedSeat> seats) {}
+
+    record OfferedSeat(SeatId seat, SectionId section, String sectionName, int row, int column, Money price) {}
+}

@@ -1,0 +1,254 @@
+package com.t82.seat;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.t82.event.PerformanceId;
+import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides requests for one performance together that arrive together. Who finds nobody at work begins at once, with
+ * whatever waits by then; who comes meanwhile waits for the next group. So nobody waits for a timer, a lone request waits
+ * for nobody, and the more arrive, the larger the groups.
+ *
+ * <p>There is no thread of its own: one of those who ask decides for its group and passes the lead on to the first of
+ * those who wait. A queue that is full turns requests away at once instead of letting them grow old.
+ */
+final class HoldQueue {
+
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
+
+    private final SeatSettings.Queue settings;
+    private final Consumer<List<Waiting>> decision;
+    private final Semaphore atWork;
+    private final Cache<PerformanceId, Lane> lanes =
+            Caffeine.newBuilder().maximumSize(10_000).build();
+
+    /**
+     * @param decision answers, fails or dismisses those whom it is given; whom it leaves out goes first in the next group
+     */
+    HoldQueue(SeatSettings.Queue settings, Consumer<List<Waiting>> decision) {
+        this.settings = settings;
+        this.decision = decision;
+        this.atWork = new Semaphore(settings.connections(), true);
+    }
+
+    /**
+     * @return the verdict, or {@code null} when the request is to be decided alone
+     * @throws ProblemException when too many wait already
+     */
+    @Nullable HoldVerdict ask(HoldRequest request) {
+        Lane lane = lanes.get(request.performance(), performance -> new Lane());
+        Waiting mine = new Waiting(request);
+        if (!lane.enter(mine)) {
+            throw overloaded();
+        }
+        boolean interrupted = false;
+        // The lead first, even when the answer is here already: it has to be passed on.
+        while (mine.leads || !mine.done) {
+            if (mine.leads) {
+                mine.leads = false;
+                lead(lane);
+            } else {
+                LockSupport.park(this);
+                // An interrupted thread cannot park; it hears of it when the answer is here.
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return mine.outcome();
+    }
+
+    /** How many wait for a group. */
+    int waiting(PerformanceId performance) {
+        Lane lane = lanes.getIfPresent(performance);
+        return lane == null ? 0 : lane.size();
+    }
+
+    private void lead(Lane lane) {
+        List<Waiting> group = List.of();
+        try {
+            atWork.acquireUninterruptibly();
+            try {
+                group = lane.next();
+                if (!group.isEmpty()) {
+                    decision.accept(group);
+                }
+            } finally {
+                atWork.release();
+            }
+        } catch (RuntimeException | Error failure) {
+            group.forEach(one -> one.fail(failure));
+        } finally {
+            lane.passOn(group);
+        }
+    }
+
+    private static ProblemException overloaded() {
+        return ProblemException.retryAfter(COME_BACK, CommonProblem.SERVICE_UNAVAILABLE);
+    }
+
+    /** The requests for one performance. */
+    private final class Lane {
+
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Deque<Waiting> queue = new ArrayDeque<>();
+        private int leaders;
+
+        boolean enter(Waiting one) {
+            lock.lock();
+            try {
+                if (queue.size() >= settings.limit()) {
+                    return false;
+                }
+                queue.addLast(one);
+                if (leaders < settings.groups()) {
+                    leaders++;
+                    one.leads = true;
+                }
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Those who go now; who has waited too long is turned away on the way. */
+        List<Waiting> next() {
+            List<Waiting> group = new ArrayList<>();
+            List<Waiting> late = new ArrayList<>();
+            long now = System.nanoTime();
+            lock.lock();
+            try {
+                Waiting one;
+                while (group.size() < settings.groupSize() && (one = queue.pollFirst()) != null) {
+                    (now - one.since > settings.patience().toNanos() ? late : group).add(one);
+                }
+            } finally {
+                lock.unlock();
+            }
+            for (Waiting one : late) {
+                one.fail(overloaded());
+                one.wake();
+            }
+            return group;
+        }
+
+        /** First the next group gets going, then this one hears its verdicts. */
+        void passOn(List<Waiting> group) {
+            lock.lock();
+            try {
+                for (Waiting one : group.reversed()) {
+                    if (!one.isDecided()) {
+                        queue.addFirst(one);
+                    }
+                }
+                Waiting next = null;
+                for (Waiting one : queue) {
+                    if (!one.leads) {
+                        next = one;
+                        break;
+                    }
+                }
+                if (next == null) {
+                    leaders--;
+                } else {
+                    next.leads = true;
+                    next.unpark();
+                }
+            } finally {
+                lock.unlock();
+            }
+            for (Waiting one : group) {
+                if (one.isDecided()) {
+                    one.wake();
+                }
+            }
+        }
+
+        int size() {
+            lock.lock();
+            try {
+                return queue.size();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** A request and what becomes of it. */
+    static final class Waiting {
+
+        private final HoldRequest request;
+        private final Thread thread = Thread.currentThread();
+        private final long since = System.nanoTime();
+        private @Nullable HoldVerdict verdict;
+        private @Nullable Throwable failure;
+        private boolean alone;
+        private volatile boolean leads;
+        private volatile boolean done;
+
+        private Waiting(HoldRequest request) {
+            this.request = request;
+        }
+
+        HoldRequest request() {
+            return request;
+        }
+
+        /** {@code null} as long as there is none. */
+        @Nullable HoldVerdict verdict() {
+            return verdict;
+        }
+
+        void answer(HoldVerdict verdict) {
+            this.verdict = verdict;
+        }
+
+        /** Its own thread decides it, outside any group. */
+        void dismiss() {
+            alone = true;
+        }
+
+        private void fail(Throwable failure) {
+            if (!isDecided()) {
+                this.failure = failure;
+            }
+        }
+
+        boolean isDecided() {
+            return verdict != null || failure != null || alone;
+        }
+
+        private void wake() {
+            done = true;
+            unpark();
+        }
+
+        private void unpark() {
+            if (thread != Thread.currentThread()) {
+                LockSupport.unpark(thread);
+            }
+        }
+
+        private @Nullable HoldVerdict outcome() {
+            return switch (failure) {
+                case null -> verdict;
+                case RuntimeException exception -> throw exception;
+                case Error error -> throw error;
+                default -> throw new IllegalStateException(failure);
+            };
+        }
+    }
+}
