@@ -33,12 +33,17 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.support.MissingServletRequestPartException;
+import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
@@ -54,9 +59,11 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
 
     private final MessageSource texts;
+    private final LocaleResolver locales;
 
-    ApiProblems(MessageSource texts) {
+    ApiProblems(MessageSource texts, LocaleResolver locales) {
         this.texts = texts;
+        this.locales = locales;
     }
 
     @ExceptionHandler
@@ -163,6 +170,28 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         return invalid(List.of(new Invalid("", text("COMMON-001.unreadable"))));
     }
 
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException missing,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return missing(missing.getParameterName());
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestPart(
+            MissingServletRequestPartException missing,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return missing(missing.getRequestPartName());
+    }
+
+    private ResponseEntity<Object> missing(String field) {
+        return invalid(List.of(new Invalid(field, text("COMMON-001.missing"))));
+    }
+
     @ExceptionHandler
     ResponseEntity<Object> handle(MethodArgumentTypeMismatchException mismatch) {
         return invalid(List.of(new Invalid(mismatch.getName(), text("COMMON-001.unreadable"))));
@@ -176,16 +205,7 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                 && servlet.getResponse().isCommitted()) {
             return null;
         }
-        return answer(typeFor(status), new Object[0], headers, List.of());
-    }
-
-    private static ProblemType typeFor(HttpStatusCode status) {
-        for (CommonProblem problem : CommonProblem.values()) {
-            if (problem.status() == status.value()) {
-                return problem;
-            }
-        }
-        return status.is4xxClientError() ? CommonProblem.INVALID_REQUEST : CommonProblem.INTERNAL_ERROR;
+        return answer(CommonProblem.of(status.value()), new Object[0], headers, List.of());
     }
 
     private ResponseEntity<Object> invalid(List<Invalid> errors) {
@@ -216,8 +236,11 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         return texts.getMessage(key, null, locale());
     }
 
-    private static Locale locale() {
-        return LocaleContextHolder.getLocale();
+    /** Filters answer before the locale of the request is known to everybody; then it would be the machine's. */
+    private Locale locale() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                ? locales.resolveLocale(attributes.getRequest())
+                : LocaleContextHolder.getLocale();
     }
 
     /** One thing that is wrong with the input. */

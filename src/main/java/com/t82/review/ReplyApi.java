@@ -5,6 +5,10 @@ import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -57,6 +61,9 @@ class ReplyApi {
 
     @GetMapping
     @Operation(summary = "The replies to a review: an array, or a page when page or size is given")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = CommentAnswer.class))))
     Object replies(
             @PathVariable long reviewId,
             @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,

@@ -7,6 +7,10 @@ import com.t82.shared.PageAnswer;
 import com.t82.ticket.TicketId;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -77,6 +81,9 @@ class ReviewApi {
 
     @GetMapping
     @Operation(summary = "One's own reviews: an array, or a page when page or size is given")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = ReviewAnswer.class))))
     Object own(
             UserId caller,
             @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
@@ -86,6 +93,9 @@ class ReviewApi {
 
     @GetMapping("/{eventInfoId}")
     @Operation(summary = "The reviews of a show: an array, or a page when page or size is given")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(array = @ArraySchema(schema = @Schema(implementation = ReviewAnswer.class))))
     Object ofShow(
             @PathVariable long eventInfoId,
             @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
