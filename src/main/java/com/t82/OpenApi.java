@@ -139,7 +139,7 @@ class OpenApi {
         refuse(operation, 400, hasBody || hasParameters, ofArea);
         refuse(operation, 401, access != Access.ANYONE, codes.getOrDefault("com.t82.user", Map.of()));
         refuse(operation, 403, access != Access.ANYONE, ofArea);
-        refuse(operation, 404, namesSomething || hasBody && ofArea.containsKey(404), ofArea);
+        refuse(operation, 404, namesSomething || (hasBody || hasParameters) && ofArea.containsKey(404), ofArea);
         refuse(operation, 409, changing, ofArea);
         refuse(operation, 413, hasBody, Map.of());
         refuse(operation, 415, hasBody, Map.of());
