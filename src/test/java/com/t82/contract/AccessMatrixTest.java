@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every operation, called by everybody on something that belongs to the owner. What is expected of whom stands in {@code
@@ -86,7 +86,10 @@ class AccessMatrixTest {
             String access = operation.node().get("x-access").asString();
             assertThat(row.get("anonymous").equals("401")).as(operation.name()).isEqualTo(!access.equals("anyone"));
             if (access.equals("admin") || access.equals("staff")) {
-                assertThat(row).as(operation.name()).containsEntry("owner", "403").containsEntry("other", "403");
+                assertThat(row)
+                        .as(operation.name())
+                        .containsEntry("owner", "403")
+                        .containsEntry("other", "403");
             }
             if (access.equals("admin")) {
                 assertThat(row).as(operation.name()).containsEntry("staff", "403");
@@ -120,7 +123,9 @@ class AccessMatrixTest {
                 assertThat(words[2 + i]).as(line).isIn("ok", "401", "403", "404");
                 row.put(COLUMNS.get(i), words[2 + i]);
             }
-            assertThat(table.put(words[0] + " " + words[1], row)).as("twice: " + line).isNull();
+            assertThat(table.put(words[0] + " " + words[1], row))
+                    .as("twice: " + line)
+                    .isNull();
         }
         return table;
     }
@@ -174,8 +179,7 @@ class AccessMatrixTest {
             bought = stage.buy(cast.owner.token(), on.performance(), 2);
             stage.begin(on.performance(), bought.tickets());
             review = stage.review(cast.owner.token(), on.show());
-            comment = house.post(
-                            "/api/v1/" + review + "/comments", cast.owner.token(), Map.of("content", "덧붙임"))
+            comment = house.post("/api/v1/" + review + "/comments", cast.owner.token(), Map.of("content", "덧붙임"))
                     .json()
                     .get("commentId")
                     .asLong();
@@ -190,7 +194,8 @@ class AccessMatrixTest {
         }
 
         Call call(Operation operation, @Nullable String token) {
-            Call call = Call.of(house, operation.verb() + " " + address(operation)).as(token);
+            Call call =
+                    Call.of(house, operation.verb() + " " + address(operation)).as(token);
             if (operation.path().startsWith("/api/v1/users/login/")) {
                 return Call.of(house, operation.verb() + " " + address(operation))
                         .header("Authorization", "sandbox-matrix");
@@ -218,7 +223,8 @@ class AccessMatrixTest {
         }
 
         private String value(Operation operation, String name) {
-            boolean destroys = operation.verb().equals("DELETE") && operation.path().startsWith("/api/v1/contents/")
+            boolean destroys = operation.verb().equals("DELETE")
+                    && operation.path().startsWith("/api/v1/contents/")
                     && !operation.path().endsWith("/dibs");
             OnStage target = destroys ? doomed : on;
             return switch (name) {
@@ -245,16 +251,17 @@ class AccessMatrixTest {
         private Object body(Operation operation) {
             return switch (operation.name()) {
                 case "POST /api/v1/users/signup" -> stage.application();
-                case "POST /api/v1/users/login" ->
-                    Map.of("email", stranger.email(), "password", stranger.password());
+                case "POST /api/v1/users/login" -> Map.of("email", stranger.email(), "password", stranger.password());
                 case "PUT /api/v1/users/{userId}/roles" -> Map.of("roles", List.of("USER"));
                 case "POST /api/v1/contents" -> stage.showOpening(Stage.now().minusDays(4));
-                case "POST /api/v1/contents/{eventInfoId}" -> stage.showOpening(Stage.now().minusDays(4));
+                case "POST /api/v1/contents/{eventInfoId}" ->
+                    stage.showOpening(Stage.now().minusDays(4));
                 case "POST /api/v1/contents/{eventInfoId}/events" -> Stage.evening(30);
                 case "PUT /api/v1/contents/{eventInfoId}/events/{eventId}" -> Stage.evening(21);
                 case "POST /api/v1/contents/init/category" ->
                     Map.of("categoryName", UUID.randomUUID().toString(), "parentId", 0);
-                case "PUT /api/v1/seats/choice" -> List.of(house.freeSeats(on.performance(), 400).get(50));
+                case "PUT /api/v1/seats/choice" ->
+                    List.of(house.freeSeats(on.performance(), 400).get(50));
                 case "POST /api/v1/seats/detail" ->
                     Map.of("seatIds", List.of(bought.seats().getFirst().seatId()));
                 case "POST /api/v1/payment" -> Stage.order(on.performance(), bought.seats());

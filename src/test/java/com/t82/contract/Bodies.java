@@ -33,7 +33,8 @@ final class Bodies {
                 ObjectNode object = NODES.objectNode();
                 schema.path("properties")
                         .properties()
-                        .forEach(property -> object.set(property.getKey(), named(property.getKey(), property.getValue())));
+                        .forEach(property ->
+                                object.set(property.getKey(), named(property.getKey(), property.getValue())));
                 yield object;
             }
             case "array" -> {
@@ -41,7 +42,8 @@ final class Bodies {
                 array.add(plausible(schema.get("items")));
                 yield array;
             }
-            case "integer" -> NODES.numberNode(Math.max(1, schema.path("minimum").asInt(1)));
+            case "integer" ->
+                NODES.numberNode(Math.max(1, schema.path("minimum").asInt(1)));
             case "number" -> NODES.numberNode(4);
             case "boolean" -> NODES.booleanNode(false);
             default ->

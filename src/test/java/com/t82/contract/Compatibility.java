@@ -60,12 +60,12 @@ final class Compatibility {
             if (present == null) {
                 breaks.add(old.name() + ": parameter " + name + " is gone");
             } else {
-                compareSent(
-                        old.name() + ": parameter " + name, parameter.path("schema"), present.path("schema"));
+                compareSent(old.name() + ": parameter " + name, parameter.path("schema"), present.path("schema"));
             }
         });
         current.forEach((name, parameter) -> {
-            boolean wasRequired = known.containsKey(name) && known.get(name).path("required").asBoolean(false);
+            boolean wasRequired =
+                    known.containsKey(name) && known.get(name).path("required").asBoolean(false);
             if (parameter.path("required").asBoolean(false) && !wasRequired) {
                 breaks.add(old.name() + ": parameter " + name + " is required now");
             }
@@ -89,11 +89,12 @@ final class Compatibility {
             if (present.isMissingNode()) {
                 breaks.add(old.name() + " does not take " + content.getKey() + " any more");
             } else {
-                compareSent(
-                        old.name() + " request", content.getValue().path("schema"), present.path("schema"));
+                compareSent(old.name() + " request", content.getValue().path("schema"), present.path("schema"));
             }
         });
-        if (!old.takesBody() && now.takesBody() && now.node().at("/requestBody/required").asBoolean(false)) {
+        if (!old.takesBody()
+                && now.takesBody()
+                && now.node().at("/requestBody/required").asBoolean(false)) {
             breaks.add(old.name() + " needs a body now");
         }
     }
@@ -113,9 +114,7 @@ final class Compatibility {
                             breaks.add(old.name() + " does not answer " + content.getKey() + " any more");
                         } else {
                             compareReceived(
-                                    old.name() + " answer",
-                                    content.getValue().path("schema"),
-                                    schema.path("schema"));
+                                    old.name() + " answer", content.getValue().path("schema"), schema.path("schema"));
                         }
                     });
                 });
@@ -165,7 +164,10 @@ final class Compatibility {
                 return;
             }
             for (int i = 0; i < old.path("oneOf").size(); i++) {
-                compareReceived(where + "|" + i, old.get("oneOf").get(i), now.get("oneOf").get(i));
+                compareReceived(
+                        where + "|" + i,
+                        old.get("oneOf").get(i),
+                        now.get("oneOf").get(i));
             }
             return;
         }
@@ -197,7 +199,8 @@ final class Compatibility {
     }
 
     private static String described(JsonNode schema) {
-        return Document.types(schema) + " " + schema.path("format").asString("") + schema.path("pattern").asString("");
+        return Document.types(schema) + " " + schema.path("format").asString("")
+                + schema.path("pattern").asString("");
     }
 
     private static Set<String> required(JsonNode schema) {

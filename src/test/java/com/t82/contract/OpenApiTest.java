@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.t82.architecture.GeneratedDocs;
 import com.t82.contract.Document.Operation;
 import com.t82.journey.StandaloneHouse;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import io.swagger.v3.oas.annotations.media.Schema;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
@@ -125,7 +125,9 @@ class OpenApiTest {
             JsonNode node = operation.node();
             assertThat(node.path("summary").asString("")).as(operation.name()).isNotBlank();
             assertThat(node.path("tags")).as(operation.name()).isNotEmpty();
-            assertThat(node.path("x-access").asString("")).as(operation.name()).isIn("anyone", "user", "staff", "admin");
+            assertThat(node.path("x-access").asString(""))
+                    .as(operation.name())
+                    .isIn("anyone", "user", "staff", "admin");
             Set<Integer> refusals = new TreeSet<>();
             node.get("responses").properties().stream()
                     .filter(response -> response.getKey().matches("[45].."))
@@ -173,7 +175,8 @@ class OpenApiTest {
         }
         assertThat(members.entrySet().stream()
                         .filter(entry -> entry.getValue().size() > 1)
-                        .filter(entry -> document.root().at("/components/schemas").has(entry.getKey())))
+                        .filter(entry ->
+                                document.root().at("/components/schemas").has(entry.getKey())))
                 .isEmpty();
     }
 
@@ -192,9 +195,16 @@ class OpenApiTest {
     @Test
     void whatIsAddedBreaksNothing() {
         ObjectNode richer = (ObjectNode) normalised(document.root());
-        ((ObjectNode) richer.get("paths")).putObject("/api/v1/new").putObject("get").putObject("responses");
-        ((ObjectNode) richer.at("/components/schemas/ShowAnswer/properties")).putObject("new").put("type", "string");
-        ((ObjectNode) richer.at("/components/schemas/NewComment/properties")).putObject("new").put("type", "string");
+        ((ObjectNode) richer.get("paths"))
+                .putObject("/api/v1/new")
+                .putObject("get")
+                .putObject("responses");
+        ((ObjectNode) richer.at("/components/schemas/ShowAnswer/properties"))
+                .putObject("new")
+                .put("type", "string");
+        ((ObjectNode) richer.at("/components/schemas/NewComment/properties"))
+                .putObject("new")
+                .put("type", "string");
 
         assertThat(Compatibility.breaks(document.root(), richer)).isEmpty();
         assertThat(Compatibility.breaks(document.root(), document.root())).isEmpty();
@@ -227,7 +237,8 @@ class OpenApiTest {
         } else if (change.startsWith("-")) {
             assertThat(((ObjectNode) target).remove(change.substring(1))).isNotNull();
         } else if (change.contains("+")) {
-            ((ArrayNode) target.get(change.substring(0, change.indexOf('+')))).add(change.substring(change.indexOf('+') + 1));
+            ((ArrayNode) target.get(change.substring(0, change.indexOf('+'))))
+                    .add(change.substring(change.indexOf('+') + 1));
         } else {
             String value = change.substring(change.indexOf('=') + 1);
             ((ObjectNode) target)
