@@ -6,11 +6,13 @@ import com.t82.shared.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -42,6 +45,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -57,6 +61,9 @@ import tools.jackson.core.JacksonException;
 class ApiProblems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
+
+    /** character_not_in_repertoire and untranslatable_character. */
+    private static final Set<String> UNKEEPABLE_TEXT = Set.of("22021", "22P05");
 
     private final MessageSource texts;
     private final LocaleResolver locales;
@@ -97,6 +104,20 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> handle(ConcurrencyFailureException lostRace) {
         return answer(CommonProblem.CONFLICT);
+    }
+
+    /** Text that no database can keep, such as one with a NUL in it, was never meant; anything else is our own fault. */
+    @ExceptionHandler
+    ResponseEntity<Object> handle(DataIntegrityViolationException refused, HttpServletRequest request) {
+        return refused.getMostSpecificCause() instanceof SQLException cause
+                        && UNKEEPABLE_TEXT.contains(String.valueOf(cause.getSQLState()))
+                ? answer(CommonProblem.INVALID_REQUEST)
+                : handle((Exception) refused, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(MultipartException unreadable) {
+        return answer(CommonProblem.INVALID_REQUEST);
     }
 
     /** The database is not there or too busy; nothing was changed, and another try may help. */

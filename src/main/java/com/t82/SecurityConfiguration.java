@@ -204,11 +204,10 @@ class SecurityConfiguration {
 
     /** Larger than any honest request: a thousand scans from the doors take about half of it. */
     @Bean
-    FilterRegistrationBean<BodyLimit> bodyLimit(
+    FilterRegistrationBean<BodyGate> bodyGate(
             @Value("${t82.web.max-body:1MB}") DataSize limit,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        FilterRegistrationBean<BodyLimit> filter =
-                new FilterRegistrationBean<>(new BodyLimit(limit.toBytes(), problems));
+        FilterRegistrationBean<BodyGate> filter = new FilterRegistrationBean<>(new BodyGate(limit.toBytes(), problems));
         filter.setOrder(BEFORE_SECURITY);
         return filter;
     }

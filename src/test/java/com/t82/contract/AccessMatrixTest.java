@@ -165,9 +165,11 @@ class AccessMatrixTest {
 
         final Cast cast;
         private final OnStage on = stage.onStage();
-        private final OnStage doomed = stage.onStage();
+        private final OnStage withdrawn = stage.onStage();
+        private final OnStage cancelled = stage.onStage();
         private final Bought bought;
         private final long review;
+        private final long reviewToRemove;
         private final long comment;
         private final long notice;
         private final String coupon = stage.couponId("/api/v1/coupons", stage.coupon("ALL"));
@@ -179,6 +181,7 @@ class AccessMatrixTest {
             bought = stage.buy(cast.owner.token(), on.performance(), 2);
             stage.begin(on.performance(), bought.tickets());
             review = stage.review(cast.owner.token(), on.show());
+            reviewToRemove = stage.review(cast.owner.token(), on.show());
             comment = house.post("/api/v1/" + review + "/comments", cast.owner.token(), Map.of("content", "덧붙임"))
                     .json()
                     .get("commentId")
@@ -226,14 +229,16 @@ class AccessMatrixTest {
             boolean destroys = operation.verb().equals("DELETE")
                     && operation.path().startsWith("/api/v1/contents/")
                     && !operation.path().endsWith("/dibs");
-            OnStage target = destroys ? doomed : on;
+            OnStage target = !destroys ? on : operation.path().contains("/events/") ? cancelled : withdrawn;
             return switch (name) {
                 case "eventInfoId" -> Long.toString(target.show());
                 case "eventId", "performanceId" -> Long.toString(target.performance());
                 case "categoryId" -> "10";
                 case "placeId" -> Long.toString(stage.venue);
                 case "sectionId" -> Long.toString(stage.section);
-                case "reviewId" -> Long.toString(review);
+                case "reviewId" ->
+                    Long.toString(
+                            operation.name().equals("DELETE /api/v1/reviews/{reviewId}") ? reviewToRemove : review);
                 case "commentId" -> Long.toString(comment);
                 case "ticketId" -> Long.toString(bought.tickets().getFirst());
                 case "orderNo" -> bought.orderNo();

@@ -14,38 +14,47 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Turns away bodies that nobody could mean, before anything is read into memory: at once when the length is announced,
- * else as soon as too much has come. Uploads have their own limits.
+ * else as soon as too much has come. Uploads have their own limits. A body whose format is not even a format goes, too.
  */
-class BodyLimit extends OncePerRequestFilter {
+class BodyGate extends OncePerRequestFilter {
 
     private final long bytes;
     private final HandlerExceptionResolver problems;
 
-    BodyLimit(long bytes, HandlerExceptionResolver problems) {
+    BodyGate(long bytes, HandlerExceptionResolver problems) {
         this.bytes = bytes;
         this.problems = problems;
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        String type = request.getContentType();
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
-    }
-
-    @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > bytes) {
+        String type = request.getContentType();
+        if (type != null && !isFormat(type)) {
+            problems.resolveException(
+                    request, response, null, new ProblemException(CommonProblem.UNSUPPORTED_MEDIA_TYPE));
+        } else if (type != null && type.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)) {
+            chain.doFilter(request, response);
+        } else if (request.getContentLengthLong() > bytes) {
             problems.resolveException(request, response, null, tooLarge());
-            return;
+        } else {
+            chain.doFilter(request.getContentLengthLong() < 0 ? new Counted(request, bytes) : request, response);
         }
-        chain.doFilter(request.getContentLengthLong() < 0 ? new Counted(request, bytes) : request, response);
+    }
+
+    private static boolean isFormat(String type) {
+        try {
+            return MediaType.parseMediaType(type).isConcrete();
+        } catch (InvalidMediaTypeException nonsense) {
+            return false;
+        }
     }
 
     private static ProblemException tooLarge() {
