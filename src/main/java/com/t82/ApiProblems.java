@@ -6,11 +6,13 @@ import com.t82.shared.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -33,12 +36,18 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.multipart.support.MissingServletRequestPartException;
+import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
@@ -53,10 +62,15 @@ class ApiProblems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
 
-    private final MessageSource texts;
+    /** character_not_in_repertoire and untranslatable_character. */
+    private static final Set<String> UNKEEPABLE_TEXT = Set.of("22021", "22P05");
 
-    ApiProblems(MessageSource texts) {
+    private final MessageSource texts;
+    private final LocaleResolver locales;
+
+    ApiProblems(MessageSource texts, LocaleResolver locales) {
         this.texts = texts;
+        this.locales = locales;
     }
 
     @ExceptionHandler
@@ -90,6 +104,20 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> handle(ConcurrencyFailureException lostRace) {
         return answer(CommonProblem.CONFLICT);
+    }
+
+    /** Text that no database can keep, such as one with a NUL in it, was never meant; anything else is our own fault. */
+    @ExceptionHandler
+    ResponseEntity<Object> handle(DataIntegrityViolationException refused, HttpServletRequest request) {
+        return refused.getMostSpecificCause() instanceof SQLException cause
+                        && UNKEEPABLE_TEXT.contains(String.valueOf(cause.getSQLState()))
+                ? answer(CommonProblem.INVALID_REQUEST)
+                : handle((Exception) refused, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(MultipartException unreadable) {
+        return answer(CommonProblem.INVALID_REQUEST);
     }
 
     /** The database is not there or too busy; nothing was changed, and another try may help. */
@@ -163,6 +191,28 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         return invalid(List.of(new Invalid("", text("COMMON-001.unreadable"))));
     }
 
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException missing,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return missing(missing.getParameterName());
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestPart(
+            MissingServletRequestPartException missing,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return missing(missing.getRequestPartName());
+    }
+
+    private ResponseEntity<Object> missing(String field) {
+        return invalid(List.of(new Invalid(field, text("COMMON-001.missing"))));
+    }
+
     @ExceptionHandler
     ResponseEntity<Object> handle(MethodArgumentTypeMismatchException mismatch) {
         return invalid(List.of(new Invalid(mismatch.getName(), text("COMMON-001.unreadable"))));
@@ -176,16 +226,7 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                 && servlet.getResponse().isCommitted()) {
             return null;
         }
-        return answer(typeFor(status), new Object[0], headers, List.of());
-    }
-
-    private static ProblemType typeFor(HttpStatusCode status) {
-        for (CommonProblem problem : CommonProblem.values()) {
-            if (problem.status() == status.value()) {
-                return problem;
-            }
-        }
-        return status.is4xxClientError() ? CommonProblem.INVALID_REQUEST : CommonProblem.INTERNAL_ERROR;
+        return answer(CommonProblem.of(status.value()), new Object[0], headers, List.of());
     }
 
     private ResponseEntity<Object> invalid(List<Invalid> errors) {
@@ -216,8 +257,11 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         return texts.getMessage(key, null, locale());
     }
 
-    private static Locale locale() {
-        return LocaleContextHolder.getLocale();
+    /** Filters answer before the locale of the request is known to everybody; then it would be the machine's. */
+    private Locale locale() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                ? locales.resolveLocale(attributes.getRequest())
+                : LocaleContextHolder.getLocale();
     }
 
     /** One thing that is wrong with the input. */

@@ -5,13 +5,23 @@ import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.POST;
 import static org.springframework.http.HttpMethod.PUT;
 
+import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationResult;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
@@ -20,6 +30,9 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -32,6 +45,11 @@ class SecurityConfiguration {
     private static final String USER = "USER";
     private static final String STAFF = "STAFF";
     private static final String ADMIN = "ADMIN";
+
+    private static final String UNLISTED = SecurityConfiguration.class.getName() + ".unlisted";
+
+    /** After the request is bound to the thread, before who asks is looked at. */
+    private static final int BEFORE_SECURITY = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 2;
 
     /**
      * The seat map, which everybody reads all the time and nobody has to be known for: no token is looked at, and nothing
@@ -170,25 +188,26 @@ class SecurityConfiguration {
                 .requestMatchers(POST, "/send-notification")
                 .hasRole(ADMIN)
                 .anyRequest()
-                .denyAll());
+                .access(SecurityConfiguration::unlisted));
         http.oauth2ResourceServer(server -> server.bearerTokenResolver(bearerTokens())
                 .jwt(jwt -> jwt.jwtAuthenticationConverter(rolesOfToken()))
-                .authenticationEntryPoint(
-                        (request, response, failure) -> problems.resolveException(request, response, null, failure))
-                .accessDeniedHandler(
-                        (request, response, failure) -> problems.resolveException(request, response, null, failure)));
+                .authenticationEntryPoint((request, response, failure) ->
+                        problems.resolveException(request, response, null, refusal(request, failure)))
+                .accessDeniedHandler((request, response, failure) ->
+                        problems.resolveException(request, response, null, refusal(request, failure))));
         http.addFilterAfter(new Idempotency(answers, problems), AuthorizationFilter.class);
-        http.exceptionHandling(failures -> failures.authenticationEntryPoint(
-                        (request, response, failure) -> problems.resolveException(request, response, null, failure))
-                .accessDeniedHandler(
-                        (request, response, failure) -> problems.resolveException(request, response, null, failure)));
+        http.exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
+                        problems.resolveException(request, response, null, refusal(request, failure)))
+                .accessDeniedHandler((request, response, failure) ->
+                        problems.resolveException(request, response, null, refusal(request, failure))));
         return http.build();
     }
 
     /** Everything else that has an address: documents, health, static files. */
     @Bean
     @Order(200)
-    SecurityFilterChain webFilterChain(HttpSecurity http) {
+    SecurityFilterChain webFilterChain(
+            HttpSecurity http, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         http.authorizeHttpRequests(web -> web.requestMatchers(
                         GET,
@@ -204,8 +223,41 @@ class SecurityConfiguration {
                         "/error")
                 .permitAll()
                 .anyRequest()
-                .denyAll());
+                .access(SecurityConfiguration::unlisted));
+        http.requestCache(AbstractHttpConfigurer::disable);
+        http.exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
+                        problems.resolveException(request, response, null, refusal(request, failure)))
+                .accessDeniedHandler((request, response, failure) ->
+                        problems.resolveException(request, response, null, refusal(request, failure))));
         return http.build();
+    }
+
+    /** Larger than any honest request: a thousand scans from the doors take about half of it. */
+    @Bean
+    FilterRegistrationBean<BodyGate> bodyGate(
+            @Value("${t82.web.max-body:1MB}") DataSize limit,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        FilterRegistrationBean<BodyGate> filter = new FilterRegistrationBean<>(new BodyGate(limit.toBytes(), problems));
+        filter.setOrder(BEFORE_SECURITY);
+        return filter;
+    }
+
+    /** Paths with tricks in them are refused in the house's own words. */
+    @Bean
+    RequestRejectedHandler trickyPaths(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        return (request, response, rejected) ->
+                problems.resolveException(request, response, null, new ProblemException(CommonProblem.INVALID_REQUEST));
+    }
+
+    /** Denies, and remembers that there is no such row, so that the answer is "nothing here" whoever asks. */
+    private static AuthorizationResult unlisted(
+            Supplier<? extends Authentication> caller, RequestAuthorizationContext request) {
+        request.getRequest().setAttribute(UNLISTED, true);
+        return new AuthorizationDecision(false);
+    }
+
+    private static Exception refusal(HttpServletRequest request, Exception failure) {
+        return request.getAttribute(UNLISTED) == null ? failure : new ProblemException(CommonProblem.NOT_FOUND);
     }
 
     /**

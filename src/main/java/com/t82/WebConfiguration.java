@@ -5,6 +5,7 @@ import com.t82.user.UserId;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -12,6 +13,7 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -28,6 +30,8 @@ import tools.jackson.databind.module.SimpleModule;
 /** The wire's habits: Korean unless English is asked for, local time without fraction, the caller as a parameter. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
+
+    private static final Set<String> UNSPOKEN = Set.of("xml", "yaml", "cbor", "x-jackson-smile");
 
     static {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(UserId.class);
@@ -47,6 +51,13 @@ class WebConfiguration implements WebMvcConfigurer {
         resolver.setSupportedLocales(List.of(Locale.KOREAN, Locale.ENGLISH));
         resolver.setDefaultLocale(Locale.KOREAN);
         return resolver;
+    }
+
+    /** JSON and nothing else, whatever formats the libraries on the class path could do. */
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.configureMessageConvertersList(converters -> converters.removeIf(converter ->
+                converter.getSupportedMediaTypes().stream().anyMatch(type -> UNSPOKEN.contains(type.getSubtype()))));
     }
 
     @Override

@@ -268,6 +268,7 @@ class CouponApi {
             @NotEmpty @Size(max = 10) List<@NotNull @Valid Item> items,
             @Nullable Long eventId) {
 
+        @Schema(name = "VerificationItem")
         record Item(
                 @Nullable @Size(max = 10) List<@NotNull UUID> couponIds,
                 @NotNull @PositiveOrZero @Max(1_000_000_000) Long beforeAmount) {}
@@ -345,5 +346,6 @@ class CouponApi {
         }
     }
 
+    @Schema(name = "CreatedCoupon")
     record Created(CouponId id) {}
 }

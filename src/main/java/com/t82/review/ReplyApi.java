@@ -55,24 +55,32 @@ class ReplyApi {
         return answer(reply, authors.of(List.of(caller)));
     }
 
+    @GetMapping(params = {"!page", "!size"})
+    @Operation(summary = "The replies to a review: an array, or a page when page or size is given")
+    List<CommentAnswer> replies(@PathVariable long reviewId) {
+        Page<Reply> found = to(reviewId, PageRequest.of(0, ReviewApi.LONGEST_LISTING));
+        return found.getContent().stream().map(answers(found)).toList();
+    }
+
     @GetMapping
     @Operation(summary = "The replies to a review: an array, or a page when page or size is given")
-    Object replies(
+    PageAnswer<CommentAnswer> repliesByPage(
             @PathVariable long reviewId,
             @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
             @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
+        Page<Reply> found = to(reviewId, PageRequest.of(page == null ? 0 : page, size == null ? 10 : size));
+        return PageAnswer.of(found, answers(found));
+    }
+
+    private Page<Reply> to(long reviewId, PageRequest wanted) {
         replying.requireVisible(new ReviewId(reviewId));
-        boolean paged = page != null || size != null;
-        Page<Reply> found = replies.to(
-                reviewId,
-                paged
-                        ? PageRequest.of(page == null ? 0 : page, size == null ? 10 : size)
-                        : PageRequest.of(0, ReviewApi.LONGEST_LISTING));
+        return replies.to(reviewId, wanted);
+    }
+
+    private Function<Reply, CommentAnswer> answers(Page<Reply> found) {
         Function<UserId, Author> names =
                 authors.of(found.getContent().stream().map(Reply::author).toList());
-        return paged
-                ? PageAnswer.of(found, reply -> answer(reply, names))
-                : found.getContent().stream().map(reply -> answer(reply, names)).toList();
+        return reply -> answer(reply, names);
     }
 
     @DeleteMapping("/{commentId}")

@@ -22,6 +22,7 @@ import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
@@ -75,22 +76,36 @@ class ReviewApi {
                 .body(new Written(id));
     }
 
+    @GetMapping(params = {"!page", "!size"})
+    @Operation(summary = "One's own reviews: an array, or a page when page or size is given")
+    List<ReviewAnswer> own(UserId caller) {
+        return array(all -> reviews.writtenBy(caller.value(), all));
+    }
+
     @GetMapping
     @Operation(summary = "One's own reviews: an array, or a page when page or size is given")
-    Object own(
+    PageAnswer<ReviewAnswer> ownByPage(
             UserId caller,
             @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
             @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
-        return listing(page, size, pageable -> reviews.writtenBy(caller.value(), pageable));
+        return page(page, size, pageable -> reviews.writtenBy(caller.value(), pageable));
+    }
+
+    @GetMapping(
+            path = "/{eventInfoId}",
+            params = {"!page", "!size"})
+    @Operation(summary = "The reviews of a show: an array, or a page when page or size is given")
+    List<ReviewAnswer> ofShow(@PathVariable long eventInfoId) {
+        return array(all -> reviews.visibleOf(eventInfoId, all));
     }
 
     @GetMapping("/{eventInfoId}")
     @Operation(summary = "The reviews of a show: an array, or a page when page or size is given")
-    Object ofShow(
+    PageAnswer<ReviewAnswer> ofShowByPage(
             @PathVariable long eventInfoId,
             @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
             @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
-        return listing(page, size, pageable -> reviews.visibleOf(eventInfoId, pageable));
+        return page(page, size, pageable -> reviews.visibleOf(eventInfoId, pageable));
     }
 
     @DeleteMapping("/{reviewId}")
@@ -99,18 +114,21 @@ class ReviewApi {
         reviewing.remove(new ReviewId(reviewId), caller);
     }
 
-    private Object listing(@Nullable Integer page, @Nullable Integer size, Function<Pageable, Page<Review>> query) {
-        boolean paged = page != null || size != null;
-        Page<Review> found = query.apply(
-                paged
-                        ? PageRequest.of(page == null ? 0 : page, size == null ? 10 : size)
-                        : PageRequest.of(0, LONGEST_LISTING));
+    private List<ReviewAnswer> array(Function<Pageable, Page<Review>> query) {
+        Page<Review> found = query.apply(PageRequest.of(0, LONGEST_LISTING));
+        return found.getContent().stream().map(answers(found)).toList();
+    }
+
+    private PageAnswer<ReviewAnswer> page(
+            @Nullable Integer page, @Nullable Integer size, Function<Pageable, Page<Review>> query) {
+        Page<Review> found = query.apply(PageRequest.of(page == null ? 0 : page, size == null ? 10 : size));
+        return PageAnswer.of(found, answers(found));
+    }
+
+    private Function<Review, ReviewAnswer> answers(Page<Review> found) {
         Function<UserId, Author> names =
                 authors.of(found.getContent().stream().map(Review::author).toList());
-        Function<Review, ReviewAnswer> answer = review -> ReviewAnswer.of(review, names.apply(review.author()));
-        return paged
-                ? PageAnswer.of(found, answer)
-                : found.getContent().stream().map(answer).toList();
+        return review -> ReviewAnswer.of(review, names.apply(review.author()));
     }
 
     /**

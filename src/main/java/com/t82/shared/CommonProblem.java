@@ -24,6 +24,16 @@ public enum CommonProblem implements ProblemType {
         this.status = status;
     }
 
+    /** The one that says no more than an HTTP status of 400 or above does. */
+    public static CommonProblem of(int status) {
+        for (CommonProblem problem : values()) {
+            if (problem.status == status) {
+                return problem;
+            }
+        }
+        return status < 500 ? INVALID_REQUEST : INTERNAL_ERROR;
+    }
+
     @Override
     public String code() {
         return code;

@@ -5,6 +5,7 @@ import com.t82.shared.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -97,7 +98,8 @@ class SignInApi {
                             name = "Authorization",
                             in = ParameterIn.HEADER,
                             required = true,
-                            description = "The provider's access token"))
+                            description = "The provider's access token",
+                            schema = @Schema(type = "string")))
     ResponseEntity<Tokens> loginWith(
             @PathVariable @Parameter(description = "kakao or google") String provider, HttpServletRequest http) {
         Provider asked = Provider.named(provider);

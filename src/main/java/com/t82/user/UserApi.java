@@ -7,6 +7,9 @@ import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -121,6 +124,9 @@ class UserApi {
             summary = "Open an account",
             description = "The password needs a letter, a digit and one of $@!%*#?&, and 8 to 128 characters. The"
                     + " picture is `profileUrl` or `imageUrl`.")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string")))
     ResponseEntity<String> signUp(@RequestBody @Valid SignUp request, HttpServletRequest http, Locale locale) {
         throttle.take(signUps, http.getRemoteAddr());
         requireSame(request.password(), request.passwordCheck());

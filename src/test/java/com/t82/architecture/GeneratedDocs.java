@@ -10,13 +10,13 @@ import java.nio.file.Path;
  * Pages in {@code docs/} that are made from the code. A test compares what is committed with what the code says now;
  * {@code mvn test -Dt82.docs=write} writes them anew.
  */
-final class GeneratedDocs {
+public final class GeneratedDocs {
 
     private static final Path DOCS = Path.of("docs");
 
     private GeneratedDocs() {}
 
-    static void areUpToDate(Path page, String content) throws IOException {
+    public static void areUpToDate(Path page, String content) throws IOException {
         Path committed = DOCS.resolve(page);
         if ("write".equals(System.getProperty("t82.docs"))) {
             Files.createDirectories(committed.getParent());

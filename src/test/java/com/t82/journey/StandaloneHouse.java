@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -33,9 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
  * The product as {@code java -jar} starts it, on a data directory and a port of its own; one for all journeys of a test
  * run, spoken to over HTTP only.
  */
-final class StandaloneHouse {
+public final class StandaloneHouse {
 
-    static final JsonMapper JSON = JsonMapper.builder().build();
+    public static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(5))
@@ -45,21 +46,34 @@ final class StandaloneHouse {
     private final String url;
     private final Path data;
 
-    private StandaloneHouse(String url, Path data) {
+    private final ConfigurableApplicationContext context;
+
+    private StandaloneHouse(String url, Path data, ConfigurableApplicationContext context) {
         this.url = url;
         this.data = data;
+        this.context = context;
     }
 
-    static StandaloneHouse running() {
+    public static StandaloneHouse running() {
         return Running.HOUSE;
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
+    /** Where this house keeps what it must not forget. */
+    public Path data() {
+        return data;
+    }
+
+    /** Where requests are listened to and by whom, for tests that compare it with the documents. */
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     /** A look behind the scenes, for what the API does not tell. */
-    JdbcClient database() {
+    public JdbcClient database() {
         try {
             JsonNode services = JSON.readTree(Files.readString(data.resolve("services.json")));
             return JdbcClient.create(
@@ -69,19 +83,19 @@ final class StandaloneHouse {
         }
     }
 
-    Answer get(String path, @Nullable String token) {
+    public Answer get(String path, @Nullable String token) {
         return send("GET", path, token, null);
     }
 
-    Answer post(String path, @Nullable String token, @Nullable Object body) {
+    public Answer post(String path, @Nullable String token, @Nullable Object body) {
         return send("POST", path, token, body);
     }
 
-    Answer put(String path, @Nullable String token, @Nullable Object body) {
+    public Answer put(String path, @Nullable String token, @Nullable Object body) {
         return send("PUT", path, token, body);
     }
 
-    Answer send(String method, String path, @Nullable String token, @Nullable Object body) {
+    public Answer send(String method, String path, @Nullable String token, @Nullable Object body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30));
         if (token != null) {
@@ -93,9 +107,14 @@ final class StandaloneHouse {
         request.method(
                 method,
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body)));
+        return exchange(request.build());
+    }
+
+    /** For requests that no honest client would make; their address begins with {@link #url()}. */
+    public Answer exchange(HttpRequest request) {
         try {
-            HttpResponse<byte[]> response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), response.body());
+            HttpResponse<byte[]> response = CLIENT.send(request, BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -105,14 +124,14 @@ final class StandaloneHouse {
     }
 
     /** Tokens of fresh users, without the cost of signing up. */
-    List<String> tokens(int count) {
+    public List<String> tokens(int count) {
         List<String> tokens = new ArrayList<>();
         post("/sandbox/users?count=" + count, null, null).json().forEach(token -> tokens.add(token.asString()));
         return tokens;
     }
 
     /** A performance that is on sale now, with at least so many free seats; the roomiest first. */
-    long performanceOnSale(int freeSeats) {
+    public long performanceOnSale(int freeSeats) {
         List<Map.Entry<Long, Integer>> candidates = new ArrayList<>();
         for (JsonNode show : get("/api/v1/contents/rank", null).json()) {
             for (JsonNode performance : get(
@@ -135,7 +154,7 @@ final class StandaloneHouse {
                 .getKey();
     }
 
-    List<Seat> freeSeats(long performance, int count) {
+    public List<Seat> freeSeats(long performance, int count) {
         List<Seat> seats = new ArrayList<>();
         for (JsonNode seat :
                 get("/api/v1/events/" + performance + "/seats", null).json()) {
@@ -149,7 +168,7 @@ final class StandaloneHouse {
     }
 
     /** Asks again until the answer is as expected; fails after ten seconds with the last answer. */
-    static <T> T eventually(Supplier<T> question, Predicate<T> expected) {
+    public static <T> T eventually(Supplier<T> question, Predicate<T> expected) {
         Instant deadline = Instant.now().plusSeconds(10);
         T last = question.get();
         while (!expected.test(last)) {
@@ -171,15 +190,15 @@ final class StandaloneHouse {
         return LocalDateTime.parse(koreanTime).isBefore(LocalDateTime.now(ZoneId.of("Asia/Seoul")));
     }
 
-    record Seat(long seatId, long eventId, long price) {}
+    public record Seat(long seatId, long eventId, long price) {}
 
-    record Answer(int status, byte[] body) {
+    public record Answer(int status, HttpHeaders headers, byte[] body) {
 
-        JsonNode json() {
+        public JsonNode json() {
             return JSON.readTree(body);
         }
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
@@ -203,7 +222,7 @@ final class StandaloneHouse {
                         "--spring.main.banner-mode=off");
                 Runtime.getRuntime().addShutdownHook(new Thread(context::close));
                 String url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
-                StandaloneHouse house = new StandaloneHouse(url, data);
+                StandaloneHouse house = new StandaloneHouse(url, data, context);
                 eventuallyReady(house);
                 return house;
             } catch (IOException e) {

@@ -1,0 +1,70 @@
+package com.t82;
+
+import com.t82.shared.CommonProblem;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Locale;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.MessageSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+
+/** What the container refuses before the application sees it, such as a path that no path can be, reads like the rest. */
+@Configuration(proxyBeanMethods = false)
+class ContainerProblems {
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerProblemReports(MessageSource texts) {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass("");
+                host.getPipeline().addValve(new Reports(texts));
+            }
+        });
+    }
+
+    private static final class Reports extends ErrorReportValve {
+
+        private final MessageSource texts;
+
+        Reports(MessageSource texts) {
+            this.texts = texts;
+        }
+
+        @Override
+        protected void report(Request request, Response response, @Nullable Throwable failure) {
+            int status = response.getStatus();
+            if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+                return;
+            }
+            CommonProblem problem = CommonProblem.of(status);
+            Locale locale =
+                    Locale.ENGLISH.getLanguage().equals(request.getLocale().getLanguage())
+                                    && request.getHeader("Accept-Language") != null
+                            ? Locale.ENGLISH
+                            : Locale.KOREAN;
+            String message = texts.getMessage(problem.code(), null, locale);
+            try {
+                response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+                response.setCharacterEncoding("UTF-8");
+                Writer writer = response.getReporter();
+                if (writer != null) {
+                    writer.write(
+                            """
+                            {"type":"urn:t82:problem:%s","title":"%s","status":%d,"name":"%s","code":"%s","message":"%s"}""".formatted(problem.code(), message, status, problem.name(), problem.code(), message));
+                    response.finishResponse();
+                }
+            } catch (IOException gone) {
+                response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, gone);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package com.t82;
+
+import com.t82.shared.CommonProblem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.web.WebProperties;
+import org.springframework.boot.webmvc.autoconfigure.error.BasicErrorController;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorViewResolver;
+import org.springframework.boot.webmvc.error.ErrorAttributes;
+import org.springframework.context.MessageSource;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.LocaleResolver;
+
+/** Errors that no handler has answered, such as of a verb that HTTP knows and the house does not. Browsers get a page. */
+@Component
+class LeftoverErrors extends BasicErrorController {
+
+    private final MessageSource texts;
+    private final LocaleResolver locales;
+
+    LeftoverErrors(
+            ErrorAttributes attributes,
+            WebProperties web,
+            ObjectProvider<ErrorViewResolver> pages,
+            MessageSource texts,
+            LocaleResolver locales) {
+        super(attributes, web.getError(), pages.orderedStream().toList());
+        this.texts = texts;
+        this.locales = locales;
+    }
+
+    @Override
+    public ResponseEntity<Map<String, @Nullable Object>> error(HttpServletRequest request) {
+        HttpStatus status = getStatus(request);
+        CommonProblem problem = CommonProblem.of(status.value());
+        String message = texts.getMessage(problem.code(), null, locales.resolveLocale(request));
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("type", "urn:t82:problem:" + problem.code());
+        body.put("title", message);
+        body.put("status", status.value());
+        body.put("name", problem.name());
+        body.put("code", problem.code());
+        body.put("message", message);
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(body);
+    }
+}

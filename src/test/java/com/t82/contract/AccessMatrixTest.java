@@ -1,0 +1,289 @@
+package com.t82.contract;
+
+import static com.t82.journey.StandaloneHouse.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.contract.Document.Operation;
+import com.t82.contract.Stage.Bought;
+import com.t82.contract.Stage.OnStage;
+import com.t82.contract.Stage.Person;
+import com.t82.journey.StandaloneHouse;
+import com.t82.journey.StandaloneHouse.Answer;
+import com.t82.journey.StandaloneHouse.Seat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every operation, called by everybody on something that belongs to the owner. What is expected of whom stands in {@code
+ * access-matrix.txt}; an operation that nobody has thought about there fails the build.
+ */
+class AccessMatrixTest {
+
+    private static final Path TABLE = Path.of("src/test/resources/access-matrix.txt");
+
+    /** In the order of asking: what the owner does may use the thing up. */
+    private static final List<String> ASKING = List.of("anonymous", "other", "staff", "admin", "owner");
+
+    private static final List<String> COLUMNS = List.of("anonymous", "owner", "other", "staff", "admin");
+
+    private final Stage stage = Stage.set();
+    private final StandaloneHouse house = stage.house;
+    private final Document document = Document.of(house);
+    private final Bodies bodies = new Bodies(document);
+
+    @AfterAll
+    static void strike() {
+        Stage.set().strike();
+    }
+
+    @Test
+    void everybodyMayDoWhatTheTableSaysAndNothingElse() throws IOException {
+        Map<String, Map<String, String>> expected = table();
+        Map<String, Operation> operations = document.byName();
+        assertThat(operations.keySet())
+                .as("operations without a line in %s, and lines without an operation", TABLE)
+                .containsExactlyInAnyOrderElementsOf(expected.keySet());
+
+        Scenery scenery = new Scenery(new Cast());
+        Map<String, String> wrong = new TreeMap<>();
+        int cells = 0;
+        for (Operation operation : operations.values()) {
+            // What ends the caller's own sign-in needs callers of its own.
+            Cast cast = endsTheSignIn(operation.name()) ? new Cast() : scenery.cast;
+            for (String who : ASKING) {
+                Answer answer = scenery.call(operation, cast.token(who)).answer();
+                cells++;
+                String outcome = outcome(answer);
+                String should = expected.get(operation.name()).get(who);
+                if (!outcome.equals(should)) {
+                    wrong.put(
+                            operation.name() + " as " + who,
+                            "should be " + should + " and is " + outcome + ": " + answer);
+                }
+            }
+        }
+
+        System.out.printf("Access: %d operations, %d cells%n", operations.size(), cells);
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void theTableItselfAgreesWithTheDocumentedAccess() throws IOException {
+        // Somebody who is let in by role is never answered 401, somebody who is not never ok.
+        Map<String, Map<String, String>> expected = table();
+        for (Operation operation : document.operations()) {
+            Map<String, String> row = expected.get(operation.name());
+            String access = operation.node().get("x-access").asString();
+            assertThat(row.get("anonymous").equals("401")).as(operation.name()).isEqualTo(!access.equals("anyone"));
+            if (access.equals("admin") || access.equals("staff")) {
+                assertThat(row)
+                        .as(operation.name())
+                        .containsEntry("owner", "403")
+                        .containsEntry("other", "403");
+            }
+            if (access.equals("admin")) {
+                assertThat(row).as(operation.name()).containsEntry("staff", "403");
+            }
+        }
+    }
+
+    private static boolean endsTheSignIn(String operation) {
+        return operation.equals("DELETE /api/v1/users/me")
+                || operation.equals("POST /api/v1/users/logout")
+                || operation.equals("PUT /api/v1/users/me");
+    }
+
+    private static String outcome(Answer answer) {
+        return switch (answer.status()) {
+            case 401, 403, 404 -> Integer.toString(answer.status());
+            default -> answer.status() < 500 ? "ok" : "failed with " + answer.status();
+        };
+    }
+
+    private static Map<String, Map<String, String>> table() throws IOException {
+        Map<String, Map<String, String>> table = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(TABLE)) {
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] words = line.trim().split("\\s+");
+            assertThat(words).as(line).hasSize(2 + COLUMNS.size());
+            Map<String, String> row = new LinkedHashMap<>();
+            for (int i = 0; i < COLUMNS.size(); i++) {
+                assertThat(words[2 + i]).as(line).isIn("ok", "401", "403", "404");
+                row.put(COLUMNS.get(i), words[2 + i]);
+            }
+            assertThat(table.put(words[0] + " " + words[1], row))
+                    .as("twice: " + line)
+                    .isNull();
+        }
+        return table;
+    }
+
+    /** Four people, of whom two have something to say in the house. */
+    private final class Cast {
+
+        final Person owner = stage.person();
+        final Person other = stage.person();
+        final Person staff = promoted("USER", "STAFF");
+        final Person admin = promoted("USER", "STAFF", "ADMIN");
+
+        private Person promoted(String... roles) {
+            Person person = stage.person();
+            Answer granted = house.put("/api/v1/users/" + person.id() + "/roles", stage.admin, Map.of("roles", roles));
+            assertThat(granted.status()).isEqualTo(200);
+            return new Person(
+                    stage.signIn(person.email(), person.password()),
+                    person.email(),
+                    person.password(),
+                    person.phoneNumber());
+        }
+
+        @Nullable String token(String who) {
+            return switch (who) {
+                case "owner" -> owner.token();
+                case "other" -> other.token();
+                case "staff" -> staff.token();
+                case "admin" -> admin.token();
+                default -> null;
+            };
+        }
+    }
+
+    /** What belongs to the owner: a paid ticket, a review, a reply, a notice; and what there is for everybody. */
+    private final class Scenery {
+
+        final Cast cast;
+        private final OnStage on = stage.onStage();
+        private final OnStage withdrawn = stage.onStage();
+        private final OnStage cancelled = stage.onStage();
+        private final Bought bought;
+        private final long review;
+        private final long reviewToRemove;
+        private final long comment;
+        private final long notice;
+        private final String coupon = stage.couponId("/api/v1/coupons", stage.coupon("ALL"));
+        private final String campaign = stage.couponId("/api/v1/coupons/events", stage.campaign(1000));
+        private final Person stranger = stage.person();
+
+        Scenery(Cast cast) {
+            this.cast = cast;
+            bought = stage.buy(cast.owner.token(), on.performance(), 2);
+            stage.begin(on.performance(), bought.tickets());
+            review = stage.review(cast.owner.token(), on.show());
+            reviewToRemove = stage.review(cast.owner.token(), on.show());
+            comment = house.post("/api/v1/" + review + "/comments", cast.owner.token(), Map.of("content", "덧붙임"))
+                    .json()
+                    .get("commentId")
+                    .asLong();
+            notice = eventually(
+                            () -> house.get("/api/v1/notifications", cast.owner.token())
+                                    .json()
+                                    .get("content"),
+                            notices -> !notices.isEmpty())
+                    .get(0)
+                    .get("id")
+                    .asLong();
+        }
+
+        Call call(Operation operation, @Nullable String token) {
+            Call call =
+                    Call.of(house, operation.verb() + " " + address(operation)).as(token);
+            if (operation.path().startsWith("/api/v1/users/login/")) {
+                return Call.of(house, operation.verb() + " " + address(operation))
+                        .header("Authorization", "sandbox-matrix");
+            }
+            if (operation.path().equals("/api/v1/images")) {
+                return call.with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", Stage.picture()));
+            }
+            return operation.takesBody() ? call.with(body(operation)) : call;
+        }
+
+        private String address(Operation operation) {
+            String address = operation.path();
+            for (var parameter : operation.parameters("path")) {
+                String name = parameter.get("name").asString();
+                address = address.replace("{" + name + "}", value(operation, name));
+            }
+            List<String> query = new ArrayList<>();
+            for (var parameter : operation.parameters("query")) {
+                if (parameter.path("required").asBoolean(false)) {
+                    String name = parameter.get("name").asString();
+                    query.add(name + "=" + value(operation, name));
+                }
+            }
+            return query.isEmpty() ? address : address + "?" + String.join("&", query);
+        }
+
+        private String value(Operation operation, String name) {
+            boolean destroys = operation.verb().equals("DELETE")
+                    && operation.path().startsWith("/api/v1/contents/")
+                    && !operation.path().endsWith("/dibs");
+            OnStage target = !destroys ? on : operation.path().contains("/events/") ? cancelled : withdrawn;
+            return switch (name) {
+                case "eventInfoId" -> Long.toString(target.show());
+                case "eventId", "performanceId" -> Long.toString(target.performance());
+                case "categoryId" -> "10";
+                case "placeId" -> Long.toString(stage.venue);
+                case "sectionId" -> Long.toString(stage.section);
+                case "reviewId" ->
+                    Long.toString(
+                            operation.name().equals("DELETE /api/v1/reviews/{reviewId}") ? reviewToRemove : review);
+                case "commentId" -> Long.toString(comment);
+                case "ticketId" -> Long.toString(bought.tickets().getFirst());
+                case "orderNo" -> bought.orderNo();
+                case "couponId" -> coupon;
+                case "userId" -> stranger.id();
+                case "email" -> stranger.email();
+                case "id" -> Long.toString(notice);
+                case "seatIds" -> Long.toString(bought.seats().getFirst().seatId());
+                case "amount" -> "30000";
+                case "searchWord" -> "a";
+                default -> "1";
+            };
+        }
+
+        private Object body(Operation operation) {
+            return switch (operation.name()) {
+                case "POST /api/v1/users/signup" -> stage.application();
+                case "POST /api/v1/users/login" -> Map.of("email", stranger.email(), "password", stranger.password());
+                case "PUT /api/v1/users/{userId}/roles" -> Map.of("roles", List.of("USER"));
+                case "POST /api/v1/contents" -> stage.showOpening(Stage.now().minusDays(4));
+                case "POST /api/v1/contents/{eventInfoId}" ->
+                    stage.showOpening(Stage.now().minusDays(4));
+                case "POST /api/v1/contents/{eventInfoId}/events" -> Stage.evening(30);
+                case "PUT /api/v1/contents/{eventInfoId}/events/{eventId}" -> Stage.evening(21);
+                case "POST /api/v1/contents/init/category" ->
+                    Map.of("categoryName", UUID.randomUUID().toString(), "parentId", 0);
+                case "PUT /api/v1/seats/choice" ->
+                    List.of(house.freeSeats(on.performance(), 400).get(50));
+                case "POST /api/v1/seats/detail" ->
+                    Map.of("seatIds", List.of(bought.seats().getFirst().seatId()));
+                case "POST /api/v1/payment" -> Stage.order(on.performance(), bought.seats());
+                case "POST /api/v1/refund" -> {
+                    Seat seat = bought.seats().getLast();
+                    yield Map.of("orderNo", bought.orderNo(), "seatId", seat.seatId(), "amount", seat.price());
+                }
+                case "POST /api/v1/coupons/verify" ->
+                    Map.of(
+                            "userId", cast.owner.id(),
+                            "items", List.of(Map.of("couponIds", List.of(), "beforeAmount", 30_000)));
+                case "POST /api/v1/coupons" -> stage.coupon("ALL");
+                case "POST /api/v1/coupons/events" -> stage.campaign(5);
+                case "POST /api/v1/coupons/events/issue" -> Map.of("couponId", campaign);
+                case "POST /api/v1/reviews" -> Map.of("eventInfoId", on.show(), "content", "또", "rating", 3);
+                default -> bodies.plausible(operation.bodySchema());
+            };
+        }
+    }
+}

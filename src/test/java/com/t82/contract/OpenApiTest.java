@@ -1,0 +1,277 @@
+package com.t82.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.architecture.GeneratedDocs;
+import com.t82.contract.Document.Operation;
+import com.t82.journey.StandaloneHouse;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The API's document says what the house does, and does not take back what it once said. */
+class OpenApiTest {
+
+    private static final Path SNAPSHOT = Path.of("openapi.json");
+
+    /** What the app calls, apart from the waiting room. */
+    private static final String CALLED_BY_THE_APP = """
+            POST /api/v1/users/signup
+            POST /api/v1/users/login
+            POST /api/v1/users/login/{provider}
+            GET /api/v1/users/refresh
+            GET /api/v1/users/me
+            PUT /api/v1/users/me
+            DELETE /api/v1/users/me
+            POST /api/v1/users/notification
+            POST /api/v1/version/check
+            GET /api/v1/contents
+            GET /api/v1/contents/rank
+            GET /api/v1/contents/genre/{categoryId}/rank
+            GET /api/v1/contents/genre/{categoryId}/earliest-ticket
+            GET /api/v1/contents/genre/{categoryId}/events
+            GET /api/v1/contents/search
+            GET /api/v1/contents/{eventInfoId}
+            GET /api/v1/contents/{eventInfoId}/events
+            GET /api/v1/contents/{eventId}/details
+            POST /api/v1/contents/{eventInfoId}/dibs
+            DELETE /api/v1/contents/{eventInfoId}/dibs
+            GET /api/v1/contents/dibs
+            POST /api/v1/contents
+            POST /api/v1/contents/{eventInfoId}
+            DELETE /api/v1/contents/{eventInfoId}
+            POST /api/v1/contents/{eventInfoId}/events
+            PUT /api/v1/contents/{eventInfoId}/events/{eventId}
+            DELETE /api/v1/contents/{eventInfoId}/events/{eventId}
+            POST /api/v1/contents/init/place
+            POST /api/v1/contents/init/category
+            POST /api/v1/contents/init/place/{placeId}/section
+            POST /api/v1/contents/init/{eventInfoId}/section/{sectionId}/grade
+            GET /api/v1/events/{eventId}/seats
+            GET /api/v1/events/{eventId}/restseats
+            PUT /api/v1/seats/choice
+            POST /api/v1/seats/detail
+            POST /api/v1/payment
+            POST /api/v1/payment/callback
+            POST /api/v1/refund
+            GET /api/v1/coupons/valid
+            GET /api/v1/coupons
+            POST /api/v1/coupons/{couponId}
+            GET /api/v1/coupons/events
+            POST /api/v1/coupons/events/issue
+            POST /api/v1/coupons/verify
+            POST /api/v1/coupons
+            POST /api/v1/coupons/events
+            GET /api/v1/tickets
+            POST /api/v1/reviews
+            GET /api/v1/reviews
+            GET /api/v1/reviews/{eventInfoId}
+            DELETE /api/v1/reviews/{reviewId}
+            POST /api/v1/{reviewId}/comments
+            GET /api/v1/{reviewId}/comments
+            DELETE /api/v1/{reviewId}/comments/{commentId}
+            POST /api/v1/images
+            POST /send-notification
+            """;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final StandaloneHouse house = StandaloneHouse.running();
+    private final Document document = Document.of(house);
+
+    @Test
+    void everythingTheAppCallsIsInIt() {
+        assertThat(document.byName().keySet())
+                .containsAll(CALLED_BY_THE_APP.lines().toList());
+    }
+
+    @Test
+    void everyHandlerIsInItAndNothingElse() {
+        RequestMappingHandlerMapping handlers =
+                house.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
+        Set<String> served = handlers.getHandlerMethods().keySet().stream()
+                .flatMap(mapping -> mapping.getPathPatternsCondition().getPatternValues().stream()
+                        .map(path -> path.replaceAll("\\{(\\w+):[^}]+}", "{$1}"))
+                        .filter(path -> path.startsWith("/api/") || path.equals("/send-notification"))
+                        .flatMap(path -> mapping.getMethodsCondition().getMethods().stream()
+                                .map(verb -> verb + " " + path)))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(document.byName().keySet()).containsExactlyElementsOf(served);
+    }
+
+    @Test
+    void everyOperationHasASummaryAndSaysHowItRefuses() {
+        for (Operation operation : document.operations()) {
+            JsonNode node = operation.node();
+            assertThat(node.path("summary").asString("")).as(operation.name()).isNotBlank();
+            assertThat(node.path("tags")).as(operation.name()).isNotEmpty();
+            assertThat(node.path("x-access").asString(""))
+                    .as(operation.name())
+                    .isIn("anyone", "user", "staff", "admin");
+            Set<Integer> refusals = new TreeSet<>();
+            node.get("responses").properties().stream()
+                    .filter(response -> response.getKey().matches("[45].."))
+                    .forEach(response -> {
+                        refusals.add(Integer.parseInt(response.getKey()));
+                        assertThat(response.getValue().get("description").asString())
+                                .as(operation.name())
+                                .matches("[A-Z]+-\\d{3}(, [A-Z]+-\\d{3})*");
+                        assertThat(response.getValue()
+                                        .at("/content/application~1problem+json/schema/$ref")
+                                        .asString())
+                                .isEqualTo("#/components/schemas/Problem");
+                    });
+            assertThat(refusals.contains(401) && refusals.contains(403))
+                    .as("%s needs a token and says so", operation.name())
+                    .isEqualTo(!node.get("x-access").asString().equals("anyone"));
+            if (operation.takesBody()) {
+                assertThat(refusals).as(operation.name()).contains(400, 413, 415);
+            }
+            if (operation.path().contains("{")) {
+                assertThat(refusals).as(operation.name()).contains(400, 404);
+            }
+            assertThat(node.get("responses").propertyStream().map(Map.Entry::getKey))
+                    .as(operation.name())
+                    .anyMatch(status -> status.startsWith("2"));
+        }
+    }
+
+    @Test
+    void noTwoThingsShareTheNameOfASchema() {
+        // Springdoc lets the last of several types with the same name win, without a word.
+        Map<String, Set<String>> members = new TreeMap<>();
+        RequestMappingHandlerMapping handlers =
+                house.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
+        Set<Class<?>> records = handlers.getHandlerMethods().values().stream()
+                .map(handler -> ClassUtils.getUserClass(handler.getBeanType()))
+                .filter(controller -> !controller.getName().contains(".standalone."))
+                .flatMap(OpenApiTest::nested)
+                .filter(Class::isRecord)
+                .collect(Collectors.toSet());
+        for (Class<?> type : records) {
+            var named = type.getAnnotation(Schema.class);
+            String name = named == null || named.name().isEmpty() ? type.getSimpleName() : named.name();
+            members.computeIfAbsent(name, key -> new TreeSet<>()).add(type.getName());
+        }
+        assertThat(members.entrySet().stream()
+                        .filter(entry -> entry.getValue().size() > 1)
+                        .filter(entry ->
+                                document.root().at("/components/schemas").has(entry.getKey())))
+                .isEmpty();
+    }
+
+    @Test
+    void itIsWhatIsCommittedAndBreaksNothingThatWas() throws IOException {
+        Path committed = Path.of("docs").resolve(SNAPSHOT);
+        String current = JSON.writeValueAsString(normalised(document.root())) + "\n";
+        if (Files.exists(committed) && !"accept".equals(System.getProperty("t82.docs.breaking"))) {
+            assertThat(Compatibility.breaks(JSON.readTree(Files.readString(committed)), JSON.readTree(current)))
+                    .as("breaks clients; if that is meant, add -Dt82.docs.breaking=accept")
+                    .isEmpty();
+        }
+        GeneratedDocs.areUpToDate(SNAPSHOT, current);
+    }
+
+    @Test
+    void whatIsAddedBreaksNothing() {
+        ObjectNode richer = (ObjectNode) normalised(document.root());
+        ((ObjectNode) richer.get("paths"))
+                .putObject("/api/v1/new")
+                .putObject("get")
+                .putObject("responses");
+        ((ObjectNode) richer.at("/components/schemas/ShowAnswer/properties"))
+                .putObject("new")
+                .put("type", "string");
+        ((ObjectNode) richer.at("/components/schemas/NewComment/properties"))
+                .putObject("new")
+                .put("type", "string");
+
+        assertThat(Compatibility.breaks(document.root(), richer)).isEmpty();
+        assertThat(Compatibility.breaks(document.root(), document.root())).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a path that is gone           | /paths                                        | -/api/v1/contents/rank |  GET /api/v1/contents/rank is gone",
+                "a verb that is gone           | /paths/~1api~1v1~1reviews                     | -post                  |  POST /api/v1/reviews is gone",
+                "a field that is gone          | /components/schemas/ShowAnswer/properties     | -rating                | .rating is gone",
+                "a nested field that is gone   | /components/schemas/PageableAnswer/properties | -offset                | .pageable.offset is gone",
+                "an integer that is a string   | /components/schemas/ShowAnswer/properties/eventInfoId | type=string    | .eventInfoId was",
+                "a time of another form        | /components/schemas/ShowAnswer/properties/bookStartTime | pattern=.*  | .bookStartTime was",
+                "a field that may be missing   | /components/schemas/Me                        | -required              | .email may be missing now",
+                "a field that is required now  | /components/schemas/RefundRequest             | required+seatId        | .seatId is required now",
+                "a request field that is gone  | /components/schemas/Login/properties          | -email                 | .email is gone",
+                "a parameter that is required  | /paths/~1api~1v1~1coupons/get/parameters/0    | required=true          | category is required now",
+                "a value that is not taken now | /paths/~1api~1v1~1coupons/get/parameters/0/schema/enum | -0            | category takes fewer values",
+                "a door that closes            | /paths/~1api~1v1~1contents~1rank/get          | x-access=user          | was for anyone and is for user",
+                "an answer of another format   | /paths/~1api~1v1~1payment/post/responses/200/content | -text/plain     | text/plain any more"
+            })
+    void whatWouldBreakAClientIsNoticed(String what, String pointer, String change, String expected) {
+        JsonNode broken = normalised(document.root());
+        JsonNode target = broken.at(pointer);
+        assertThat(target.isMissingNode()).isFalse();
+        if (change.startsWith("-") && target instanceof ArrayNode array) {
+            array.remove(Integer.parseInt(change.substring(1)));
+        } else if (change.startsWith("-")) {
+            assertThat(((ObjectNode) target).remove(change.substring(1))).isNotNull();
+        } else if (change.contains("+")) {
+            ((ArrayNode) target.get(change.substring(0, change.indexOf('+'))))
+                    .add(change.substring(change.indexOf('+') + 1));
+        } else {
+            String value = change.substring(change.indexOf('=') + 1);
+            ((ObjectNode) target)
+                    .set(
+                            change.substring(0, change.indexOf('=')),
+                            value.equals("true")
+                                    ? JSON.getNodeFactory().booleanNode(true)
+                                    : JSON.getNodeFactory().stringNode(value));
+        }
+
+        assertThat(Compatibility.breaks(document.root(), broken)).anyMatch(found -> found.contains(expected));
+    }
+
+    private static Stream<Class<?>> nested(Class<?> type) {
+        return Stream.of(type.getDeclaredClasses()).flatMap(inner -> Stream.concat(Stream.of(inner), nested(inner)));
+    }
+
+    /** Without what differs from run to run; members in alphabetical order. */
+    private static JsonNode normalised(JsonNode node) {
+        if (node.isObject()) {
+            ObjectNode sorted = JSON.createObjectNode();
+            List<String> names = node.propertyNames().stream()
+                    .filter(name -> !name.equals("servers"))
+                    .sorted()
+                    .toList();
+            names.forEach(name -> sorted.set(name, normalised(node.get(name))));
+            return sorted;
+        }
+        if (node.isArray()) {
+            ArrayNode copy = JSON.createArrayNode();
+            node.forEach(element -> copy.add(normalised(element)));
+            return copy;
+        }
+        return node;
+    }
+}

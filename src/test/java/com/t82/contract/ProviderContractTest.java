@@ -1,0 +1,109 @@
+package com.t82.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.contract.Stage.Person;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Sign-in with Kakao and Google, through the real adapters and the sandbox that speaks for the providers. */
+class ProviderContractTest {
+
+    private static final Shape TOKENS = Shape.object().text("token").member("tokenType", Shape.exactly("Bearer"));
+
+    private final Stage stage = Stage.set();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kakao", "google"})
+    void whoeverTheProviderVouchesForGetsAnAccountAndKeepsIt(String provider) {
+        String name = newName();
+
+        String first = signIn(provider, "Bearer sandbox-" + name);
+        String again = signIn(provider, "sandbox-" + name);
+
+        assertThat(subject(again)).isEqualTo(subject(first));
+        JsonNode me = stage.call("GET /api/v1/users/me")
+                .as(first)
+                .answers(Shape.object()
+                        .text("name", "address", "addressDetail", "phoneNumber")
+                        .member("email", Shape.exactly(name + "@sandbox.local"))
+                        .absentOr("birthDate", Shape.date()));
+        assertThat(me.has("birthDate")).isFalse();
+        assertThat(me.get("phoneNumber").asString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kakao", "google"})
+    void aTokenThatTheProviderDoesNotKnowIsRefused(String provider) {
+        for (String token : new String[] {"Bearer somebody-elses", "sandbox-", "Bearer", "x"}) {
+            stage.call("POST /api/v1/users/login/" + provider)
+                    .header("Authorization", token)
+                    .isRefused(400, "USER-008", "LOGIN_FAILED");
+        }
+        stage.call("POST /api/v1/users/login/" + provider).isRefusedInBothLanguages(400, "USER-008", "LOGIN_FAILED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kakao", "google"})
+    void aVerifiedEmailLeadsToTheAccountThatIsThere(String provider) {
+        String name = newName();
+        Map<String, Object> application = stage.application();
+        application.put("email", name + "@sandbox.local");
+        stage.call("POST /api/v1/users/signup").with(application).answersText("text/plain");
+        String byPassword = stage.signIn(name + "@sandbox.local", "promise-1!");
+
+        String byProvider = signIn(provider, "Bearer sandbox-" + name);
+
+        assertThat(subject(byProvider)).isEqualTo(subject(byPassword));
+        assertThat(stage.house
+                        .database()
+                        .sql("select count(*) from user_account where email_key = ?")
+                        .param(name + "@sandbox.local")
+                        .query(Integer.class)
+                        .single())
+                .isOne();
+        assertThat(stage.call("GET /api/v1/users/me")
+                        .as(byProvider)
+                        .isOk()
+                        .json()
+                        .get("phoneNumber"))
+                .isEqualTo(stage.call("GET /api/v1/users/me")
+                        .as(byPassword)
+                        .isOk()
+                        .json()
+                        .get("phoneNumber"));
+    }
+
+    @Test
+    void bothProvidersLeadToTheSameAccount() {
+        String name = newName();
+        assertThat(subject(signIn("kakao", "sandbox-" + name))).isEqualTo(subject(signIn("google", "sandbox-" + name)));
+    }
+
+    @Test
+    void anyOtherProviderIsUnknown() {
+        stage.call("POST /api/v1/users/login/naver")
+                .header("Authorization", "sandbox-x")
+                .isRefusedInBothLanguages(404, "USER-011", "UNKNOWN_PROVIDER");
+    }
+
+    private String signIn(String provider, String authorization) {
+        return stage.call("POST /api/v1/users/login/" + provider)
+                .header("Authorization", authorization)
+                .answers(TOKENS)
+                .get("token")
+                .asString();
+    }
+
+    private static String subject(String token) {
+        return new Person(token, "", "", "").id();
+    }
+
+    private static String newName() {
+        return "n" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}

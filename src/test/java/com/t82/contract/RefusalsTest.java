@@ -1,0 +1,136 @@
+package com.t82.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.journey.StandaloneHouse.Answer;
+import java.io.ByteArrayInputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Whatever the house refuses, and whoever in it refuses, it says so in the same way. */
+class RefusalsTest {
+
+    private final Stage stage = Stage.set();
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/nothing-here, 404, COMMON-004",
+        "GET, /nothing/here, 404, COMMON-004",
+        "GET, /actuator/env, 404, COMMON-004",
+        "GET, /images/..%2f..%2fetc%2fpasswd, 400, COMMON-001",
+        "GET, /api/v1/contents/%00, 400, COMMON-001",
+        "GET, /api/v1//contents, 400, COMMON-001",
+        "GET, /api/v1/contents;a=b, 400, COMMON-001",
+        "GET, /api/v1/contents/%zz, 400, COMMON-001",
+        "GET, /api/v1/users/me, 401, COMMON-002",
+        "PATCH, /api/v1/users/me, 404, COMMON-004",
+        "POST, /api/v1/users/login, 400, COMMON-001",
+        "TRACE, /api/v1/contents, 405, COMMON-005",
+        "FOO, /api/v1/contents, 400, COMMON-001"
+    })
+    void refusalsAreProblems(String verb, String path, int status, String code) throws Exception {
+        // java.net.URI would refuse some of these before the house can.
+        try (Socket socket =
+                new Socket("127.0.0.1", URI.create(stage.house.url()).getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write((verb + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes());
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + status)
+                    .containsIgnoringCase("content-type: application/problem+json")
+                    .contains("\"code\":\"" + code + "\"")
+                    .doesNotContain("org.apache", "Exception", "<html");
+        }
+    }
+
+    @Test
+    void aBodyOverAMegabyteIsTurnedAway() {
+        byte[] large = new byte[2_000_000];
+        Arrays.fill(large, (byte) 'a');
+        large[0] = '"';
+        expectTooLarge(stage.call("POST /api/v1/users/login")
+                .with("application/json", large)
+                .answer());
+        expectTooLarge(
+                stage.house.exchange(HttpRequest.newBuilder(URI.create(stage.house.url() + "/api/v1/users/login"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
+                        .build()));
+        expectTooLarge(stage.house.exchange(HttpRequest.newBuilder(URI.create(stage.house.url() + "/api/v1/users/me"))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + stage.person().token())
+                .header("Idempotency-Key", "large")
+                .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
+                .build()));
+    }
+
+    @Test
+    void justUnderAMegabyteIsRead() {
+        byte[] fits = new byte[1_000_000];
+        Arrays.fill(fits, (byte) ' ');
+        fits[0] = '{';
+        fits[fits.length - 1] = '}';
+        assertThat(stage.call("POST /api/v1/users/login")
+                        .with("application/json", fits)
+                        .answer()
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aPictureMayBeLargerThanAMegabyteButNotAnySize() {
+        Answer noPicture = stage.call("POST /api/v1/images")
+                .as(stage.person().token())
+                .with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", new byte[3_000_000]))
+                .answer();
+        assertThat(noPicture.json().get("code").asString())
+                .as(noPicture.toString())
+                .startsWith("IMAGE-");
+        expectTooLarge(stage.call("POST /api/v1/images")
+                .as(stage.person().token())
+                .with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", new byte[11_500_000]))
+                .answer());
+    }
+
+    @Test
+    void jsonNestedWithoutEndIsUnreadable() {
+        for (String opening : new String[] {"[", "{\"a\":"}) {
+            stage.call("POST /api/v1/users/login")
+                    .with("application/json", opening.repeat(100_000).getBytes())
+                    .isRefused(400, "COMMON-001", "INVALID_REQUEST");
+        }
+    }
+
+    @Test
+    void otherFormatsAreRefused() {
+        stage.call("POST /api/v1/users/login")
+                .with("application/xml", "<login/>".getBytes())
+                .isRefusedInBothLanguages(415, "COMMON-009", "UNSUPPORTED_MEDIA_TYPE");
+        Answer answer = stage.call("GET /api/v1/contents")
+                .header("Accept", "application/xml")
+                .answer();
+        assertThat(answer.status()).isEqualTo(406);
+        assertThat(answer.json().get("code").asString()).isEqualTo("COMMON-006");
+    }
+
+    private static void expectTooLarge(Answer answer) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(413);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        JsonNode problem = answer.json();
+        assertThat(Shape.object()
+                        .member("status", Shape.exactly(413))
+                        .text("name", "code", "message")
+                        .deviations(problem))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,146 @@
+package com.t82.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.contract.Stage.Bought;
+import com.t82.contract.Stage.OnStage;
+import com.t82.contract.Stage.Person;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Reviews, replies, pictures and notifications by hand. */
+class ReviewContractTest {
+
+    private static final Shape REVIEW = Shape.object()
+            .integer("reviewId", "eventInfoId", "rating")
+            .text("content", "userName")
+            .maybe("reviewPictureUrl", Shape.text())
+            .time("createdDate")
+            .uuid("userId")
+            .maybe("userImage", Shape.text())
+            .bool("isArtist");
+
+    private static final Shape COMMENT = Shape.object()
+            .integer("commentId")
+            .text("content", "username")
+            .bool("isDeleted", "isArtist")
+            .time("createdDate")
+            .uuid("userId")
+            .maybe("userImage", Shape.text());
+
+    private static OnStage on;
+
+    private final Stage stage = Stage.set();
+
+    @BeforeAll
+    static void putOn() {
+        on = Stage.set().onStage();
+    }
+
+    @AfterAll
+    static void strike() {
+        Stage.set().strike();
+    }
+
+    @Test
+    void whoWasThereReviewsOnceForEachTicket() {
+        Person fan = stage.person();
+        Bought bought = stage.buy(fan.token(), on.performance(), 1);
+        stage.begin(on.performance(), bought.tickets());
+        Map<String, Object> review = Map.of(
+                "eventInfoId",
+                on.show(),
+                "content",
+                "약속을 지켰다",
+                "rating",
+                4,
+                "ticketId",
+                bought.tickets().getFirst(),
+                "reviewPictureUrl",
+                "https://example.com/a.png");
+
+        stage.call("POST /api/v1/reviews").as(fan.token()).with(review).isOk();
+
+        stage.call("POST /api/v1/reviews")
+                .as(fan.token())
+                .with(review)
+                .isRefusedInBothLanguages(409, "REVIEW-001", "ALREADY_REVIEWED");
+        JsonNode own = stage.call("GET /api/v1/reviews").as(fan.token()).answers(Shape.someOf(REVIEW));
+        stage.call("GET /api/v1/reviews/%d", on.show()).answers(Shape.someOf(REVIEW));
+        stage.call("DELETE /api/v1/reviews/%d", own.get(0).get("reviewId").asLong())
+                .as(fan.token())
+                .isOk();
+        assertThat(stage.call("GET /api/v1/reviews").as(fan.token()).isOk().json())
+                .isEmpty();
+    }
+
+    @Test
+    void theAppNamesNoTicketAndWhatIsNotThereIsNull() {
+        Person fan = stage.person();
+        Bought bought = stage.buy(fan.token(), on.performance(), 1);
+        stage.begin(on.performance(), bought.tickets());
+        long review = stage.review(fan.token(), on.show());
+        stage.call("POST /api/v1/reviews")
+                .as(fan.token())
+                .with(Map.of("eventInfoId", on.show(), "content", "또", "rating", 1))
+                .isRefused(409, "REVIEW-001", "ALREADY_REVIEWED");
+        assertThat(stage.call("GET /api/v1/reviews").as(fan.token()).answers(Shape.someOf(REVIEW)))
+                .hasSize(1);
+
+        Person other = stage.person();
+        JsonNode written = stage.call("POST /api/v1/%d/comments", review)
+                .as(other.token())
+                .with(Map.of("content", "저도 봤어요"))
+                .answers(COMMENT);
+        stage.call("GET /api/v1/%d/comments", review).answers(Shape.someOf(COMMENT));
+        stage.call(
+                        "DELETE /api/v1/%d/comments/%d",
+                        review, written.get("commentId").asLong())
+                .as(fan.token())
+                .isRefusedInBothLanguages(403, "REVIEW-006", "NOT_YOURS");
+        stage.call(
+                        "DELETE /api/v1/%d/comments/%d",
+                        review, written.get("commentId").asLong())
+                .as(other.token())
+                .isOk();
+        JsonNode left = stage.call("GET /api/v1/%d/comments", review).answers(Shape.arrayOf(COMMENT));
+        left.forEach(comment -> assertThat(comment.get("isDeleted").asBoolean()).isTrue());
+    }
+
+    @Test
+    void ratingsAreFromOneToFive() {
+        for (Object rating : new Object[] {0, 6, 4.5, "vier"}) {
+            stage.call("POST /api/v1/reviews")
+                    .as(stage.person().token())
+                    .with(Map.of("eventInfoId", on.show(), "content", "약속", "rating", rating))
+                    .isRefused(400, "COMMON-001", "INVALID_REQUEST");
+        }
+    }
+
+    @Test
+    void aPictureIsUploadedAndServed() {
+        JsonNode uploaded = stage.call("POST /api/v1/images")
+                .as(stage.person().token())
+                .with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", Stage.picture()))
+                .answers(Shape.object().text("url"));
+        assertThat(stage.house
+                        .get(URI.create(uploaded.get("url").asString()).getPath(), null)
+                        .headers()
+                        .firstValue("Content-Type")
+                        .orElse(""))
+                .startsWith("image/");
+    }
+
+    @Test
+    void anAdminNotifiesADevice() {
+        stage.call("POST /send-notification")
+                .as(stage.admin)
+                .with(Map.of("deviceToken", "device-" + UUID.randomUUID(), "title", "공지", "body", "내일 만나요"))
+                .isOk();
+    }
+}
