@@ -89,6 +89,8 @@ class SecurityConfiguration {
                 .requestMatchers("/api/v1/events/{eventId}/queue/**")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 // Payment
+                .requestMatchers("/api/v1/payment/differences", "/api/v1/audit")
+                .hasRole(ADMIN)
                 .requestMatchers(POST, "/api/v1/payment/callback")
                 .permitAll()
                 .requestMatchers(GET, "/api/v1/payment/return", "/api/v1/payment/return/cancel", "/api/v1/refund/terms")

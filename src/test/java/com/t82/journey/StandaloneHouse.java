@@ -54,6 +54,11 @@ final class StandaloneHouse {
         return Running.HOUSE;
     }
 
+    /** One that somebody else has started. */
+    static StandaloneHouse at(String url, Path data) {
+        return new StandaloneHouse(url, data);
+    }
+
     String url() {
         return url;
     }
@@ -82,10 +87,22 @@ final class StandaloneHouse {
     }
 
     Answer send(String method, String path, @Nullable String token, @Nullable Object body) {
+        return send(method, path, token, body, null);
+    }
+
+    Answer send(
+            String method,
+            String path,
+            @Nullable String token,
+            @Nullable Object body,
+            @Nullable String idempotencyKey) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
+        }
+        if (idempotencyKey != null) {
+            request.header("Idempotency-Key", idempotencyKey);
         }
         if (body != null) {
             request.header("Content-Type", "application/json");
@@ -150,7 +167,11 @@ final class StandaloneHouse {
 
     /** Asks again until the answer is as expected; fails after ten seconds with the last answer. */
     static <T> T eventually(Supplier<T> question, Predicate<T> expected) {
-        Instant deadline = Instant.now().plusSeconds(10);
+        return eventually(Duration.ofSeconds(10), question, expected);
+    }
+
+    static <T> T eventually(Duration patience, Supplier<T> question, Predicate<T> expected) {
+        Instant deadline = Instant.now().plus(patience);
         T last = question.get();
         while (!expected.test(last)) {
             if (Instant.now().isAfter(deadline)) {
@@ -200,6 +221,9 @@ final class StandaloneHouse {
                         T82Application.class,
                         "--server.port=0",
                         "--t82.standalone.data-dir=" + data,
+                        "--t82.payment.toss-pay.read-timeout=3s",
+                        "--t82.seat.return-delay.min=2s",
+                        "--t82.seat.return-delay.max=5s",
                         "--spring.main.banner-mode=off");
                 Runtime.getRuntime().addShutdownHook(new Thread(context::close));
                 String url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
