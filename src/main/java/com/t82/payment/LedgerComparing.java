@@ -117,48 +117,53 @@ class LedgerComparing {
         this.clock = clock;
     }
 
-    /** Carries on with the earliest day that is not done; may be interrupted anywhere. */
+    /** Carries on with the days that are not done, the earliest first; may be interrupted anywhere. */
     @Scheduled(fixedDelayString = "${t82.payment.comparison-interval:10m}", initialDelay = 120_000)
     @SchedulerLock(name = "payment-ledger-comparison", lockAtMostFor = "PT10M")
     void compareDue() {
+        long end = System.nanoTime() + ROUND.toNanos();
         LocalDate last = KoreanTime.date(clock.instant().minus(REST)).minusDays(1);
         for (LocalDate day = last.minusDays(DAYS - 1); !day.isAfter(last); day = day.plusDays(1)) {
-            if (!isFinished(day)) {
-                carryOn(day);
-                return;
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            if (left.isPositive() && !isFinished(day)) {
+                carryOn(day, left);
             }
         }
     }
 
-    private void carryOn(LocalDate day) {
+    /** A pass that left something undecided is followed by another one. */
+    private void carryOn(LocalDate day, Duration patience) {
         jdbc.sql("insert into payment_comparison (day) values (?) on conflict (day) do nothing")
                 .param(Date.valueOf(day))
                 .update();
-        UUID position = jdbc.sql("select position from payment_comparison where day = ?")
+        Pass pass = jdbc.sql("select position, undecided from payment_comparison where day = ?")
                 .param(Date.valueOf(day))
-                .query((row, number) -> new Position(row.getObject("position", UUID.class)))
-                .single()
-                .position();
-        Progress progress = compare(day, position, ROUND);
-        boolean finished = progress.isThrough() && progress.undecided() == 0;
+                .query((row, number) -> new Pass(row.getObject("position", UUID.class), row.getInt("undecided")))
+                .single();
+        Progress progress = compare(day, pass.position(), patience);
+        int undecided = progress.undecided() + (pass.position() == null ? 0 : pass.undecided());
+        boolean finished = progress.isThrough() && undecided == 0;
         jdbc.sql("""
                 update payment_comparison set position = ?, compared = compared + ?, undecided = ?, finished_at = ?
                 where day = ?""")
                 .param(progress.position())
                 .param(progress.compared())
-                .param(progress.undecided())
+                .param(undecided)
                 .param(finished ? Timestamp.from(clock.instant()) : null)
                 .param(Date.valueOf(day))
                 .update();
-        log.info(
-                "Compared {} purchases of {} with the gateway: {} differences, {} undecided",
-                progress.compared(),
-                day,
-                progress.differences(),
-                progress.undecided());
+        if (progress.compared() > 0) {
+            log.info(
+                    "Compared {} purchases of {} with the gateway: {} differences, {} undecided",
+                    progress.compared(),
+                    day,
+                    progress.differences(),
+                    undecided);
+        }
     }
 
-    private record Position(@Nullable UUID position) {}
+    /** @param position null at the beginning of a pass */
+    private record Pass(@Nullable UUID position, int undecided) {}
 
     private boolean isFinished(LocalDate day) {
         return jdbc.sql("select count(*) from payment_comparison where day = ? and finished_at is not null")

@@ -42,7 +42,8 @@ final class BoxOffice {
 
     String admin() {
         if (admin == null) {
-            admin = house.post("/api/v1/users/login", null, Map.of("email", "admin@t82.local", "password", "admin-1234!"))
+            admin = house.post(
+                            "/api/v1/users/login", null, Map.of("email", "admin@t82.local", "password", "admin-1234!"))
                     .json()
                     .get("token")
                     .asString();
@@ -52,15 +53,22 @@ final class BoxOffice {
 
     /** A new performance of a show that is on sale, in the room of a hundred seats. */
     long newPerformance(Duration fromNow) {
-        LocalDateTime starts = LocalDateTime.now(ZoneId.of("Asia/Seoul")).plus(fromNow).truncatedTo(ChronoUnit.SECONDS);
+        LocalDateTime starts =
+                LocalDateTime.now(ZoneId.of("Asia/Seoul")).plus(fromNow).truncatedTo(ChronoUnit.SECONDS);
         Answer announced = house.post(
                 "/api/v1/contents/" + studioShow() + "/events",
                 admin(),
-                Map.of("eventStartTime", starts.toString().length() == 16 ? starts + ":00" : starts.toString(),
-                        "bookEndTime", wire(starts.minusMinutes(30))));
+                Map.of(
+                        "eventStartTime",
+                        starts.toString().length() == 16 ? starts + ":00" : starts.toString(),
+                        "bookEndTime",
+                        wire(starts.minusMinutes(30))));
         assertThat(announced.status()).as(announced.toString()).isEqualTo(200);
         long performance = announced.json().get("id").asLong();
-        eventually(PATIENCE, () -> house.freeSeats(performance, 1000).size(), free -> free == 100);
+        eventually(
+                PATIENCE,
+                () -> house.get("/api/v1/events/" + performance + "/seats", null),
+                seats -> seats.status() == 200 && seats.json().size() == 100);
         return performance;
     }
 
@@ -100,10 +108,14 @@ final class BoxOffice {
         for (Seat seat : seats) {
             boolean first = items.isEmpty();
             items.add(Map.of(
-                    "seatId", seat.seatId(),
-                    "couponIds", first ? coupons : List.of(),
-                    "beforeAmount", seat.price(),
-                    "amount", seat.price() - (first ? discount : 0)));
+                    "seatId",
+                    seat.seatId(),
+                    "couponIds",
+                    first ? coupons : List.of(),
+                    "beforeAmount",
+                    seat.price(),
+                    "amount",
+                    seat.price() - (first ? discount : 0)));
         }
         return Map.of(
                 "totalAmount",
@@ -156,7 +168,10 @@ final class BoxOffice {
     }
 
     void awaitTickets(Checkout checkout) {
-        eventually(PATIENCE, () -> liveTickets(checkout), tickets -> tickets == checkout.seats().size());
+        eventually(
+                PATIENCE,
+                () -> liveTickets(checkout),
+                tickets -> tickets == checkout.seats().size());
     }
 
     int liveTickets(Checkout checkout) {
@@ -168,7 +183,9 @@ final class BoxOffice {
     }
 
     List<JsonNode> tickets(Checkout checkout) {
-        return house.get("/api/v1/tickets", checkout.token()).json().valueStream()
+        return house.get("/api/v1/tickets", checkout.token())
+                .json()
+                .valueStream()
                 .filter(ticket -> ticket.get("orderNum").asString().equals(checkout.orderNo()))
                 .toList();
     }
@@ -265,7 +282,9 @@ final class BoxOffice {
                             .contains(entry.get("state").asString()))
                     .toList();
             assertThat(charges).as("charges of %s", ours).hasSizeLessThanOrEqualTo(1);
-            long charged = charges.stream().mapToLong(entry -> entry.get("amount").asLong()).sum();
+            long charged = charges.stream()
+                    .mapToLong(entry -> entry.get("amount").asLong())
+                    .sum();
             long refunded = charges.stream()
                     .mapToLong(entry -> entry.get("refundedAmount").asLong())
                     .sum();
@@ -274,8 +293,9 @@ final class BoxOffice {
                     .isEqualTo(ours.state().equals("APPROVED") ? ours.total() : ours.compensated());
             assertThat(refunded).as("refunded of %s", ours).isEqualTo(ours.refunded());
         }
-        assertThat(charged(ledger)).as("charges that we know nothing of").isSubsetOf(
-                purchases.stream().map(Ours::orderNo).toList());
+        assertThat(charged(ledger))
+                .as("charges that we know nothing of")
+                .isSubsetOf(purchases.stream().map(Ours::orderNo).toList());
         assertThat(database.sql("""
                 select p.id || ' seat ' || l.seat_id || ' ' || s.state from payment_purchase p
                 join payment_purchase_line l on l.purchase_id = p.id
@@ -317,7 +337,9 @@ final class BoxOffice {
         Answer compared = house.post(
                 "/api/v1/payment/differences",
                 admin(),
-                Map.of("day", LocalDateTime.now(ZoneId.of("Asia/Seoul")).toLocalDate().toString()));
+                Map.of(
+                        "day",
+                        LocalDateTime.now(ZoneId.of("Asia/Seoul")).toLocalDate().toString()));
         assertThat(compared.status()).as(compared.toString()).isEqualTo(200);
         return compared.json();
     }

@@ -168,7 +168,7 @@ class MoneyJourneyTest {
     void aRefundWithoutAnIntelligibleAnswerHappensOnceAndEvenARefusedRepetitionDoesNotUndoIt(String fault) {
         long performance = box.newPerformance(SOON);
         Checkout checkout = box.buy(fan(), performance, 2);
-        box.faults(Map.of(fault, List.of("refund"), "failNext", fault.equals("hangNext") ? List.of() : List.of()));
+        box.faults(Map.of(fault, List.of("refund")));
 
         Answer first = box.refund(checkout, checkout.seats().getFirst(), "refund");
         box.faults(Map.of("failNext", List.of("refund")));
@@ -247,9 +247,12 @@ class MoneyJourneyTest {
 
         for (Map<String, Object> forged : List.of(
                 Map.<String, Object>of(
-                        "totalAmount", -1,
-                        "eventId", performance,
-                        "items", List.of(Map.of("seatId", seat.seatId(), "amount", -1))),
+                        "totalAmount",
+                        -1,
+                        "eventId",
+                        performance,
+                        "items",
+                        List.of(Map.of("seatId", seat.seatId(), "amount", -1))),
                 Map.<String, Object>of(
                         "totalAmount", seat.price(),
                         "eventId", performance,
@@ -258,7 +261,8 @@ class MoneyJourneyTest {
                                         "seatId", seat.seatId(), "amount", seat.price(), "beforeAmount", -1))))) {
             assertThat(house.post("/api/v1/payment", token, forged).status()).isEqualTo(400);
         }
-        Checkout checkout = box.checkout(token, List.of(seat), house.post("/api/v1/payment", token, order(List.of(seat))));
+        Checkout checkout =
+                box.checkout(token, List.of(seat), house.post("/api/v1/payment", token, order(List.of(seat))));
         box.approve(checkout);
         box.awaitTickets(checkout);
         assertThat(house.post("/api/v1/refund", token, Map.of("orderNo", checkout.orderNo(), "amount", -1))
@@ -283,17 +287,7 @@ class MoneyJourneyTest {
                 box.approve(checkout);
                 return 0;
             });
-            race.add(() -> box.database().sql("""
-                            with due as (
-                              update payment_purchase set deadline = now() + make_interval(secs => :secs),
-                                next_check_at = least(next_check_at, now() + make_interval(secs => :secs))
-                              where order_no = :order returning id)
-                            update seat set held_until = now() + make_interval(secs => :secs)
-                            where state = 'HELD' and purchase = (select id from due)
-                            """)
-                    .param("secs", afterMillis / 1000.0)
-                    .param("order", checkout.orderNo())
-                    .update());
+            race.add(() -> moveDeadline(checkout, afterMillis));
         }
 
         atOnce(race);
@@ -309,10 +303,32 @@ class MoneyJourneyTest {
                 sold++;
             } else {
                 JsonNode entry = box.ledgerOf(checkout);
-                assertThat(entry.get("state").asString()).isIn("PAY_STANDBY", "PAY_APPROVED", "PAY_CANCEL", "REFUND_SUCCESS");
+                assertThat(entry.get("state").asString())
+                        .isIn("PAY_STANDBY", "PAY_APPROVED", "PAY_CANCEL", "REFUND_SUCCESS");
             }
         }
         System.out.println("Racing the hold: " + sold + " of " + checkouts.size() + " sold");
+    }
+
+    /** One after the other, as the product does; the seat's is the one that decides. */
+    private int moveDeadline(Checkout checkout, int afterMillis) {
+        box.database()
+                .sql("""
+                        update payment_purchase set deadline = now() + make_interval(secs => :secs),
+                            next_check_at = least(next_check_at, now() + make_interval(secs => :secs))
+                        where order_no = :order
+                        """)
+                .param("secs", afterMillis / 1000.0)
+                .param("order", checkout.orderNo())
+                .update();
+        return box.database()
+                .sql("""
+                        update seat set held_until = now() + make_interval(secs => :secs)
+                        where state = 'HELD' and id = :seat
+                        """)
+                .param("secs", afterMillis / 1000.0)
+                .param("seat", checkout.seats().getFirst().seatId())
+                .update();
     }
 
     @Test
@@ -330,7 +346,10 @@ class MoneyJourneyTest {
         assertThat(atOnce(refunds)).allMatch(status -> List.of(200, 409, 503).contains(status));
 
         for (Seat seat : checkout.seats()) {
-            eventually(PATIENCE, () -> box.refund(checkout, seat, null), answer -> answer.text().contains("PAYMENT-023"));
+            eventually(
+                    PATIENCE,
+                    () -> box.refund(checkout, seat, null),
+                    answer -> answer.text().contains("PAYMENT-023"));
         }
         assertThat(box.ledgerOf(checkout).get("refundedAmount").asLong())
                 .isEqualTo(checkout.seats().stream().mapToLong(Seat::price).sum());
@@ -341,7 +360,9 @@ class MoneyJourneyTest {
     void aCouponComesBackWithItsRefund() {
         long performance = box.newPerformance(SOON);
         String token = fan();
-        JsonNode coupon = house.get("/api/v1/coupons?category=ALL", token).json().valueStream()
+        JsonNode coupon = house.get("/api/v1/coupons?category=ALL", token)
+                .json()
+                .valueStream()
                 .filter(one -> one.get("discountType").asString().equals("FIXED"))
                 .findFirst()
                 .orElseThrow();
@@ -364,7 +385,9 @@ class MoneyJourneyTest {
     }
 
     private List<String> usable(String token) {
-        return house.get("/api/v1/coupons/valid", token).json().valueStream()
+        return house.get("/api/v1/coupons/valid", token)
+                .json()
+                .valueStream()
                 .map(coupon -> coupon.get("couponId").asString())
                 .toList();
     }
@@ -377,9 +400,19 @@ class MoneyJourneyTest {
             checkouts.add(box.buy(token, performance, 2));
         }
         Checkout undecided = box.checkout(fan(), performance, 1);
-        box.faults(Map.of("hangNext", List.of("refund"), "failNext", List.of("refund", "refund"), "garbageNext", List.of("refund")));
+        box.faults(Map.of(
+                "hangNext",
+                List.of("refund"),
+                "failNext",
+                List.of("refund", "refund"),
+                "garbageNext",
+                List.of("refund")));
 
-        assertThat(house.send("DELETE", "/api/v1/contents/" + box.studioShow() + "/events/" + performance, box.admin(), null)
+        assertThat(house.send(
+                                "DELETE",
+                                "/api/v1/contents/" + box.studioShow() + "/events/" + performance,
+                                box.admin(),
+                                null)
                         .status())
                 .isEqualTo(200);
         box.approve(undecided);
@@ -392,7 +425,10 @@ class MoneyJourneyTest {
                     refunded -> refunded == paid);
             eventually(PATIENCE, () -> box.liveTickets(checkout), live -> live == 0);
         }
-        eventually(PATIENCE, () -> box.state(undecided), state -> List.of("ABANDONED", "APPROVED").contains(state));
+        eventually(
+                PATIENCE,
+                () -> box.state(undecided),
+                state -> List.of("ABANDONED", "APPROVED").contains(state));
     }
 
     @Test
@@ -424,7 +460,8 @@ class MoneyJourneyTest {
         assertThat(rest()).isEqualTo(before - 1);
         refusesOther("POST", "/api/v1/coupons/events/issue", token, Map.of("couponId", UUID.randomUUID()), "coupon");
 
-        Map<String, Object> refund = Map.of("orderNo", checkout.orderNo(), "seatId", seats.getFirst().seatId());
+        Map<String, Object> refund =
+                Map.of("orderNo", checkout.orderNo(), "seatId", seats.getFirst().seatId());
         same("POST", "/api/v1/refund", token, refund, "refund");
         refusesOther("POST", "/api/v1/refund", token, Map.of("orderNo", checkout.orderNo()), "refund");
         assertThat(box.ledgerOf(checkout).get("refundedAmount").asLong())
@@ -432,15 +469,20 @@ class MoneyJourneyTest {
     }
 
     private int rest() {
-        return house.get("/api/v1/coupons/events", null).json().get(0).get("restCoupon").asInt();
+        return house.get("/api/v1/coupons/events", null)
+                .json()
+                .get(0)
+                .get("restCoupon")
+                .asInt();
     }
 
     private Answer same(String method, String path, String token, Object body, String key) {
         List<Answer> answers = atOnce(Collections.nCopies(CROWD, () -> house.send(method, path, token, body, key)));
         Answer first = answers.getFirst();
         assertThat(first.status()).as(path + " " + first).isEqualTo(200);
-        assertThat(answers).as(path).allMatch(answer -> answer.status() == first.status()
-                && Arrays.equals(answer.body(), first.body()));
+        assertThat(answers)
+                .as(path)
+                .allMatch(answer -> answer.status() == first.status() && Arrays.equals(answer.body(), first.body()));
         return first;
     }
 
@@ -473,22 +515,27 @@ class MoneyJourneyTest {
         }
         box.awaitRest();
 
-        List<Double> delays = box.database().sql("""
+        List<Double> delays = box.database()
+                .sql("""
                 select extract(epoch from t.due_at - r.decided_at) from seat_return t
                 join payment_refund r on r.id = t.return_reference
                 join payment_purchase p on p.id = r.purchase_id where p.order_no = ?
-                """).param(checkout.orderNo()).query(Double.class).list();
+                """)
+                .param(checkout.orderNo())
+                .query(Double.class)
+                .list();
         assertThat(delays).hasSize(4).allSatisfy(delay -> assertThat(delay).isGreaterThanOrEqualTo(2.0));
         assertThat(delays.stream().distinct().count()).isGreaterThan(1);
-        eventually(
-                PATIENCE,
-                () -> house.freeSeats(performance, 1000),
-                free -> free.containsAll(checkout.seats()));
-        assertThat(box.database().sql("""
+        eventually(PATIENCE, () -> house.freeSeats(performance, 1000), free -> free.containsAll(checkout.seats()));
+        assertThat(box.database()
+                        .sql("""
                 select count(*) from seat_return t join payment_refund r on r.id = t.return_reference
                 join payment_purchase p on p.id = r.purchase_id
                 where p.order_no = ? and t.done_at < t.due_at
-                """).param(checkout.orderNo()).query(Integer.class).single())
+                """)
+                        .param(checkout.orderNo())
+                        .query(Integer.class)
+                        .single())
                 .isZero();
         assertThat(box.hold(fan(), performance, 4)).isNotEmpty();
     }
@@ -505,11 +552,13 @@ class MoneyJourneyTest {
                 .update();
         try {
             assertThat(box.compareToday().get("differences").asInt()).isEqualTo(1);
-            JsonNode found = house.get("/api/v1/payment/differences", box.admin()).json();
+            JsonNode found =
+                    house.get("/api/v1/payment/differences", box.admin()).json();
             assertThat(found.get("totalElements").asInt()).isEqualTo(1);
             assertThat(found.get("content").get(0).get("orderNo").asString()).isEqualTo(checkout.orderNo());
             assertThat(found.get("content").get(0).get("theirs").asLong()).isEqualTo(1000);
-            assertThat(house.get("/api/v1/payment/differences", checkout.token()).status())
+            assertThat(house.get("/api/v1/payment/differences", checkout.token())
+                            .status())
                     .isEqualTo(403);
         } finally {
             box.database()
@@ -540,11 +589,13 @@ class MoneyJourneyTest {
         assertThat(actions("?subject=ticket:" + ticket.get("ticketId")))
                 .containsExactlyInAnyOrder("TICKET_CHECKED_IN", "TICKET_ISSUED");
         JsonNode roles = entries("?subject=user:" + fan).get(0);
-        assertThat(roles.get("details").asString()).isEqualTo("STAFF,USER");
+        assertThat(roles.get("details").asString()).isEqualTo("USER,STAFF");
         String admin = roles.get("actor").asString();
-        List<String> requests = entries("?size=100&actor=" + admin).valueStream()
+        List<String> requests = entries("?size=100&actor=" + admin)
+                .valueStream()
                 .filter(entry -> entry.hasNonNull("requestId"))
-                .map(entry -> entry.get("action").asString() + " " + entry.get("details").asString())
+                .map(entry -> entry.get("action").asString() + " "
+                        + entry.get("details").asString())
                 .toList();
         assertThat(requests)
                 .contains(
@@ -554,8 +605,8 @@ class MoneyJourneyTest {
                         "ANSWER POST /api/v1/check-in 200");
         assertThat(entries("?until=2020-01-01T00:00:00")).isEmpty();
         assertThat(house.get("/api/v1/audit", token).status()).isIn(401, 403);
-        for (String ruin : List.of(
-                "update audit_entry set actor = null", "delete from audit_entry", "truncate audit_entry")) {
+        for (String ruin :
+                List.of("update audit_entry set actor = null", "delete from audit_entry", "truncate audit_entry")) {
             assertThatThrownBy(() -> box.database().sql(ruin).update())
                     .isInstanceOf(DataAccessException.class)
                     .hasMessageContaining("append-only");
@@ -569,7 +620,8 @@ class MoneyJourneyTest {
     }
 
     private List<String> actions(String query) {
-        return entries(query).valueStream()
+        return entries(query)
+                .valueStream()
                 .map(entry -> entry.get("action").asString())
                 .toList();
     }

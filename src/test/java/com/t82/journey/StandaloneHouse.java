@@ -65,10 +65,14 @@ final class StandaloneHouse {
 
     /** A look behind the scenes, for what the API does not tell. */
     JdbcClient database() {
+        return JdbcClient.create(new DriverManagerDataSource(jdbcUrl()));
+    }
+
+    String jdbcUrl() {
         try {
-            JsonNode services = JSON.readTree(Files.readString(data.resolve("services.json")));
-            return JdbcClient.create(
-                    new DriverManagerDataSource(services.get("postgres").asString()));
+            return JSON.readTree(Files.readString(data.resolve("services.json")))
+                    .get("postgres")
+                    .asString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -114,9 +114,6 @@ class LedgerComparingTest extends PaymentTest {
         comparing.compareDue();
         assertThat(finished(TODAY)).isFalse();
         clock.advance(Duration.ofDays(1).plusHours(4));
-        for (int day = 0; day < 6; day++) {
-            comparing.compareDue();
-        }
         TOSS.next("status", Fault.SERVER_ERROR);
         comparing.compareDue();
         assertThat(finished(TODAY)).isFalse();
