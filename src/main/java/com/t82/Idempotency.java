@@ -30,8 +30,8 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 /**
  * Makes any change of a signed-in caller repeatable: with an {@code Idempotency-Key} header the first request takes
  * effect and every repetition within 24 hours gets the first one's answer. The same key with another request is refused
- * with 422. Of several at once one works and the others wait for its answer. Answers of 500 and above are not kept, so
- * that a repetition tries again.
+ * with 422. Of several at once one works and the others wait for its answer. Answers of 500 and above, and
+ * those that say when to come back, are not kept, so that a repetition tries again.
  *
  * <p>Follows draft-ietf-httpapi-idempotency-key-header; the key is scoped to the caller.
  */
@@ -91,7 +91,7 @@ class Idempotency extends OncePerRequestFilter {
         boolean kept = false;
         try {
             chain.doFilter(request, recorded);
-            if (recorded.getStatus() < 500) {
+            if (isLasting(recorded)) {
                 answers.keep(
                         caller,
                         key,
@@ -108,6 +108,11 @@ class Idempotency extends OncePerRequestFilter {
             }
         }
         recorded.copyBodyToResponse();
+    }
+
+    /** An answer that itself asks for another try must not be what every other try gets. */
+    private static boolean isLasting(HttpServletResponse answer) {
+        return answer.getStatus() < 500 && !answer.containsHeader(HttpHeaders.RETRY_AFTER);
     }
 
     private IdempotentAnswers.Answer awaitTwin(String caller, String key, byte[] fingerprint) {

@@ -28,10 +28,10 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
-import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -137,6 +137,8 @@ class SecurityConfiguration {
                 .requestMatchers("/api/v1/events/{eventId}/queue/**")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 // Payment
+                .requestMatchers("/api/v1/payment/differences", "/api/v1/audit")
+                .hasRole(ADMIN)
                 .requestMatchers(POST, "/api/v1/payment/callback")
                 .permitAll()
                 .requestMatchers(GET, "/api/v1/payment/return", "/api/v1/payment/return/cancel", "/api/v1/refund/terms")

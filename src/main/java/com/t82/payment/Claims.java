@@ -29,36 +29,59 @@ class Claims {
         }
     }
 
-    /** Longer than the calls to the gateway that are made under one claim. */
-    private static final Duration LEASE = Duration.ofMinutes(1);
+    /** What a call to the gateway may take beyond its time-outs, for the writes around it. */
+    private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    Claims(JdbcClient jdbc, Clock clock) {
+    /** Longer than one call to the gateway; renewed before the next, so that a dead owner delays nobody for long. */
+    private final Duration lease;
+
+    Claims(JdbcClient jdbc, PaymentSettings settings, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.lease = settings.tossPay()
+                .connectTimeout()
+                .plus(settings.tossPay().readTimeout())
+                .plus(MARGIN);
     }
 
-    /** The claim, or nothing when somebody else has it; then they are told to look once more. */
-    Optional<UUID> take(Kind kind, UUID id) {
+    /**
+     * The claim, or nothing when somebody else has it.
+     *
+     * @param hint whether its owner is then told to look once more
+     */
+    Optional<UUID> take(Kind kind, UUID id, boolean hint) {
         UUID claim = UUID.randomUUID();
         Instant now = clock.instant();
         int taken = jdbc.sql("update " + kind.table + """
                  set claim = ?, claimed_until = ?, hinted = false
                 where id = ? and (claimed_until is null or claimed_until <= ?)""")
                 .param(claim)
-                .param(Timestamp.from(now.plus(LEASE)))
+                .param(Timestamp.from(now.plus(lease)))
                 .param(id)
                 .param(Timestamp.from(now))
                 .update();
         if (taken == 1) {
             return Optional.of(claim);
         }
-        jdbc.sql("update " + kind.table + " set hinted = true where id = ?")
-                .param(id)
-                .update();
+        if (hint) {
+            jdbc.sql("update " + kind.table + " set hinted = true where id = ?")
+                    .param(id)
+                    .update();
+        }
         return Optional.empty();
+    }
+
+    /** Before another call to the gateway. False when the claim has run out and somebody else has taken it. */
+    boolean renew(Kind kind, UUID id, UUID claim) {
+        return jdbc.sql("update " + kind.table + " set claimed_until = ? where id = ? and claim = ?")
+                        .param(Timestamp.from(clock.instant().plus(lease)))
+                        .param(id)
+                        .param(claim)
+                        .update()
+                == 1;
     }
 
     void release(Kind kind, UUID id, UUID claim) {

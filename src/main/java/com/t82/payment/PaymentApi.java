@@ -174,7 +174,7 @@ class PaymentApi {
     String purchase(
             UserId buyer,
             @Valid @RequestBody PurchaseRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Size(min = 1, max = 100) String idempotencyKey) {
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Size(min = 1, max = 255) String idempotencyKey) {
         return purchasing.begin(buyer, request.order(), idempotencyKey);
     }
 
@@ -251,7 +251,7 @@ class PaymentApi {
     /** A hint may always fail: the reconciler asks by itself. */
     private void hint(Purchase purchase) {
         try {
-            settling.progress(purchase.id());
+            settling.hint(purchase.id());
         } catch (RuntimeException failure) {
             log.warn("A hint about purchase {} came to nothing", purchase.id(), failure);
         }

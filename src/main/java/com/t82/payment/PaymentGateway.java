@@ -43,14 +43,23 @@ interface PaymentGateway {
             @Nullable Money amount,
             @Nullable Instant chargedAt) {}
 
-    /** @param paidAt UTC; null unless paid */
+    /**
+     * @param refunded what has been given back in all
+     * @param paidAt UTC; null unless paid
+     */
     record Payment(
             String payToken,
             String orderNo,
             State state,
             Money amount,
+            Money refunded,
             @Nullable String transactionId,
             @Nullable Instant paidAt) {
+
+        /** What was charged, whether or not it has been given back since. */
+        Money charged() {
+            return state.isCharged() ? amount : Money.ZERO;
+        }
 
         enum State {
             PAY_STANDBY,
@@ -61,7 +70,18 @@ interface PaymentGateway {
             REFUND_PROGRESS,
             REFUND_SUCCESS,
             SETTLEMENT_COMPLETE,
-            SETTLEMENT_REFUND_COMPLETE
+            SETTLEMENT_REFUND_COMPLETE;
+
+            boolean isCharged() {
+                return switch (this) {
+                    case PAY_STANDBY, PAY_APPROVED, PAY_CANCEL, PAY_PROGRESS -> false;
+                    case PAY_COMPLETE,
+                            REFUND_PROGRESS,
+                            REFUND_SUCCESS,
+                            SETTLEMENT_COMPLETE,
+                            SETTLEMENT_REFUND_COMPLETE -> true;
+                };
+            }
         }
     }
 

@@ -45,6 +45,9 @@ class Purchasing {
 
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    /** As long as the house keeps answers; afterwards a key may mean something else. */
+    static final Duration KEY_KEPT = Duration.ofHours(24);
+
     /** What somebody wants to buy, and what they believe it costs. */
     record Order(PerformanceId performance, List<Item> items, Money total) {
 
@@ -151,6 +154,7 @@ class Purchasing {
         oneAtATime(buyer);
         String fingerprint = order.fingerprint();
         if (idempotencyKey != null) {
+            purchases.forgetKey(buyer.value(), idempotencyKey, clock.instant().minus(KEY_KEPT));
             Purchase known = purchases
                     .findByBuyerAndIdempotencyKey(buyer.value(), idempotencyKey)
                     .orElse(null);
@@ -235,7 +239,7 @@ class Purchasing {
 
     private String create(Opened opened) {
         UUID id = opened.purchase();
-        UUID claim = claims.take(Claims.Kind.PURCHASE, id).orElseThrow(Purchasing::inProgress);
+        UUID claim = claims.take(Claims.Kind.PURCHASE, id, true).orElseThrow(Purchasing::inProgress);
         try {
             Purchase purchase = inTransaction(() -> {
                 Purchase current = purchases.findById(id).orElseThrow();

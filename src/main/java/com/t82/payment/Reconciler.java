@@ -1,10 +1,11 @@
 package com.t82.payment;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,9 @@ class Reconciler {
 
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
     private static final int BATCH = 100;
+
+    /** After which time a round begins nothing new. */
+    private static final Duration ROUND = Duration.ofSeconds(10);
 
     /** Gateway calls at a time, so that a slow gateway delays one batch and not for minutes. */
     private static final int CALLS = 8;
@@ -39,32 +43,47 @@ class Reconciler {
     @Scheduled(
             fixedDelayString = "${t82.payment.reconciliation-interval:2s}",
             initialDelayString = "${t82.payment.reconciliation-interval:2s}")
-    @SchedulerLock(name = "payment-reconciler", lockAtMostFor = "PT5M")
+    @SchedulerLock(name = "payment-reconciler", lockAtMostFor = "PT15S")
     void reconcile() {
         run();
     }
 
+    /**
+     * One round. The leader's lock is short, so that a leader that dies is soon succeeded; should a slow gateway make a
+     * round longer than that, the claims still keep two leaders from one purchase.
+     */
     void run() {
-        each(claims.due(Claims.Kind.PURCHASE, BATCH), id -> settling.progress(new PurchaseId(id)));
         cancelledPerformances.refundNext();
-        each(claims.due(Claims.Kind.REFUND, BATCH), id -> refunding.carryOut(new RefundId(id)));
-    }
-
-    private static void each(List<UUID> due, Consumer<UUID> step) {
-        if (due.isEmpty()) {
+        List<Runnable> steps = new ArrayList<>();
+        for (UUID id : claims.due(Claims.Kind.PURCHASE, BATCH)) {
+            steps.add(step(id, () -> settling.progress(new PurchaseId(id))));
+        }
+        for (UUID id : claims.due(Claims.Kind.REFUND, BATCH)) {
+            steps.add(step(id, () -> refunding.carryOut(new RefundId(id))));
+        }
+        if (steps.isEmpty()) {
             return;
         }
+        long end = System.nanoTime() + ROUND.toNanos();
         try (ExecutorService calls = Executors.newFixedThreadPool(
                 CALLS, Thread.ofVirtual().name("reconciler-", 0).factory())) {
-            for (UUID id : due) {
+            for (Runnable step : steps) {
                 calls.execute(() -> {
-                    try {
-                        step.accept(id);
-                    } catch (RuntimeException failure) {
-                        log.warn("{} is left for the next round", id, failure);
+                    if (System.nanoTime() < end) {
+                        step.run();
                     }
                 });
             }
         }
+    }
+
+    private static Runnable step(UUID id, Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException failure) {
+                log.warn("{} is left for the next round", id, failure);
+            }
+        };
     }
 }

@@ -65,6 +65,7 @@ class Refund {
     private String reason;
 
     private @Nullable String idempotencyKey;
+    private @Nullable String fingerprint;
     private @Nullable String transactionId;
     private @Nullable String refusal;
     private int attempts;
@@ -82,7 +83,10 @@ class Refund {
     @SuppressWarnings("NullAway.Init")
     protected Refund() {}
 
-    /** @param fee what the buyer does not get back of what was paid */
+    /**
+     * @param fee what the buyer does not get back of what was paid
+     * @param fingerprint tells whether a repeated request means the same
+     */
     Refund(
             Purchase purchase,
             Kind kind,
@@ -90,6 +94,7 @@ class Refund {
             Money fee,
             String reason,
             @Nullable String idempotencyKey,
+            @Nullable String fingerprint,
             Instant now) {
         this.id = UUID.randomUUID();
         this.purchaseId = purchase.id().value();
@@ -100,6 +105,7 @@ class Refund {
         this.fee = fee;
         this.reason = reason;
         this.idempotencyKey = idempotencyKey;
+        this.fingerprint = fingerprint;
         this.requestedAt = now;
         this.nextCheckAt = now;
     }
@@ -152,6 +158,11 @@ class Refund {
 
     UUID purchase() {
         return purchaseId;
+    }
+
+    /** Whether a request means this refund; one that was stored without saying what it meant is believed. */
+    boolean isMeantBy(String request) {
+        return fingerprint == null || fingerprint.equals(request);
     }
 
     Kind kind() {

@@ -82,7 +82,7 @@ class RefundApi {
     RefundAnswer refund(
             UserId buyer,
             @Valid @RequestBody RefundRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Size(min = 1, max = 100) String idempotencyKey,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Size(min = 1, max = 255) String idempotencyKey,
             Locale locale) {
         Refund refund = refunding.request(
                 buyer,

@@ -132,12 +132,21 @@ class Refunding {
             @Nullable Money believed,
             String reason,
             @Nullable String idempotencyKey) {
-        Purchase purchase = purchases.lock(own(buyer, orderNo).id().value()).orElseThrow();
+        Purchase purchase = purchases
+                .lockByOrderNo(orderNo)
+                .filter(found -> found.buyer().equals(buyer))
+                .orElseThrow(() -> new ProblemException(PaymentProblem.NO_SUCH_PURCHASE));
+        String fingerprint = (seat == null ? "all" : seat) + "/" + (believed == null ? "" : believed.won());
         if (idempotencyKey != null) {
+            refunds.forgetKey(
+                    purchase.id().value(), idempotencyKey, clock.instant().minus(Purchasing.KEY_KEPT));
             Refund known = refunds.findByPurchaseIdAndIdempotencyKey(
                             purchase.id().value(), idempotencyKey)
                     .orElse(null);
             if (known != null) {
+                if (!known.isMeantBy(fingerprint)) {
+                    throw new ProblemException(PaymentProblem.IDEMPOTENCY_KEY_REUSED);
+                }
                 return known.id();
             }
         }
@@ -158,8 +167,8 @@ class Refunding {
                     terms.back().won(),
                     terms.fee().won());
         }
-        Refund refund = refunds.save(
-                new Refund(purchase, Refund.Kind.BY_BUYER, terms.back(), terms.fee(), reason, idempotencyKey, now));
+        Refund refund = refunds.save(new Refund(
+                purchase, Refund.Kind.BY_BUYER, terms.back(), terms.fee(), reason, idempotencyKey, fingerprint, now));
         lines.forEach(line -> line.giveBack(refund.id()));
         events.publishEvent(new RefundRequested(refund.id(), purchase.id(), buyer, terms.seats()));
         if (!refund.isCleared()) {
@@ -234,6 +243,7 @@ class Refunding {
                         Money.ZERO,
                         "좌석 점유 만료로 인한 자동 환불",
                         null,
+                        null,
                         clock.instant()))
                 .id();
     }
@@ -251,8 +261,8 @@ class Refunding {
                 return;
             }
             Money amount = lines.stream().map(PurchaseLine::amount).reduce(Money.ZERO, Money::plus);
-            Refund refund = refunds.save(
-                    new Refund(purchase, Refund.Kind.BY_ORGANISER, amount, Money.ZERO, "공연 취소", null, clock.instant()));
+            Refund refund = refunds.save(new Refund(
+                    purchase, Refund.Kind.BY_ORGANISER, amount, Money.ZERO, "공연 취소", null, null, clock.instant()));
             lines.forEach(line -> line.giveBack(refund.id()));
         });
     }
@@ -260,16 +270,16 @@ class Refunding {
     /** Calls the gateway for an intended refund; nothing when it is decided or somebody else is at it. */
     void carryOut(RefundId refund) {
         UUID id = refund.value();
-        claims.take(Claims.Kind.REFUND, id).ifPresent(claim -> {
+        claims.take(Claims.Kind.REFUND, id, false).ifPresent(claim -> {
             try {
-                attempt(id);
+                attempt(id, claim);
             } finally {
                 claims.release(Claims.Kind.REFUND, id, claim);
             }
         });
     }
 
-    private void attempt(UUID id) {
+    private void attempt(UUID id, UUID claim) {
         Refund refund = inTransaction(() -> {
             Refund current = refunds.findById(id).orElseThrow();
             if (current.state() == Refund.State.REFUNDING) {
@@ -290,24 +300,30 @@ class Refunding {
         }
         switch (gateway.refund(payToken, refund.id().toString(), refund.amount(), refund.reason())) {
             case Success<Reversal>(Reversal reversal) -> succeed(id, reversal.transactionId(), reversal.refundedAt());
-            case Refused<Reversal> refused -> refused(refund, payToken, refused.errorCode());
+            case Refused<Reversal> refused -> refused(refund, claim, payToken, refused.errorCode());
             case Unknown<Reversal> unknown -> tryAgain(id);
         }
     }
 
     /**
-     * A no to the first attempt is a no. After attempts without an answer one of them may have succeeded, so the status
-     * decides. What we owe without being asked is tried until it succeeds.
+     * A no to the first attempt is a no. After attempts without an answer one of them may have succeeded, even of a part
+     * of the payment, so what the gateway has given back in all decides. What we owe without being asked is tried until
+     * it succeeds.
      */
-    private void refused(Refund refund, String payToken, String errorCode) {
+    private void refused(Refund refund, UUID claim, String payToken, String errorCode) {
         UUID id = refund.id().value();
         if (refund.attempts() > 1) {
+            if (!claims.renew(Claims.Kind.REFUND, id, claim)) {
+                return;
+            }
             Purchase purchase =
                     inTransaction(() -> purchases.findById(refund.purchase()).orElseThrow());
-            boolean everything = refund.amount().equals(purchase.total());
+            Money withThisOne = refunds.findAllByPurchaseIdAndState(refund.purchase(), Refund.State.SUCCEEDED).stream()
+                    .map(Refund::amount)
+                    .reduce(refund.amount(), Money::plus);
             switch (gateway.status(payToken, purchase.orderNo())) {
                 case Success<Payment>(Payment payment)
-                when everything && isReturned(payment) -> {
+                when payment.refunded().compareTo(withThisOne) >= 0 -> {
                     succeed(id, null, null);
                     return;
                 }
@@ -325,14 +341,20 @@ class Refunding {
         }
         transaction.executeWithoutResult(status -> {
             Purchase purchase = purchases.lock(refund.purchase()).orElseThrow();
-            refunds.findById(id).orElseThrow().refuse(errorCode, clock.instant());
-            purchase.lines().stream().filter(line -> line.isIn(refund.id())).forEach(PurchaseLine::keep);
+            Instant now = clock.instant();
+            refunds.findById(id).orElseThrow().refuse(errorCode, now);
+            List<PurchaseLine> lines = purchase.lines().stream()
+                    .filter(line -> line.isIn(refund.id()))
+                    .toList();
+            lines.forEach(PurchaseLine::keep);
+            events.publishEvent(new RefundRefused(
+                    refund.id(),
+                    purchase.id(),
+                    purchase.buyer(),
+                    purchase.performance(),
+                    lines.stream().map(PurchaseLine::seat).toList(),
+                    now));
         });
-    }
-
-    private static boolean isReturned(Payment payment) {
-        return payment.state() == Payment.State.REFUND_SUCCESS
-                || payment.state() == Payment.State.SETTLEMENT_REFUND_COMPLETE;
     }
 
     private void tryAgain(UUID id) {

@@ -1,7 +1,11 @@
 package com.t82.payment;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 /** All refunds. */
@@ -13,5 +17,14 @@ interface Refunds extends Repository<Refund, UUID> {
 
     Optional<Refund> findByPurchaseIdAndState(UUID purchaseId, Refund.State state);
 
+    List<Refund> findAllByPurchaseIdAndState(UUID purchaseId, Refund.State state);
+
     Optional<Refund> findByPurchaseIdAndIdempotencyKey(UUID purchaseId, String idempotencyKey);
+
+    /** Frees a key that was used before that moment. */
+    @Modifying
+    @Query("""
+            update Refund r set r.idempotencyKey = null
+            where r.purchaseId = :purchaseId and r.idempotencyKey = :idempotencyKey and r.requestedAt < :before""")
+    void forgetKey(UUID purchaseId, String idempotencyKey, Instant before);
 }

@@ -82,17 +82,29 @@ class Settling {
 
     /** Asks the gateway and does what follows; nothing when somebody else is at it or there is nothing left to do. */
     void progress(PurchaseId purchase) {
+        progress(purchase, false);
+    }
+
+    /** Like {@link #progress}, but whoever is at it already looks once more afterwards. */
+    void hint(PurchaseId purchase) {
+        progress(purchase, true);
+    }
+
+    private void progress(PurchaseId purchase, boolean hint) {
         UUID id = purchase.value();
-        claims.take(Claims.Kind.PURCHASE, id).ifPresent(claim -> {
+        claims.take(Claims.Kind.PURCHASE, id, hint).ifPresent(claim -> {
             try {
-                advance(id);
+                advance(id, claim);
             } finally {
                 claims.release(Claims.Kind.PURCHASE, id, claim);
             }
         });
     }
 
-    private void advance(UUID id) {
+    private void advance(UUID id, UUID claim) {
+        if (!claims.renew(Claims.Kind.PURCHASE, id, claim)) {
+            return;
+        }
         Purchase purchase = purchases.findById(id).orElseThrow();
         if (purchase.state() == State.APPROVED
                 || purchase.state() == State.COMPENSATING
@@ -101,7 +113,7 @@ class Settling {
         }
         Outcome<Payment> outcome = gateway.status(purchase.payToken(), purchase.orderNo());
         switch (outcome) {
-            case Success<Payment>(Payment payment) when concerns(payment, purchase) -> act(purchase, payment);
+            case Success<Payment>(Payment payment) when concerns(payment, purchase) -> act(purchase, payment, claim);
             case Success<Payment> other -> {
                 log.error("The gateway answered about another payment than that of purchase {}", purchase.id());
                 postpone(purchase, true);
@@ -117,7 +129,7 @@ class Settling {
                 && (payToken == null || payToken.equals(payment.payToken()));
     }
 
-    private void act(Purchase purchase, Payment payment) {
+    private void act(Purchase purchase, Payment payment, UUID claim) {
         UUID id = purchase.id().value();
         boolean agreed = payment.amount().equals(purchase.total());
         if (!agreed) {
@@ -134,7 +146,7 @@ class Settling {
                     abandon(id, Reason.REFUSED_BY_GATEWAY);
                 } else {
                     switch (confirmHold(purchase)) {
-                        case STANDS -> execute(id);
+                        case STANDS -> execute(id, claim);
                         case LOST -> abandon(id, Reason.HOLD_LOST);
                         case UNCLEAR -> postpone(purchase, true);
                     }
@@ -235,10 +247,10 @@ class Settling {
         events.publishEvent(purchase.approve(null, clock.instant()));
     }
 
-    private void execute(UUID id) {
+    private void execute(UUID id, UUID claim) {
         Purchase purchase = settled(id);
         String payToken = purchase.payToken();
-        if (purchase.state() != State.SETTLING || payToken == null) {
+        if (purchase.state() != State.SETTLING || payToken == null || !claims.renew(Claims.Kind.PURCHASE, id, claim)) {
             return;
         }
         switch (gateway.execute(payToken, purchase.orderNo())) {
@@ -253,7 +265,7 @@ class Settling {
                         current.executionRefused(refused.errorCode());
                     }
                 });
-                advance(id);
+                advance(id, claim);
             }
             case Unknown<Charge> unknown -> postpone(purchase, true);
         }

@@ -94,16 +94,36 @@ class TossPay implements PaymentGateway {
 
     @Override
     public Outcome<Payment> status(@Nullable String payToken, String orderNo) {
-        return call(
-                "/api/v2/status",
-                new StatusRequest(apiKey, payToken, orderNo),
-                answer -> new Payment(
-                        required(answer, "payToken"),
-                        required(answer, "orderNo"),
-                        Payment.State.valueOf(required(answer, "payStatus")),
-                        Money.of(Long.parseLong(required(answer, "amount"))),
-                        transactionId(answer),
-                        time(answer, "paidTs")));
+        return call("/api/v2/status", new StatusRequest(apiKey, payToken, orderNo), answer -> {
+            Payment.State state = Payment.State.valueOf(required(answer, "payStatus"));
+            Money amount = Money.of(Long.parseLong(required(answer, "amount")));
+            return new Payment(
+                    required(answer, "payToken"),
+                    required(answer, "orderNo"),
+                    state,
+                    amount,
+                    refunded(answer, state, amount),
+                    transactionId(answer),
+                    time(answer, "paidTs"));
+        });
+    }
+
+    /** What can no longer be refunded of a charged payment has been; else what the history says. */
+    private static Money refunded(JsonNode answer, Payment.State state, Money amount) {
+        if (!state.isCharged()) {
+            return Money.ZERO;
+        }
+        Money refundable = money(answer, "refundableAmount");
+        if (refundable != null) {
+            return amount.minus(refundable);
+        }
+        Money refunded = Money.ZERO;
+        for (JsonNode step : answer.path("transactions")) {
+            Money part = "REFUND".equals(text(step, "stepType")) ? money(step, "transactionAmount") : null;
+            refunded = part == null ? refunded : refunded.plus(part);
+        }
+        boolean all = state == Payment.State.REFUND_SUCCESS || state == Payment.State.SETTLEMENT_REFUND_COMPLETE;
+        return all && refunded.isZero() ? amount : refunded;
     }
 
     @Override

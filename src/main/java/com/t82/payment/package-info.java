@@ -4,7 +4,8 @@
  *
  * <p>Prices come from the hold and discounts from the coupons, never from the client. Asks seat and coupon for a yes or
  * no inside its transaction; announces {@link com.t82.payment.PaymentApproved}, {@link
- * com.t82.payment.PurchaseAbandoned} and {@link com.t82.payment.PaymentRefunded} afterwards. Before a refund it publishes
+ * com.t82.payment.PurchaseAbandoned}, {@link com.t82.payment.PaymentRefunded} and {@link com.t82.payment.RefundRefused}
+ * afterwards. Before a refund it publishes
  * {@link com.t82.payment.RefundRequested} and goes on only when {@link com.t82.payment.RefundCleared} comes back.
  *
  * <pre>
@@ -25,7 +26,7 @@
  *
  * <p>A call to the gateway without a clear answer changes no state: the purchase or the {@code Refund} keeps what it
  * intended, and the reconciler asks until it knows. An abandoned purchase is watched until the gateway's own deadline is
- * well past.
+ * well past. What moves later still is found by the daily comparison with the gateway's ledger.
  */
 @ApplicationModule(
         displayName = "Payment",

@@ -43,8 +43,10 @@ class SandboxFaults implements SmartLifecycle {
     /** What happens to this call. A failure or a hang that is used is used up. */
     Fate fateOf(Operation operation) {
         Faults now = current();
-        if (!now.failNext().contains(operation) && !now.hangNext().contains(operation)) {
-            return new Fate(now.delayMillis(), false, false);
+        if (!now.failNext().contains(operation)
+                && !now.hangNext().contains(operation)
+                && !now.garbageNext().contains(operation)) {
+            return new Fate(now.delayMillis(), false, false, false);
         }
         return database.inTransaction(jdbc -> {
             Faults held = jdbc.sql("select * from sandbox_faults for update")
@@ -53,9 +55,14 @@ class SandboxFaults implements SmartLifecycle {
             List<Operation> fail = new ArrayList<>(held.failNext());
             List<Operation> hang = new ArrayList<>(held.hangNext());
             boolean fails = fail.remove(operation);
+            List<Operation> garbage = new ArrayList<>(held.garbageNext());
             boolean hangs = !fails && hang.remove(operation);
-            store(jdbc, new Faults(held.loseCallbacks(), held.duplicateCallbacks(), held.delayMillis(), fail, hang));
-            return new Fate(held.delayMillis(), fails, hangs);
+            boolean garbles = !fails && !hangs && garbage.remove(operation);
+            store(
+                    jdbc,
+                    new Faults(
+                            held.loseCallbacks(), held.duplicateCallbacks(), held.delayMillis(), fail, hang, garbage));
+            return new Fate(held.delayMillis(), fails, hangs, garbles);
         });
     }
 
@@ -81,14 +88,16 @@ class SandboxFaults implements SmartLifecycle {
     private static Faults store(JdbcClient jdbc, Faults faults) {
         return jdbc.sql("""
                         update sandbox_faults set lose_callbacks = ?, duplicate_callbacks = ?, delay_millis = ?,
-                        fail_next = string_to_array(?, ','), hang_next = string_to_array(?, ',') returning *
+                        fail_next = string_to_array(?, ','), hang_next = string_to_array(?, ','),
+                        garbage_next = string_to_array(?, ',') returning *
                         """)
                 .params(
                         faults.loseCallbacks(),
                         faults.duplicateCallbacks(),
                         faults.delayMillis(),
                         joined(faults.failNext()),
-                        joined(faults.hangNext()))
+                        joined(faults.hangNext()),
+                        joined(faults.garbageNext()))
                 .query(SandboxFaults::faultsOf)
                 .single();
     }
@@ -103,7 +112,8 @@ class SandboxFaults implements SmartLifecycle {
                 row.getBoolean("duplicate_callbacks"),
                 row.getInt("delay_millis"),
                 operations((String[]) row.getArray("fail_next").getArray()),
-                operations((String[]) row.getArray("hang_next").getArray()));
+                operations((String[]) row.getArray("hang_next").getArray()),
+                operations((String[]) row.getArray("garbage_next").getArray()));
     }
 
     private static List<Operation> operations(String[] names) {
@@ -148,14 +158,16 @@ class SandboxFaults implements SmartLifecycle {
      * @param delayMillis milliseconds before each answer and each callback
      * @param failNext calls that will be refused, one for each entry, without effect
      * @param hangNext calls that take effect and are never answered, one for each entry
+     * @param garbageNext calls that take effect and are answered with something unintelligible, one for each entry
      */
     record Faults(
             boolean loseCallbacks,
             boolean duplicateCallbacks,
             int delayMillis,
             List<Operation> failNext,
-            List<Operation> hangNext) {}
+            List<Operation> hangNext,
+            List<Operation> garbageNext) {}
 
     /** What happens to one call. */
-    record Fate(int delayMillis, boolean fails, boolean hangs) {}
+    record Fate(int delayMillis, boolean fails, boolean hangs, boolean garbles) {}
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -171,6 +172,9 @@ class TossPaySandbox {
             faults.hang();
             return ResponseEntity.status(HttpStatus.GATEWAY_TIMEOUT).build();
         }
+        if (fate.garbles()) {
+            return ResponseEntity.ok().contentType(MediaType.TEXT_HTML).body("<html><body>504 upstream</body></html>");
+        }
         return ResponseEntity.ok(answer);
     }
 
@@ -277,13 +281,17 @@ class TossPaySandbox {
         }
     }
 
-    /** Faults as they are written: {@code failNext} and {@code hangNext} name create, execute, status, refund. */
+    /**
+     * Faults as they are written: {@code failNext}, {@code hangNext} and {@code garbageNext} name create, execute, status,
+     * refund.
+     */
     record FaultsBody(
             @Nullable Boolean loseCallbacks,
             @Nullable Boolean duplicateCallbacks,
             @Nullable Integer delayMillis,
             @Nullable List<String> failNext,
-            @Nullable List<String> hangNext) {
+            @Nullable List<String> hangNext,
+            @Nullable List<String> garbageNext) {
 
         static FaultsBody of(Faults faults) {
             return new FaultsBody(
@@ -291,7 +299,8 @@ class TossPaySandbox {
                     faults.duplicateCallbacks(),
                     faults.delayMillis(),
                     faults.failNext().stream().map(Operation::wireName).toList(),
-                    faults.hangNext().stream().map(Operation::wireName).toList());
+                    faults.hangNext().stream().map(Operation::wireName).toList(),
+                    faults.garbageNext().stream().map(Operation::wireName).toList());
         }
 
         Faults toFaults() {
@@ -304,7 +313,8 @@ class TossPaySandbox {
                     Boolean.TRUE.equals(duplicateCallbacks),
                     delay,
                     operations(failNext),
-                    operations(hangNext));
+                    operations(hangNext),
+                    operations(garbageNext));
         }
 
         private static List<Operation> operations(@Nullable List<String> names) {

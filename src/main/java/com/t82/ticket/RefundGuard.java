@@ -2,6 +2,7 @@ package com.t82.ticket;
 
 import com.t82.payment.RefundCleared;
 import com.t82.payment.RefundId;
+import com.t82.payment.RefundRefused;
 import com.t82.payment.RefundRequested;
 import com.t82.seat.SeatId;
 import com.t82.shared.ProblemException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
+import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -61,6 +63,12 @@ class RefundGuard {
         Instant until = clock.instant().plus(settings.refundPending());
         found.forEach(ticket -> tickets.markRefundPending(ticket.ticket(), request.refund(), until));
         events.publishEvent(new TicketsSetAside(request.refund()));
+    }
+
+    /** Nothing came of it: the door opens at once and not only when the mark runs out. */
+    @ApplicationModuleListener(id = "ticket.refund-refused")
+    void on(RefundRefused refused) {
+        tickets.unmarkRefundPending(refused.refund());
     }
 
     /** The yes: none of the tickets will open a door while the refund is under way. */

@@ -15,8 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     next one, published ahead
  * @param checkInOpens how long before the start of a performance its tickets are let in
  * @param checkInCloses how long after the start they still are
- * @param refundPending how long a ticket stays shut after a refund was cleared. Nobody says that a refund has failed,
- *     so the mark runs out by itself
+ * @param refundPending how long a ticket stays shut after a refund was cleared if nobody ever says how it ended;
+ *     longer than a gateway is out of order, or people walk in on money that is on its way back
  */
 @ConfigurationProperties("t82.ticket")
 record TicketSettings(
@@ -25,7 +25,7 @@ record TicketSettings(
         @DefaultValue Map<Integer, String> verificationKeys,
         @DefaultValue("3h") Duration checkInOpens,
         @DefaultValue("12h") Duration checkInCloses,
-        @DefaultValue("15m") Duration refundPending) {
+        @DefaultValue("24h") Duration refundPending) {
 
     /** Without the key. */
     @Override

@@ -261,6 +261,14 @@ class Tickets {
                 .update();
     }
 
+    /** Opens what was set aside for a refund that will not come; not what a later refund has set aside. */
+    void unmarkRefundPending(RefundId refund) {
+        jdbc.sql("""
+                update ticket set refund_pending_until = null, refund_id = null
+                where refund_id = :refund and cancelled_at is null
+                """).param("refund", refund.value()).update();
+    }
+
     static TicketId id(ResultSet row) throws SQLException {
         return new TicketId(row.getLong("id"));
     }

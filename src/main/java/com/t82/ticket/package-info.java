@@ -3,7 +3,7 @@
  *
  * <p>Announces {@link com.t82.ticket.TicketIssued}, {@link com.t82.ticket.TicketCancelled} and {@link
  * com.t82.ticket.TicketCheckedIn}; the last one once more when a check-in was undone and the ticket comes again. Reacts
- * to approved and refunded payments, and to performances and shows as they are announced and changed; vetoes the refund
+ * to approved and refunded payments and refused refunds, and to performances and shows as they are announced and changed; vetoes the refund
  * of a used ticket. A ticket's code is signed, so that a door can judge it without network.
  *
  * <p>Of a person it keeps the id alone. When the account is withdrawn the tickets therefore stay as they are: they

@@ -1,7 +1,9 @@
 package com.t82.user;
 
 import com.t82.shared.ProblemException;
+import java.time.Clock;
 import java.util.Set;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -11,10 +13,14 @@ class GrantingRoles {
 
     private final Accounts accounts;
     private final Sessions sessions;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
 
-    GrantingRoles(Accounts accounts, Sessions sessions) {
+    GrantingRoles(Accounts accounts, Sessions sessions, ApplicationEventPublisher events, Clock clock) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.events = events;
+        this.clock = clock;
     }
 
     /**
@@ -30,6 +36,8 @@ class GrantingRoles {
         }
         if (accounts.active(user).grant(roles)) {
             sessions.endAll(user, null);
+            events.publishEvent(new UserRolesChanged(
+                    user, admin, roles.stream().sorted().map(Role::name).toList(), clock.instant()));
         }
     }
 }

@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,10 @@ public final class StandaloneHouse {
     private final String url;
     private final Path data;
 
-    private final ConfigurableApplicationContext context;
+    /** Absent when the house is another process. */
+    private final @Nullable ConfigurableApplicationContext context;
 
-    private StandaloneHouse(String url, Path data, ConfigurableApplicationContext context) {
+    private StandaloneHouse(String url, Path data, @Nullable ConfigurableApplicationContext context) {
         this.url = url;
         this.data = data;
         this.context = context;
@@ -56,6 +58,11 @@ public final class StandaloneHouse {
 
     public static StandaloneHouse running() {
         return Running.HOUSE;
+    }
+
+    /** One that somebody else has started. */
+    static StandaloneHouse at(String url, Path data) {
+        return new StandaloneHouse(url, data, null);
     }
 
     public String url() {
@@ -69,15 +76,19 @@ public final class StandaloneHouse {
 
     /** Where requests are listened to and by whom, for tests that compare it with the documents. */
     public <T> T bean(String name, Class<T> type) {
-        return context.getBean(name, type);
+        return Objects.requireNonNull(context).getBean(name, type);
     }
 
     /** A look behind the scenes, for what the API does not tell. */
     public JdbcClient database() {
+        return JdbcClient.create(new DriverManagerDataSource(jdbcUrl()));
+    }
+
+    String jdbcUrl() {
         try {
-            JsonNode services = JSON.readTree(Files.readString(data.resolve("services.json")));
-            return JdbcClient.create(
-                    new DriverManagerDataSource(services.get("postgres").asString()));
+            return JSON.readTree(Files.readString(data.resolve("services.json")))
+                    .get("postgres")
+                    .asString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,10 +107,22 @@ public final class StandaloneHouse {
     }
 
     public Answer send(String method, String path, @Nullable String token, @Nullable Object body) {
+        return send(method, path, token, body, null);
+    }
+
+    Answer send(
+            String method,
+            String path,
+            @Nullable String token,
+            @Nullable Object body,
+            @Nullable String idempotencyKey) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
+        }
+        if (idempotencyKey != null) {
+            request.header("Idempotency-Key", idempotencyKey);
         }
         if (body != null) {
             request.header("Content-Type", "application/json");
@@ -169,7 +192,11 @@ public final class StandaloneHouse {
 
     /** Asks again until the answer is as expected; fails after ten seconds with the last answer. */
     public static <T> T eventually(Supplier<T> question, Predicate<T> expected) {
-        Instant deadline = Instant.now().plusSeconds(10);
+        return eventually(Duration.ofSeconds(10), question, expected);
+    }
+
+    static <T> T eventually(Duration patience, Supplier<T> question, Predicate<T> expected) {
+        Instant deadline = Instant.now().plus(patience);
         T last = question.get();
         while (!expected.test(last)) {
             if (Instant.now().isAfter(deadline)) {
@@ -219,6 +246,9 @@ public final class StandaloneHouse {
                         T82Application.class,
                         "--server.port=0",
                         "--t82.standalone.data-dir=" + data,
+                        "--t82.payment.toss-pay.read-timeout=3s",
+                        "--t82.seat.return-delay.min=2s",
+                        "--t82.seat.return-delay.max=5s",
                         "--spring.main.banner-mode=off");
                 Runtime.getRuntime().addShutdownHook(new Thread(context::close));
                 String url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");

@@ -108,6 +108,11 @@ class OtherModulesGuard {
         news.add(refunded);
     }
 
+    @EventListener
+    void on(RefundRefused refused) {
+        news.add(refused);
+    }
+
     <T> List<T> news(Class<T> type) {
         return news.stream().filter(type::isInstance).map(type::cast).toList();
     }

@@ -120,7 +120,8 @@ abstract class PaymentTest {
 
     @BeforeEach
     void aFreshPerformance() {
-        jdbc.sql("truncate payment_refund, payment_purchase_line, payment_purchase, payment_cancelled_performance")
+        jdbc.sql(
+                        "truncate payment_difference, payment_comparison, payment_refund, payment_purchase_line, payment_purchase, payment_cancelled_performance")
                 .update();
         TOSS.reset();
         others.reset();

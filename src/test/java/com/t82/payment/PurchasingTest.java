@@ -177,6 +177,10 @@ class PurchasingTest extends PaymentTest {
         assertThat(TOSS.count("payments")).isEqualTo(1);
     }
 
+    private void theProcessDiesBeforeTheAnswerIsKept() {
+        jdbc.sql("delete from idempotent_answer").update();
+    }
+
     @Test
     void anIdempotencyKeyMeansOnePurchaseWhateverBecameOfIt() throws Exception {
         String first =
@@ -195,6 +199,9 @@ class PurchasingTest extends PaymentTest {
         callback(entry);
         assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getContentAsString())
                 .isEqualTo(first);
+        theProcessDiesBeforeTheAnswerIsKept();
+        assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getContentAsString())
+                .endsWith("/api/v1/payment/return?orderNo=" + entry.orderNo);
         assertThat(rows()).isEqualTo(2);
     }
 

@@ -195,9 +195,57 @@ class RefundingTest extends PaymentTest {
         TOSS.next("refunds", Fault.REFUSE);
         assertThat(refund(entry).getResponse().getStatus()).isEqualTo(502);
         assertThat(others.news(PaymentRefunded.class)).isEmpty();
+        assertThat(others.news(RefundRefused.class)).singleElement().satisfies(refused -> {
+            assertThat(refused.seats()).extracting(seat -> seat.value()).containsExactly(1L);
+            assertThat(refused.buyer()).isEqualTo(buyer);
+        });
 
         assertThat(refund(entry).getResponse().getStatus()).isEqualTo(200);
         assertThat(entry.refunded).isEqualTo(50_000);
+    }
+
+    @Test
+    void aPartThatWentBackUnansweredIsNotTakenForRefusedWhenItsRepetitionIs() throws Exception {
+        TossPayStub.Entry entry = pay(1, 2);
+        TOSS.next("refunds", Fault.DONE_BUT_SERVER_ERROR, Fault.REFUSE);
+        assertThat(refund(entry, "seatId", 1).getResponse().getStatus()).isEqualTo(503);
+
+        reconcileAfter(Duration.ofMinutes(1));
+
+        assertThat(entry.refunded).isEqualTo(50_000);
+        assertThat(others.news(PaymentRefunded.class)).hasSize(1);
+        assertThat(others.news(RefundRefused.class)).isEmpty();
+    }
+
+    @Test
+    void aPartThatNeverWentBackIsRefusedWhenItsRepetitionIs() throws Exception {
+        TossPayStub.Entry entry = pay(1, 2);
+        TOSS.next("refunds", Fault.SERVER_ERROR, Fault.REFUSE);
+        refund(entry, "seatId", 1);
+
+        reconcileAfter(Duration.ofMinutes(1));
+
+        assertThat(entry.refunded).isZero();
+        assertThat(others.news(RefundRefused.class)).hasSize(1);
+    }
+
+    @Test
+    void anIdempotencyKeyForgetsItsMeaningAfterADayAndNotBefore() throws Exception {
+        TossPayStub.Entry entry = pay(1, 2);
+        Map<String, Object> one = Map.of("orderNo", entry.orderNo, "seatId", 1);
+        Map<String, Object> two = Map.of("orderNo", entry.orderNo, "seatId", 2);
+        call(buyer, "/api/v1/refund", one, "k");
+        jdbc.sql("update idempotent_answer set claimed_at = now() - interval '2 days'")
+                .update();
+        assertThat(problem(call(buyer, "/api/v1/refund", two, "k"))).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+
+        clock.advance(Duration.ofHours(25));
+        jdbc.sql("update idempotent_answer set claimed_at = now() - interval '2 days'")
+                .update();
+
+        assertThat(call(buyer, "/api/v1/refund", two, "k").getResponse().getStatus())
+                .isEqualTo(200);
+        assertThat(entry.refunded).isEqualTo(100_000);
     }
 
     @Test

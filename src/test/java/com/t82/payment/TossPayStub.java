@@ -225,6 +225,8 @@ class TossPayStub {
                 entry.state,
                 "amount",
                 entry.amount,
+                "refundableAmount",
+                entry.amount - entry.refunded,
                 "transactions",
                 List.of(Map.of("stepType", "PAY", "transactionId", "tx-" + entry.orderNo)),
                 "somethingNew",

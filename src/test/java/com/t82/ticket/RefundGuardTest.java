@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.t82.event.PerformanceCancelled;
 import com.t82.payment.RefundId;
+import com.t82.payment.RefundRefused;
 import com.t82.payment.RefundRequested;
 import com.t82.seat.SeatId;
 import com.t82.shared.ProblemException;
@@ -89,6 +90,26 @@ class RefundGuardTest {
                 .update();
 
         assertThat(admit(ticket).ticket()).isEqualTo(ticket);
+    }
+
+    @Test
+    void aRefusedRefundGivesTheTicketBackAtOnceButNotOneThatALaterRefundHasSetAside() {
+        List<TicketId> issued = world.issues(box, 1, 2);
+        RefundRequested refused = request(1, 2);
+        ask(refused);
+        RefundRequested later = request(2);
+        ask(later);
+
+        world.hears(new RefundRefused(
+                refused.refund(),
+                refused.purchase(),
+                refused.buyer(),
+                box.performance(),
+                refused.seats(),
+                Instant.now()));
+
+        admit(issued.get(0));
+        assertThat(refusal(() -> admit(issued.get(1)))).isEqualTo(TicketProblem.REFUND_PENDING);
     }
 
     @Test

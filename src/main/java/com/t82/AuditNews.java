@@ -1,0 +1,168 @@
+package com.t82;
+
+import com.t82.event.PerformanceCancelled;
+import com.t82.event.PerformanceRescheduled;
+import com.t82.payment.PaymentApproved;
+import com.t82.payment.PaymentRefunded;
+import com.t82.payment.PurchaseAbandoned;
+import com.t82.payment.RefundRefused;
+import com.t82.seat.SeatId;
+import com.t82.ticket.TicketCancelled;
+import com.t82.ticket.TicketCheckedIn;
+import com.t82.ticket.TicketIssued;
+import com.t82.user.UserRolesChanged;
+import com.t82.user.UserWithdrawn;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes down what the modules announce about money, seats, tickets and roles. Through the publication registry, so
+ * nothing that was committed is missing, whoever dies in between.
+ */
+@Component
+class AuditNews {
+
+    private final Audit audit;
+    private final Clock clock;
+
+    AuditNews(Audit audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @ApplicationModuleListener(id = "audit.payment-approved")
+    void on(PaymentApproved approved) {
+        audit.note(
+                "approved:" + approved.purchase(),
+                approved.approvedAt(),
+                approved.buyer().value(),
+                "PAYMENT_APPROVED",
+                "order:" + approved.orderNo(),
+                Audit.won(approved.total()) + ", performance " + approved.performance() + ", seats "
+                        + seats(approved.seats()));
+    }
+
+    @ApplicationModuleListener(id = "audit.payment-refunded")
+    void on(PaymentRefunded refunded) {
+        audit.note(
+                "refunded:" + refunded.refund(),
+                refunded.refundedAt(),
+                refunded.buyer().value(),
+                "PAYMENT_REFUNDED",
+                "order:" + refunded.orderNo(),
+                Audit.won(refunded.refunded()) + ", refund " + refunded.refund() + ", performance "
+                        + refunded.performance() + ", seats " + seats(refunded.seats()));
+    }
+
+    @ApplicationModuleListener(id = "audit.refund-refused")
+    void on(RefundRefused refused) {
+        audit.note(
+                "refund-refused:" + refused.refund(),
+                refused.refusedAt(),
+                refused.buyer().value(),
+                "REFUND_REFUSED",
+                "purchase:" + refused.purchase(),
+                "refund " + refused.refund() + ", performance " + refused.performance() + ", seats "
+                        + seats(refused.seats()));
+    }
+
+    /** A purchase may end twice: given up, and once more when late money has gone back. */
+    @ApplicationModuleListener(id = "audit.purchase-abandoned")
+    void on(PurchaseAbandoned abandoned) {
+        audit.note(
+                "abandoned:" + abandoned.purchase() + ":" + abandoned.reason(),
+                clock.instant(),
+                abandoned.buyer().value(),
+                "PURCHASE_ABANDONED",
+                "order:" + abandoned.orderNo(),
+                abandoned.reason() + ", performance " + abandoned.performance() + ", seats "
+                        + seats(abandoned.seats()));
+    }
+
+    @ApplicationModuleListener(id = "audit.ticket-issued")
+    void on(TicketIssued issued) {
+        audit.note(
+                "issued:" + issued.ticket(),
+                issued.issuedAt(),
+                issued.holder().value(),
+                "TICKET_ISSUED",
+                "ticket:" + issued.ticket(),
+                "performance " + issued.performance());
+    }
+
+    /** Who stood at the door is in the entry of the request. A ticket may come again when a check-in was undone. */
+    @ApplicationModuleListener(id = "audit.ticket-checked-in")
+    void on(TicketCheckedIn checkedIn) {
+        audit.note(
+                "checked-in:" + checkedIn.ticket() + ":"
+                        + checkedIn.checkedInAt().toEpochMilli(),
+                checkedIn.checkedInAt(),
+                null,
+                "TICKET_CHECKED_IN",
+                "ticket:" + checkedIn.ticket(),
+                "performance " + checkedIn.performance());
+    }
+
+    @ApplicationModuleListener(id = "audit.ticket-cancelled")
+    void on(TicketCancelled cancelled) {
+        audit.note(
+                "cancelled:" + cancelled.ticket(),
+                cancelled.cancelledAt(),
+                null,
+                "TICKET_CANCELLED",
+                "ticket:" + cancelled.ticket(),
+                "performance " + cancelled.performance());
+    }
+
+    /** Which admin did it is in the entry of the request. */
+    @ApplicationModuleListener(id = "audit.performance-cancelled")
+    void on(PerformanceCancelled cancelled) {
+        audit.note(
+                "performance-cancelled:" + cancelled.performance(),
+                clock.instant(),
+                null,
+                "PERFORMANCE_CANCELLED",
+                "performance:" + cancelled.performance(),
+                "show " + cancelled.show());
+    }
+
+    @ApplicationModuleListener(id = "audit.performance-rescheduled")
+    void on(PerformanceRescheduled rescheduled) {
+        audit.note(
+                "performance-rescheduled:" + rescheduled.performance() + ":" + rescheduled.revision(),
+                clock.instant(),
+                null,
+                "PERFORMANCE_RESCHEDULED",
+                "performance:" + rescheduled.performance(),
+                "to " + rescheduled.startsAt());
+    }
+
+    @ApplicationModuleListener(id = "audit.roles-changed")
+    void on(UserRolesChanged changed) {
+        audit.note(
+                "roles:" + changed.user() + ":" + changed.changedAt(),
+                changed.changedAt(),
+                changed.by().value(),
+                "ROLES_CHANGED",
+                "user:" + changed.user(),
+                String.join(",", changed.roles()));
+    }
+
+    @ApplicationModuleListener(id = "audit.user-withdrawn")
+    void on(UserWithdrawn withdrawn) {
+        audit.note(
+                "withdrawn:" + withdrawn.user(),
+                clock.instant(),
+                withdrawn.user().value(),
+                "USER_WITHDRAWN",
+                "user:" + withdrawn.user(),
+                "");
+    }
+
+    private static String seats(List<SeatId> seats) {
+        return seats.stream().map(SeatId::toString).sorted().collect(Collectors.joining(" "));
+    }
+}

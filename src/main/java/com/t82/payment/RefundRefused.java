@@ -1,0 +1,22 @@
+package com.t82.payment;
+
+import com.t82.event.PerformanceId;
+import com.t82.seat.SeatId;
+import com.t82.user.UserId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The gateway would not give the money back that a buyer asked for: the seats stay theirs, and whoever set something aside
+ * for the refund puts it back.
+ *
+ * @param seats the seats that were to be refunded
+ * @param refusedAt UTC
+ */
+public record RefundRefused(
+        RefundId refund,
+        PurchaseId purchase,
+        UserId buyer,
+        PerformanceId performance,
+        List<SeatId> seats,
+        Instant refusedAt) {}

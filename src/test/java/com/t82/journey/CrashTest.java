@@ -1,0 +1,455 @@
+package com.t82.journey;
+
+import static com.t82.journey.BoxOffice.order;
+import static com.t82.journey.StandaloneHouse.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.journey.BoxOffice.Checkout;
+import com.t82.journey.StandaloneHouse.Answer;
+import com.t82.journey.StandaloneHouse.Seat;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The process is killed before and after each write and each call to the gateway of a payment and of a refund: each of
+ * many fans is brought to a step of their own, stopped there by a trigger in the database or by the gateway's silence, and
+ * then the process dies under all of them at once. A write that has happened and a call that has not yet are the same
+ * moment, so that each step stands for "after the one before it" too.
+ */
+class CrashTest {
+
+    private static final long GATE = 8282;
+
+    /** The longest pause between two looks at a purchase that is under way. */
+    private static final Duration RECONCILER_PERIOD = Duration.ofSeconds(30);
+
+    private static final String[] SETTINGS = {
+        "--t82.payment.approval-time=4m",
+        "--t82.payment.settling-margin=5s",
+        "--t82.seat.return-delay.min=1s",
+        "--t82.seat.return-delay.max=2s",
+        "--spring.datasource.hikari.maximum-pool-size=48",
+    };
+
+    /** What a fan is doing when the process dies, in the order in which it happens. */
+    private enum Step {
+        BEFORE_THE_INTENT,
+        BEFORE_THE_CLAIM_TO_CREATE,
+        BEFORE_THE_GATEWAY_CREATES,
+        AFTER_THE_GATEWAY_CREATED,
+        BEFORE_THE_CHECKOUT_IS_STORED,
+        AFTER_THE_CHECKOUT_IS_STORED,
+        BEFORE_THE_CLAIM_TO_SETTLE,
+        BEFORE_THE_HOLD_IS_CONFIRMED,
+        BEFORE_THE_CHARGE_IS_INTENDED,
+        BEFORE_THE_GATEWAY_CHARGES,
+        AFTER_THE_GATEWAY_CHARGED,
+        BEFORE_THE_APPROVAL,
+        AFTER_THE_APPROVAL,
+        BEFORE_THE_SEATS_ARE_SOLD,
+        BEFORE_THE_TICKETS_ARE_ISSUED,
+        BEFORE_THE_REFUND_IS_INTENDED,
+        BEFORE_THE_CLAIM_TO_REFUND,
+        BEFORE_THE_REFUND_IS_ATTEMPTED,
+        BEFORE_THE_GATEWAY_REFUNDS,
+        AFTER_THE_GATEWAY_REFUNDED,
+        BEFORE_THE_REFUND_IS_BOOKED,
+        AFTER_THE_REFUND_IS_BOOKED,
+        BEFORE_THE_TICKETS_ARE_VOID,
+        BEFORE_THE_SEATS_RETURN;
+
+        boolean isCheckout() {
+            return compareTo(AFTER_THE_CHECKOUT_IS_STORED) <= 0;
+        }
+
+        boolean isRefund() {
+            return compareTo(BEFORE_THE_REFUND_IS_INTENDED) >= 0;
+        }
+
+        /** The gateway has a patience of its own, so these come last. */
+        boolean isAtTheGateway() {
+            return name().contains("_THE_GATEWAY_");
+        }
+
+        boolean isHang() {
+            return isAtTheGateway() && name().startsWith("AFTER_");
+        }
+    }
+
+    private static final String TRIGGERS = """
+            create table crash_point (buyer uuid primary key, step text not null);
+
+            create function crash_here(who uuid, here text) returns void language plpgsql as $$
+            begin
+                if exists (select 1 from crash_point where buyer = who and step = here) then
+                    perform pg_advisory_xact_lock_shared(8282);
+                end if;
+            end $$;
+
+            create function crash_purchase() returns trigger language plpgsql as $$
+            begin
+                if tg_op = 'INSERT' then
+                    perform crash_here(new.buyer, 'BEFORE_THE_INTENT');
+                    return new;
+                end if;
+                if old.claim is null and new.claim is not null then
+                    if new.state = 'REQUESTED' then
+                        perform crash_here(new.buyer, 'BEFORE_THE_CLAIM_TO_CREATE');
+                    elsif new.state = 'AWAITING_APPROVAL' then
+                        perform crash_here(new.buyer, 'BEFORE_THE_CLAIM_TO_SETTLE');
+                    end if;
+                end if;
+                if old.claim is not null and new.claim is null then
+                    if new.state = 'AWAITING_APPROVAL' then
+                        perform crash_here(new.buyer, 'AFTER_THE_CHECKOUT_IS_STORED');
+                    elsif new.state = 'APPROVED' then
+                        perform crash_here(new.buyer, 'AFTER_THE_APPROVAL');
+                    end if;
+                end if;
+                if new.state = 'AWAITING_APPROVAL' and old.state <> new.state then
+                    perform crash_here(new.buyer, 'BEFORE_THE_CHECKOUT_IS_STORED');
+                elsif new.state = 'SETTLING' and old.state <> new.state then
+                    perform crash_here(new.buyer, 'BEFORE_THE_HOLD_IS_CONFIRMED');
+                elsif new.execute_attempts > old.execute_attempts then
+                    perform crash_here(new.buyer, 'BEFORE_THE_CHARGE_IS_INTENDED');
+                elsif new.state = 'APPROVED' and old.state <> new.state then
+                    perform crash_here(new.buyer, 'BEFORE_THE_APPROVAL');
+                end if;
+                return new;
+            end $$;
+            create trigger crash before insert or update on payment_purchase
+                for each row execute function crash_purchase();
+
+            create function crash_refund() returns trigger language plpgsql as $$
+            declare who uuid := (select buyer from payment_purchase where id = new.purchase_id);
+            begin
+                if tg_op = 'INSERT' then
+                    perform crash_here(who, 'BEFORE_THE_REFUND_IS_INTENDED');
+                elsif old.claim is null and new.claim is not null then
+                    perform crash_here(who, 'BEFORE_THE_CLAIM_TO_REFUND');
+                elsif old.claim is not null and new.claim is null and new.state = 'SUCCEEDED' then
+                    perform crash_here(who, 'AFTER_THE_REFUND_IS_BOOKED');
+                elsif new.attempts > old.attempts then
+                    perform crash_here(who, 'BEFORE_THE_REFUND_IS_ATTEMPTED');
+                elsif new.state = 'SUCCEEDED' and old.state <> new.state then
+                    perform crash_here(who, 'BEFORE_THE_REFUND_IS_BOOKED');
+                end if;
+                return new;
+            end $$;
+            create trigger crash before insert or update on payment_refund
+                for each row execute function crash_refund();
+
+            create function crash_gateway() returns trigger language plpgsql as $$
+            declare who uuid := (select buyer from payment_purchase where order_no = new.order_no);
+            begin
+                if tg_op = 'INSERT' then
+                    perform crash_here(who, 'BEFORE_THE_GATEWAY_CREATES');
+                elsif new.state = 'PAY_COMPLETE' and old.state <> new.state then
+                    perform crash_here(who, 'BEFORE_THE_GATEWAY_CHARGES');
+                end if;
+                return new;
+            end $$;
+            create trigger crash before insert or update on sandbox_payment
+                for each row execute function crash_gateway();
+
+            create function crash_gateway_refund() returns trigger language plpgsql as $$
+            begin
+                perform crash_here(
+                    (select p.buyer from payment_purchase p join sandbox_payment s on s.order_no = p.order_no
+                     where s.pay_token = new.pay_token), 'BEFORE_THE_GATEWAY_REFUNDS');
+                return new;
+            end $$;
+            create trigger crash before insert on sandbox_refund
+                for each row execute function crash_gateway_refund();
+
+            create function crash_seat() returns trigger language plpgsql as $$
+            begin
+                if new.state <> old.state and new.state = 'SOLD' then
+                    perform crash_here(old.holder, 'BEFORE_THE_SEATS_ARE_SOLD');
+                elsif new.state <> old.state and new.state = 'RETURNING' then
+                    perform crash_here(old.holder, 'BEFORE_THE_SEATS_RETURN');
+                end if;
+                return new;
+            end $$;
+            create trigger crash before update on seat for each row execute function crash_seat();
+
+            create function crash_ticket() returns trigger language plpgsql as $$
+            begin
+                if new.cancelled_at is null and tg_op = 'INSERT' then
+                    perform crash_here(new.holder_id, 'BEFORE_THE_TICKETS_ARE_ISSUED');
+                elsif new.cancelled_at is not null and tg_op = 'UPDATE' then
+                    perform crash_here(new.holder_id, 'BEFORE_THE_TICKETS_ARE_VOID');
+                end if;
+                return new;
+            end $$;
+            create trigger crash before insert or update on ticket for each row execute function crash_ticket();
+            """;
+
+    @TempDir
+    Path directory;
+
+    /** One fan on the way to a step. */
+    private static final class Fan {
+        final Step step;
+        final String token;
+        final UUID id;
+        List<Seat> seats = List.of();
+
+        @Nullable Checkout checkout;
+
+        Fan(Step step, String token) {
+            this.step = step;
+            this.token = token;
+            this.id = UUID.fromString(StandaloneHouse.JSON
+                    .readTree(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8))
+                    .get("sub")
+                    .asString());
+        }
+    }
+
+    @Test
+    void afterAKillAtEveryStepEveryPurchaseIsFinalSoonAndTheBooksAgree() throws Exception {
+        try (KillableHouse killable = new KillableHouse(directory, SETTINGS)) {
+            StandaloneHouse house = killable.start();
+            BoxOffice box = new BoxOffice(house);
+            execute(house, TRIGGERS);
+            long performance = box.newPerformance(Duration.ofDays(20));
+            Map<Step, Fan> fans = new EnumMap<>(Step.class);
+            List<String> tokens = house.tokens(Step.values().length);
+            for (Step step : Step.values()) {
+                fans.put(step, new Fan(step, tokens.get(step.ordinal())));
+            }
+            for (Fan fan : fans.values()) {
+                if (fan.step.isCheckout()) {
+                    fan.seats = box.hold(fan.token, performance, 1);
+                } else {
+                    Checkout checkout = box.checkout(fan.token, performance, 1);
+                    fan.checkout = checkout;
+                    fan.seats = checkout.seats();
+                    if (fan.step.isRefund()) {
+                        box.approve(checkout);
+                    }
+                }
+            }
+            fans.values().stream().filter(fan -> fan.step.isRefund()).forEach(fan -> box.awaitTickets(bought(fan)));
+            for (Fan fan : fans.values()) {
+                box.database()
+                        .sql("insert into crash_point values (?, ?)")
+                        .param(fan.id)
+                        .param(fan.step.name())
+                        .update();
+            }
+
+            int stopped;
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                    Connection gate = connection(house)) {
+                try (Statement shut = gate.createStatement()) {
+                    shut.execute("select pg_advisory_lock(" + GATE + ")");
+                }
+                stopped = 0;
+                for (Fan fan : fans.values()) {
+                    if (!fan.step.isAtTheGateway()) {
+                        threads.submit(() -> drive(house, fan));
+                        stopped++;
+                    }
+                }
+                int atTheirStep = stopped;
+                eventually(Duration.ofSeconds(60), () -> stopped(box), at -> at >= atTheirStep);
+                for (Fan fan : fans.values()) {
+                    if (fan.step.isAtTheGateway() && !fan.step.isHang()) {
+                        threads.submit(() -> drive(house, fan));
+                        stopped++;
+                    }
+                }
+                int withGateway = stopped;
+                eventually(Duration.ofSeconds(60), () -> stopped(box), at -> at >= withGateway);
+                box.faults(Map.of("hangNext", List.of("create", "execute", "refund")));
+                for (Fan fan : fans.values()) {
+                    if (fan.step.isHang()) {
+                        threads.submit(() -> drive(house, fan));
+                    }
+                }
+                eventually(
+                        Duration.ofSeconds(8),
+                        () -> house.get("/sandbox/toss-pay/faults", null)
+                                .json()
+                                .get("hangNext")
+                                .size(),
+                        left -> left == 0);
+                assertThat(stopped(box)).isGreaterThanOrEqualTo(withGateway);
+                killable.kill();
+                threads.shutdownNow();
+            }
+            System.out.println("Killed with " + stopped + " stopped in the database and 3 at the gateway");
+
+            StandaloneHouse again = killable.start();
+            Instant restarted = Instant.now();
+            BoxOffice after = new BoxOffice(again);
+            after.database().sql("truncate crash_point").update();
+            for (Fan fan : fans.values()) {
+                if (!fan.step.isCheckout()) {
+                    awaitEnd(after, fan, restarted);
+                }
+            }
+            after.awaitRest();
+            Duration untilFinal = Duration.between(restarted, Instant.now());
+            System.out.println(
+                    "Everything paid or refunded was final " + untilFinal.toMillis() + " ms after the restart");
+            assertThat(untilFinal).isLessThan(RECONCILER_PERIOD.multipliedBy(2));
+
+            // A minute passes, after which a key without an answer may be taken over.
+            after.database()
+                    .sql(
+                            "update idempotent_answer set claimed_at = claimed_at - interval '1 minute' where status is null")
+                    .update();
+            for (Step step : List.of(
+                    Step.AFTER_THE_GATEWAY_CREATED,
+                    Step.BEFORE_THE_CHECKOUT_IS_STORED,
+                    Step.AFTER_THE_CHECKOUT_IS_STORED)) {
+                Fan fan = Objects.requireNonNull(fans.get(step));
+                Answer answer = eventually(
+                        Duration.ofSeconds(100),
+                        () -> again.send("POST", "/api/v1/payment", fan.token, order(fan.seats), "crash"),
+                        repeated -> repeated.status() == 200);
+                Checkout checkout = after.checkout(fan.token, fan.seats, answer);
+                after.approve(checkout);
+                after.awaitTickets(checkout);
+            }
+            after.database().sql("""
+                    update payment_purchase set deadline = now(), next_check_at = now()
+                    where state in ('REQUESTED', 'AWAITING_APPROVAL')""").update();
+            eventually(
+                    RECONCILER_PERIOD.multipliedBy(2),
+                    () -> after.database()
+                            .sql("select count(*) from payment_purchase where state not in ('APPROVED', 'ABANDONED')")
+                            .query(Integer.class)
+                            .single(),
+                    open -> open == 0);
+            int purchases = after.auditBooks();
+            assertThat(after.compareToday().get("differences").asInt()).isZero();
+            assertThat(after.compareToday().get("undecided").asInt()).isZero();
+            System.out.println("1 kill at " + Step.values().length + " steps, " + purchases
+                    + " purchases audited, ledger difference 0");
+        }
+    }
+
+    /** Kills at random moments under traffic; run with the profile {@code soak}. */
+    @Test
+    @Tag("soak")
+    void afterManyKillsAtRandomMomentsUnderTrafficTheBooksAgree() throws Exception {
+        int rounds = Integer.getInteger("t82.soak.kills", 10);
+        long seed = Long.getLong("t82.soak.seed", System.nanoTime());
+        System.out.println("Soaking " + rounds + " kills with seed " + seed);
+        Random random = new Random(seed);
+        try (KillableHouse killable = new KillableHouse(directory, SETTINGS)) {
+            StandaloneHouse house = killable.start();
+            long performance = new BoxOffice(house).newPerformance(Duration.ofDays(20));
+            for (int round = 1; round <= rounds; round++) {
+                StandaloneHouse living = house;
+                List<String> tokens = house.tokens(8);
+                BoxOffice crowd = new BoxOffice(house);
+                crowd.faults(Map.of(
+                        "hangNext", random.nextBoolean() ? List.of("execute", "refund") : List.of(),
+                        "garbageNext", random.nextBoolean() ? List.of("create", "execute", "refund") : List.of(),
+                        "loseCallbacks", random.nextBoolean()));
+                try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                    for (String token : tokens) {
+                        threads.submit(() -> buysAndReturns(living, token, performance));
+                    }
+                    Thread.sleep(500 + random.nextInt(4_500));
+                    killable.kill();
+                    threads.shutdownNow();
+                }
+                house = killable.start();
+                Instant restarted = Instant.now();
+                BoxOffice after = new BoxOffice(house);
+                after.faults(Map.of());
+                after.awaitRest();
+                long untilFinal = Duration.between(restarted, Instant.now()).toMillis();
+                int purchases = after.auditBooks();
+                assertThat(after.compareToday().get("differences").asInt()).isZero();
+                System.out.println("Kill " + round + ": at rest after " + untilFinal + " ms, " + purchases
+                        + " purchases, ledger difference 0");
+                after.database().sql("""
+                        update payment_purchase set deadline = now(), next_check_at = now()
+                        where state in ('REQUESTED', 'AWAITING_APPROVAL')""").update();
+            }
+        }
+    }
+
+    private static void buysAndReturns(StandaloneHouse house, String token, long performance) {
+        BoxOffice box = new BoxOffice(house);
+        while (true) {
+            Checkout checkout = box.buy(token, performance, 1);
+            box.refund(checkout, null, UUID.randomUUID().toString());
+        }
+    }
+
+    private static Checkout bought(Fan fan) {
+        return Objects.requireNonNull(fan.checkout);
+    }
+
+    private static void drive(StandaloneHouse house, Fan fan) {
+        BoxOffice box = new BoxOffice(house);
+        if (fan.step.isCheckout()) {
+            house.send("POST", "/api/v1/payment", fan.token, order(fan.seats), "crash");
+        } else if (fan.step.isRefund()) {
+            box.refund(bought(fan), null, "crash");
+        } else {
+            box.approve(bought(fan));
+        }
+    }
+
+    /** Whoever had paid has a ticket, whoever had asked for a refund before it was intended still has, the rest none. */
+    private static void awaitEnd(BoxOffice box, Fan fan, Instant restarted) {
+        Checkout checkout = bought(fan);
+        boolean keeps = !fan.step.isRefund() || fan.step == Step.BEFORE_THE_REFUND_IS_INTENDED;
+        int expected = keeps ? 1 : 0;
+        eventually(BoxOffice.PATIENCE, () -> box.liveTickets(checkout), live -> live == expected);
+        System.out.println(fan.step + " final after "
+                + Duration.between(restarted, Instant.now()).toMillis() + " ms");
+        Set<String> states = expected == 1 ? Set.of("PAY_COMPLETE") : Set.of("REFUND_SUCCESS");
+        assertThat(box.ledgerOf(checkout).get("state").asString())
+                .as(fan.step.name())
+                .isIn(states);
+    }
+
+    /** How many transactions stand before the shut gate. */
+    private static int stopped(BoxOffice box) {
+        return box.database()
+                .sql("select count(*) from pg_locks where locktype = 'advisory' and not granted and objid = " + GATE)
+                .query(Integer.class)
+                .single();
+    }
+
+    private static Connection connection(StandaloneHouse house) throws SQLException {
+        return DriverManager.getConnection(house.jdbcUrl());
+    }
+
+    private static void execute(StandaloneHouse house, String script) throws SQLException {
+        try (Connection connection = connection(house);
+                Statement statement = connection.createStatement()) {
+            statement.execute(script);
+        }
+    }
+}

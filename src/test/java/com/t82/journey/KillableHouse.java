@@ -1,0 +1,116 @@
+package com.t82.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The product as a process of its own, which can be killed and started again on the same data. */
+final class KillableHouse implements AutoCloseable {
+
+    private static final Duration BOOT = Duration.ofMinutes(4);
+
+    private final Path directory;
+    private final List<String> settings;
+    private @Nullable Process process;
+    private int lives;
+
+    KillableHouse(Path directory, String... settings) {
+        this.directory = directory;
+        this.settings = List.of(settings);
+    }
+
+    /** Starts it, or starts it again, and waits until it is ready. */
+    StandaloneHouse start() throws IOException, InterruptedException {
+        Path data = directory.resolve("data");
+        Path log = directory.resolve("life-" + ++lives + ".log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx1g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                Arrays.stream(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                                .split(File.pathSeparator))
+                        .filter(entry -> !entry.endsWith("test-classes"))
+                        .collect(Collectors.joining(File.pathSeparator)),
+                "com.t82.T82Application",
+                "--server.port=0",
+                "--spring.main.banner-mode=off",
+                "--t82.standalone.data-dir=" + data));
+        command.addAll(settings);
+        Process started = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        process = started;
+        Path services = data.resolve("services.json");
+        Instant deadline = Instant.now().plus(BOOT);
+        while (true) {
+            assertThat(started.isAlive())
+                    .withFailMessage(() -> "The process ended: " + tail(log))
+                    .isTrue();
+            assertThat(Instant.now())
+                    .withFailMessage(() -> "Not ready: " + tail(log))
+                    .isBefore(deadline);
+            JsonNode announced =
+                    Files.exists(services) ? StandaloneHouse.JSON.readTree(Files.readString(services)) : null;
+            if (announced != null && announced.path("pid").asLong() == started.pid()) {
+                StandaloneHouse house = StandaloneHouse.at(announced.get("url").asString(), data);
+                if (isReady(house)) {
+                    return house;
+                }
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    private static boolean isReady(StandaloneHouse house) {
+        try {
+            return house.get("/actuator/health/readiness", null).status() == 200;
+        } catch (RuntimeException notYet) {
+            return false;
+        }
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        Process victim = process;
+        if (victim != null) {
+            victim.destroyForcibly().waitFor();
+        }
+    }
+
+    private static String tail(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException unreadable) {
+            return unreadable.toString();
+        }
+    }
+
+    /** Ends it in an orderly way, so that its servers end too. */
+    @Override
+    public void close() throws InterruptedException {
+        Process last = process;
+        if (last == null) {
+            return;
+        }
+        last.destroy();
+        if (!last.waitFor(60, TimeUnit.SECONDS)) {
+            last.destroyForcibly().waitFor();
+        }
+    }
+}

@@ -1,0 +1,628 @@
+package com.t82.journey;
+
+import static com.t82.journey.BoxOffice.PATIENCE;
+import static com.t82.journey.BoxOffice.atOnce;
+import static com.t82.journey.BoxOffice.order;
+import static com.t82.journey.StandaloneHouse.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import com.t82.journey.BoxOffice.Checkout;
+import com.t82.journey.StandaloneHouse.Answer;
+import com.t82.journey.StandaloneHouse.Seat;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Nobody pays twice or for nothing, whatever the gateway does. After each scenario all books are audited: charges are 0
+ * or 1, ours equal the gateway's, no seat is sold without a charge and nobody is charged without a ticket.
+ */
+class MoneyJourneyTest {
+
+    private static final int CROWD = 100;
+    private static final Duration SOON = Duration.ofDays(20);
+
+    private final StandaloneHouse house = StandaloneHouse.running();
+    private final BoxOffice box = new BoxOffice(house);
+
+    @BeforeEach
+    void theGatewayBehaves() {
+        box.faults(Map.of());
+    }
+
+    @AfterEach
+    void allBooksAgree() {
+        box.faults(Map.of());
+        System.out.println("Audited " + box.auditBooks() + " purchases");
+    }
+
+    private String fan() {
+        return house.tokens(1).getFirst();
+    }
+
+    @Test
+    void withEveryCallbackLostAllTicketsArriveAllTheSame() {
+        long performance = box.newPerformance(SOON);
+        box.faults(Map.of("loseCallbacks", true));
+        List<Checkout> checkouts = new ArrayList<>();
+        for (String token : house.tokens(12)) {
+            checkouts.add(box.checkout(token, performance, 2));
+        }
+        checkouts.forEach(box::approve);
+        Instant approved = Instant.now();
+
+        checkouts.forEach(box::awaitTickets);
+
+        System.out.println("All callbacks lost: the last of " + 2 * checkouts.size() + " tickets after "
+                + Duration.between(approved, Instant.now()).toMillis() + " ms");
+    }
+
+    @Test
+    void callbacksDuplicatedForgedEarlyAndLateChangeNothing() {
+        long performance = box.newPerformance(SOON);
+        box.faults(Map.of("duplicateCallbacks", true, "delayMillis", 200));
+        Checkout checkout = box.checkout(fan(), performance, 1);
+        Checkout other = box.checkout(fan(), performance, 1);
+
+        assertThat(callback(checkout.orderNo(), checkout.payToken())).isEqualTo(200);
+        assertThat(callback(checkout.orderNo(), other.payToken())).isEqualTo(200);
+        assertThat(callback(UUID.randomUUID().toString(), "forged")).isEqualTo(200);
+        assertThat(box.state(checkout)).isEqualTo("AWAITING_APPROVAL");
+        assertThat(box.state(other)).isEqualTo("AWAITING_APPROVAL");
+
+        box.approve(checkout);
+        box.awaitTickets(checkout);
+        assertThat(atOnce(Collections.nCopies(10, () -> callback(checkout.orderNo(), checkout.payToken()))))
+                .containsOnly(200);
+        assertThat(box.liveTickets(checkout)).isEqualTo(1);
+        assertThat(box.refund(checkout, null, null).status()).isEqualTo(200);
+        assertThat(callback(checkout.orderNo(), checkout.payToken())).isEqualTo(200);
+        assertThat(box.ledgerOf(other).get("state").asString()).isEqualTo("PAY_STANDBY");
+    }
+
+    private int callback(String orderNo, String payToken) {
+        return house.post(
+                        "/api/v1/payment/callback",
+                        null,
+                        Map.of(
+                                "status", "PAY_COMPLETE",
+                                "payToken", payToken,
+                                "orderNo", orderNo,
+                                "payMethod", "TOSS_MONEY",
+                                "transactionId", "t"))
+                .status();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failNext", "hangNext", "garbageNext"})
+    void aCheckoutThatGoesWrongIsTriedAgainUnderTheSameKey(String fault) {
+        long performance = box.newPerformance(SOON);
+        String token = fan();
+        List<Seat> seats = box.hold(token, performance, 1);
+        box.faults(Map.of(fault, List.of("create")));
+
+        Answer first = house.send("POST", "/api/v1/payment", token, order(seats), "checkout");
+        Answer second = house.send("POST", "/api/v1/payment", token, order(seats), "checkout");
+
+        if (fault.equals("failNext")) {
+            assertThat(first.status()).isEqualTo(502);
+            assertThat(second.status()).isEqualTo(409);
+            eventually(() -> house.freeSeats(performance, 1000).size(), free -> free == 100);
+        } else {
+            assertThat(first.status()).isEqualTo(503);
+            assertThat(second.status()).as(second.toString()).isEqualTo(200);
+            Checkout checkout = box.checkout(token, seats, second);
+            box.approve(checkout);
+            box.awaitTickets(checkout);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hangNext", "garbageNext"})
+    void aChargeWithoutAnIntelligibleAnswerHappensOnce(String fault) {
+        long performance = box.newPerformance(SOON);
+        Checkout checkout = box.checkout(fan(), performance, 2);
+        box.faults(Map.of(fault, List.of("execute", "status"), "loseCallbacks", true));
+
+        box.approve(checkout);
+        callback(checkout.orderNo(), checkout.payToken());
+
+        box.awaitTickets(checkout);
+    }
+
+    @Test
+    void aChargeThatIsRefusedGivesTheSeatsBack() {
+        long performance = box.newPerformance(SOON);
+        Checkout checkout = box.checkout(fan(), performance, 1);
+        box.faults(Map.of("failNext", List.of("execute")));
+
+        box.approve(checkout);
+
+        eventually(PATIENCE, () -> box.state(checkout), "ABANDONED"::equals);
+        eventually(() -> house.freeSeats(performance, 1000).size(), free -> free == 100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hangNext", "garbageNext"})
+    void aRefundWithoutAnIntelligibleAnswerHappensOnceAndEvenARefusedRepetitionDoesNotUndoIt(String fault) {
+        long performance = box.newPerformance(SOON);
+        Checkout checkout = box.buy(fan(), performance, 2);
+        box.faults(Map.of(fault, List.of("refund")));
+
+        Answer first = box.refund(checkout, checkout.seats().getFirst(), "refund");
+        box.faults(Map.of("failNext", List.of("refund")));
+
+        assertThat(first.status()).as(first.toString()).isEqualTo(503);
+        Answer last = eventually(
+                PATIENCE,
+                () -> box.refund(checkout, checkout.seats().getFirst(), "refund"),
+                answer -> answer.status() == 200);
+        assertThat(last.json().get("refundedAmount").asLong())
+                .isEqualTo(checkout.seats().getFirst().price());
+        eventually(PATIENCE, () -> box.liveTickets(checkout), live -> live == 1);
+    }
+
+    @Test
+    void aRefundThatTheGatewayRefusesLeavesATicketThatOpensTheDoorAtOnce() throws Exception {
+        long performance = box.newPerformance(Duration.ofHours(2));
+        Checkout checkout = box.buy(fan(), performance, 1);
+        box.faults(Map.of("failNext", List.of("refund")));
+
+        assertThat(box.refund(checkout, null, null).status()).isEqualTo(502);
+
+        String code = codeOf(box.tickets(checkout).getFirst(), checkout.token());
+        Answer scanned = eventually(() -> checkIn(code), answer -> answer.status() == 200);
+        assertThat(scanned.json().get("ticketId").asLong())
+                .isEqualTo(box.tickets(checkout).getFirst().get("ticketId").asLong());
+    }
+
+    @Test
+    void aUsedTicketIsNotRefunded() throws Exception {
+        long performance = box.newPerformance(Duration.ofHours(2));
+        Checkout checkout = box.buy(fan(), performance, 2);
+        JsonNode used = box.tickets(checkout).getFirst();
+        assertThat(checkIn(codeOf(used, checkout.token())).status()).isEqualTo(200);
+
+        assertThat(box.refund(checkout, null, null).status()).isEqualTo(409);
+        Seat usedSeat = seat(checkout, used.get("seatId").asLong());
+        assertThat(box.refund(checkout, usedSeat, null).status()).isEqualTo(409);
+        assertThat(box.ledgerOf(checkout).get("refundedAmount").asLong()).isZero();
+
+        Seat other = checkout.seats().stream()
+                .filter(seat -> seat.seatId() != usedSeat.seatId())
+                .findFirst()
+                .orElseThrow();
+        assertThat(box.refund(checkout, other, null).status()).isEqualTo(200);
+        Answer again = checkIn(codeOf(used, checkout.token()));
+        assertThat(again.status()).isEqualTo(409);
+    }
+
+    private static Seat seat(Checkout checkout, long id) {
+        return checkout.seats().stream()
+                .filter(seat -> seat.seatId() == id)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String codeOf(JsonNode ticket, String token) throws Exception {
+        byte[] picture = house.get(
+                        URI.create(ticket.get("qrCodeUrl").asString()).getPath(), token)
+                .body();
+        return new QRCodeReader()
+                .decode(new BinaryBitmap(new HybridBinarizer(
+                        new BufferedImageLuminanceSource(ImageIO.read(new ByteArrayInputStream(picture))))))
+                .getText();
+    }
+
+    private Answer checkIn(String code) {
+        return house.post("/api/v1/check-in", box.admin(), Map.of("code", code, "gate", "A"));
+    }
+
+    @Test
+    void amountsBelowZeroAreRefused() {
+        long performance = box.newPerformance(SOON);
+        String token = fan();
+        Seat seat = box.hold(token, performance, 1).getFirst();
+
+        for (Map<String, Object> forged : List.of(
+                Map.<String, Object>of(
+                        "totalAmount",
+                        -1,
+                        "eventId",
+                        performance,
+                        "items",
+                        List.of(Map.of("seatId", seat.seatId(), "amount", -1))),
+                Map.<String, Object>of(
+                        "totalAmount", seat.price(),
+                        "eventId", performance,
+                        "items",
+                                List.of(Map.of(
+                                        "seatId", seat.seatId(), "amount", seat.price(), "beforeAmount", -1))))) {
+            assertThat(house.post("/api/v1/payment", token, forged).status()).isEqualTo(400);
+        }
+        Checkout checkout =
+                box.checkout(token, List.of(seat), house.post("/api/v1/payment", token, order(List.of(seat))));
+        box.approve(checkout);
+        box.awaitTickets(checkout);
+        assertThat(house.post("/api/v1/refund", token, Map.of("orderNo", checkout.orderNo(), "amount", -1))
+                        .status())
+                .isEqualTo(400);
+        assertThat(box.liveTickets(checkout)).isEqualTo(1);
+    }
+
+    /** Deadlines are moved into the moment of the approval; each purchase ends sold, or without money. */
+    @Test
+    void aHoldThatRunsOutWhileThePaymentSucceedsIsSoldOrGivenBackAndNeverBothOrNeither() {
+        long performance = box.newPerformance(SOON);
+        List<Checkout> checkouts = new ArrayList<>();
+        for (String token : house.tokens(16)) {
+            checkouts.add(box.checkout(token, performance, 1));
+        }
+        List<Callable<Integer>> race = new ArrayList<>();
+        for (int fan = 0; fan < checkouts.size(); fan++) {
+            Checkout checkout = checkouts.get(fan);
+            int afterMillis = 20 * fan;
+            race.add(() -> {
+                box.approve(checkout);
+                return 0;
+            });
+            race.add(() -> moveDeadline(checkout, afterMillis));
+        }
+
+        atOnce(race);
+
+        int sold = 0;
+        for (Checkout checkout : checkouts) {
+            String end = eventually(
+                    PATIENCE,
+                    () -> box.state(checkout),
+                    state -> List.of("APPROVED", "ABANDONED").contains(state));
+            if (end.equals("APPROVED")) {
+                box.awaitTickets(checkout);
+                sold++;
+            } else {
+                JsonNode entry = box.ledgerOf(checkout);
+                assertThat(entry.get("state").asString())
+                        .isIn("PAY_STANDBY", "PAY_APPROVED", "PAY_CANCEL", "REFUND_SUCCESS");
+            }
+        }
+        System.out.println("Racing the hold: " + sold + " of " + checkouts.size() + " sold");
+    }
+
+    /** One after the other, as the product does; the seat's is the one that decides. */
+    private int moveDeadline(Checkout checkout, int afterMillis) {
+        box.database()
+                .sql("""
+                        update payment_purchase set deadline = now() + make_interval(secs => :secs),
+                            next_check_at = least(next_check_at, now() + make_interval(secs => :secs))
+                        where order_no = :order
+                        """)
+                .param("secs", afterMillis / 1000.0)
+                .param("order", checkout.orderNo())
+                .update();
+        return box.database()
+                .sql("""
+                        update seat set held_until = now() + make_interval(secs => :secs)
+                        where state = 'HELD' and id = :seat
+                        """)
+                .param("secs", afterMillis / 1000.0)
+                .param("seat", checkout.seats().getFirst().seatId())
+                .update();
+    }
+
+    @Test
+    void refundsAtOnceOfTheWholeAndItsPartsGiveEachSeatBackOnce() {
+        long performance = box.newPerformance(SOON);
+        Checkout checkout = box.buy(fan(), performance, 3);
+        List<Callable<Integer>> refunds = new ArrayList<>();
+        for (int times = 0; times < 4; times++) {
+            refunds.add(() -> box.refund(checkout, null, null).status());
+            for (Seat seat : checkout.seats()) {
+                refunds.add(() -> box.refund(checkout, seat, null).status());
+            }
+        }
+
+        assertThat(atOnce(refunds)).allMatch(status -> List.of(200, 409, 503).contains(status));
+
+        for (Seat seat : checkout.seats()) {
+            eventually(
+                    PATIENCE,
+                    () -> box.refund(checkout, seat, null),
+                    answer -> answer.text().contains("PAYMENT-023"));
+        }
+        assertThat(box.ledgerOf(checkout).get("refundedAmount").asLong())
+                .isEqualTo(checkout.seats().stream().mapToLong(Seat::price).sum());
+        eventually(PATIENCE, () -> box.liveTickets(checkout), live -> live == 0);
+    }
+
+    @Test
+    void aCouponComesBackWithItsRefund() {
+        long performance = box.newPerformance(SOON);
+        String token = fan();
+        JsonNode coupon = house.get("/api/v1/coupons?category=ALL", token)
+                .json()
+                .valueStream()
+                .filter(one -> one.get("discountType").asString().equals("FIXED"))
+                .findFirst()
+                .orElseThrow();
+        String id = coupon.get("couponId").asString();
+        long discount = coupon.get("discountValue").asLong();
+        assertThat(house.post("/api/v1/coupons/" + id, token, null).status()).isEqualTo(200);
+        List<Seat> seats = box.hold(token, performance, 1);
+        Answer answer = house.post("/api/v1/payment", token, order(seats, List.of(id), discount));
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        Checkout checkout = box.checkout(token, seats, answer);
+        box.approve(checkout);
+        box.awaitTickets(checkout);
+        assertThat(box.ledgerOf(checkout).get("amount").asLong())
+                .isEqualTo(seats.getFirst().price() - discount);
+        assertThat(usable(token)).doesNotContain(id);
+
+        assertThat(box.refund(checkout, null, null).status()).isEqualTo(200);
+
+        eventually(PATIENCE, () -> usable(token), coupons -> coupons.contains(id));
+    }
+
+    private List<String> usable(String token) {
+        return house.get("/api/v1/coupons/valid", token)
+                .json()
+                .valueStream()
+                .map(coupon -> coupon.get("couponId").asString())
+                .toList();
+    }
+
+    @Test
+    void aCancelledPerformanceGivesEverybodyEverythingBackWhateverTheGatewayDoes() {
+        long performance = box.newPerformance(SOON);
+        List<Checkout> checkouts = new ArrayList<>();
+        for (String token : house.tokens(8)) {
+            checkouts.add(box.buy(token, performance, 2));
+        }
+        Checkout undecided = box.checkout(fan(), performance, 1);
+        box.faults(Map.of(
+                "hangNext",
+                List.of("refund"),
+                "failNext",
+                List.of("refund", "refund"),
+                "garbageNext",
+                List.of("refund")));
+
+        assertThat(house.send(
+                                "DELETE",
+                                "/api/v1/contents/" + box.studioShow() + "/events/" + performance,
+                                box.admin(),
+                                null)
+                        .status())
+                .isEqualTo(200);
+        box.approve(undecided);
+
+        for (Checkout checkout : checkouts) {
+            long paid = checkout.seats().stream().mapToLong(Seat::price).sum();
+            eventually(
+                    Duration.ofMinutes(2),
+                    () -> box.ledgerOf(checkout).get("refundedAmount").asLong(),
+                    refunded -> refunded == paid);
+            eventually(PATIENCE, () -> box.liveTickets(checkout), live -> live == 0);
+        }
+        eventually(
+                PATIENCE,
+                () -> box.state(undecided),
+                state -> List.of("ABANDONED", "APPROVED").contains(state));
+    }
+
+    @Test
+    void aHundredRequestsWithOneKeyHaveOneEffectAndOneAnswer() {
+        long performance = box.newPerformance(SOON);
+        String token = fan();
+        List<Seat> seats = house.freeSeats(performance, 2);
+
+        same("PUT", "/api/v1/seats/choice", token, seats, "hold");
+        refusesOther("PUT", "/api/v1/seats/choice", token, house.freeSeats(performance, 1), "hold");
+
+        Answer link = same("POST", "/api/v1/payment", token, order(seats), "pay");
+        refusesOther("POST", "/api/v1/payment", token, order(seats.subList(0, 1)), "pay");
+        Checkout checkout = box.checkout(token, seats, link);
+        assertThat(box.database()
+                        .sql("select count(*) from payment_purchase p join payment_purchase_line l"
+                                + " on l.purchase_id = p.id where l.seat_id = ?")
+                        .param(seats.getFirst().seatId())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+        box.approve(checkout);
+        box.awaitTickets(checkout);
+
+        JsonNode campaign = house.get("/api/v1/coupons/events", null).json().get(0);
+        Map<String, Object> claim = Map.of("couponId", campaign.get("couponId").asString());
+        int before = rest();
+        same("POST", "/api/v1/coupons/events/issue", token, claim, "coupon");
+        assertThat(rest()).isEqualTo(before - 1);
+        refusesOther("POST", "/api/v1/coupons/events/issue", token, Map.of("couponId", UUID.randomUUID()), "coupon");
+
+        Map<String, Object> refund =
+                Map.of("orderNo", checkout.orderNo(), "seatId", seats.getFirst().seatId());
+        same("POST", "/api/v1/refund", token, refund, "refund");
+        refusesOther("POST", "/api/v1/refund", token, Map.of("orderNo", checkout.orderNo()), "refund");
+        assertThat(box.ledgerOf(checkout).get("refundedAmount").asLong())
+                .isEqualTo(seats.getFirst().price());
+    }
+
+    private int rest() {
+        return house.get("/api/v1/coupons/events", null)
+                .json()
+                .get(0)
+                .get("restCoupon")
+                .asInt();
+    }
+
+    private Answer same(String method, String path, String token, Object body, String key) {
+        List<Answer> answers = atOnce(Collections.nCopies(CROWD, () -> house.send(method, path, token, body, key)));
+        Answer first = answers.getFirst();
+        assertThat(first.status()).as(path + " " + first).isEqualTo(200);
+        assertThat(answers)
+                .as(path)
+                .allMatch(answer -> answer.status() == first.status() && Arrays.equals(answer.body(), first.body()));
+        return first;
+    }
+
+    private void refusesOther(String method, String path, String token, Object body, String key) {
+        assertThat(house.send(method, path, token, body, key).status()).as(path).isEqualTo(422);
+    }
+
+    @Test
+    void anAnswerForTheMomentIsNotWhatTheKeyAnswersForEver() {
+        long performance = box.newPerformance(SOON);
+        Checkout checkout = box.buy(fan(), performance, 2);
+        box.faults(Map.of("hangNext", List.of("refund")));
+        List<Answer> both = atOnce(List.of(
+                () -> box.refund(checkout, checkout.seats().get(0), "one"),
+                () -> box.refund(checkout, checkout.seats().get(1), "two")));
+        assertThat(both).anyMatch(answer -> answer.status() == 409 || answer.status() == 503);
+
+        for (String key : List.of("one", "two")) {
+            Seat seat = checkout.seats().get(key.equals("one") ? 0 : 1);
+            eventually(PATIENCE, () -> box.refund(checkout, seat, key), answer -> answer.status() == 200);
+        }
+    }
+
+    @Test
+    void returnedSeatsComeBackAfterARandomDelayAndNotBefore() {
+        long performance = box.newPerformance(SOON);
+        Checkout checkout = box.buy(fan(), performance, 4);
+        for (Seat seat : checkout.seats()) {
+            assertThat(box.refund(checkout, seat, null).status()).isEqualTo(200);
+        }
+        box.awaitRest();
+
+        List<Double> delays = box.database()
+                .sql("""
+                select extract(epoch from t.due_at - r.decided_at) from seat_return t
+                join payment_refund r on r.id = t.return_reference
+                join payment_purchase p on p.id = r.purchase_id where p.order_no = ?
+                """)
+                .param(checkout.orderNo())
+                .query(Double.class)
+                .list();
+        assertThat(delays).hasSize(4).allSatisfy(delay -> assertThat(delay).isGreaterThanOrEqualTo(2.0));
+        assertThat(delays.stream().distinct().count()).isGreaterThan(1);
+        eventually(PATIENCE, () -> house.freeSeats(performance, 1000), free -> free.containsAll(checkout.seats()));
+        assertThat(box.database()
+                        .sql("""
+                select count(*) from seat_return t join payment_refund r on r.id = t.return_reference
+                join payment_purchase p on p.id = r.purchase_id
+                where p.order_no = ? and t.done_at < t.due_at
+                """)
+                        .param(checkout.orderNo())
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThat(box.hold(fan(), performance, 4)).isNotEmpty();
+    }
+
+    @Test
+    void adminsSeeEveryDifferenceFromTheGatewaysLedger() {
+        long performance = box.newPerformance(SOON);
+        Checkout checkout = box.buy(fan(), performance, 1);
+        box.awaitRest();
+        assertThat(box.compareToday().get("differences").asInt()).isZero();
+        box.database()
+                .sql("update sandbox_payment set refunded_amount = 1000 where pay_token = ?")
+                .param(checkout.payToken())
+                .update();
+        try {
+            assertThat(box.compareToday().get("differences").asInt()).isEqualTo(1);
+            JsonNode found =
+                    house.get("/api/v1/payment/differences", box.admin()).json();
+            assertThat(found.get("totalElements").asInt()).isEqualTo(1);
+            assertThat(found.get("content").get(0).get("orderNo").asString()).isEqualTo(checkout.orderNo());
+            assertThat(found.get("content").get(0).get("theirs").asLong()).isEqualTo(1000);
+            assertThat(house.get("/api/v1/payment/differences", checkout.token())
+                            .status())
+                    .isEqualTo(403);
+        } finally {
+            box.database()
+                    .sql("update sandbox_payment set refunded_amount = 0 where pay_token = ?")
+                    .param(checkout.payToken())
+                    .update();
+        }
+        assertThat(box.compareToday().get("differences").asInt()).isZero();
+        assertThat(house.get("/api/v1/payment/differences", box.admin())
+                        .json()
+                        .get("totalElements")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void whoDidWhatToWhomIsWrittenDownForEver() throws Exception {
+        long performance = box.newPerformance(Duration.ofHours(2));
+        String token = fan();
+        Checkout checkout = box.buy(token, performance, 2);
+        JsonNode ticket = box.tickets(checkout).getFirst();
+        checkIn(codeOf(ticket, token));
+        String fan = ticket.get("userId").asString();
+        house.put("/api/v1/users/" + fan + "/roles", box.admin(), Map.of("roles", List.of("USER", "STAFF")));
+        box.awaitRest();
+
+        assertThat(actions("?subject=order:" + checkout.orderNo())).containsExactly("PAYMENT_APPROVED");
+        assertThat(actions("?subject=ticket:" + ticket.get("ticketId")))
+                .containsExactlyInAnyOrder("TICKET_CHECKED_IN", "TICKET_ISSUED");
+        JsonNode roles = entries("?subject=user:" + fan).get(0);
+        assertThat(roles.get("details").asString()).isEqualTo("USER,STAFF");
+        String admin = roles.get("actor").asString();
+        List<String> requests = entries("?size=100&actor=" + admin)
+                .valueStream()
+                .filter(entry -> entry.hasNonNull("requestId"))
+                .map(entry -> entry.get("action").asString() + " "
+                        + entry.get("details").asString())
+                .toList();
+        assertThat(requests)
+                .contains(
+                        "REQUEST PUT /api/v1/users/" + fan + "/roles",
+                        "ANSWER PUT /api/v1/users/" + fan + "/roles 200",
+                        "REQUEST POST /api/v1/check-in",
+                        "ANSWER POST /api/v1/check-in 200");
+        assertThat(entries("?until=2020-01-01T00:00:00")).isEmpty();
+        assertThat(house.get("/api/v1/audit", token).status()).isIn(401, 403);
+        for (String ruin :
+                List.of("update audit_entry set actor = null", "delete from audit_entry", "truncate audit_entry")) {
+            assertThatThrownBy(() -> box.database().sql(ruin).update())
+                    .isInstanceOf(DataAccessException.class)
+                    .hasMessageContaining("append-only");
+        }
+    }
+
+    private JsonNode entries(String query) {
+        Answer answer = house.get("/api/v1/audit" + query, box.admin());
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json().get("content");
+    }
+
+    private List<String> actions(String query) {
+        return entries(query)
+                .valueStream()
+                .map(entry -> entry.get("action").asString())
+                .toList();
+    }
+}
