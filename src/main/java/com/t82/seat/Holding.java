@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.stereotype.Component;
@@ -61,6 +62,7 @@ class Holding {
     private final SeatMap map;
     private final SeatSettings settings;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final HoldQueue queue;
     private final Counter held;
@@ -75,6 +77,7 @@ class Holding {
             SeatMap map,
             SeatSettings settings,
             Clock clock,
+            ApplicationEventPublisher events,
             PlatformTransactionManager transactions,
             MeterRegistry meters) {
         this.locks = locks;
@@ -83,6 +86,7 @@ class Holding {
         this.map = map;
         this.settings = settings;
         this.clock = clock;
+        this.events = events;
         this.transaction = new TransactionTemplate(transactions);
         this.queue = new HoldQueue(settings.queue(), this::decideTogether);
         this.held = meters.counter("t82.seat.holds", "outcome", "held");
@@ -95,12 +99,13 @@ class Holding {
 
     /**
      * @throws IllegalStateException inside a transaction: the locks would be gone before its commit
-     * @throws com.t82.shared.ProblemException when too many wait already
+     * @throws com.t82.shared.ProblemException when too many wait already, or somebody objects to {@link HoldAttempted}
      */
     HoldVerdict hold(HoldRequest request) {
         Assert.state(
                 !TransactionSynchronizationManager.isActualTransactionActive(),
                 "Holding locks around its own transaction");
+        events.publishEvent(new HoldAttempted(request.holder(), request.performance()));
         HoldVerdict verdict = queue.ask(request);
         if (verdict == null) {
             alone.increment();
