@@ -319,7 +319,8 @@ class CrashTest {
 
             // A minute passes, after which a key without an answer may be taken over.
             after.database()
-                    .sql("update idempotent_answer set claimed_at = claimed_at - interval '1 minute' where status is null")
+                    .sql(
+                            "update idempotent_answer set claimed_at = claimed_at - interval '1 minute' where status is null")
                     .update();
             for (Step step : List.of(
                     Step.AFTER_THE_GATEWAY_CREATED,
