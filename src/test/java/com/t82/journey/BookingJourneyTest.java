@@ -3,17 +3,11 @@ package com.t82.journey;
 import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.zxing.BinaryBitmap;
-import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
-import com.google.zxing.common.HybridBinarizer;
-import com.google.zxing.qrcode.QRCodeReader;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.journey.StandaloneHouse.Seat;
-import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -56,10 +50,7 @@ class BookingJourneyTest {
         String code = URI.create(ticket.get("qrCodeUrl").asString()).getPath();
         Answer picture = house.get(code, token);
         assertThat(picture.status()).isEqualTo(200);
-        String content = new QRCodeReader()
-                .decode(new BinaryBitmap(new HybridBinarizer(
-                        new BufferedImageLuminanceSource(ImageIO.read(new ByteArrayInputStream(picture.body()))))))
-                .getText();
+        String content = BoxOffice.read(picture.body());
         assertThat(content).isNotBlank().isNotEqualTo(ticket.get("seatId").asString());
         String stranger = house.tokens(1).getFirst();
         assertThat(house.get(code, stranger).status()).isIn(403, 404);

@@ -3,8 +3,16 @@ package com.t82.journey;
 import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
+import com.google.zxing.ReaderException;
+import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
+import com.google.zxing.common.GlobalHistogramBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.journey.StandaloneHouse.Seat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -19,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -215,6 +224,16 @@ final class BoxOffice {
                 .filter(entry -> entry.get("payToken").asString().equals(checkout.payToken()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The text of a QR code. The picture is a clean one, and looking for a code in a photo now and then finds none in it. */
+    static String read(byte[] picture) throws IOException, ReaderException {
+        return new QRCodeReader()
+                .decode(
+                        new BinaryBitmap(new GlobalHistogramBinarizer(
+                                new BufferedImageLuminanceSource(ImageIO.read(new ByteArrayInputStream(picture))))),
+                        Map.of(DecodeHintType.PURE_BARCODE, true))
+                .getText();
     }
 
     /** All of these at the same moment. */

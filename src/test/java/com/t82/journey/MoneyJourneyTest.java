@@ -7,14 +7,9 @@ import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.zxing.BinaryBitmap;
-import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
-import com.google.zxing.common.HybridBinarizer;
-import com.google.zxing.qrcode.QRCodeReader;
 import com.t82.journey.BoxOffice.Checkout;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.journey.StandaloneHouse.Seat;
-import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,10 +223,7 @@ class MoneyJourneyTest {
         byte[] picture = house.get(
                         URI.create(ticket.get("qrCodeUrl").asString()).getPath(), token)
                 .body();
-        return new QRCodeReader()
-                .decode(new BinaryBitmap(new HybridBinarizer(
-                        new BufferedImageLuminanceSource(ImageIO.read(new ByteArrayInputStream(picture))))))
-                .getText();
+        return BoxOffice.read(picture);
     }
 
     private Answer checkIn(String code) {
