@@ -181,6 +181,10 @@ class Box {
         answers.add(answer);
     }
 
+    void inTransaction(Runnable work) {
+        transaction.executeWithoutResult(status -> work.run());
+    }
+
     void publish(Object news) {
         transaction.executeWithoutResult(status -> events.publishEvent(news));
     }

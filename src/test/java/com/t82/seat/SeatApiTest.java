@@ -17,14 +17,17 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import com.t82.event.PerformanceId;
 import com.t82.testing.ModuleTest;
 import com.t82.user.UserId;
+import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
@@ -131,9 +134,157 @@ class SeatApiTest {
     }
 
     @Test
+    void listsAreCompressedForThoseWhoCanReadThat() throws Exception {
+        for (String list : new String[] {"seats", "seatmap"}) {
+            MockHttpServletResponse plain = mvc.perform(get("/api/v1/events/{id}/" + list, performance.value()))
+                    .andExpect(status().isOk())
+                    .andExpect(header().doesNotExist("Content-Encoding"))
+                    .andReturn()
+                    .getResponse();
+            MockHttpServletResponse refusing = mvc.perform(get("/api/v1/events/{id}/" + list, performance.value())
+                            .header("Accept-Encoding", "br, gzip;q=0"))
+                    .andExpect(header().doesNotExist("Content-Encoding"))
+                    .andReturn()
+                    .getResponse();
+            assertThat(refusing.getContentAsByteArray()).isEqualTo(plain.getContentAsByteArray());
+            if (list.equals("seatmap")) {
+                continue;
+            }
+            MockHttpServletResponse packed = mvc.perform(get("/api/v1/events/{id}/" + list, performance.value())
+                            .header("Accept-Encoding", "deflate, gzip;q=0.8, br"))
+                    .andExpect(header().string("Content-Encoding", "gzip"))
+                    .andExpect(header().stringValues("Vary", hasItem("Accept-Encoding")))
+                    .andReturn()
+                    .getResponse();
+            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.getContentAsByteArray()))) {
+                assertThat(in.readAllBytes()).isEqualTo(plain.getContentAsByteArray());
+            }
+            assertThat(packed.getHeader("ETag"))
+                    .as("other bytes, another strong tag")
+                    .isNotEqualTo(plain.getHeader("ETag"));
+            mvc.perform(get("/api/v1/events/{id}/" + list, performance.value())
+                            .header("Accept-Encoding", "gzip")
+                            .header("If-None-Match", "\"x\", W/" + packed.getHeader("ETag")))
+                    .andExpect(status().isNotModified())
+                    .andExpect(header().string("ETag", packed.getHeader("ETag")));
+        }
+    }
+
+    @Test
+    void theGeometryMayBeKeptForEverUnderItsVersion() throws Exception {
+        String version = mvc.perform(get("/api/v1/events/{id}/seatmap", performance.value()))
+                .andExpect(status().isOk())
+                .andExpect(content().contentType(MediaType.APPLICATION_JSON))
+                .andExpect(header().string("Cache-Control", "no-cache"))
+                .andExpect(jsonPath("$.eventId").value(performance.value()))
+                .andExpect(jsonPath("$.seats").value(7))
+                .andExpect(jsonPath("$.sections[1].sectionId").value(4))
+                .andExpect(jsonPath("$.sections[1].price").value(150_000))
+                .andExpect(jsonPath("$.runs", hasSize(3)))
+                .andExpect(jsonPath("$.runs[1].index").value(3))
+                .andExpect(jsonPath("$.runs[1].count").value(3))
+                .andExpect(jsonPath("$.runs[1].seatId").value(seats.get(3).value()))
+                .andReturn()
+                .getResponse()
+                .getHeader("Seat-Map");
+        mvc.perform(get("/api/v1/events/{id}/seatmap?v=" + version, performance.value()))
+                .andExpect(header().string("Cache-Control", "public, max-age=31536000, immutable"));
+        mvc.perform(get("/api/v1/events/{id}/seatmap?v=old", performance.value()))
+                .andExpect(status().isOk())
+                .andExpect(header().string("Cache-Control", "no-cache"));
+    }
+
+    @Test
+    void theStatusIsTwoBitsASeatOrTheSameInJson() throws Exception {
+        box.held(fan, performance, seats.get(1));
+        MockHttpServletResponse status = mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value()))
+                .andExpect(status().isOk())
+                .andExpect(content().contentType(MediaType.APPLICATION_OCTET_STREAM))
+                .andExpect(content().bytes(new byte[] {0b100, 0}))
+                .andExpect(header().exists("Seat-Map"))
+                .andExpect(header().exists("Seat-Map-Status"))
+                .andExpect(header().string("X-Content-Type-Options", "nosniff"))
+                .andReturn()
+                .getResponse();
+        mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value())
+                        .header("Accept", "application/json"))
+                .andExpect(status().isOk())
+                .andExpect(content().contentType(MediaType.APPLICATION_JSON))
+                .andExpect(jsonPath("$.status").value("BAA="))
+                .andExpect(jsonPath("$.seatMap").value(status.getHeader("Seat-Map")));
+
+        String tag = status.getHeader("ETag");
+        mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value())
+                        .header("If-None-Match", tag))
+                .andExpect(status().isNotModified());
+        box.held(fan, performance, seats.get(2));
+        mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value())
+                        .header("If-None-Match", tag))
+                .andExpect(status().isOk());
+        releasingNothingElse(tag);
+    }
+
+    /** The same bytes have the same tag, whatever happened in between. */
+    private void releasingNothingElse(String tag) throws Exception {
+        mvc.perform(delete("/api/v1/seats/choice")
+                        .param("seatIds", seats.get(2).toString())
+                        .with(as(fan)))
+                .andExpect(status().isOk());
+        mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value())
+                        .header("If-None-Match", tag))
+                .andExpect(status().isNotModified());
+    }
+
+    @Test
+    void theMapIsForEverybodyButOnlyToBeRead() throws Exception {
+        mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value())
+                        .header("Authorization", "Bearer expired"))
+                .andExpect(status().isOk());
+        mvc.perform(post("/api/v1/events/{id}/seatmap/status", performance.value()))
+                .andExpect(status().isUnauthorized());
+        mvc.perform(get("/api/v1/events/{id}/seatmap/secrets", performance.value()))
+                .andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void theBestSeatsAreHeldAtOnce() throws Exception {
+        best("{\"count\":2}")
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.holdId").isString())
+                .andExpect(jsonPath("$.expiresAt", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d")))
+                .andExpect(jsonPath("$.seats", hasSize(2)))
+                .andExpect(jsonPath("$.seats[0].sectionId").value(3))
+                .andExpect(jsonPath("$.seats[0].rowNum").value(1))
+                .andExpect(jsonPath("$.seats[0].name").value("3 \"구역\""))
+                .andExpect(jsonPath("$.seats[0].price").value(150_000));
+        assertThat(box.allowance(performance, fan)).isEqualTo(2);
+        best("{\"count\":1,\"sectionIds\":[4],\"maxPrice\":150000}")
+                .andExpect(jsonPath("$.seats[0].seatId").value(seats.get(6).value()));
+        problem(best("{\"count\":1,\"sectionIds\":[4]}"), SeatProblem.NO_SEATS_TOGETHER);
+        problem(best("{\"count\":3}"), SeatProblem.LIMIT_PER_PERSON);
+        problem(best("{\"count\":1,\"maxPrice\":1000}"), SeatProblem.NO_SEATS_TOGETHER);
+        best("{\"count\":6}").andExpect(status().isBadRequest());
+        best("{}").andExpect(status().isBadRequest());
+        mvc.perform(post("/api/v1/events/{id}/seats/best", performance.value())
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content("{\"count\":1}"))
+                .andExpect(status().isUnauthorized());
+    }
+
+    private ResultActions best(String body) throws Exception {
+        return mvc.perform(post("/api/v1/events/{id}/seats/best", performance.value())
+                .with(as(fan))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body));
+    }
+
+    @Test
     void anUnknownPerformanceHasNoLists() throws Exception {
         problem(mvc.perform(get("/api/v1/events/1/seats")), SeatProblem.PERFORMANCE_NOT_FOUND);
         problem(mvc.perform(get("/api/v1/events/1/restseats")), SeatProblem.PERFORMANCE_NOT_FOUND);
+        problem(mvc.perform(get("/api/v1/events/1/seatmap")), SeatProblem.PERFORMANCE_NOT_FOUND);
+        problem(mvc.perform(get("/api/v1/events/1/seatmap/status")), SeatProblem.PERFORMANCE_NOT_FOUND);
+        problem(mvc.perform(get("/api/v1/events/1/seatmap/stream")), SeatProblem.PERFORMANCE_NOT_FOUND);
     }
 
     @Test
