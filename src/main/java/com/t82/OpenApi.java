@@ -140,7 +140,11 @@ class OpenApi {
                 && operation.getParameters().stream().anyMatch(parameter -> !isHeader(parameter));
         boolean namesSomething = path.contains("{");
         refuse(operation, 400, hasBody || hasParameters, ofArea);
-        refuse(operation, 401, access != Access.ANYONE || TOKEN_IN_BODY.equals(path), codes.getOrDefault("com.t82.user", Map.of()));
+        refuse(
+                operation,
+                401,
+                access != Access.ANYONE || TOKEN_IN_BODY.equals(path),
+                codes.getOrDefault("com.t82.user", Map.of()));
         refuse(operation, 403, access != Access.ANYONE, ofArea);
         refuse(operation, 404, namesSomething || (hasBody || hasParameters) && ofArea.containsKey(404), ofArea);
         refuse(operation, 409, changing, ofArea);
