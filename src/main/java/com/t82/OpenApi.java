@@ -71,6 +71,9 @@ class OpenApi {
     private static final List<String> SIGN_IN =
             List.of("/api/v1/users/login", "/api/v1/users/login/{provider}", "/api/v1/users/signup");
 
+    /** Open to everybody, but whoever comes with a token that does not count is not known. */
+    private static final String TOKEN_IN_BODY = "/api/v1/users/token/refresh";
+
     @Bean
     OpenAPI document() {
         return new OpenAPI()
@@ -137,7 +140,11 @@ class OpenApi {
                 && operation.getParameters().stream().anyMatch(parameter -> !isHeader(parameter));
         boolean namesSomething = path.contains("{");
         refuse(operation, 400, hasBody || hasParameters, ofArea);
-        refuse(operation, 401, access != Access.ANYONE, codes.getOrDefault("com.t82.user", Map.of()));
+        refuse(
+                operation,
+                401,
+                access != Access.ANYONE || TOKEN_IN_BODY.equals(path),
+                codes.getOrDefault("com.t82.user", Map.of()));
         refuse(operation, 403, access != Access.ANYONE, ofArea);
         refuse(operation, 404, namesSomething || (hasBody || hasParameters) && ofArea.containsKey(404), ofArea);
         refuse(operation, 409, changing, ofArea);

@@ -167,6 +167,7 @@ class AccessMatrixTest {
         private final OnStage on = stage.onStage();
         private final OnStage withdrawn = stage.onStage();
         private final OnStage cancelled = stage.onStage();
+        private final OnStage rescheduled = stage.onStage();
         private final Bought bought;
         private final long review;
         private final long reviewToRemove;
@@ -229,7 +230,9 @@ class AccessMatrixTest {
             boolean destroys = operation.verb().equals("DELETE")
                     && operation.path().startsWith("/api/v1/contents/")
                     && !operation.path().endsWith("/dibs");
-            OnStage target = !destroys ? on : operation.path().contains("/events/") ? cancelled : withdrawn;
+            OnStage target = operation.name().equals("PUT /api/v1/contents/{eventInfoId}/events/{eventId}")
+                    ? rescheduled
+                    : !destroys ? on : operation.path().contains("/events/") ? cancelled : withdrawn;
             return switch (name) {
                 case "eventInfoId" -> Long.toString(target.show());
                 case "eventId", "performanceId" -> Long.toString(target.performance());
@@ -249,6 +252,7 @@ class AccessMatrixTest {
                 case "seatIds" -> Long.toString(bought.seats().getFirst().seatId());
                 case "amount" -> "30000";
                 case "searchWord" -> "a";
+                case "provider" -> "kakao";
                 default -> "1";
             };
         }
@@ -257,6 +261,16 @@ class AccessMatrixTest {
             return switch (operation.name()) {
                 case "POST /api/v1/users/signup" -> stage.application();
                 case "POST /api/v1/users/login" -> Map.of("email", stranger.email(), "password", stranger.password());
+                case "POST /api/v1/users/token/refresh" ->
+                    Map.of(
+                            "refreshToken",
+                            house.post(
+                                            "/api/v1/users/login",
+                                            null,
+                                            Map.of("email", stranger.email(), "password", stranger.password()))
+                                    .json()
+                                    .get("refreshToken")
+                                    .asString());
                 case "PUT /api/v1/users/{userId}/roles" -> Map.of("roles", List.of("USER"));
                 case "POST /api/v1/contents" -> stage.showOpening(Stage.now().minusDays(4));
                 case "POST /api/v1/contents/{eventInfoId}" ->
