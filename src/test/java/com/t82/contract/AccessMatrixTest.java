@@ -230,7 +230,11 @@ class AccessMatrixTest {
             boolean destroys = operation.verb().equals("DELETE")
                     && operation.path().startsWith("/api/v1/contents/")
                     && !operation.path().endsWith("/dibs");
-            OnStage target = operation.name().equals("PUT /api/v1/contents/{eventInfoId}/events/{eventId}")
+            boolean reschedules = List.of(
+                            "POST /api/v1/contents/{eventInfoId}",
+                            "PUT /api/v1/contents/{eventInfoId}/events/{eventId}")
+                    .contains(operation.name());
+            OnStage target = reschedules
                     ? rescheduled
                     : !destroys ? on : operation.path().contains("/events/") ? cancelled : withdrawn;
             return switch (name) {
