@@ -168,6 +168,7 @@ class AccessMatrixTest {
         private final OnStage withdrawn = stage.onStage();
         private final OnStage cancelled = stage.onStage();
         private final OnStage rescheduled = stage.onStage();
+        private final OnStage queued = stage.onStage();
         private final Bought bought;
         private final long review;
         private final long reviewToRemove;
@@ -179,6 +180,10 @@ class AccessMatrixTest {
 
         Scenery(Cast cast) {
             this.cast = cast;
+            house.put(
+                    "/api/v1/events/" + queued.performance() + "/queue/settings",
+                    stage.admin,
+                    Map.of("enabled", true, "admissionsPerSecond", 10, "capacity", 10));
             bought = stage.buy(cast.owner.token(), on.performance(), 2);
             stage.begin(on.performance(), bought.tickets());
             review = stage.review(cast.owner.token(), on.show());
@@ -237,6 +242,9 @@ class AccessMatrixTest {
             OnStage target = reschedules
                     ? rescheduled
                     : !destroys ? on : operation.path().contains("/events/") ? cancelled : withdrawn;
+            if (operation.path().contains("/queue/draw")) {
+                target = queued;
+            }
             return switch (name) {
                 case "eventInfoId" -> Long.toString(target.show());
                 case "eventId", "performanceId" -> Long.toString(target.performance());

@@ -38,6 +38,11 @@ class WaitingRoomJourneyTest {
                             .get("code")
                             .asString())
                     .isEqualTo("WAIT-003");
+            assertThat(house.post("/api/v1/events/" + performance + "/seats/best", fans.get(1), Map.of("count", 2))
+                            .json()
+                            .get("code")
+                            .asString())
+                    .isEqualTo("WAIT-003");
             fans.forEach(fan ->
                     assertThat(house.post(queue + "/entry", fan, null).status()).isEqualTo(200));
             eventually(() -> status(queue, fans.get(0)), "ENDED"::equals);

@@ -7,6 +7,9 @@ import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -106,6 +109,9 @@ class QueueApi {
 
     @GetMapping("/status")
     @Operation(summary = "A page for the app's web view, in Korean or English")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
     ResponseEntity<String> page(@PathVariable long eventId, UserId caller, Locale locale) {
         return page.of(standing(eventId, caller), locale);
     }
@@ -114,6 +120,9 @@ class QueueApi {
     @Operation(
             summary = "The caller's place as it changes",
             description = "Server-sent events named place; the last one says ENDED. Counts as being present.")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
     SseEmitter stream(@PathVariable long eventId, UserId caller) {
         standing(eventId, caller).orRefuse();
         return streams.open(new PerformanceId(eventId), caller);
