@@ -31,8 +31,10 @@ final class Limits {
     private static final int LARGE_HALL = 60_000;
     private static final Duration ROUND = Duration.ofSeconds(2);
 
-    /** After this time no further warm-up and no second and third rounds begin: a slow machine is to be told so, not waited for. */
-    private static final Duration AT_MOST = Duration.ofMinutes(4);
+    /** After this time no second and third rounds begin: a slow machine is to be told so, not waited for. */
+    private static final Duration AT_MOST = Duration.ofMinutes(3);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(40);
 
     private final Target target = Target.configured();
     private final Services services = Services.of(target);
@@ -70,8 +72,9 @@ final class Limits {
     /** The figures mean nothing before the compiler has seen some ten thousand holds. */
     private void warmUp(List<Long> halls) {
         int done = 0;
+        long enough = System.nanoTime() + WARM_UP.toNanos();
         for (long hall : halls) {
-            if (late()) {
+            if (System.nanoTime() - enough > 0) {
                 break;
             }
             Outcome outcome = Load.closed(target, pairs(hall, HALL), CONNECTIONS, Duration.ofSeconds(15), false);
