@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -69,31 +70,53 @@ final class Load {
         Duration atMost = Duration.ofNanos(count == 0 ? 0 : due[count - 1]);
         Sheet sheet = new Sheet(count);
         AtomicInteger next = new AtomicInteger();
-        long start = System.nanoTime() + 50_000_000L;
+        int crowd = Math.min(connections, count);
+        // Connected beforehand: what is measured is the product, not how fast a kernel shakes hands.
+        Semaphore door = new Semaphore(50);
+        CountDownLatch ready = new CountDownLatch(crowd);
+        CountDownLatch go = new CountDownLatch(1);
+        long[] start = new long[1];
         List<Thread> threads = new ArrayList<>();
-        for (int c = 0; c < Math.min(connections, count); c++) {
+        for (int c = 0; c < crowd; c++) {
             threads.add(Thread.ofVirtual().start(() -> {
                 Connection connection = null;
                 try {
-                    for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                        long at = start + due[i];
-                        sleepUntil(at);
-                        try {
-                            connection = connection == null
-                                    ? new Connection(target.host(), target.port(), 1 << 12)
-                                    : connection;
-                            sheet.note(i, call(connection, requests[i]), at, System.nanoTime());
-                        } catch (IOException refused) {
-                            sheet.note(i, FAILED, at, System.nanoTime());
-                        }
+                    door.acquire();
+                    try {
+                        connection = connect(target);
+                    } finally {
+                        door.release();
+                        ready.countDown();
                     }
+                    go.await();
+                    for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                        long at = start[0] + due[i];
+                        sleepUntil(at);
+                        connection = connection == null ? connect(target) : connection;
+                        int status = connection == null ? FAILED : call(connection, requests[i]);
+                        sheet.note(i, status, at, System.nanoTime());
+                    }
+                } catch (InterruptedException | IOException stopped) {
+                    // What it would have sent stays unsent, which the outcome shows.
                 } finally {
                     close(connection);
                 }
             }));
         }
+        await(ready);
+        start[0] = System.nanoTime() + 50_000_000L;
+        go.countDown();
         join(threads, atMost.plusSeconds(45));
-        return sheet.outcome(start);
+        return sheet.outcome(start[0]);
+    }
+
+    /** @return {@code null} when nobody opens */
+    private static Connection connect(Target target) {
+        try {
+            return new Connection(target.host(), target.port(), 1 << 12);
+        } catch (IOException refused) {
+            return null;
+        }
     }
 
     private static int call(Connection connection, byte[] request) throws IOException {

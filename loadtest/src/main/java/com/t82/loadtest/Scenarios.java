@@ -290,6 +290,9 @@ final class Scenarios {
         plan.children(htmlReporter(place.toString(), "report"), jtlWriter(place.toString(), "samples.jtl"));
         TestPlanStats stats = plan.run();
         System.out.printf("%n%-36s %9s %7s %9s %9s %9s%n", "step", "samples", "errors", "p50 ms", "p99 ms", "max ms");
+        if (stats.overall().samplesCount() == 0) {
+            throw new Refusal("Nothing was sent");
+        }
         for (String label : stats.labels()) {
             print(label, stats.byLabel(label));
         }
@@ -297,9 +300,6 @@ final class Scenarios {
         long samples = stats.overall().samplesCount();
         long errors = stats.overall().errorsCount();
         System.out.println("report: " + place.resolve("report").resolve("index.html").toAbsolutePath());
-        if (samples == 0) {
-            throw new Refusal("Nothing was sent");
-        }
         return errors <= maxErrors * samples ? 0 : 1;
     }
 
