@@ -216,7 +216,12 @@ final class Scenarios {
 
     private static DslHttpSampler expecting(DslHttpSampler sampler, String status) {
         return sampler.children(
-                jsr223PostProcessor("if (prev.responseCode != '" + status + "') { prev.successful = false }"));
+                jsr223PostProcessor("""
+                        if (prev.responseCode != '%s') {
+                            prev.successful = false
+                            prev.responseMessage = prev.responseDataAsString.take(300)
+                        }
+                        """.formatted(status)));
     }
 
     private static DslJsr223PostProcessor remember(String name, String pattern) {
