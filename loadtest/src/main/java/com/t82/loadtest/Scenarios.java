@@ -110,7 +110,7 @@ final class Scenarios {
             String queue = "/api/v1/events/" + performance + "/queue";
             List<ThreadGroupChild> steps = new ArrayList<>();
             steps.add(csvDataSet(crowd("on-sale", fans).toString()).variableNames("token"));
-            steps.add(csvDataSet(seats("on-sale", free, fans, fans.expected()).toString())
+            steps.add(csvDataSet(seats("on-sale", free, fans, fans.count()).toString())
                     .variableNames("seat1", "price1", "seat2", "price2"));
             if (waits) {
                 steps.add(arriving(
@@ -362,21 +362,22 @@ final class Scenarios {
      * @param perSecond how many arrive on average
      * @param time for how long they do
      * @param atOnce how many can be under way; whoever comes then waits, and the waiting counts
-     * @param expected how many tokens are needed
+     * @param count how many arrive, give or take
+     * @param expected how many tokens are needed: each thread has one in hand when the last fan has arrived
      */
-    record Fans(double perSecond, Duration time, int atOnce, int expected) {
+    record Fans(double perSecond, Duration time, int atOnce, int count, int expected) {
 
         private static final int MOST = 50_000;
         private static final int STAY_SECONDS = 40;
 
         static Fans arriving(double perSecond, Duration time) {
             double count = perSecond * time.toMillis() / 1e3;
-            double expected = count + 4 * Math.sqrt(count) + 10;
+            int atOnce = (int) Math.clamp(Math.ceil(perSecond * STAY_SECONDS), 4, 2_000);
+            double expected = count + 4 * Math.sqrt(count) + 10 + atOnce;
             if (expected > MOST) {
                 throw new Refusal("That would be " + Math.round(count) + " fans; at most " + MOST + " are let loose");
             }
-            return new Fans(
-                    perSecond, time, (int) Math.clamp(Math.ceil(perSecond * STAY_SECONDS), 4, 2_000), (int) expected);
+            return new Fans(perSecond, time, atOnce, (int) count, (int) expected);
         }
     }
 }
