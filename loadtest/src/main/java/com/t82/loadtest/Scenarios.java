@@ -294,6 +294,8 @@ final class Scenarios {
                 name, fans.perSecond(), fans.time().toSeconds(), fans.atOnce(), target.base());
         plan.children(htmlReporter(place.toString(), "report"), jtlWriter(place.toString(), "samples.jtl"));
         TestPlanStats stats = plan.run();
+        // What JMeter's report leaves behind.
+        clean(Path.of("temp"));
         System.out.printf("%n%-36s %9s %7s %9s %9s %9s%n", "step", "samples", "errors", "p50 ms", "p99 ms", "max ms");
         if (stats.overall().samplesCount() == 0) {
             throw new Refusal("Nothing was sent");
