@@ -1,7 +1,9 @@
 package com.t82;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.t82.shared.KoreanTime;
 import com.t82.user.UserId;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +25,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
+import tools.jackson.databind.ext.javatime.deser.LocalDateDeserializer;
 import tools.jackson.databind.ext.javatime.deser.LocalDateTimeDeserializer;
 import tools.jackson.databind.ext.javatime.ser.LocalDateTimeSerializer;
 import tools.jackson.databind.module.SimpleModule;
@@ -37,12 +40,18 @@ class WebConfiguration implements WebMvcConfigurer {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(UserId.class);
     }
 
-    /** {@code LocalDateTime} is Korean local time on the wire, exactly {@value KoreanTime#WIRE_PATTERN}. */
+    /**
+     * {@code LocalDateTime} is Korean local time on the wire, exactly {@value KoreanTime#WIRE_PATTERN}; a date is text with
+     * a year of four digits, never a count of days.
+     */
     @Bean
     JsonMapperBuilderCustomizer wireTimes() {
-        return builder -> builder.addModule(new SimpleModule("wire-times")
-                .addSerializer(LocalDateTime.class, new LocalDateTimeSerializer(KoreanTime.WIRE_FORMAT))
-                .addDeserializer(LocalDateTime.class, new LocalDateTimeDeserializer(KoreanTime.WIRE_FORMAT)));
+        return builder -> builder.withConfigOverride(
+                        LocalDate.class, date -> date.setFormat(JsonFormat.Value.forLeniency(false)))
+                .addModule(new SimpleModule("wire-times")
+                        .addSerializer(LocalDateTime.class, new LocalDateTimeSerializer(KoreanTime.WIRE_FORMAT))
+                        .addDeserializer(LocalDate.class, new LocalDateDeserializer(KoreanTime.WIRE_DATE_FORMAT))
+                        .addDeserializer(LocalDateTime.class, new LocalDateTimeDeserializer(KoreanTime.WIRE_FORMAT)));
     }
 
     @Bean

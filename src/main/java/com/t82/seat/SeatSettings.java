@@ -89,6 +89,7 @@ record SeatSettings(
      * @param connections how many groups of all performances may be at work, and so how many connections of the pool
      *     holds may take
      * @param limit how many requests for one performance may wait; the next one is turned away at once
+     * @param requests how many requests for seats may be at work on this instance, from the first byte to the answer
      * @param patience who has waited longer is turned away instead of being decided
      */
     record Queue(
@@ -96,5 +97,6 @@ record SeatSettings(
             @DefaultValue("64") @Min(1) @Max(500) int groupSize,
             @DefaultValue("8") @Min(1) int connections,
             @DefaultValue("2000") @Min(1) int limit,
+            @DefaultValue("512") @Min(1) int requests,
             @DefaultValue("3s") Duration patience) {}
 }

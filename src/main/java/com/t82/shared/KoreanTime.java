@@ -5,7 +5,11 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /** Inside, a moment is a UTC {@link Instant}; at the edge it is Korean local time. This is the edge. */
 public final class KoreanTime {
@@ -17,6 +21,13 @@ public final class KoreanTime {
     public static final String WIRE_PATTERN = "uuuu-MM-dd'T'HH:mm:ss";
 
     public static final DateTimeFormatter WIRE_FORMAT = DateTimeFormatter.ofPattern(WIRE_PATTERN);
+
+    /** {@code yyyy-MM-dd} with a year of exactly four digits. */
+    public static final DateTimeFormatter WIRE_DATE_FORMAT = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR, 4)
+            .appendPattern("-MM-dd")
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private KoreanTime() {}
 

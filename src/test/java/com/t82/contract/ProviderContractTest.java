@@ -70,12 +70,10 @@ class ProviderContractTest {
                         .as(byProvider)
                         .isOk()
                         .json()
-                        .get("phoneNumber"))
-                .isEqualTo(stage.call("GET /api/v1/users/me")
-                        .as(byPassword)
-                        .isOk()
-                        .json()
-                        .get("phoneNumber"));
+                        .get("phoneNumber")
+                        .asString())
+                .isEqualTo(application.get("phoneNumber"));
+        stage.call("GET /api/v1/users/me").as(byPassword).isRefused(401, "USER-009", "TOKEN_REVOKED");
     }
 
     @Test

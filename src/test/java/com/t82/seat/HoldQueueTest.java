@@ -46,7 +46,7 @@ class HoldQueueTest {
     }
 
     private static SeatSettings.Queue settings(int groups, int groupSize, int limit, Duration patience) {
-        return new SeatSettings.Queue(groups, groupSize, 8, limit, patience);
+        return new SeatSettings.Queue(groups, groupSize, 8, limit, 100, patience);
     }
 
     private static HoldRequest request(int seat) {

@@ -241,9 +241,9 @@ class SeatApiTest {
                         .header("Authorization", "Bearer expired"))
                 .andExpect(status().isOk());
         mvc.perform(post("/api/v1/events/{id}/seatmap/status", performance.value()))
-                .andExpect(status().isUnauthorized());
+                .andExpect(status().isNotFound());
         mvc.perform(get("/api/v1/events/{id}/seatmap/secrets", performance.value()))
-                .andExpect(status().isUnauthorized());
+                .andExpect(status().isNotFound());
     }
 
     @Test

@@ -1,0 +1,36 @@
+package com.t82.seat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.MessageSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the rush meets before the dispatcher. */
+@Configuration(proxyBeanMethods = false)
+class RushConfiguration {
+
+    /** After Spring Security's chains, whose order is -100. */
+    private static final int BEHIND_SECURITY = -90;
+
+    @Bean
+    FilterRegistrationBean<SeatMapShortcut> seatMapShortcut(SeatMap map, SeatMapAnswers answers) {
+        FilterRegistrationBean<SeatMapShortcut> shortcut =
+                new FilterRegistrationBean<>(new SeatMapShortcut(map, answers));
+        shortcut.addUrlPatterns(SeatMapShortcut.PREFIX + "*");
+        shortcut.setOrder(BEHIND_SECURITY);
+        return shortcut;
+    }
+
+    @Bean
+    FilterRegistrationBean<HoldBulkhead> holdBulkhead(
+            SeatSettings settings, MessageSource texts, JsonMapper json, MeterRegistry meters) {
+        FilterRegistrationBean<HoldBulkhead> bulkhead =
+                new FilterRegistrationBean<>(new HoldBulkhead(settings.queue().requests(), texts, json, meters));
+        bulkhead.addUrlPatterns("/api/v1/seats/choice", "/api/v1/events/*");
+        bulkhead.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return bulkhead;
+    }
+}

@@ -1,0 +1,115 @@
+package com.t82.journey;
+
+import static com.t82.journey.StandaloneHouse.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.journey.StandaloneHouse.Answer;
+import com.t82.journey.StandaloneHouse.Seat;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What reaches a phone by itself, through the real adapter to the sandbox's FCM. */
+class NoticeJourneyTest {
+
+    private static final DateTimeFormatter WIRE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
+
+    private final StandaloneHouse house = StandaloneHouse.running();
+
+    @Test
+    void aBookingIsAnnouncedAndThePerformanceThatBeginsWithinTheHourIsRemindedOf() {
+        String fan = house.tokens(1).getFirst();
+        String device = "phone-" + UUID.randomUUID();
+        assertThat(house.post("/api/v1/users/notification", fan, Map.of("deviceToken", device))
+                        .status())
+                .isEqualTo(200);
+        LocalDateTime now = LocalDateTime.now(ZoneId.of("Asia/Seoul"));
+        long performance = performanceAt(now.plusMinutes(60).plusSeconds(40));
+        List<Seat> seats = eventually(() -> house.freeSeats(performance, 1), free -> !free.isEmpty());
+
+        assertThat(house.put("/api/v1/seats/choice", fan, seats).status()).isEqualTo(200);
+        Answer checkout = house.post(
+                "/api/v1/payment",
+                fan,
+                Map.of(
+                        "totalAmount",
+                        seats.getFirst().price(),
+                        "eventId",
+                        performance,
+                        "items",
+                        List.of(Map.of(
+                                "seatId", seats.getFirst().seatId(),
+                                "amount", seats.getFirst().price()))));
+        assertThat(checkout.status()).as(checkout.toString()).isEqualTo(200);
+        house.post(
+                "/sandbox/toss-pay/payments/" + checkout.text().replaceAll(".*payToken=", "") + "/approve", null, null);
+
+        List<JsonNode> sent =
+                eventually(Duration.ofSeconds(90), () -> messagesTo(device), messages -> messages.size() >= 2);
+        assertThat(sent).as("one for the booking, one an hour before").hasSize(2);
+        assertThat(house.get("/api/v1/notifications", fan)
+                        .json()
+                        .get("totalElements")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    private List<JsonNode> messagesTo(String device) {
+        return house.get("/sandbox/fcm/messages", null)
+                .json()
+                .valueStream()
+                .filter(message -> message.toString().contains(device))
+                .toList();
+    }
+
+    private long performanceAt(LocalDateTime start) {
+        String admin = house.post(
+                        "/api/v1/users/login", null, Map.of("email", "admin@t82.local", "password", "admin-1234!"))
+                .json()
+                .get("token")
+                .asString();
+        long venue = created(
+                admin,
+                "/api/v1/contents/init/place",
+                Map.of(
+                        "placeName", "알림극장 " + UUID.randomUUID(),
+                        "address", "서울특별시 종로구 알림길 1",
+                        "totalSeat", 4,
+                        "seatAvailable", 4,
+                        "totalRow", 2,
+                        "totalCol", 2));
+        long section = created(
+                admin,
+                "/api/v1/contents/init/place/" + venue + "/section",
+                Map.of("startRow", 1, "startCol", 1, "seatRowCount", 2, "seatColumnsCount", 2, "sectionName", "전석"));
+        long show = created(
+                admin,
+                "/api/v1/contents",
+                Map.of(
+                        "title", "곧 시작하는 공연",
+                        "description", "한 시간 뒤에 막이 오릅니다.",
+                        "runningTime", "90분",
+                        "ageRestriction", "전체 관람가",
+                        "bookStartTime", WIRE.format(start.minusHours(3)),
+                        "placeId", venue,
+                        "categoryId", 10,
+                        "imageUrl", "/posters/spring-tide.svg"));
+        created(admin, "/api/v1/contents/init/" + show + "/section/" + section + "/grade", Map.of("price", 30_000));
+        return created(
+                admin,
+                "/api/v1/contents/" + show + "/events",
+                Map.of("eventStartTime", WIRE.format(start), "bookEndTime", WIRE.format(start.minusMinutes(1))));
+    }
+
+    private long created(String admin, String path, Object body) {
+        Answer answer = house.post(path, admin, body);
+        assertThat(answer.status()).as(path + ": " + answer).isEqualTo(200);
+        return answer.json().get("id").asLong();
+    }
+}
