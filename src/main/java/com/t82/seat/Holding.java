@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,6 +141,7 @@ class Holding {
         PerformanceId performance = group.getFirst().request().performance();
         SeatLocks.Leases leases =
                 locks.tryLock(performance, first.stream().map(Waiting::request).toList());
+        CompletionStage<?> released;
         try {
             List<Waiting> locked = new ArrayList<>(first.size());
             for (int i = 0; i < first.size(); i++) {
@@ -159,13 +161,16 @@ class Holding {
             log.warn("{} holds that failed together go on alone: {}", first.size(), failure.toString());
             first.stream().filter(one -> !one.isDecided()).forEach(Waiting::dismiss);
         } finally {
-            leases.release();
+            released = leases.release();
         }
         for (Waiting one : second) {
             if (one.request().seats().stream()
                     .anyMatch(seat -> isLost(Objects.requireNonNull(wanted.get(seat)), one))) {
                 one.answer(new Refused(SeatProblem.SEAT_ALREADY_CHOSEN));
             }
+        }
+        if (second.stream().anyMatch(one -> !one.isDecided())) {
+            locks.await(released);
         }
     }
 

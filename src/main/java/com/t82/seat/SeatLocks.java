@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +28,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SeatLocks {
+
+    private static final CompletionStage<?> RELEASED = CompletableFuture.completedStage(null);
 
     private static final Logger log = LoggerFactory.getLogger(SeatLocks.class);
 
@@ -134,7 +138,7 @@ class SeatLocks {
             }
             at = next;
         }
-        return new Leases(answer, ourKeys.isEmpty() ? () -> {} : () -> unlock(ourKeys, ourFans));
+        return new Leases(answer, ourKeys.isEmpty() ? () -> RELEASED : () -> unlock(ourKeys, ourFans));
     }
 
     /** Whether Redis is asked at the moment. */
@@ -173,15 +177,27 @@ class SeatLocks {
     }
 
     /** Nobody waits for it; a lock whose release is lost ends with its lease. */
-    private void unlock(List<Object> keys, List<Object> fans) {
+    private CompletionStage<?> unlock(List<Object> keys, List<Object> fans) {
         try {
-            this.<Long>send(UNLOCK, RScript.ReturnType.LONG, keys, fans).whenComplete((gone, failure) -> {
+            return this.<Long>send(UNLOCK, RScript.ReturnType.LONG, keys, fans).whenComplete((gone, failure) -> {
                 if (failure != null) {
                     giveUp(failure);
                 }
             });
         } catch (RuntimeException failure) {
             giveUp(failure);
+            return RELEASED;
+        }
+    }
+
+    /** For those who want the same seats next. Whoever waits in vain is refused by the lock, until its lease ends. */
+    void await(CompletionStage<?> release) {
+        try {
+            release.toCompletableFuture().get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException unreleased) {
+            log.debug("A lock may still be there", unreleased);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -211,7 +227,7 @@ class SeatLocks {
     @FunctionalInterface
     interface Lease {
 
-        void release();
+        CompletionStage<?> release();
     }
 
     /**
@@ -221,15 +237,15 @@ class SeatLocks {
      */
     record Leases(@Nullable String verdicts, Lease lease) {
 
-        static final Leases WITHOUT_REDIS = new Leases(null, () -> {});
+        static final Leases WITHOUT_REDIS = new Leases(null, () -> RELEASED);
 
         /** Whether nobody else has a seat of this request in hand. */
         boolean has(int request) {
             return verdicts == null || verdicts.charAt(request) == '1';
         }
 
-        void release() {
-            lease.release();
+        CompletionStage<?> release() {
+            return lease.release();
         }
     }
 }

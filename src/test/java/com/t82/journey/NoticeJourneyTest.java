@@ -31,7 +31,10 @@ class NoticeJourneyTest {
                 .isEqualTo(200);
         LocalDateTime now = LocalDateTime.now(ZoneId.of("Asia/Seoul"));
         long performance = performanceAt(now.plusMinutes(60).plusSeconds(40));
-        List<Seat> seats = eventually(() -> house.freeSeats(performance, 1), free -> !free.isEmpty());
+        eventually(
+                () -> house.get("/api/v1/events/" + performance + "/seats", null),
+                answer -> answer.status() == 200 && !answer.json().isEmpty());
+        List<Seat> seats = house.freeSeats(performance, 1);
 
         assertThat(house.put("/api/v1/seats/choice", fan, seats).status()).isEqualTo(200);
         Answer checkout = house.post(
