@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,12 @@ class ApiProblems extends ResponseEntityExceptionHandler {
             }
         }
         return answer(CommonProblem.UNAUTHENTICATED, new Object[0], headers, List.of());
+    }
+
+    /** A time so far away that the calendar ends before it. */
+    @ExceptionHandler
+    ResponseEntity<Object> handle(DateTimeException unthinkable) {
+        return answer(CommonProblem.INVALID_REQUEST);
     }
 
     @ExceptionHandler

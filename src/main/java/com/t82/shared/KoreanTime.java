@@ -20,12 +20,17 @@ public final class KoreanTime {
     /** {@code yyyy-MM-dd'T'HH:mm:ss}, the only form of local time on the wire: no fraction, no offset. */
     public static final String WIRE_PATTERN = "uuuu-MM-dd'T'HH:mm:ss";
 
-    public static final DateTimeFormatter WIRE_FORMAT = DateTimeFormatter.ofPattern(WIRE_PATTERN);
-
     /** {@code yyyy-MM-dd} with a year of exactly four digits. */
     public static final DateTimeFormatter WIRE_DATE_FORMAT = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR, 4)
             .appendPattern("-MM-dd")
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    /** {@value #WIRE_PATTERN} with a year of exactly four digits. */
+    public static final DateTimeFormatter WIRE_FORMAT = new DateTimeFormatterBuilder()
+            .append(WIRE_DATE_FORMAT)
+            .appendPattern("'T'HH:mm:ss")
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
