@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,6 +126,12 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> handle(MultipartException unreadable) {
         return answer(CommonProblem.INVALID_REQUEST);
+    }
+
+    /** A form body or query that is not what its encoding says, or that holds more than the container takes. */
+    @ExceptionHandler
+    ResponseEntity<Object> handle(InvalidParameterException unreadable) {
+        return answer(CommonProblem.of(unreadable.getErrorCode()));
     }
 
     /** The database is not there or too busy; nothing was changed, and another try may help. */

@@ -123,6 +123,16 @@ class RefusalsTest {
         assertThat(answer.json().get("code").asString()).isEqualTo("COMMON-006");
     }
 
+    @Test
+    void aFormThatIsNotWhatItsEncodingSaysIsRefused() {
+        for (String form : new String[] {"a=%zz", "title=50% off", "a=%ff"}) {
+            stage.call("POST /send-notification")
+                    .as(stage.admin)
+                    .with("application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8))
+                    .isRefused(400, "COMMON-001", "INVALID_REQUEST");
+        }
+    }
+
     private static void expectTooLarge(Answer answer) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(413);
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");

@@ -8,9 +8,8 @@ import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.RealRedis;
 import com.t82.user.UserId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import redis.embedded.RedisServer;
 
 @ModuleTest
 class ClaimingTest {
@@ -67,7 +65,7 @@ class ClaimingTest {
     JdbcClient jdbc;
 
     @Autowired
-    RedisServer redis;
+    RealRedis redis;
 
     @Autowired
     RedissonClient redisson;
@@ -120,7 +118,7 @@ class ClaimingTest {
         try {
             Map<String, LongAdder> answers = rush(coupon, everyoneTwice, () -> {
                 if (served.incrementAndGet() == 300) {
-                    stop(redis);
+                    redis.stop();
                     stopped.set(true);
                 }
             });
@@ -342,13 +340,5 @@ class ClaimingTest {
                 .param(coupon.value())
                 .query(Integer.class)
                 .single();
-    }
-
-    private static void stop(RedisServer redis) {
-        try {
-            redis.stop();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.t82.event.PerformanceId;
 import com.t82.seat.HoldVerdict.Held;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.RealRedis;
 import com.t82.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
-import redis.embedded.RedisServer;
 
 @ModuleTest
 @Import(Box.class)
@@ -32,7 +32,7 @@ class HoldingWithoutRedisTest {
     SeatLocks locks;
 
     @Autowired
-    RedisServer redis;
+    RealRedis redis;
 
     @Test
     void redisGoesAwayInTheMiddleAndNothingIsHeldTwice() throws Exception {

@@ -11,6 +11,7 @@ import com.t82.event.SectionId;
 import com.t82.event.SectionPriced;
 import com.t82.shared.Money;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.RealRedis;
 import com.t82.user.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.util.ReflectionTestUtils;
-import redis.embedded.RedisServer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The map of this instance, and that of another one beside it on the same database and Redis. */
@@ -54,7 +54,7 @@ class SeatMapTest {
     Choosing choosing;
 
     @Autowired
-    RedisServer redis;
+    RealRedis redis;
 
     @Autowired
     RedissonClient redisson;

@@ -16,7 +16,6 @@ import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
-import redis.embedded.RedisServer;
 
 /**
  * Gives each application context a database of its own on one embedded PostgreSQL and an embedded Redis of its own.
@@ -30,11 +29,12 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
     public void initialize(ConfigurableApplicationContext context) {
         String database = "t82_" + DATABASES.incrementAndGet();
         createDatabase(database);
-        RedisServer redis = startRedis();
+        RealRedis redis = new RealRedis();
+        redis.start();
         context.getBeanFactory().registerSingleton("embeddedRedis", redis);
         Postgres.USERS.incrementAndGet();
         stopLast(context, () -> {
-            stop(redis);
+            redis.stop();
             Postgres.leave();
         });
         context.getEnvironment()
@@ -51,7 +51,7 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
                                 "spring.data.redis.host",
                                 "127.0.0.1",
                                 "spring.data.redis.port",
-                                redis.ports().getFirst(),
+                                redis.port(),
                                 "t82.user.signing-key",
                                 Keys.USER,
                                 "t82.ticket.signing-key",
@@ -61,22 +61,6 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
     /** The first disposable bean of a context is destroyed after all others. */
     private static void stopLast(ConfigurableApplicationContext context, Runnable stop) {
         ((DefaultSingletonBeanRegistry) context.getBeanFactory()).registerDisposableBean("realServers", stop::run);
-    }
-
-    /** Starts a Redis on a free port of the loopback interface, without persistence. */
-    public static RedisServer startRedis() {
-        try {
-            RedisServer redis = RedisServer.newRedisServer()
-                    .port(freePort())
-                    .setting("bind 127.0.0.1")
-                    .setting("save \"\"")
-                    .setting("appendonly no")
-                    .build();
-            redis.start();
-            return redis;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Creates an empty database and answers its JDBC URL with user and password. */
@@ -94,14 +78,6 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void stop(RedisServer redis) {
-        try {
-            redis.stop();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

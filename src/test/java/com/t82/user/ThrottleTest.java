@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.t82.shared.ProblemException;
-import com.t82.testing.RealServers;
-import java.io.IOException;
+import com.t82.testing.RealRedis;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -15,22 +14,21 @@ import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
-import redis.embedded.RedisServer;
 
 class ThrottleTest {
 
     private static final Throttle.Limit THREE = new Throttle.Limit("test", 3, Duration.ofMinutes(1));
 
-    private RedisServer server;
+    private final RealRedis server = new RealRedis();
     private RedissonClient redis;
 
     @BeforeEach
     void start() {
-        server = RealServers.startRedis();
+        server.start();
         Config config = new Config();
         config.setLazyInitialization(true);
         config.useSingleServer()
-                .setAddress("redis://127.0.0.1:" + server.ports().getFirst())
+                .setAddress("redis://127.0.0.1:" + server.port())
                 .setConnectTimeout(300)
                 .setTimeout(300)
                 .setRetryAttempts(0)
@@ -40,7 +38,7 @@ class ThrottleTest {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         redis.shutdown();
         server.stop();
     }
@@ -66,7 +64,7 @@ class ThrottleTest {
     }
 
     @Test
-    void withRedisGoneAnInstanceCountsForItself() throws IOException {
+    void withRedisGoneAnInstanceCountsForItself() {
         Throttle throttle = new Throttle(redis, Clock.systemUTC());
         throttle.take(THREE, "warm-up");
         server.stop();

@@ -8,6 +8,7 @@ import com.t82.seat.waiting.Hall.Doors;
 import com.t82.seat.waiting.Hall.StandingClock;
 import com.t82.seat.waiting.Standing.Phase;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.RealRedis;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
-import redis.embedded.RedisServer;
 
 @ModuleTest
 @Import(Hall.class)
@@ -66,7 +66,7 @@ class QueueTest {
     WaitingSettings settings;
 
     @Autowired
-    RedisServer redis;
+    RealRedis redis;
 
     private static List<UserId> fans(int count) {
         return Stream.generate(UserId::random).limit(count).toList();
