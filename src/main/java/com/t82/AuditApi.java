@@ -13,7 +13,6 @@ import java.time.LocalDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.PageRequest;
-import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -67,8 +66,8 @@ class AuditApi {
     PageAnswer<EntryAnswer> entries(
             @RequestParam(required = false) @Nullable UUID actor,
             @RequestParam(required = false) @Nullable @Size(max = 100) String subject,
-            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) @Nullable LocalDateTime from,
-            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) @Nullable LocalDateTime until,
+            @RequestParam(required = false) @Nullable LocalDateTime from,
+            @RequestParam(required = false) @Nullable LocalDateTime until,
             @RequestParam(defaultValue = "0") @Min(0) @Max(100_000) int page,
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
         return PageAnswer.of(

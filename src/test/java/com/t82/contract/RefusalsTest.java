@@ -13,6 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Whatever the house refuses, and whoever in it refuses, it says so in the same way. */
@@ -131,6 +132,12 @@ class RefusalsTest {
                     .with("application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8))
                     .isRefused(400, "COMMON-001", "INVALID_REQUEST");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%2B999999999-12-31T23:59:59", "2026-02-30T00:00:00", "2026-11-23", "yesterday", "0"})
+    void aTimeThatIsNotOnTheWiresCalendarIsRefused(String until) {
+        stage.call("GET /api/v1/audit?until=" + until).as(stage.admin).isRefused(400, "COMMON-001", "INVALID_REQUEST");
     }
 
     private static void expectTooLarge(Answer answer) {

@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.scheduling.concurrent.ExecutorConfigurationSupport;
 
 /**
  * Gives each application context a database of its own on one embedded PostgreSQL and an embedded Redis of its own.
@@ -37,6 +39,7 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
             redis.stop();
             Postgres.leave();
         });
+        context.addApplicationListener((ContextClosedEvent closing) -> resume(context));
         context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
@@ -56,6 +59,16 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
                                 Keys.USER,
                                 "t82.ticket.signing-key",
                                 Keys.TICKET)));
+    }
+
+    /**
+     * A context that waits in the cache of the test framework is paused, and jobs that came due meanwhile wait inside the
+     * executor. Closing does not wake them, and would wait for them in vain.
+     */
+    private static void resume(ConfigurableApplicationContext context) {
+        context.getBeansOfType(ExecutorConfigurationSupport.class)
+                .values()
+                .forEach(ExecutorConfigurationSupport::start);
     }
 
     /** The first disposable bean of a context is destroyed after all others. */
