@@ -1,6 +1,8 @@
 package com.t82.seat;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +24,18 @@ class RushConfiguration {
         shortcut.addUrlPatterns(SeatMapShortcut.PREFIX + "*");
         shortcut.setOrder(BEHIND_SECURITY);
         return shortcut;
+    }
+
+    /**
+     * A packed list of seats has a hundred kilobytes. In the usual portions of eight, each copied once more on its way, it
+     * takes twice the time. It costs 32 kB of direct memory for each connection.
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> wideSockets() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            connector.setProperty("socket.directBuffer", "true");
+            connector.setProperty("socket.appWriteBufSize", "32768");
+        });
     }
 
     @Bean

@@ -64,7 +64,7 @@ record SeatSettings(
             @DefaultValue("500ms") Duration probeInterval) {}
 
     /**
-     * @param seats how many seats are kept in memory, about 120 bytes each
+     * @param seats how many seats are kept in memory, about 150 bytes each
      * @param heartbeat how often an instance tells the others and itself that it is there
      * @param silence after what time without one nothing that was heard counts as complete
      * @param recheck after what time a performance in memory is compared with the database whatever was heard

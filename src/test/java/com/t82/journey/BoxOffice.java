@@ -67,11 +67,7 @@ final class BoxOffice {
         Answer announced = house.post(
                 "/api/v1/contents/" + studioShow() + "/events",
                 admin(),
-                Map.of(
-                        "eventStartTime",
-                        starts.toString().length() == 16 ? starts + ":00" : starts.toString(),
-                        "bookEndTime",
-                        wire(starts.minusMinutes(30))));
+                Map.of("eventStartTime", wire(starts), "bookEndTime", wire(starts.minusMinutes(30))));
         assertThat(announced.status()).as(announced.toString()).isEqualTo(200);
         long performance = announced.json().get("id").asLong();
         eventually(

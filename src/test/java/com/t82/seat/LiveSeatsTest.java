@@ -79,6 +79,31 @@ class LiveSeatsTest {
         }
     }
 
+    /** Stated in docs/adr/0006-seat-map.md. */
+    @Test
+    void aHallOfTwentyThousandTakesAboutThreeMegabytes() {
+        List<LiveSeats> halls = new ArrayList<>();
+        halls.add(hall(100, 200));
+        long before = usedMemory();
+        for (int i = 0; i < 20; i++) {
+            LiveSeats live = hall(100, 200);
+            live.free();
+            live.status().json();
+            halls.add(live);
+        }
+        double megabytes = (usedMemory() - before) / 20 / 1e6;
+        System.out.printf("A hall of 20,000 seats takes %.2f MB%n", megabytes);
+        assertThat(megabytes).isBetween(1.0, 3.6);
+        assertThat(halls).hasSize(21);
+    }
+
+    private static long usedMemory() {
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
     @Test
     void thePackedListIsTheListOfFreeSeatsAfterEveryChange() throws IOException {
         long seed = 82;

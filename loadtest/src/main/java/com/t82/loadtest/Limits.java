@@ -27,9 +27,10 @@ final class Limits {
 
     private static final int CONNECTIONS = 64;
     private static final int ROUNDS = 3;
-    private static final int FANS = 15_000;
+    private static final int FANS = 30_000;
     private static final int HALL = 20_000;
     private static final int LARGE_HALL = 60_000;
+    private static final int STADIUM = 120_000;
     private static final Duration ROUND = Duration.ofSeconds(2);
 
     /** After this time no second and third rounds begin: a slow machine is to be told so, not waited for. */
@@ -38,7 +39,11 @@ final class Limits {
     /** What took no longer counts as served without delay. */
     private static final Duration AT_ONCE = Duration.ofMillis(100);
 
-    private static final Duration WARM_UP = Duration.ofSeconds(40);
+    /** How long arrivals come before they count: the pace is new to the instance and to the generator. */
+    private static final double LEAD_SECONDS = 2;
+
+    private static final int WARM_UPS = 5;
+    private static final Duration WARM_UP = Duration.ofSeconds(75);
 
     private final Target target = Target.configured();
     private final Services services = Services.of(target);
@@ -56,24 +61,28 @@ final class Limits {
         try {
             tokens = stage.crowd(FANS);
             long show = stage.show("부하 시험 " + Long.toString(System.currentTimeMillis(), 36), 100, 200);
-            List<Long> halls = Stream.generate(() -> stage.performance(show)).limit(10).toList();
-            long large = stage.performance(
-                    stage.show("부하 시험 대형 " + Long.toString(System.currentTimeMillis(), 36), 200, 300));
-            say("a crowd of %,d, %d performances with %,d seats each", FANS, halls.size(), HALL);
+            List<Long> halls = Stream.generate(() -> stage.performance(show)).limit(5).toList();
+            long arena = stage.show("부하 시험 대형 " + Long.toString(System.currentTimeMillis(), 36), 200, 300);
+            List<Long> large = Stream.generate(() -> stage.performance(arena)).limit(WARM_UPS + 2).toList();
+            long stadium = stage.performance(
+                    stage.show("부하 시험 경기장 " + Long.toString(System.currentTimeMillis(), 36), 300, 400));
+            say(
+                    "a crowd of %,d, %d performances with %,d seats, %d with %,d",
+                    FANS, halls.size(), HALL, large.size(), LARGE_HALL);
 
-            warmUp(halls.subList(0, 4));
-            double peak = holds(halls.subList(4, 7));
+            warmUp(large.subList(0, WARM_UPS));
+            double peak = holds(halls.subList(0, 3));
             if (parts.contains("contention")) {
-                contention(halls.get(7), halls.get(8));
+                contention(halls.get(3), halls.get(4));
             }
             if (parts.contains("reads")) {
-                reads(halls.get(7));
+                reads(halls.get(3));
             }
             if (parts.contains("latency")) {
-                latencies(halls.get(9), peak);
+                latencies(large.get(WARM_UPS), peak);
             }
             if (parts.contains("overload")) {
-                overload(large, peak);
+                overload(large.get(WARM_UPS + 1), stadium, peak);
             }
         } finally {
             stage.close();
@@ -91,7 +100,7 @@ final class Limits {
             if (System.nanoTime() - enough > 0) {
                 break;
             }
-            Outcome outcome = Load.closed(target, pairs(hall, HALL), CONNECTIONS, Duration.ofSeconds(15), false);
+            Outcome outcome = Load.closed(target, pairs(hall, LARGE_HALL), CONNECTIONS, WARM_UP, false);
             done += outcome.count(200);
             expect(outcome, 200);
             say("warm-up: %,.0f holds/s", outcome.rate(200));
@@ -264,17 +273,22 @@ final class Limits {
         }
     }
 
-    private void latencies(long hall, double peak) {
-        byte[][] requests = pairs(hall, HALL);
+    private void latencies(long hall, double peak) throws IOException {
+        byte[][] requests = pairs(hall, LARGE_HALL);
         report.loadBefore();
         byte[][] lone = Arrays.copyOfRange(requests, 0, 1_000);
         Outcome alone = Load.closed(target, lone, 1, Duration.ofSeconds(10), false);
         report.add(Row.plain("a lone hold, p50", alone.percentile(200, 0.5), "ms"));
 
-        byte[][] steady = Arrays.copyOfRange(requests, 1_000, requests.length);
         double rate = 0.7 * peak;
-        double seconds = Math.min(6, steady.length / rate);
-        Outcome at70 = Load.open(target, steady, every(rate, seconds), 1_000);
+        long[] lead = every(rate, LEAD_SECONDS);
+        int from = lone.length + lead.length;
+        byte[][] steady = Arrays.copyOfRange(requests, from, requests.length);
+        Outcome at70;
+        try (Arrivals arrivals = new Arrivals(target, 1_000)) {
+            arrivals.send(Arrays.copyOfRange(requests, lone.length, from), lead);
+            at70 = arrivals.send(steady, every(rate, Math.min(6, steady.length / rate)));
+        }
         double p50 = at70.percentile(200, 0.5);
         double p99 = at70.percentile(200, 0.99);
         report.add(new Row("p99 at 70 % of capacity", p99, "ms", "p50 of the same", p50, p99 / p50, "≤ 5 ×", p99 <= 5 * p50, true));
@@ -283,10 +297,8 @@ final class Limits {
     }
 
     /** Twice the capacity for some seconds, then half of it, without a pause in between. */
-    private void overload(long hall, double peak) {
-        List<Seat> seats = stage.seats(hall, LARGE_HALL);
-        Collections.shuffle(seats, random);
-        int pairs = seats.size() / 2;
+    private void overload(long leadHall, long hall, double peak) throws IOException {
+        int pairs = STADIUM / 2;
         double tooMuch = Math.min(6, 0.73 * pairs / (2 * peak));
         double after = Math.min(10, 0.26 * pairs / (0.5 * peak));
         long[] first = every(2 * peak, tooMuch);
@@ -296,12 +308,14 @@ final class Limits {
         for (int i = 0; i < second.length; i++) {
             due[first.length + i] = turn + second[i];
         }
-        byte[][] requests = new byte[due.length][];
-        for (int i = 0; i < due.length; i++) {
-            requests[i] = hold(i, null, seats.get(2 * i), seats.get(2 * i + 1));
-        }
+        byte[][] requests = pairs(hall, 2 * due.length);
+        byte[][] leadRequests = pairs(leadHall, LARGE_HALL);
         report.loadBefore();
-        Outcome outcome = Load.open(target, requests, due, 3_000);
+        Outcome outcome;
+        try (Arrivals arrivals = new Arrivals(target, 3_000)) {
+            arrivals.send(leadRequests, every(2 * peak, LEAD_SECONDS));
+            outcome = arrivals.send(requests, due);
+        }
         int good = 0;
         for (int i = 0; i < outcome.statuses().length; i++) {
             boolean inTime = outcome.answered()[i] - outcome.start() <= turn;

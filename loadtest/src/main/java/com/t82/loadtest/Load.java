@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
-/** Sends requests, bounded in count and in time, and writes down what came back. */
+/** Sends requests as fast as they are answered, bounded in count and in time, and writes down what came back. */
 final class Load {
 
     /** No answer: the connection failed or nothing came in time. */
@@ -58,89 +56,12 @@ final class Load {
         return sheet.outcome(start);
     }
 
-    /**
-     * Open arrivals: each request has its time, whether or not earlier ones have been answered, and its latency counts
-     * from that time even when no connection was free.
-     *
-     * @param due when to send each, nanoseconds from the start, ascending
-     * @param connections how many may wait for an answer at once
-     */
-    static Outcome open(Target target, byte[][] requests, long[] due, int connections) {
-        int count = Math.min(requests.length, due.length);
-        Duration atMost = Duration.ofNanos(count == 0 ? 0 : due[count - 1]);
-        Sheet sheet = new Sheet(count);
-        AtomicInteger next = new AtomicInteger();
-        int crowd = Math.min(connections, count);
-        // Connected beforehand: what is measured is the product, not how fast a kernel shakes hands.
-        Semaphore door = new Semaphore(50);
-        CountDownLatch ready = new CountDownLatch(crowd);
-        CountDownLatch go = new CountDownLatch(1);
-        long[] start = new long[1];
-        List<Thread> threads = new ArrayList<>();
-        for (int c = 0; c < crowd; c++) {
-            threads.add(Thread.ofVirtual().start(() -> {
-                Connection connection = null;
-                try {
-                    door.acquire();
-                    try {
-                        connection = connect(target);
-                    } finally {
-                        door.release();
-                        ready.countDown();
-                    }
-                    go.await();
-                    for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                        long at = start[0] + due[i];
-                        sleepUntil(at);
-                        connection = connection == null ? connect(target) : connection;
-                        int status = connection == null ? FAILED : call(connection, requests[i]);
-                        sheet.note(i, status, at, System.nanoTime());
-                    }
-                } catch (InterruptedException | IOException stopped) {
-                    // What it would have sent stays unsent, which the outcome shows.
-                } finally {
-                    close(connection);
-                }
-            }));
-        }
-        await(ready);
-        start[0] = System.nanoTime() + 50_000_000L;
-        go.countDown();
-        join(threads, atMost.plusSeconds(45));
-        return sheet.outcome(start[0]);
-    }
-
-    /** @return {@code null} when nobody opens */
-    private static Connection connect(Target target) {
-        try {
-            return new Connection(target.host(), target.port(), 1 << 12);
-        } catch (IOException refused) {
-            return null;
-        }
-    }
-
     private static int call(Connection connection, byte[] request) throws IOException {
         try {
             return connection.call(request);
         } catch (IOException lost) {
             connection.reopen();
             return FAILED;
-        }
-    }
-
-    private static void sleepUntil(long due) {
-        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
-    }
-
-    private static void close(Connection connection) {
-        if (connection != null) {
-            try {
-                connection.close();
-            } catch (IOException gone) {
-                // It is gone, which is what was wanted.
-            }
         }
     }
 
@@ -166,25 +87,25 @@ final class Load {
     }
 
     /** One line for each request, written by whoever sent it. */
-    private static final class Sheet {
+    static final class Sheet {
 
         private final int[] statuses;
         private final long[] sent;
         private final long[] answered;
 
-        private Sheet(int room) {
+        Sheet(int room) {
             statuses = new int[room];
             sent = new long[room];
             answered = new long[room];
         }
 
-        private void note(int i, int status, long sentAt, long answeredAt) {
+        void note(int i, int status, long sentAt, long answeredAt) {
             sent[i] = sentAt;
             answered[i] = answeredAt;
             statuses[i] = status;
         }
 
-        private Outcome outcome(long start) {
+        Outcome outcome(long start) {
             int used = statuses.length;
             while (used > 0 && statuses[used - 1] == 0) {
                 used--;

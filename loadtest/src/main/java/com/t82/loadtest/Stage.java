@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Stage {
 
     private static final ZoneId KOREA = ZoneId.of("Asia/Seoul");
+    private static final DateTimeFormatter WIRE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final Duration SEATS_READY = Duration.ofSeconds(60);
 
     private final Target target;
@@ -93,7 +94,7 @@ final class Stage {
                                 "sectionName", (char) ('A' + sections.size()) + "구역"))));
             }
         }
-        LocalDateTime yesterday = LocalDateTime.now(KOREA).minusDays(1).truncatedTo(ChronoUnit.SECONDS);
+        LocalDateTime yesterday = LocalDateTime.now(KOREA).minusDays(1);
         long show = id(call(
                 "POST",
                 "/api/v1/contents",
@@ -103,7 +104,7 @@ final class Stage {
                         "description", "부하 시험을 위한 공연입니다. 예매하지 마세요.",
                         "runningTime", "100분",
                         "ageRestriction", "전체 관람가",
-                        "bookStartTime", yesterday.toString(),
+                        "bookStartTime", WIRE.format(yesterday),
                         "placeId", hall,
                         "categoryId", 4)));
         shows.add(show);
@@ -119,14 +120,14 @@ final class Stage {
 
     /** @return the id of a new performance of a show, on sale; its seats may take moments */
     long performance(long show) {
-        LocalDateTime start = LocalDateTime.now(KOREA).plusDays(30).truncatedTo(ChronoUnit.SECONDS);
+        LocalDateTime start = LocalDateTime.now(KOREA).plusDays(30);
         return id(call(
                 "POST",
                 "/api/v1/contents/" + show + "/events",
                 admin,
                 Map.of(
-                        "eventStartTime", start.toString(),
-                        "bookEndTime", start.minusHours(2).toString())));
+                        "eventStartTime", WIRE.format(start),
+                        "bookEndTime", WIRE.format(start.minusHours(2)))));
     }
 
     /** Waits until they are there. @return the free seats of a performance */
