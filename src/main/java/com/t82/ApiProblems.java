@@ -35,6 +35,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -132,6 +133,12 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> handle(InvalidParameterException unreadable) {
         return answer(CommonProblem.of(unreadable.getErrorCode()));
+    }
+
+    /** A parameter or header that the firewall lets nobody read; what it refuses outright never comes here. */
+    @ExceptionHandler
+    ResponseEntity<Object> handle(RequestRejectedException unreadable) {
+        return answer(CommonProblem.INVALID_REQUEST);
     }
 
     /** The database is not there or too busy; nothing was changed, and another try may help. */

@@ -126,7 +126,7 @@ class RefusalsTest {
 
     @Test
     void aFormThatIsNotWhatItsEncodingSaysIsRefused() {
-        for (String form : new String[] {"a=%zz", "title=50% off", "a=%ff"}) {
+        for (String form : new String[] {"a=%zz", "title=50% off", "a=%ff", "\t", "%00=1"}) {
             stage.call("POST /send-notification")
                     .as(stage.admin)
                     .with("application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8))
