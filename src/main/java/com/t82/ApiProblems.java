@@ -65,8 +65,8 @@ class ApiProblems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
 
-    /** character_not_in_repertoire and untranslatable_character. */
-    private static final Set<String> UNKEEPABLE_TEXT = Set.of("22021", "22P05");
+    /** character_not_in_repertoire, untranslatable_character and datetime_field_overflow. */
+    private static final Set<String> UNKEEPABLE = Set.of("22021", "22P05", "22008");
 
     private final MessageSource texts;
     private final LocaleResolver locales;
@@ -115,11 +115,11 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         return answer(CommonProblem.CONFLICT);
     }
 
-    /** Text that no database can keep, such as one with a NUL in it, was never meant; anything else is our own fault. */
+    /** What no database can keep, such as text with a NUL in it, was never meant; anything else is our own fault. */
     @ExceptionHandler
     ResponseEntity<Object> handle(DataIntegrityViolationException refused, HttpServletRequest request) {
         return refused.getMostSpecificCause() instanceof SQLException cause
-                        && UNKEEPABLE_TEXT.contains(String.valueOf(cause.getSQLState()))
+                        && UNKEEPABLE.contains(String.valueOf(cause.getSQLState()))
                 ? answer(CommonProblem.INVALID_REQUEST)
                 : handle((Exception) refused, request);
     }

@@ -20,7 +20,9 @@ record WireInstant(Instant value) {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSZ").withZone(KoreanTime.ZONE);
 
     private static final DateTimeFormatter IN = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+            .append(KoreanTime.WIRE_DATE_FORMAT)
+            .appendLiteral('T')
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
             .optionalStart()
             .appendOffset("+HH:MM", "Z")
             .optionalEnd()

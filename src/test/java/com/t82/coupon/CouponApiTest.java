@@ -1,6 +1,7 @@
 package com.t82.coupon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -17,6 +18,7 @@ import com.t82.event.CategoryId;
 import com.t82.event.PerformanceId;
 import com.t82.shared.KoreanTime;
 import com.t82.testing.ModuleTest;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
@@ -306,6 +308,7 @@ class CouponApiTest {
             assertThat(WireInstant.parse(form).value()).as(form).isEqualTo(expected);
         }
         assertThat(new WireInstant(expected)).hasToString("2026-12-31T23:59:59.000+0900");
+        assertThatThrownBy(() -> WireInstant.parse("+999999999-12-31T23:59:59")).isInstanceOf(DateTimeException.class);
         assertThat(KoreanTime.date(expected).plusDays(1)).isEqualTo("2027-01-01");
     }
 
