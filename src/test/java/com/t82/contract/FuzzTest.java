@@ -43,8 +43,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Sends what no honest client would to every operation of the document. Nothing may be answered with a fault of ours,
- * tell of our insides, or leave anything half done. The seed is printed; {@code -Dt82.fuzz.seed} repeats a run and
- * {@code -Dt82.fuzz.requests} makes it longer or shorter.
+ * tell of our insides, or leave anything half done. An ordinary build always sends the same, so that it is red because of
+ * what changed; {@code -Dt82.fuzz.seed} sends something else, and {@code -Dt82.fuzz.requests} makes it longer or shorter.
  */
 class FuzzTest {
 
@@ -79,7 +79,7 @@ class FuzzTest {
 
     @Test
     void nothingThatIsSentBreaksTheHouse() throws Exception {
-        long seed = Long.getLong("t82.fuzz.seed", System.nanoTime());
+        long seed = Long.getLong("t82.fuzz.seed", 82);
         System.out.printf("Fuzz: seed %d, %d requests%n", seed, REQUESTS);
         Props props = new Props();
         List<Operation> operations = document.operations();
