@@ -9,12 +9,10 @@ import com.t82.event.PerformanceAnnounced;
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.MovableClock;
 import com.t82.user.UserId;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,8 +57,8 @@ abstract class PaymentTest {
 
         @Bean
         @Primary
-        StandingClock standingClock() {
-            return new StandingClock();
+        MovableClock standingClock() {
+            return new MovableClock(NOW);
         }
 
         @Bean
@@ -69,35 +67,11 @@ abstract class PaymentTest {
         }
     }
 
-    static class StandingClock extends Clock {
-
-        volatile Instant now = NOW;
-
-        void advance(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     @Autowired
     MockMvc mvc;
 
     @Autowired
-    StandingClock clock;
+    MovableClock clock;
 
     @Autowired
     OtherModulesGuard others;
@@ -125,7 +99,7 @@ abstract class PaymentTest {
                 .update();
         TOSS.reset();
         others.reset();
-        clock.now = NOW;
+        clock.set(NOW);
         performance = announce(NOW.plus(Duration.ofDays(30)));
     }
 

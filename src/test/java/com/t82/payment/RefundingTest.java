@@ -150,7 +150,7 @@ class RefundingTest extends PaymentTest {
                 .isEqualTo(404);
         assertThat(problem(refund(entry, "seatId", 77))).isEqualTo("NO_SUCH_SEAT");
         assertThat(call("/api/v1/refund", Map.of()).getResponse().getStatus()).isEqualTo(400);
-        clock.now = NOW.plus(Duration.ofDays(30));
+        clock.set(NOW.plus(Duration.ofDays(30)));
         assertThat(problem(refund(entry))).isEqualTo("PERFORMANCE_BEGAN");
         assertThat(entry.refunded).isZero();
     }

@@ -2,6 +2,7 @@ package com.t82.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.t82.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

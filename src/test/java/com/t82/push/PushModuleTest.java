@@ -31,6 +31,7 @@ import com.t82.seat.SeatId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.MovableClock;
 import com.t82.ticket.TicketCancelled;
 import com.t82.ticket.TicketCheckedIn;
 import com.t82.ticket.TicketId;

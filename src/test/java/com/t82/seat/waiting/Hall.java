@@ -10,16 +10,13 @@ import com.t82.event.PerformanceId;
 import com.t82.event.SectionId;
 import com.t82.event.ShowId;
 import com.t82.shared.Money;
+import com.t82.testing.MovableClock;
 import com.t82.user.UserId;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -38,8 +35,8 @@ class Hall {
 
     @Bean
     @Primary
-    StandingClock standingClock() {
-        return new StandingClock();
+    MovableClock standingClock() {
+        return new MovableClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
     @Bean
@@ -47,7 +44,7 @@ class Hall {
             JdbcClient jdbc,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions,
-            StandingClock clock,
+            MovableClock clock,
             Switching switching,
             Board board) {
         return new Doors(jdbc, events, new TransactionTemplate(transactions), clock, switching, board);
@@ -66,7 +63,7 @@ class Hall {
             JdbcClient jdbc,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
-            StandingClock clock,
+            MovableClock clock,
             Switching switching,
             Board board) {
 
@@ -123,31 +120,6 @@ class Hall {
                     .param(WaitingRooms.utc(clock.instant()))
                     .query(Integer.class)
                     .single();
-        }
-    }
-
-    static class StandingClock extends Clock {
-
-        private final AtomicReference<Instant> now =
-                new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.SECONDS));
-
-        void advance(Duration duration) {
-            now.updateAndGet(moment -> moment.plus(duration));
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
         }
     }
 }

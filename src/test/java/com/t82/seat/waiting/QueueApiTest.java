@@ -20,8 +20,8 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.t82.event.PerformanceId;
 import com.t82.seat.waiting.Hall.Doors;
-import com.t82.seat.waiting.Hall.StandingClock;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.MovableClock;
 import com.t82.user.UserId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class QueueApiTest {
     Doors doors;
 
     @Autowired
-    StandingClock clock;
+    MovableClock clock;
 
     @Autowired
     Admitting admitting;

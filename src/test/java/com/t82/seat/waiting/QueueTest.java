@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.t82.event.PerformanceId;
 import com.t82.seat.waiting.Hall.Doors;
-import com.t82.seat.waiting.Hall.StandingClock;
 import com.t82.seat.waiting.Standing.Phase;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.MovableClock;
 import com.t82.testing.RealRedis;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
@@ -42,7 +42,7 @@ class QueueTest {
     Doors doors;
 
     @Autowired
-    StandingClock clock;
+    MovableClock clock;
 
     @Autowired
     Entering entering;

@@ -1,4 +1,4 @@
-package com.t82.push;
+package com.t82.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,19 +8,19 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Stands still until a test moves it. */
-class MovableClock extends Clock {
+public class MovableClock extends Clock {
 
     private final AtomicReference<Instant> now;
 
-    MovableClock(Instant now) {
+    public MovableClock(Instant now) {
         this.now = new AtomicReference<>(now);
     }
 
-    void set(Instant moment) {
+    public void set(Instant moment) {
         now.set(moment);
     }
 
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         now.updateAndGet(moment -> moment.plus(duration));
     }
 
