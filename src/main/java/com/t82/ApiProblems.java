@@ -99,9 +99,12 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         return answer(CommonProblem.UNAUTHENTICATED, new Object[0], headers, List.of());
     }
 
-    /** A time so far away that the calendar ends before it. */
-    @ExceptionHandler
-    ResponseEntity<Object> handle(DateTimeException unthinkable) {
+    /**
+     * A time so far away that the calendar ends before it, parts without an end, or a parameter or header that the firewall
+     * lets nobody read; what the firewall refuses outright never comes here.
+     */
+    @ExceptionHandler({DateTimeException.class, MultipartException.class, RequestRejectedException.class})
+    ResponseEntity<Object> handleUnreadable() {
         return answer(CommonProblem.INVALID_REQUEST);
     }
 
@@ -124,21 +127,10 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                 : handle((Exception) refused, request);
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> handle(MultipartException unreadable) {
-        return answer(CommonProblem.INVALID_REQUEST);
-    }
-
     /** A form body or query that is not what its encoding says, or that holds more than the container takes. */
     @ExceptionHandler
     ResponseEntity<Object> handle(InvalidParameterException unreadable) {
         return answer(CommonProblem.of(unreadable.getErrorCode()));
-    }
-
-    /** A parameter or header that the firewall lets nobody read; what it refuses outright never comes here. */
-    @ExceptionHandler
-    ResponseEntity<Object> handle(RequestRejectedException unreadable) {
-        return answer(CommonProblem.INVALID_REQUEST);
     }
 
     /** The database is not there or too busy; nothing was changed, and another try may help. */

@@ -2,6 +2,7 @@ package com.t82;
 
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
+import com.t82.shared.Sha256;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -14,8 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -168,14 +167,8 @@ class Idempotency extends OncePerRequestFilter {
         }
 
         byte[] fingerprint() {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                digest.update((getMethod() + " " + getRequestURI() + "?" + getQueryString() + "\n")
-                        .getBytes(StandardCharsets.UTF_8));
-                return digest.digest(body);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            String line = getMethod() + " " + getRequestURI() + "?" + getQueryString() + "\n";
+            return Sha256.of(line.getBytes(StandardCharsets.UTF_8), body);
         }
 
         @Override

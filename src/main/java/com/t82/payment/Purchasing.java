@@ -14,15 +14,12 @@ import com.t82.seat.SeatId;
 import com.t82.seat.SeatPinRequest;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
+import com.t82.shared.Sha256;
 import com.t82.user.UserId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,12 +76,7 @@ class Purchasing {
                                     .sorted()
                                     .collect(Collectors.joining(",")))
                     .collect(Collectors.joining(";", performance + ":", "/" + total.won()));
-            try {
-                return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException(impossible);
-            }
+            return Sha256.hex(text);
         }
     }
 

@@ -1,9 +1,7 @@
 package com.t82.standalone;
 
+import com.t82.shared.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,12 +23,7 @@ record SandboxPerson(String name) {
 
     /** The same number for the same name, on every machine. */
     long id() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return 1_000_000_000L + Math.floorMod(ByteBuffer.wrap(digest).getLong(), 9_000_000_000_000L);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return 1_000_000_000L + Math.floorMod(ByteBuffer.wrap(Sha256.of(name)).getLong(), 9_000_000_000_000L);
     }
 
     String email() {

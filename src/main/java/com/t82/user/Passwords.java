@@ -1,9 +1,7 @@
 package com.t82.user;
 
 import com.t82.shared.ProblemException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.t82.shared.Sha256;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -95,13 +93,7 @@ class Passwords {
         }
 
         private static String digest(CharSequence password) {
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256")
-                        .digest(("t82:" + password).getBytes(StandardCharsets.UTF_8));
-                return Base64.getEncoder().encodeToString(digest);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            return Base64.getEncoder().encodeToString(Sha256.of("t82:" + password));
         }
     }
 }

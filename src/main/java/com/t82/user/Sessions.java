@@ -1,8 +1,6 @@
 package com.t82.user;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.t82.shared.Sha256;
 import java.security.SecureRandom;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -83,7 +81,7 @@ class Sessions {
      */
     @Transactional
     Optional<Extended> extend(String refreshToken) {
-        byte[] hash = sha256(refreshToken);
+        byte[] hash = Sha256.of(refreshToken);
         Found found = jdbc.sql("""
                         select s.id, s.user_id, s.expires_at, s.revoked_at, t.expires_at, t.used_at
                         from user_refresh_token t join user_session s on s.id = t.session_id
@@ -185,16 +183,8 @@ class Sessions {
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         Instant expiry = now.plus(refreshLifetime).isBefore(sessionEnd) ? now.plus(refreshLifetime) : sessionEnd;
         jdbc.sql("insert into user_refresh_token (hash, session_id, issued_at, expires_at) values (?, ?, ?, ?)")
-                .params(sha256(token), session, Timestamp.from(now), Timestamp.from(expiry))
+                .params(Sha256.of(token), session, Timestamp.from(now), Timestamp.from(expiry))
                 .update();
         return token;
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

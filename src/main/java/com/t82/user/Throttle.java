@@ -3,9 +3,7 @@ package com.t82.user;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.shared.ProblemException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.t82.shared.Sha256;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,11 +120,6 @@ class Throttle {
     }
 
     private static String key(Limit limit, String who) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(who.getBytes(StandardCharsets.UTF_8));
-            return "t82:user:attempts:" + limit.what() + ":" + HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "t82:user:attempts:" + limit.what() + ":" + HexFormat.of().formatHex(Sha256.of(who), 0, 16);
     }
 }

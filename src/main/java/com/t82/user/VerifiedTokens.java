@@ -5,10 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.t82.shared.ProblemException;
+import com.t82.shared.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +61,7 @@ class VerifiedTokens implements JwtDecoder {
      */
     @Override
     public Jwt decode(String token) {
-        ByteBuffer key = ByteBuffer.wrap(sha256(token));
+        ByteBuffer key = ByteBuffer.wrap(Sha256.of(token));
         Verified known = verified.getIfPresent(key);
         if (known == null) {
             known = verify(token);
@@ -95,13 +93,5 @@ class VerifiedTokens implements JwtDecoder {
 
     private static BadJwtException refused(UserProblem problem) {
         return new BadJwtException(problem.name(), new ProblemException(problem));
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,9 +1,7 @@
 package com.t82.seat.waiting;
 
 import com.t82.event.PerformanceId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.t82.shared.Sha256;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,12 +44,7 @@ class Drawing {
     }
 
     static String commitment(String seed) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(seed.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(seed);
     }
 
     /** The room, locked and, once its sale is open, drawn. Nobody who comes after the opening takes part in the draw. */
