@@ -218,8 +218,8 @@ final class Limits {
             rates.add(new ArrayList<>());
         }
         Path nginxProgram = Nginx.executable();
-        try (Hello.Running hello = Hello.Running.start();
-                Nginx nginx = nginxProgram == null ? null : Nginx.serving(nginxProgram, packed)) {
+        try (Program hello = Hello.start();
+                Program nginx = nginxProgram == null ? null : Nginx.serving(nginxProgram, packed)) {
             byte[] helloRequest = Connection.request("GET", hello.target(), "/hello", "");
             for (int round = -1; round < ROUNDS; round++) {
                 if (round > 0 && late()) {

@@ -4,30 +4,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /** nginx with a configuration of its own in a directory of its own, serving bytes that are compressed already. */
-final class Nginx implements AutoCloseable {
+final class Nginx {
 
-    private final Process process;
-    private final Target target;
-
-    private Nginx(Process process, Target target) {
-        this.process = process;
-        this.target = target;
-    }
+    private Nginx() {}
 
     static Path executable() {
         return Tools.find("nginx");
     }
 
-    static Nginx serving(Path executable, byte[] gzip) throws IOException {
+    static Program serving(Path executable, byte[] gzip) throws IOException {
         Path home = Files.createDirectories(
                 Path.of("target", "nginx").toAbsolutePath());
         Path temporary = Files.createDirectories(home.resolve("tmp"));
         Files.createDirectories(home.resolve("www"));
         Files.write(home.resolve("www/seats"), gzip);
-        int port = Hello.freePort();
+        int port = Program.freePort();
         Path configuration = home.resolve("nginx.conf");
         Files.writeString(
                 configuration,
@@ -54,43 +48,11 @@ final class Nginx implements AutoCloseable {
                 }
                 """
                         .formatted(home, temporary, port));
-        Process process = new ProcessBuilder(
-                        executable.toString(), "-p", home.toString(), "-c", configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("output.log").toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        Nginx nginx = new Nginx(process, Target.of("http://127.0.0.1:" + port, false));
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!nginx.isUp()) {
-            if (!process.isAlive() || System.nanoTime() - end > 0) {
-                nginx.close();
-                throw new IOException("nginx did not start; see target/nginx");
-            }
-            Stage.pause(Duration.ofMillis(100));
-        }
-        return nginx;
-    }
-
-    Target target() {
-        return target;
-    }
-
-    private boolean isUp() {
-        try (Connection connection = new Connection(target.host(), target.port())) {
-            return connection.call(Connection.request("GET", target, "/seats", "")) == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    @Override
-    public void close() {
-        process.destroy();
-        try {
-            process.waitFor(5, TimeUnit.SECONDS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        return Program.start(
+                List.of(executable.toString(), "-p", home.toString(), "-c", configuration.toString()),
+                home.resolve("output.log").toFile(),
+                port,
+                "/seats",
+                Duration.ofSeconds(10));
     }
 }
