@@ -81,7 +81,8 @@ class CheckingIn {
             throw new ProblemException(TicketProblem.OTHER_PERFORMANCE);
         }
         Instant now = now();
-        return admit(new Scan(code, now, now, staff, gate));
+        Scan scan = new Scan(code, now, now, staff, gate);
+        return admitted(scan).orElseThrow(() -> reasonAgainst(scan, seen(code)));
     }
 
     /**
@@ -129,7 +130,11 @@ class CheckingIn {
         }
         Scan scan = new Scan(code, offline.scannedAt(), now, staff, offline.gate());
         try {
-            return new Outcome(code.ticket(), false, null, admit(scan).checkedInAt());
+            return new Outcome(
+                    code.ticket(),
+                    false,
+                    null,
+                    admitted(scan).orElseGet(() -> mergedBefore(scan)).checkedInAt());
         } catch (ProblemException refused) {
             Admitted first = doors.look(code).map(Seen::admitted).orElse(null);
             boolean conflict = refused.type() instanceof TicketProblem problem && CONFLICTS.contains(problem);
@@ -147,7 +152,7 @@ class CheckingIn {
         }
     }
 
-    private Admitted admit(Scan scan) {
+    private Optional<Admitted> admitted(Scan scan) {
         return Objects.requireNonNull(transaction.execute(status -> {
             Optional<Admitted> letIn = doors.letIn(scan, settings.checkInOpens(), settings.checkInCloses());
             letIn.ifPresent(admitted -> {
@@ -159,21 +164,28 @@ class CheckingIn {
                         admitted.performance(),
                         admitted.checkedInAt()));
             });
-            return letIn.orElseGet(() -> mergedBefore(scan));
+            return letIn;
         }));
     }
 
     /**
+     * Only an offline scan can have been merged before: its gate and moment are its identity. Two scans with network may
+     * well fall into one millisecond, and the second of them must stay outside.
+     *
      * @return the check-in that this very scan has led to before
      * @throws ProblemException why the ticket was not let in
      */
     private Admitted mergedBefore(Scan scan) {
-        Seen seen = doors.look(scan.code()).orElseThrow(() -> new ProblemException(TicketProblem.CODE_UNKNOWN));
+        Seen seen = seen(scan.code());
         Admitted first = seen.admitted();
         if (first != null && first.checkedInAt().equals(scan.at()) && Objects.equals(seen.gate(), scan.gate())) {
             return first;
         }
         throw reasonAgainst(scan, seen);
+    }
+
+    private Seen seen(TicketCode code) {
+        return doors.look(code).orElseThrow(() -> new ProblemException(TicketProblem.CODE_UNKNOWN));
     }
 
     private ProblemException reasonAgainst(Scan scan, Seen seen) {

@@ -16,6 +16,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import com.t82.event.PerformanceCancelled;
 import com.t82.event.PerformanceId;
 import com.t82.shared.KoreanTime;
+import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
@@ -23,8 +24,10 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -43,11 +46,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,6 +77,18 @@ class CheckInTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    Doors doors;
+
+    @Autowired
+    TicketSettings settings;
+
+    @Autowired
+    ApplicationEventPublisher events;
+
+    @Autowired
+    TransactionTemplate transactions;
 
     private Box box;
 
@@ -156,6 +173,21 @@ class CheckInTest {
         }
         assertThat(history(ticket)).hasSize(1);
         assertThat(world.announced(TicketCheckedIn.class, box.fan())).hasSize(1);
+    }
+
+    @Test
+    void ofTwoScansInOneMillisecondOneSucceeds() {
+        TicketId ticket = world.issues(box, 1).getFirst();
+        Clock stopped = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+        CheckingIn checkingIn = new CheckingIn(keys, doors, settings, events, transactions, stopped);
+
+        checkingIn.admit(codeOf(ticket), null, "A", UserId.random());
+
+        assertThatThrownBy(() -> checkingIn.admit(codeOf(ticket), null, "A", UserId.random()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.type()).isEqualTo(TicketProblem.ALREADY_CHECKED_IN));
+        assertThat(history(ticket)).hasSize(1);
     }
 
     @Test
