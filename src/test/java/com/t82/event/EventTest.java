@@ -115,12 +115,12 @@ class EventTest {
         long back = id(section(place, 51, 1, 50, 200, "뒤"));
         long show = id(admin(post("/api/v1/contents").content("""
                         {"title":"큰바람","description":"바람의 노래","runningTime":"100분","ageRestriction":"전체 관람가",
-                         "bookStartTime":"%s","placeId":%d,"categoryId":%d,"imageUrl":"/posters/a.svg"}""".formatted(KoreanTime.local(now), place, category))));
+                         "bookStartTime":"%s","placeId":%d,"categoryId":%d,"imageUrl":"/posters/a.svg"}""".formatted(wire(now), place, category))));
         id(grade(show, front, 99_000));
         id(grade(show, back, 55_000));
-        long performance = id(admin(post("/api/v1/contents/{show}/events", show)
-                .content("""
-                        {"eventStartTime":"%s","bookEndTime":"%s"}""".formatted(KoreanTime.local(in(30)), KoreanTime.local(in(29))))));
+        long performance = id(
+                admin(post("/api/v1/contents/{show}/events", show).content("""
+                        {"eventStartTime":"%s","bookEndTime":"%s"}""".formatted(wire(in(30)), wire(in(29))))));
 
         assertThat(events)
                 .contains(ShowPublished.class)
@@ -162,8 +162,7 @@ class EventTest {
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.eventInfoId").value(show))
                 .andExpect(jsonPath("$.title").value("큰바람"))
-                .andExpect(jsonPath("$.eventStartTime")
-                        .value(KoreanTime.local(in(30)).format(KoreanTime.WIRE_FORMAT)))
+                .andExpect(jsonPath("$.eventStartTime").value(wire(in(30))))
                 .andExpect(jsonPath("$.imageUrl").value("/posters/a.svg"));
         web.perform(get("/api/v1/contents/{show}/events", show))
                 .andExpect(status().isOk())
@@ -270,9 +269,9 @@ class EventTest {
         PerformanceId performance = announcing.announce(show, in(20), in(19));
         String address = "/api/v1/contents/" + show + "/events/" + performance;
 
-        web.perform(admin(put(address).content("{\"eventStartTime\":\"%s\"}".formatted(KoreanTime.local(in(22))))))
+        web.perform(admin(put(address).content("{\"eventStartTime\":\"%s\"}".formatted(wire(in(22))))))
                 .andExpect(status().isOk());
-        web.perform(admin(put(address).content("{\"bookEndTime\":\"%s\"}".formatted(KoreanTime.local(in(23))))))
+        web.perform(admin(put(address).content("{\"bookEndTime\":\"%s\"}".formatted(wire(in(23))))))
                 .andExpect(status().isBadRequest());
         web.perform(admin(delete(address))).andExpect(status().isOk());
         web.perform(admin(delete(address)))
@@ -308,11 +307,11 @@ class EventTest {
 
         web.perform(admin(post("/api/v1/contents/" + show).content("""
                                 {"title":"나중 이름","description":"d","runningTime":"1분","ageRestriction":"전체",
-                                 "bookStartTime":"%s"}""".formatted(KoreanTime.local(in(3))))))
+                                 "bookStartTime":"%s"}""".formatted(wire(in(3))))))
                 .andExpect(status().isOk());
         web.perform(admin(post("/api/v1/contents/" + show).content("""
                                 {"title":"나중 이름","description":"d","runningTime":"1분","ageRestriction":"전체",
-                                 "bookStartTime":"%s"}""".formatted(KoreanTime.local(in(19))))))
+                                 "bookStartTime":"%s"}""".formatted(wire(in(19))))))
                 .andExpect(status().isBadRequest());
 
         assertThat(events)
@@ -538,8 +537,7 @@ class EventTest {
                 .andExpect(jsonPath("$", hasSize(1)))
                 .andExpect(jsonPath("$[0].eventInfoId").value(show.value()))
                 .andExpect(jsonPath("$[0].title").value("좋아하는 공연"))
-                .andExpect(jsonPath("$[0].bookStartTime")
-                        .value(KoreanTime.local(in(5)).format(KoreanTime.WIRE_FORMAT)))
+                .andExpect(jsonPath("$[0].bookStartTime").value(wire(in(5))))
                 .andExpect(jsonPath("$[0].favouriteCount").value(2));
         web.perform(get("/api/v1/contents/{show}", show.value()))
                 .andExpect(jsonPath("$.favouriteCount").value(2));
@@ -778,6 +776,10 @@ class EventTest {
         return new PerformanceAnnounced.Seating(section, "전석", 1, 1, 10, 10, Money.of(won));
     }
 
+    private static String wire(Instant instant) {
+        return KoreanTime.local(instant).format(KoreanTime.WIRE_FORMAT);
+    }
+
     private VenueId venue() {
         return furnishing.addVenue("작은집", "서울", 100, 100, 10, 10);
     }
@@ -797,7 +799,7 @@ class EventTest {
     private void assertTimesRefused(ShowId show, Instant start, Instant closing, String code) throws Exception {
         web.perform(admin(post("/api/v1/contents/{show}/events", show.value())
                         .content("""
-                                {"eventStartTime":"%s","bookEndTime":"%s"}""".formatted(KoreanTime.local(start), KoreanTime.local(closing)))))
+                                {"eventStartTime":"%s","bookEndTime":"%s"}""".formatted(wire(start), wire(closing)))))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value(code));
     }

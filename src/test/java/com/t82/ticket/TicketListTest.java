@@ -9,8 +9,9 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
 import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
-import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.common.GlobalHistogramBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import com.t82.event.CategoryId;
 import com.t82.event.PerformanceRescheduled;
@@ -20,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,8 +225,10 @@ class TicketListTest {
                 .getContentAsByteArray();
 
         String text = new QRCodeReader()
-                .decode(new BinaryBitmap(new HybridBinarizer(
-                        new BufferedImageLuminanceSource(ImageIO.read(new ByteArrayInputStream(png))))))
+                .decode(
+                        new BinaryBitmap(new GlobalHistogramBinarizer(
+                                new BufferedImageLuminanceSource(ImageIO.read(new ByteArrayInputStream(png))))),
+                        Map.of(DecodeHintType.PURE_BARCODE, true))
                 .getText();
         TicketCode code = keys.verify(text);
         assertThat(code.ticket()).isEqualTo(ticket);

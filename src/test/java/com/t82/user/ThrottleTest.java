@@ -25,16 +25,20 @@ class ThrottleTest {
     @BeforeEach
     void start() {
         server.start();
+        redis = client(3_000);
+    }
+
+    private RedissonClient client(int patienceMillis) {
         Config config = new Config();
         config.setLazyInitialization(true);
         config.useSingleServer()
                 .setAddress("redis://127.0.0.1:" + server.port())
-                .setConnectTimeout(300)
-                .setTimeout(300)
+                .setConnectTimeout(patienceMillis)
+                .setTimeout(patienceMillis)
                 .setRetryAttempts(0)
                 .setConnectionMinimumIdleSize(1)
                 .setConnectionPoolSize(4);
-        redis = Redisson.create(config);
+        return Redisson.create(config);
     }
 
     @AfterEach
@@ -65,6 +69,8 @@ class ThrottleTest {
 
     @Test
     void withRedisGoneAnInstanceCountsForItself() {
+        redis.shutdown();
+        redis = client(300);
         Throttle throttle = new Throttle(redis, Clock.systemUTC());
         throttle.take(THREE, "warm-up");
         server.stop();
