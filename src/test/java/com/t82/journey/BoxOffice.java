@@ -11,12 +11,13 @@ import com.google.zxing.common.GlobalHistogramBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.journey.StandaloneHouse.Seat;
+import com.t82.shared.KoreanTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,8 +63,7 @@ final class BoxOffice {
 
     /** A new performance of a show that is on sale, in the room of a hundred seats. */
     long newPerformance(Duration fromNow) {
-        LocalDateTime starts =
-                LocalDateTime.now(ZoneId.of("Asia/Seoul")).plus(fromNow).truncatedTo(ChronoUnit.SECONDS);
+        LocalDateTime starts = now().plus(fromNow);
         Answer announced = house.post(
                 "/api/v1/contents/" + studioShow() + "/events",
                 admin(),
@@ -77,16 +77,19 @@ final class BoxOffice {
         return performance;
     }
 
+    private static LocalDateTime now() {
+        return KoreanTime.local(Instant.now());
+    }
+
     private static String wire(LocalDateTime time) {
-        String text = time.toString();
-        return text.length() == 16 ? text + ":00" : text;
+        return time.format(KoreanTime.WIRE_FORMAT);
     }
 
     long studioShow() {
         for (JsonNode show : house.get("/api/v1/contents/rank", null).json()) {
             long id = show.get("eventInfoId").asLong();
-            boolean open = LocalDateTime.parse(show.get("bookStartTime").asString())
-                    .isBefore(LocalDateTime.now(ZoneId.of("Asia/Seoul")));
+            boolean open =
+                    LocalDateTime.parse(show.get("bookStartTime").asString()).isBefore(now());
             if (open
                     && house.get("/api/v1/contents/" + id, null)
                                     .json()
@@ -162,6 +165,34 @@ final class BoxOffice {
     void approve(Checkout checkout) {
         Answer approved = house.post("/sandbox/toss-pay/payments/" + checkout.payToken() + "/approve", null, null);
         assertThat(approved.status()).as(approved.toString()).isEqualTo(200);
+    }
+
+    /** A coupon of one's own that takes so many won off any purchase. */
+    String newCoupon(long won) {
+        return coupon("/api/v1/coupons", won, Map.of());
+    }
+
+    /** A first-come campaign of one's own that has just begun. */
+    String newCampaign(int coupons) {
+        return coupon(
+                "/api/v1/coupons/events",
+                1_000,
+                Map.of("totalCoupon", coupons, "eventStartTime", wire(now().minusMinutes(5))));
+    }
+
+    private String coupon(String path, long won, Map<String, Object> more) {
+        Map<String, Object> coupon = new HashMap<>(Map.of(
+                "couponName", "나들이 할인",
+                "discountType", "FIXED",
+                "discountValue", won,
+                "validEnd", "2099-12-31T23:59:59.000+0900",
+                "minPurchase", 0,
+                "duplicate", true,
+                "category", "ALL"));
+        coupon.putAll(more);
+        Answer created = house.post(path, admin(), coupon);
+        assertThat(created.status()).as(created.toString()).isEqualTo(200);
+        return created.json().get("id").asString();
     }
 
     /** Buys and pays, and waits for the tickets. */
@@ -347,14 +378,40 @@ final class BoxOffice {
                 .toList();
     }
 
-    /** The product's own comparison of today with the gateway's ledger. */
-    JsonNode compareToday() {
-        Answer compared = house.post(
-                "/api/v1/payment/differences",
-                admin(),
-                Map.of(
-                        "day",
-                        LocalDateTime.now(ZoneId.of("Asia/Seoul")).toLocalDate().toString()));
+    /** The product's own comparison of the day of a purchase with the gateway's ledger. */
+    JsonNode compareDayOf(Checkout checkout) {
+        return compare(database.sql(
+                        "select (requested_at at time zone 'Asia/Seoul')::date from payment_purchase where order_no = ?")
+                .param(checkout.orderNo())
+                .query(LocalDate.class)
+                .single());
+    }
+
+    void assertNoDifferenceFromTheGatewaysLedger() {
+        assertThat(compareAllDays())
+                .allSatisfy(compared ->
+                        assertThat(compared.get("differences").asInt()).isZero());
+    }
+
+    void assertEqualToTheGatewaysLedger() {
+        assertThat(compareAllDays()).allSatisfy(compared -> {
+            assertThat(compared.get("differences").asInt()).isZero();
+            assertThat(compared.get("undecided").asInt()).isZero();
+        });
+    }
+
+    private List<JsonNode> compareAllDays() {
+        return database
+                .sql("select distinct (requested_at at time zone 'Asia/Seoul')::date from payment_purchase")
+                .query(LocalDate.class)
+                .list()
+                .stream()
+                .map(this::compare)
+                .toList();
+    }
+
+    private JsonNode compare(LocalDate day) {
+        Answer compared = house.post("/api/v1/payment/differences", admin(), Map.of("day", day.toString()));
         assertThat(compared.status()).as(compared.toString()).isEqualTo(200);
         return compared.json();
     }

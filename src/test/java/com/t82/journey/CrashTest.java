@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.t82.journey.BoxOffice.Checkout;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.journey.StandaloneHouse.Seat;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,7 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,58 +25,73 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The process is killed before and after each write and each call to the gateway of a payment and of a refund: each of
  * many fans is brought to a step of their own, stopped there by a trigger in the database or by the gateway's silence, and
  * then the process dies under all of them at once. A write that has happened and a call that has not yet are the same
- * moment, so that each step stands for "after the one before it" too.
+ * moment, so that each step stands for "after the one before it" too. Before the kill and after it each fan is looked up
+ * in all books, so that none stands elsewhere than their step says.
+ *
+ * <p>What the restarted house finishes by itself is waited for: everything that was paid for or is being refunded. A
+ * checkout that nobody has approved ends with its deadline; the test moves that deadline instead of waiting for it, and
+ * the time after which a key without an answer may be taken over.
  */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class CrashTest {
 
     private static final long GATE = 8282;
 
-    /** The longest pause between two looks at a purchase that is under way. */
-    private static final Duration RECONCILER_PERIOD = Duration.ofSeconds(30);
-
     private static final String[] SETTINGS = {
-        "--t82.payment.approval-time=4m",
+        "--t82.payment.approval-time=30m",
         "--t82.payment.settling-margin=5s",
         "--t82.seat.return-delay.min=1s",
         "--t82.seat.return-delay.max=2s",
         "--spring.datasource.hikari.maximum-pool-size=48",
     };
 
+    /** Long enough that nobody's call runs out and is made again before all fans stand at their step. */
+    private static final String PATIENT_WITH_THE_GATEWAY = "--t82.payment.toss-pay.read-timeout=30s";
+
     /** What a fan is doing when the process dies, in the order in which it happens. */
     private enum Step {
-        BEFORE_THE_INTENT,
-        BEFORE_THE_CLAIM_TO_CREATE,
-        BEFORE_THE_GATEWAY_CREATES,
-        AFTER_THE_GATEWAY_CREATED,
-        BEFORE_THE_CHECKOUT_IS_STORED,
-        AFTER_THE_CHECKOUT_IS_STORED,
-        BEFORE_THE_CLAIM_TO_SETTLE,
-        BEFORE_THE_HOLD_IS_CONFIRMED,
-        BEFORE_THE_CHARGE_IS_INTENDED,
-        BEFORE_THE_GATEWAY_CHARGES,
-        AFTER_THE_GATEWAY_CHARGED,
-        BEFORE_THE_APPROVAL,
-        AFTER_THE_APPROVAL,
-        BEFORE_THE_SEATS_ARE_SOLD,
-        BEFORE_THE_TICKETS_ARE_ISSUED,
-        BEFORE_THE_REFUND_IS_INTENDED,
-        BEFORE_THE_CLAIM_TO_REFUND,
-        BEFORE_THE_REFUND_IS_ATTEMPTED,
-        BEFORE_THE_GATEWAY_REFUNDS,
-        AFTER_THE_GATEWAY_REFUNDED,
-        BEFORE_THE_REFUND_IS_BOOKED,
-        AFTER_THE_REFUND_IS_BOOKED,
-        BEFORE_THE_TICKETS_ARE_VOID,
-        BEFORE_THE_SEATS_RETURN;
+        BEFORE_THE_INTENT("- 0 - - HELD 0"),
+        BEFORE_THE_CLAIM_TO_CREATE("REQUESTED 0 - - HELD 0"),
+        BEFORE_THE_GATEWAY_CREATES("REQUESTED\\* 0 - - HELD 0"),
+        AFTER_THE_GATEWAY_CREATED("REQUESTED\\* 0 PAY_STANDBY - HELD 0"),
+        BEFORE_THE_CHECKOUT_IS_STORED("REQUESTED\\* 0 PAY_STANDBY - HELD 0"),
+        AFTER_THE_CHECKOUT_IS_STORED("AWAITING_APPROVAL\\* 0 PAY_STANDBY - HELD 0"),
+        BEFORE_THE_CLAIM_TO_SETTLE("AWAITING_APPROVAL 0 PAY_APPROVED - HELD 0"),
+        BEFORE_THE_HOLD_IS_CONFIRMED("AWAITING_APPROVAL\\* 0 PAY_APPROVED - HELD 0"),
+        BEFORE_THE_CHARGE_IS_INTENDED("SETTLING\\* 0 PAY_APPROVED - SETTLING 0"),
+        BEFORE_THE_GATEWAY_CHARGES("SETTLING\\* 1 PAY_APPROVED - SETTLING 0"),
+        AFTER_THE_GATEWAY_CHARGED("SETTLING\\* 1 PAY_COMPLETE - SETTLING 0"),
+        BEFORE_THE_APPROVAL("SETTLING\\* 1 PAY_COMPLETE - SETTLING 0"),
+        AFTER_THE_APPROVAL("APPROVED\\* 1 PAY_COMPLETE - \\S+ \\d"),
+        BEFORE_THE_SEATS_ARE_SOLD("APPROVED 1 PAY_COMPLETE - SETTLING \\d"),
+        BEFORE_THE_TICKETS_ARE_ISSUED("APPROVED 1 PAY_COMPLETE - \\S+ 0"),
+        BEFORE_THE_REFUND_IS_INTENDED("APPROVED 1 PAY_COMPLETE - SOLD 1"),
+        BEFORE_THE_CLAIM_TO_REFUND("APPROVED 1 PAY_COMPLETE REFUNDING 0 SOLD 1"),
+        BEFORE_THE_REFUND_IS_ATTEMPTED("APPROVED 1 PAY_COMPLETE REFUNDING\\* 0 SOLD 1"),
+        BEFORE_THE_GATEWAY_REFUNDS("APPROVED 1 PAY_COMPLETE REFUNDING\\* 1 SOLD 1"),
+        AFTER_THE_GATEWAY_REFUNDED("APPROVED 1 REFUND_SUCCESS REFUNDING\\* 1 SOLD 1"),
+        BEFORE_THE_REFUND_IS_BOOKED("APPROVED 1 REFUND_SUCCESS REFUNDING\\* 1 SOLD 1"),
+        AFTER_THE_REFUND_IS_BOOKED("APPROVED 1 REFUND_SUCCESS SUCCEEDED\\* 1 \\S+ \\d"),
+        BEFORE_THE_TICKETS_ARE_VOID("APPROVED 1 REFUND_SUCCESS SUCCEEDED 1 \\S+ 1"),
+        BEFORE_THE_SEATS_RETURN("APPROVED 1 REFUND_SUCCESS SUCCEEDED 1 SOLD \\d");
+
+        /** What {@link #WHEREABOUTS} must say of somebody at this step. */
+        private final String books;
+
+        Step(String books) {
+            this.books = books;
+        }
 
         boolean isCheckout() {
             return compareTo(AFTER_THE_CHECKOUT_IS_STORED) <= 0;
@@ -95,6 +110,26 @@ class CrashTest {
             return isAtTheGateway() && name().startsWith("AFTER_");
         }
     }
+
+    /**
+     * The purchase with a star while it is claimed, how often its charge was tried, what the gateway knows of it, the
+     * refund likewise, the seat, and how many tickets are good.
+     */
+    private static final String WHEREABOUTS = """
+            select concat_ws(' ',
+                coalesce(p.state || case when p.claim is null then '' else '*' end, '-'),
+                coalesce(p.execute_attempts, 0),
+                coalesce((select g.state from sandbox_payment g where g.order_no = p.order_no), '-'),
+                coalesce(r.state || case when r.claim is null then ' ' else '* ' end || r.attempts, '-'),
+                s.state,
+                (select count(*) from ticket t where t.seat_id = s.id and t.issued_at is not null
+                    and t.cancelled_at is null))
+            from seat s
+            left join payment_purchase_line l on l.seat_id = s.id
+            left join payment_purchase p on p.id = l.purchase_id
+            left join payment_refund r on r.purchase_id = p.id
+            where s.id = ?
+            """;
 
     private static final String TRIGGERS = """
             create table crash_point (buyer uuid primary key, step text not null);
@@ -220,16 +255,13 @@ class CrashTest {
         Fan(Step step, String token) {
             this.step = step;
             this.token = token;
-            this.id = UUID.fromString(StandaloneHouse.JSON
-                    .readTree(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8))
-                    .get("sub")
-                    .asString());
+            this.id = StandaloneHouse.subject(token);
         }
     }
 
     @Test
     void afterAKillAtEveryStepEveryPurchaseIsFinalSoonAndTheBooksAgree() throws Exception {
-        try (KillableHouse killable = new KillableHouse(directory, SETTINGS)) {
+        try (KillableHouse killable = new KillableHouse(directory, patient())) {
             StandaloneHouse house = killable.start();
             BoxOffice box = new BoxOffice(house);
             execute(house, TRIGGERS);
@@ -274,7 +306,7 @@ class CrashTest {
                     }
                 }
                 int atTheirStep = stopped;
-                eventually(Duration.ofSeconds(60), () -> stopped(box), at -> at >= atTheirStep);
+                eventually(BoxOffice.PATIENCE, () -> stopped(box), at -> at >= atTheirStep);
                 for (Fan fan : fans.values()) {
                     if (fan.step.isAtTheGateway() && !fan.step.isHang()) {
                         threads.submit(() -> drive(house, fan));
@@ -282,22 +314,18 @@ class CrashTest {
                     }
                 }
                 int withGateway = stopped;
-                eventually(Duration.ofSeconds(60), () -> stopped(box), at -> at >= withGateway);
+                eventually(BoxOffice.PATIENCE, () -> stopped(box), at -> at >= withGateway);
                 box.faults(Map.of("hangNext", List.of("create", "execute", "refund")));
                 for (Fan fan : fans.values()) {
                     if (fan.step.isHang()) {
                         threads.submit(() -> drive(house, fan));
                     }
                 }
-                eventually(
-                        Duration.ofSeconds(8),
-                        () -> house.get("/sandbox/toss-pay/faults", null)
-                                .json()
-                                .get("hangNext")
-                                .size(),
-                        left -> left == 0);
-                assertThat(stopped(box)).isGreaterThanOrEqualTo(withGateway);
+                eventually(BoxOffice.PATIENCE, () -> astray(box, fans), List::isEmpty);
+                assertThat(stopped(box)).isEqualTo(withGateway);
                 killable.kill();
+                forsake(box);
+                assertThat(astray(box, fans)).isEmpty();
                 threads.shutdownNow();
             }
             System.out.println("Killed with " + stopped + " stopped in the database and 3 at the gateway");
@@ -312,10 +340,8 @@ class CrashTest {
                 }
             }
             after.awaitRest();
-            Duration untilFinal = Duration.between(restarted, Instant.now());
-            System.out.println(
-                    "Everything paid or refunded was final " + untilFinal.toMillis() + " ms after the restart");
-            assertThat(untilFinal).isLessThan(RECONCILER_PERIOD.multipliedBy(2));
+            System.out.println("Everything paid or refunded was final "
+                    + Duration.between(restarted, Instant.now()).toMillis() + " ms after the restart");
 
             // A minute passes, after which a key without an answer may be taken over.
             after.database()
@@ -328,7 +354,7 @@ class CrashTest {
                     Step.AFTER_THE_CHECKOUT_IS_STORED)) {
                 Fan fan = Objects.requireNonNull(fans.get(step));
                 Answer answer = eventually(
-                        Duration.ofSeconds(100),
+                        Duration.ofMinutes(2),
                         () -> again.send("POST", "/api/v1/payment", fan.token, order(fan.seats), "crash"),
                         repeated -> repeated.status() == 200);
                 Checkout checkout = after.checkout(fan.token, fan.seats, answer);
@@ -339,15 +365,14 @@ class CrashTest {
                     update payment_purchase set deadline = now(), next_check_at = now()
                     where state in ('REQUESTED', 'AWAITING_APPROVAL')""").update();
             eventually(
-                    RECONCILER_PERIOD.multipliedBy(2),
+                    BoxOffice.PATIENCE,
                     () -> after.database()
                             .sql("select count(*) from payment_purchase where state not in ('APPROVED', 'ABANDONED')")
                             .query(Integer.class)
                             .single(),
                     open -> open == 0);
             int purchases = after.auditBooks();
-            assertThat(after.compareToday().get("differences").asInt()).isZero();
-            assertThat(after.compareToday().get("undecided").asInt()).isZero();
+            after.assertEqualToTheGatewaysLedger();
             System.out.println("1 kill at " + Step.values().length + " steps, " + purchases
                     + " purchases audited, ledger difference 0");
         }
@@ -356,6 +381,7 @@ class CrashTest {
     /** Kills at random moments under traffic; run with the profile {@code soak}. */
     @Test
     @Tag("soak")
+    @Timeout(value = 6, unit = TimeUnit.HOURS)
     void afterManyKillsAtRandomMomentsUnderTrafficTheBooksAgree() throws Exception {
         int rounds = Integer.getInteger("t82.soak.kills", 10);
         long seed = Long.getLong("t82.soak.seed", System.nanoTime());
@@ -387,7 +413,7 @@ class CrashTest {
                 after.awaitRest();
                 long untilFinal = Duration.between(restarted, Instant.now()).toMillis();
                 int purchases = after.auditBooks();
-                assertThat(after.compareToday().get("differences").asInt()).isZero();
+                after.assertNoDifferenceFromTheGatewaysLedger();
                 System.out.println("Kill " + round + ": at rest after " + untilFinal + " ms, " + purchases
                         + " purchases, ledger difference 0");
                 after.database().sql("""
@@ -440,6 +466,46 @@ class CrashTest {
                 .sql("select count(*) from pg_locks where locktype = 'advisory' and not granted and objid = " + GATE)
                 .query(Integer.class)
                 .single();
+    }
+
+    /** Those who are not where their step says. */
+    private static List<String> astray(BoxOffice box, Map<Step, Fan> fans) {
+        List<String> astray = new ArrayList<>();
+        fans.forEach((step, fan) -> {
+            String books = box.database()
+                    .sql(WHEREABOUTS)
+                    .param(fan.seats.getFirst().seatId())
+                    .query(String.class)
+                    .single();
+            if (!books.matches(step.books)) {
+                astray.add(step + ": " + books);
+            }
+        });
+        return astray;
+    }
+
+    /**
+     * Ends the statements that outlive the dead process; the opening gate would let them commit. Behind some of them others
+     * wait for the same row, and then for the gate.
+     */
+    private static void forsake(BoxOffice box) {
+        eventually(
+                BoxOffice.PATIENCE,
+                () -> {
+                    box.database()
+                            .sql("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"
+                                    + " and not granted and objid = " + GATE)
+                            .query()
+                            .listOfRows();
+                    return stopped(box);
+                },
+                left -> left == 0);
+    }
+
+    private static String[] patient() {
+        String[] settings = Arrays.copyOf(SETTINGS, SETTINGS.length + 1);
+        settings[SETTINGS.length] = PATIENT_WITH_THE_GATEWAY;
+        return settings;
     }
 
     private static Connection connection(StandaloneHouse house) throws SQLException {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -351,14 +352,8 @@ class MoneyJourneyTest {
     void aCouponComesBackWithItsRefund() {
         long performance = box.newPerformance(SOON);
         String token = fan();
-        JsonNode coupon = house.get("/api/v1/coupons?category=ALL", token)
-                .json()
-                .valueStream()
-                .filter(one -> one.get("discountType").asString().equals("FIXED"))
-                .findFirst()
-                .orElseThrow();
-        String id = coupon.get("couponId").asString();
-        long discount = coupon.get("discountValue").asLong();
+        long discount = 5_000;
+        String id = box.newCoupon(discount);
         assertThat(house.post("/api/v1/coupons/" + id, token, null).status()).isEqualTo(200);
         List<Seat> seats = box.hold(token, performance, 1);
         Answer answer = house.post("/api/v1/payment", token, order(seats, List.of(id), discount));
@@ -444,11 +439,10 @@ class MoneyJourneyTest {
         box.approve(checkout);
         box.awaitTickets(checkout);
 
-        JsonNode campaign = house.get("/api/v1/coupons/events", null).json().get(0);
-        Map<String, Object> claim = Map.of("couponId", campaign.get("couponId").asString());
-        int before = rest();
+        String campaign = box.newCampaign(10);
+        Map<String, Object> claim = Map.of("couponId", campaign);
         same("POST", "/api/v1/coupons/events/issue", token, claim, "coupon");
-        assertThat(rest()).isEqualTo(before - 1);
+        assertThat(rest(campaign)).isEqualTo(9);
         refusesOther("POST", "/api/v1/coupons/events/issue", token, Map.of("couponId", UUID.randomUUID()), "coupon");
 
         Map<String, Object> refund =
@@ -459,10 +453,13 @@ class MoneyJourneyTest {
                 .isEqualTo(seats.getFirst().price());
     }
 
-    private int rest() {
+    private int rest(String campaign) {
         return house.get("/api/v1/coupons/events", null)
                 .json()
-                .get(0)
+                .valueStream()
+                .filter(one -> one.get("couponId").asString().equals(campaign))
+                .findFirst()
+                .orElseThrow()
                 .get("restCoupon")
                 .asInt();
     }
@@ -473,7 +470,11 @@ class MoneyJourneyTest {
         assertThat(first.status()).as(path + " " + first).isEqualTo(200);
         assertThat(answers)
                 .as(path)
-                .allMatch(answer -> answer.status() == first.status() && Arrays.equals(answer.body(), first.body()));
+                .allMatch(answer -> answer.status() == first.status() && Arrays.equals(answer.body(), first.body()))
+                .allMatch(answer -> Stream.of("Content-Type", "Location")
+                        .allMatch(header -> answer.headers()
+                                .allValues(header)
+                                .equals(first.headers().allValues(header))));
         return first;
     }
 
@@ -536,13 +537,13 @@ class MoneyJourneyTest {
         long performance = box.newPerformance(SOON);
         Checkout checkout = box.buy(fan(), performance, 1);
         box.awaitRest();
-        assertThat(box.compareToday().get("differences").asInt()).isZero();
+        assertThat(box.compareDayOf(checkout).get("differences").asInt()).isZero();
         box.database()
                 .sql("update sandbox_payment set refunded_amount = 1000 where pay_token = ?")
                 .param(checkout.payToken())
                 .update();
         try {
-            assertThat(box.compareToday().get("differences").asInt()).isEqualTo(1);
+            assertThat(box.compareDayOf(checkout).get("differences").asInt()).isEqualTo(1);
             JsonNode found =
                     house.get("/api/v1/payment/differences", box.admin()).json();
             assertThat(found.get("totalElements").asInt()).isEqualTo(1);
@@ -557,7 +558,7 @@ class MoneyJourneyTest {
                     .param(checkout.payToken())
                     .update();
         }
-        assertThat(box.compareToday().get("differences").asInt()).isZero();
+        assertThat(box.compareDayOf(checkout).get("differences").asInt()).isZero();
         assertThat(house.get("/api/v1/payment/differences", box.admin())
                         .json()
                         .get("totalElements")

@@ -9,13 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.RepeatedTest;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SameSeatsAtOnceTest {
 
@@ -33,19 +33,19 @@ class SameSeatsAtOnceTest {
 
         List<Integer> answers = allAtOnce(fans, wishes);
 
-        Map<Long, Integer> winners = new HashMap<>();
+        Map<Long, UUID> winners = new HashMap<>();
         for (int fan = 0; fan < FANS; fan++) {
             assertThat(answers.get(fan)).isIn(200, 409);
             if (answers.get(fan) == 200) {
                 for (Seat seat : wishes.get(fan)) {
-                    assertThat(winners.put(seat.seatId(), fan))
+                    assertThat(winners.put(seat.seatId(), StandaloneHouse.subject(fans.get(fan))))
                             .as("seat %d was promised twice", seat.seatId())
                             .isNull();
                 }
             }
         }
         assertThat(winners).isNotEmpty();
-        assertThat(heldAccordingToTheDatabase(hot)).containsExactlyInAnyOrderElementsOf(winners.keySet());
+        assertThat(heldAccordingToTheDatabase(hot)).isEqualTo(winners);
     }
 
     private List<List<Seat>> wishes(List<Seat> hot) {
@@ -83,11 +83,15 @@ class SameSeatsAtOnceTest {
         }
     }
 
-    private List<Long> heldAccordingToTheDatabase(List<Seat> seats) {
-        JdbcClient database = house.database();
-        return database.sql("select id from seat where id in (:ids) and state <> 'FREE'")
+    /** By whom, seat by seat. */
+    private Map<Long, UUID> heldAccordingToTheDatabase(List<Seat> seats) {
+        Map<Long, UUID> holders = new HashMap<>();
+        house.database()
+                .sql("select id, holder from seat where id in (:ids) and state <> 'FREE'")
                 .param("ids", seats.stream().map(Seat::seatId).toList())
-                .query(Long.class)
-                .list();
+                .query(row -> {
+                    holders.put(row.getLong("id"), row.getObject("holder", UUID.class));
+                });
+        return holders;
     }
 }

@@ -19,9 +19,11 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ public final class StandaloneHouse {
     public static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final HttpClient CLIENT = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(30))
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
@@ -118,7 +120,7 @@ public final class StandaloneHouse {
             @Nullable Object body,
             @Nullable String idempotencyKey) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30));
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(60));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -163,6 +165,13 @@ public final class StandaloneHouse {
         return tokens;
     }
 
+    /** Whom a token speaks for. */
+    static UUID subject(String token) {
+        return UUID.fromString(JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]))
+                .get("sub")
+                .asString());
+    }
+
     /** A performance that is on sale now, with at least so many free seats; the roomiest first. */
     public long performanceOnSale(int freeSeats) {
         List<Map.Entry<Long, Integer>> candidates = new ArrayList<>();
@@ -200,9 +209,9 @@ public final class StandaloneHouse {
         return seats;
     }
 
-    /** Asks again until the answer is as expected; fails after ten seconds with the last answer. */
+    /** Asks again until the answer is as expected; fails after {@link BoxOffice#PATIENCE} with the last answer. */
     public static <T> T eventually(Supplier<T> question, Predicate<T> expected) {
-        return eventually(Duration.ofSeconds(10), question, expected);
+        return eventually(BoxOffice.PATIENCE, question, expected);
     }
 
     static <T> T eventually(Duration patience, Supplier<T> question, Predicate<T> expected) {
@@ -257,6 +266,8 @@ public final class StandaloneHouse {
                         "--server.port=0",
                         "--t82.standalone.data-dir=" + data,
                         "--t82.payment.toss-pay.read-timeout=3s",
+                        // A hundred at once, one after the other, on two processors that others use too.
+                        "--spring.datasource.hikari.connection-timeout=30000",
                         "--t82.seat.return-delay.min=2s",
                         "--t82.seat.return-delay.max=5s",
                         "--spring.main.banner-mode=off");
@@ -271,7 +282,7 @@ public final class StandaloneHouse {
         }
 
         private static void eventuallyReady(StandaloneHouse house) {
-            Instant deadline = Instant.now().plusSeconds(90);
+            Instant deadline = Instant.now().plusSeconds(240);
             while (house.get("/actuator/health/readiness", null).status() != 200) {
                 if (Instant.now().isAfter(deadline)) {
                     throw new AssertionError("Not ready: " + house.get("/actuator/health/readiness", null));
