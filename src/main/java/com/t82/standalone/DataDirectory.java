@@ -53,6 +53,14 @@ final class DataDirectory {
         return root.resolve("images");
     }
 
+    /**
+     * Where PostgreSQL's programs are unpacked, out of reach of other users: the library makes its own directory in here
+     * writable for everybody.
+     */
+    Path programs() throws IOException {
+        return ownerOnly(Files.createDirectories(root.resolve("programs"))).resolve("postgres");
+    }
+
     Path log(String server) {
         return root.resolve("log").resolve(server + ".log");
     }

@@ -1,7 +1,10 @@
 package com.t82.standalone;
 
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -43,7 +47,8 @@ final class EmbeddedPostgreSql implements AutoCloseable {
         Files.createDirectories(serverLog.getParent());
         Files.deleteIfExists(serverLog);
         String password = data.postgresPassword();
-        EmbeddedPostgres server = startServer(data.postgres(), serverLog, password, World.freePort(wantedPort));
+        EmbeddedPostgres server =
+                startServer(data.postgres(), data.programs(), serverLog, password, World.freePort(wantedPort));
         EmbeddedPostgreSql postgres = new EmbeddedPostgreSql(server, data.postgres(), password);
         try {
             postgres.secureAndPrepare();
@@ -54,8 +59,8 @@ final class EmbeddedPostgreSql implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres startServer(Path directory, Path serverLog, String password, int port)
-            throws IOException {
+    private static EmbeddedPostgres startServer(
+            Path directory, Path programs, Path serverLog, String password, int port) throws IOException {
         boolean fresh = !Files.exists(directory.resolve("PG_VERSION"));
         // Sorting by code point, letters as Unicode has them: the same on every machine. Extensions that still ask the
         // C
@@ -66,10 +71,8 @@ final class EmbeddedPostgreSql implements AutoCloseable {
             try {
                 return EmbeddedPostgres.builder()
                         .setDataDirectory(directory)
-                        .setOverrideWorkingDirectory(Path.of(
-                                        System.getProperty("java.io.tmpdir"),
-                                        "t82-tickets-" + System.getProperty("user.name"))
-                                .toFile())
+                        .setPgBinaryResolver(new Programs(programs))
+                        .setOverrideWorkingDirectory(programs.toFile())
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
                         .setPGStartupWait(Duration.ofSeconds(60))
@@ -139,7 +142,7 @@ final class EmbeddedPostgreSql implements AutoCloseable {
     }
 
     /** Stops the server that runs on this directory, if one does, and only that one. */
-    private static void stopLeftOver(Path directory) throws IOException {
+    static void stopLeftOver(Path directory) throws IOException {
         Path pidFile = directory.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
@@ -147,12 +150,38 @@ final class EmbeddedPostgreSql implements AutoCloseable {
         List<String> lines = Files.readAllLines(pidFile);
         Optional<ProcessHandle> running = lines.isEmpty()
                 ? Optional.empty()
-                : LeftOver.find(lines.getFirst(), command -> command.endsWith("/postgres"));
+                : LeftOver.find(lines.getFirst(), command -> command.endsWith("/postgres"))
+                        .filter(process -> worksIn(process, directory));
         if (running.isPresent()) {
             log.info("Stopping the PostgreSQL that was left running in {}", directory);
             LeftOver.interrupt(running.get(), Duration.ofSeconds(60));
         }
         // Process numbers are given out again: a stale one must not make the next start believe that it is second.
         Files.deleteIfExists(pidFile);
+    }
+
+    /** The number may by now be that of another PostgreSQL, or never have been ours. */
+    private static boolean worksIn(ProcessHandle process, Path directory) {
+        Path workingDirectory = Path.of("/proc", Long.toString(process.pid()), "cwd");
+        try {
+            if (Files.exists(workingDirectory)) {
+                return Files.isSameFile(workingDirectory, directory);
+            }
+        } catch (IOException unreadable) {
+            log.debug("Looking at the arguments of {} instead", process.pid(), unreadable);
+        }
+        return Arrays.asList(process.info().arguments().orElse(new String[0])).contains(directory.toString());
+    }
+
+    /**
+     * The programs as the library brings them. It remembers for each resolver where it has put them, so that two
+     * directories are two resolvers: neither runs programs that the other may delete.
+     */
+    private record Programs(Path directory) implements PgBinaryResolver {
+
+        @Override
+        public InputStream getPgBinary(String system, String machine) throws IOException {
+            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
+        }
     }
 }

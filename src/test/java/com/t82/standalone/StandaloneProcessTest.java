@@ -22,9 +22,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole processes: what a kill leaves behind, what a restart keeps, and who may share a directory. */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class StandaloneProcessTest {
 
     private static final Duration BOOT = Duration.ofMinutes(4);
@@ -47,7 +49,7 @@ class StandaloneProcessTest {
 
     @Test
     void aWorldSurvivesAKillIsSharedByThoseWhoJoinAndLeavesNothingBehind() throws Exception {
-        Path data = directory.resolve("data of a fan");
+        Path data = data();
         Process killed = start("first", data, "--server.port=0");
         String first = whenReady(data, killed);
         create(first, "before-the-kill");
@@ -190,10 +192,11 @@ class StandaloneProcessTest {
 
     /** The postmaster and the Redis of this test's directory that are alive. */
     private List<ProcessHandle> servers() throws IOException {
+        DataDirectory data = new DataDirectory(data());
         List<ProcessHandle> alive = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(directory, 4)) {
-            for (Path file : files.filter(path -> path.endsWith("postmaster.pid") || path.endsWith("redis.pid"))
-                    .toList()) {
+        for (Path file :
+                List.of(data.postgres().resolve("postmaster.pid"), data.redis().resolve("redis.pid"))) {
+            if (Files.exists(file)) {
                 ProcessHandle.of(Long.parseLong(
                                 Files.readAllLines(file).getFirst().strip()))
                         .filter(ProcessHandle::isAlive)
@@ -201,5 +204,9 @@ class StandaloneProcessTest {
             }
         }
         return alive;
+    }
+
+    private Path data() {
+        return directory.resolve("data of a fan");
     }
 }
