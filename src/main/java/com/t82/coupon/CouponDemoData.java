@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalTime;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.ApplicationModuleInitializer;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -16,19 +17,25 @@ import org.springframework.transaction.annotation.Transactional;
 @ConditionalOnBooleanProperty("t82.standalone.active")
 class CouponDemoData implements ApplicationModuleInitializer {
 
+    private static final long LOCK = 0x743832_636F7570L;
+
     private final Issuing issuing;
     private final Coupons coupons;
+    private final JdbcClient jdbc;
     private final Clock clock;
 
-    CouponDemoData(Issuing issuing, Coupons coupons, Clock clock) {
+    CouponDemoData(Issuing issuing, Coupons coupons, JdbcClient jdbc, Clock clock) {
         this.issuing = issuing;
         this.coupons = coupons;
+        this.jdbc = jdbc;
         this.clock = clock;
     }
 
+    /** Of instances that start together one issues the coupons; the others wait and find them. */
     @Override
     @Transactional
     public void initialize() {
+        jdbc.sql("select pg_advisory_xact_lock(?)").param(LOCK).query().singleRow();
         if (coupons.existsByIdNotNull()) {
             return;
         }

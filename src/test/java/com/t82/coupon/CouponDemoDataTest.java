@@ -36,7 +36,7 @@ class CouponDemoDataTest {
                 List.of("coupon_reservation_line", "coupon_reservation", "coupon_box", "coupon_campaign", "coupon")) {
             jdbc.sql("delete from " + table).update();
         }
-        CouponDemoData demo = new CouponDemoData(issuing, coupons, clock);
+        CouponDemoData demo = new CouponDemoData(issuing, coupons, jdbc, clock);
 
         demo.initialize();
         demo.initialize();
@@ -45,5 +45,10 @@ class CouponDemoDataTest {
         assertThat(browsing.obtainable(fan, null)).hasSize(4);
         assertThat(browsing.obtainable(fan, CouponCategory.PEDOMETER)).hasSize(1);
         assertThat(browsing.running()).hasSize(1);
+        assertThat(jdbc.sql("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
+                        .query(Integer.class)
+                        .single())
+                .as("what instances that start together wait for")
+                .isEqualTo(1);
     }
 }

@@ -13,6 +13,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.test.AssertablePublishedEvents;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @ModuleTest
 class StandaloneUsersTest extends UserTest {
@@ -25,6 +26,9 @@ class StandaloneUsersTest extends UserTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Test
     void aSmallCrowdHasTokensThatWorkAndIsAnnounced(AssertablePublishedEvents events) throws Exception {
@@ -56,6 +60,17 @@ class StandaloneUsersTest extends UserTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void instancesThatStartTogetherTakeTurnsWithTheDemoAccounts() {
+        transaction.executeWithoutResult(status -> {
+            demo.initialize();
+            assertThat(jdbc.sql("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(1);
+        });
     }
 
     @Test
