@@ -103,6 +103,22 @@ class SellingTest {
     }
 
     @Test
+    void aSoldSeatIsHeldByNobodyNotEvenByItsBuyer() {
+        sold();
+
+        box.refused(SeatProblem.SEAT_ALREADY_CHOSEN, box.hold(UserId.random(), performance, one));
+        box.refused(SeatProblem.SEAT_ALREADY_CHOSEN, box.hold(fan, performance, two));
+        SeatId free = box.seats(performance).get(2);
+        box.refused(SeatProblem.SEAT_ALREADY_CHOSEN, box.hold(UserId.random(), performance, one, free));
+
+        assertThat(box.state(one)).isEqualTo("SOLD");
+        assertThat(box.state(two)).isEqualTo("SOLD");
+        assertThat(box.state(free)).isEqualTo("FREE");
+        assertThat(box.allowance(performance, fan)).isEqualTo(2);
+        box.audit(performance);
+    }
+
+    @Test
     void anAbandonedPurchaseGivesItsSeatsBackAndNoOthers() {
         box.held(fan, performance, one, two);
         SeatId three = box.seats(performance).get(2);

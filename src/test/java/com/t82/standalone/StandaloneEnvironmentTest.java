@@ -48,6 +48,19 @@ class StandaloneEnvironmentTest {
     }
 
     @Test
+    void readinessAsksForTheDemoDataAsWell() {
+        String asked = "management.endpoint.health.group.readiness.include";
+        configure("spring.datasource.url", "jdbc:postgresql://db/t82");
+        assertThat(environment.getProperty(asked)).isNull();
+
+        configured.remove("spring.datasource.url");
+        assertThat(environment.getProperty(asked)).isEqualTo("readinessState,db,demoData");
+
+        configure(asked, "readinessState,db,redis");
+        assertThat(environment.getProperty(asked)).isEqualTo("readinessState,db,redis,demoData");
+    }
+
+    @Test
     void aDatabaseConfiguredLaterEndsItHoweverLoudlyItIsAskedFor() {
         configure("t82.standalone.active", "true");
         configure("spring.datasource.url", "jdbc:postgresql://db/t82");
