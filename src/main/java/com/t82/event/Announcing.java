@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Announces, reschedules and cancels performances. */
-@Component("event.announcing")
+@Component
 class Announcing {
 
     private final Shows shows;

@@ -3,9 +3,7 @@ package com.t82.event;
 import java.util.List;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
-import org.springframework.stereotype.Repository;
 
-@Repository("event.categories")
 interface Categories extends JpaRepository<Category, Long> {
 
     @Query("select c from #{#entityName} c order by coalesce(c.parentId, c.id), c.id")

@@ -10,7 +10,7 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of show: top-level, or one level below a top-level one. */
-@Entity(name = "EventCategory")
+@Entity
 @Table(name = "event_category")
 class Category {
 

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Categories, two levels deep. */
 @Tag(name = "Categories", description = "Categories, two levels deep")
-@RestController("event.categoryApi")
+@RestController
 @RequestMapping("/api/v1/contents/init/category")
 class CategoryApi {
 

@@ -7,10 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.ApplicationModuleInitializer;
@@ -19,9 +22,10 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Three venues and a season of invented shows, on sale now, soon and later, counted from the first start. All of it is
- * there or nothing is.
+ * there or nothing is. A later start adds dates where time has left nothing to book, and one in the studio that begins so
+ * soon that doors, reminders and reviews can be tried.
  */
-@Component("event.demoData")
+@Component
 @ConditionalOnBooleanProperty("t82.standalone.active")
 class EventDemoData implements ApplicationModuleInitializer {
 
@@ -29,6 +33,16 @@ class EventDemoData implements ApplicationModuleInitializer {
 
     /** Long enough ago that the sale is plainly running. */
     private static final Duration ON_SALE = Duration.ofDays(-3);
+
+    private static final String STUDIO = "달무리소극장";
+    private static final String HALL = "은하아트홀 대극장";
+    private static final String ARENA = "청람아레나";
+
+    /** Doors open three hours before the start, so they are open when this is announced. */
+    private static final Duration SOON = Duration.ofHours(2);
+
+    private static final Duration TODAY = Duration.ofHours(12);
+    private static final Duration EVER = Duration.ofDays(3_650);
 
     private final Furnishing furnishing;
     private final Publishing publishing;
@@ -65,21 +79,55 @@ class EventDemoData implements ApplicationModuleInitializer {
             if (!there) {
                 openSeason();
             }
+            for (String venue : List.of(STUDIO, HALL, ARENA)) {
+                idle(venue, EVER).ifPresent(show -> List.of(5, 12, 30).forEach(days -> announce(show, days, 19, 30)));
+            }
+            idle(STUDIO, TODAY).ifPresent(show -> {
+                Instant start = clock.instant().plus(SOON).truncatedTo(ChronoUnit.MINUTES);
+                announcing.announce(show, start, start.minus(Duration.ofMinutes(10)));
+            });
         });
     }
 
+    /** What could be played at a venue where nothing can be booked that begins within this time. */
+    private Optional<ShowId> idle(String venue, Duration within) {
+        Instant now = clock.instant();
+        return jdbc.sql("""
+                        select s.id from event_show s join event_venue v on v.id = s.venue_id
+                        where v.name = :venue and s.withdrawn_at is null and s.booking_opens_at <= :now
+                            and exists (select from event_price c where c.show_id = s.id)
+                            and not exists (
+                                select from event_performance p join event_show o on o.id = p.show_id
+                                where o.venue_id = v.id and o.withdrawn_at is null and o.booking_opens_at <= :now
+                                    and p.cancelled_at is null and p.booking_closes_at > :now and p.starts_at <= :until)
+                        order by s.id limit 1
+                        """)
+                .param("venue", venue)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("until", now.plus(within).atOffset(ZoneOffset.UTC))
+                .query((row, number) -> new ShowId(row.getLong("id")))
+                .optional();
+    }
+
+    /** Booking closes two hours before the start. */
+    private void announce(ShowId show, int daysAhead, int hour, int minute) {
+        LocalDate day = KoreanTime.date(clock.instant()).plusDays(daysAhead);
+        Instant start = KoreanTime.instant(day.atTime(LocalTime.of(hour, minute)));
+        announcing.announce(show, start, start.minus(Duration.ofHours(2)));
+    }
+
     private void openSeason() {
-        Place studio = venue("달무리소극장", "서울특별시 종로구 은행나무길 12", 100, 10, 10);
+        Place studio = venue(STUDIO, "서울특별시 종로구 은행나무길 12", 100, 10, 10);
         studio.mark("R석", new Block(1, 1, 4, 10));
         studio.mark("S석", new Block(5, 1, 6, 10));
 
-        Place hall = venue("은하아트홀 대극장", "서울특별시 용산구 물결로 82", 1_200, 30, 40);
+        Place hall = venue(HALL, "서울특별시 용산구 물결로 82", 1_200, 30, 40);
         hall.mark("VIP석", new Block(1, 1, 8, 40));
         hall.mark("R석", new Block(9, 1, 8, 40));
         hall.mark("S석", new Block(17, 1, 8, 40));
         hall.mark("A석", new Block(25, 1, 6, 40));
 
-        Place arena = venue("청람아레나", "인천광역시 연수구 바람개비로 200", 20_000, 100, 200);
+        Place arena = venue(ARENA, "인천광역시 연수구 바람개비로 200", 20_000, 100, 200);
         arena.mark("VIP", new Block(1, 51, 20, 100));
         arena.mark("R 왼쪽", new Block(1, 1, 20, 50));
         arena.mark("R 오른쪽", new Block(1, 151, 20, 50));
@@ -302,11 +350,8 @@ class EventDemoData implements ApplicationModuleInitializer {
             return this;
         }
 
-        /** Booking closes two hours before the start. */
         private Season on(int daysAhead, int hour, int minute) {
-            LocalDate day = KoreanTime.date(clock.instant()).plusDays(daysAhead);
-            Instant start = KoreanTime.instant(day.atTime(LocalTime.of(hour, minute)));
-            announcing.announce(show, start, start.minus(Duration.ofHours(2)));
+            announce(show, daysAhead, hour, minute);
             return this;
         }
     }

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Keeps the shows that a user wants to follow. */
-@Component("event.favouring")
+@Component
 class Favouring {
 
     private final JdbcClient jdbc;

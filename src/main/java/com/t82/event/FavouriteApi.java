@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The caller's favourites, which the wire calls {@code dibs}. */
 @Tag(name = "Favourites", description = "The caller's favourite shows (dibs)")
-@RestController("event.favouriteApi")
+@RestController
 @RequestMapping("/api/v1/contents")
 class FavouriteApi {
 

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Sets up what shows need before they can be published: categories, venues and their sections. */
-@Component("event.furnishing")
+@Component
 class Furnishing {
 
     private final Categories categories;

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Everything that is read: one query for each listing. */
-@Component("event.listings")
+@Component
 @Transactional(readOnly = true)
 class Listings {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One dated performance of a show. Its booking opens with the show's and closes at its own time. */
-@Entity(name = "EventPerformance")
+@Entity
 @Table(name = "event_performance")
 class Performance {
 

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Dated performances of a show, which the wire calls {@code event}. */
 @Tag(name = "Performances", description = "Dated performances (event) of a show")
-@RestController("event.performanceApi")
+@RestController
 @RequestMapping("/api/v1/contents")
 class PerformanceApi {
 

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
-import org.springframework.stereotype.Repository;
 
-@Repository("event.performances")
 interface Performances extends JpaRepository<Performance, Long> {
 
     Optional<Performance> findByIdAndShowId(long id, long showId);

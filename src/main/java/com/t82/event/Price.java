@@ -9,7 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /** What a seat of one section costs at all performances of one show. */
-@Entity(name = "EventPrice")
+@Entity
 @Table(name = "event_price")
 class Price {
 

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What the sections of a show cost, which the wire calls {@code grade}. */
 @Tag(name = "Prices", description = "What the sections of a show cost (grade)")
-@RestController("event.priceApi")
+@RestController
 @RequestMapping("/api/v1/contents")
 class PriceApi {
 

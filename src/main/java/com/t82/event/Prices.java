@@ -3,9 +3,7 @@ package com.t82.event;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
-import org.springframework.stereotype.Repository;
 
-@Repository("event.prices")
 interface Prices extends JpaRepository<Price, Long> {
 
     List<Price> findByShowId(long showId);

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Says what a seat in a section costs at a show. */
-@Component("event.pricing")
+@Component
 class Pricing {
 
     private final Shows shows;

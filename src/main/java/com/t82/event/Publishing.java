@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Publishes, revises and withdraws shows. */
-@Component("event.publishing")
+@Component
 class Publishing {
 
     private final Shows shows;

@@ -5,7 +5,7 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /** Shows what the audience thinks; older news never replaces newer. */
-@Component("event.rating")
+@Component
 class Rating {
 
     private final JdbcClient jdbc;

@@ -17,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
  * consonants of their syllables. All words of a query must be found. Every query runs on an index: three keys or more on
  * trigrams, one or two on grams of that length.
  */
-@Component("event.searching")
+@Component
 class Searching {
 
     static final int MAX_HITS = 50;

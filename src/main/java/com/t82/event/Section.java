@@ -10,7 +10,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /** A named rectangle of a venue's seats that are sold at one price. */
-@Entity(name = "EventSection")
+@Entity
 @Table(name = "event_section")
 class Section {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A production, played in one or more performances at one venue. Its rating is not part of the aggregate: it is news from
  * elsewhere and written past it.
  */
-@Entity(name = "EventShow")
+@Entity
 @Table(name = "event_show")
 class Show {
 

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Shows, which the wire calls {@code eventInfo}: listings, rankings, search, details and their upkeep. */
 @Tag(name = "Shows", description = "Shows (eventInfo): listings, rankings, search and details")
-@RestController("event.showApi")
+@RestController
 @RequestMapping("/api/v1/contents")
 class ShowApi {
 

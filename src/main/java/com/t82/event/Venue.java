@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A place with a grid of seats, cut into sections that do not overlap. */
-@Entity(name = "EventVenue")
+@Entity
 @Table(name = "event_venue")
 class Venue {
 

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Venues, which the wire calls {@code place}, and their sections. */
 @Tag(name = "Venues", description = "Venues (place) and their sections")
-@RestController("event.venueApi")
+@RestController
 @RequestMapping("/api/v1/contents/init/place")
 class VenueApi {
 

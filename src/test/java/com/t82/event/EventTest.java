@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.FailedEventPublications;
@@ -82,6 +83,24 @@ class EventTest {
 
     @Autowired
     private Favouring favouring;
+
+    @Autowired
+    private Charting charting;
+
+    @Autowired
+    private Shows shows;
+
+    @Autowired
+    private Performances performances;
+
+    @Autowired
+    private Venues venues;
+
+    @Autowired
+    private Prices prices;
+
+    @Autowired
+    private ApplicationEventPublisher events;
 
     @Autowired
     private Searching searching;
@@ -674,7 +693,84 @@ class EventTest {
         assertThat(plan("ㄱㅅㅎ")).contains("event_search_initials").doesNotContain("Seq Scan on event_search");
     }
 
+    @Test
+    void salesThatNobodyTellsOfAgainAreForgottenAndStayCounted() {
+        UUID old = UUID.randomUUID();
+        UUID young = UUID.randomUUID();
+        jdbc.sql(
+                        "insert into event_sale values (?, 'S', now() - interval '91 days'), (?, 'S', now() - interval '89 days')")
+                .params(old, young)
+                .update();
+
+        charting.forget();
+
+        assertThat(jdbc.sql("select reference from event_sale where reference in (?, ?)")
+                        .params(old, young)
+                        .query(UUID.class)
+                        .list())
+                .containsExactly(young);
+    }
+
     // Demo
+
+    @Test
+    void aLaterStartAddsDatesWhereNothingIsLeftToBook() {
+        EventDemoData demo = new EventDemoData(furnishing, publishing, announcing, pricing, jdbc, transaction, clock);
+        Duration season = Duration.ofDays(100);
+        EventDemoData later = new EventDemoData(
+                furnishing,
+                publishing,
+                new Announcing(shows, performances, venues, prices, events, Clock.offset(clock, season)),
+                pricing,
+                jdbc,
+                transaction,
+                Clock.offset(clock, season));
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("""
+                            truncate event_search, event_favourite, event_price, event_performance, event_show,
+                                event_section, event_venue""").update();
+            demo.initialize();
+            int first = performancesAhead(Duration.ZERO).size();
+            assertThat(performancesAhead(season)).isEmpty();
+
+            later.initialize();
+            List<Integer> added = performancesAhead(season);
+            later.initialize();
+
+            assertThat(added).hasSize(10).contains(100, 1_200, 20_000);
+            assertThat(performancesAhead(season)).isEqualTo(added);
+            assertThat(first).isGreaterThan(20);
+            status.setRollbackOnly();
+        });
+    }
+
+    @Test
+    void somethingInTheStudioBeginsWhileItsDoorsAreOpen() {
+        EventDemoData demo = new EventDemoData(furnishing, publishing, announcing, pricing, jdbc, transaction, clock);
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("""
+                            truncate event_search, event_favourite, event_price, event_performance, event_show,
+                                event_section, event_venue""").update();
+            demo.initialize();
+            demo.initialize();
+            assertThat(jdbc.sql("""
+                            select v.total_seats from event_performance p join event_show s on s.id = p.show_id
+                            join event_venue v on v.id = s.venue_id
+                            where s.booking_opens_at < now() and p.booking_closes_at > now() + interval '1 hour'
+                                and p.starts_at < now() + interval '3 hours'
+                            """).query(Integer.class).list()).containsExactly(100);
+            status.setRollbackOnly();
+        });
+    }
+
+    /** How many seats the venues have of those that are played then. */
+    private List<Integer> performancesAhead(Duration passed) {
+        return jdbc.sql("""
+                        select v.total_seats from event_performance p join event_show s on s.id = p.show_id
+                        join event_venue v on v.id = s.venue_id
+                        where p.booking_closes_at > now() + make_interval(secs => ?) order by p.id
+                        """).param(passed.toSeconds()).query(Integer.class).list();
+    }
 
     @Test
     void theDemoSeasonOpensOnceWithSomethingOnSaleAtEachVenue() {
