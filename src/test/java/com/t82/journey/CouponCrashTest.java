@@ -1,9 +1,15 @@
 package com.t82.journey;
 
+import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.t82.journey.StandaloneHouse.Answer;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -11,20 +17,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first-come campaign over HTTP, with the process killed while it is giving. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CouponCrashTest {
 
     private static final int FANS = 5_000;
     private static final int COUPONS = 500;
     private static final int CONNECTIONS = 64;
+
+    /** So many are given before the process is stopped between putting coupons into boxes and counting them. */
+    private static final int BEFORE_THE_KILL = COUPONS / 3;
+
+    private static final long GATE = 8283;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final String STOP = """
+            create function stop_here() returns trigger language plpgsql as $$
+            begin
+                perform pg_advisory_xact_lock_shared(%d);
+                return new;
+            end $$;
+            create trigger stop before update on coupon_campaign
+            for each row when (new.given > %d) execute function stop_here()""".formatted(GATE, BEFORE_THE_KILL);
+
+    private static final String GO_ON = "drop trigger stop on coupon_campaign; drop function stop_here";
 
     @TempDir
     Path directory;
@@ -32,89 +61,115 @@ class CouponCrashTest {
     @Test
     void fiveThousandFansGetExactlyFiveHundredCouponsAlsoWhenTheProcessIsKilledOnTheWay() throws Exception {
         try (KillableHouse killable = new KillableHouse(directory)) {
-            StandaloneHouse house = killable.start();
-            String campaign = openCampaign(house);
-            List<String> fans = house.tokens(FANS);
+            StandaloneHouse doomed = killable.start();
+            String campaign = openCampaign(doomed);
+            List<String> fans = doomed.tokens(FANS);
             Set<Integer> winners = ConcurrentHashMap.newKeySet();
 
-            StandaloneHouse doomed = house;
-            AtomicInteger given = new AtomicInteger();
-            Thread killer = Thread.ofVirtual().start(() -> {
-                while (given.get() < COUPONS / 3) {
-                    Thread.onSpinWait();
-                }
-                try {
+            try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+                Future<?> crowd;
+                try (Connection gate = DriverManager.getConnection(doomed.jdbcUrl());
+                        Statement statement = gate.createStatement()) {
+                    statement.execute(STOP);
+                    statement.execute("select pg_advisory_lock(" + GATE + ")");
+                    crowd = executor.submit(() -> everybody(fans, fan -> {
+                        if (hasOne(ask(doomed, campaign, fans.get(fan)))) {
+                            winners.add(fan);
+                        }
+                    }));
+                    eventually(PATIENCE, () -> stopped(doomed), stopped -> stopped > 0);
                     killable.kill();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
                 }
-            });
-            everybodyAsks(doomed, campaign, fans, winners, given);
-            killer.join();
+                crowd.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            try (Connection gate = DriverManager.getConnection(doomed.jdbcUrl());
+                    Statement statement = gate.createStatement()) {
+                statement.execute(GO_ON);
+            }
             int beforeTheKill = winners.size();
-            assertThat(beforeTheKill).isBetween(COUPONS / 3, COUPONS);
+            assertThat(beforeTheKill).isBetween(1, BEFORE_THE_KILL);
 
             StandaloneHouse healed = killable.start();
             long start = System.nanoTime();
-            everybodyAsks(healed, campaign, fans, winners, given);
+            everybody(fans, fan -> {
+                Answer answer =
+                        eventually(PATIENCE, () -> ask(healed, campaign, fans.get(fan)), CouponCrashTest::isFinal);
+                if (hasOne(answer)) {
+                    winners.add(fan);
+                }
+            });
             System.out.printf(
                     "%d coupons promised before the kill, %d after; %d requests in the second wave at %.0f/s%n",
                     beforeTheKill, winners.size() - beforeTheKill, FANS, FANS / ((System.nanoTime() - start) / 1e9));
 
-            int boxes = healed.database()
-                    .sql("select count(*) from coupon_box where coupon_id = ?::uuid")
-                    .param(campaign)
-                    .query(Integer.class)
-                    .single();
-            int holders = healed.database()
-                    .sql("select count(distinct user_id) from coupon_box where coupon_id = ?::uuid")
-                    .param(campaign)
-                    .query(Integer.class)
-                    .single();
-            assertThat(boxes).isEqualTo(COUPONS);
-            assertThat(holders).isEqualTo(COUPONS);
+            assertThat(count(healed, campaign, "count(*)")).isEqualTo(COUPONS);
+            assertThat(count(healed, campaign, "count(distinct user_id)")).isEqualTo(COUPONS);
             assertThat(winners).as("whoever was promised one has one").hasSize(COUPONS);
         }
     }
 
-    /** A fan who hears that they have one already was given it by an answer that the kill swallowed. */
-    private static void everybodyAsks(
-            StandaloneHouse house, String campaign, List<String> fans, Set<Integer> winners, AtomicInteger given)
-            throws Exception {
+    /** All fans, one after the other over each of so many connections. */
+    private static void everybody(List<String> fans, IntConsumer asks) {
         AtomicInteger next = new AtomicInteger();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> connections = IntStream.range(0, CONNECTIONS)
                     .<Future<?>>mapToObj(connection -> executor.submit(() -> {
                         for (int fan = next.getAndIncrement(); fan < fans.size(); fan = next.getAndIncrement()) {
-                            if (asks(house, campaign, fans.get(fan))) {
-                                winners.add(fan);
-                                given.incrementAndGet();
-                            }
+                            asks.accept(fan);
                         }
                     }))
                     .toList();
             for (Future<?> connection : connections) {
                 connection.get();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    private static boolean asks(StandaloneHouse house, String campaign, String token) {
-        StandaloneHouse.Answer answer;
+    /** {@code null} when nobody answers any more. */
+    private static @Nullable Answer ask(StandaloneHouse house, String campaign, String token) {
         try {
-            answer = house.post("/api/v1/coupons/events/issue", token, Map.of("couponId", campaign));
+            return house.post("/api/v1/coupons/events/issue", token, Map.of("couponId", campaign));
         } catch (UncheckedIOException gone) {
+            return null;
+        }
+    }
+
+    private static boolean isFinal(@Nullable Answer answer) {
+        return answer != null && answer.status() < 500;
+    }
+
+    /** A fan who hears that they have one already was given it by an answer that the kill swallowed. */
+    private static boolean hasOne(@Nullable Answer answer) {
+        if (answer == null || !isFinal(answer)) {
             return false;
         }
         if (answer.status() == 200) {
             return true;
         }
-        if (answer.status() >= 500) {
-            return false;
-        }
         String code = answer.json().get("code").asString();
         assertThat(code).isIn("COUPON-007", "COUPON-008");
         return code.equals("COUPON-007");
+    }
+
+    /** How many transactions stand before the shut gate. */
+    private static int stopped(StandaloneHouse house) {
+        return house.database()
+                .sql("select count(*) from pg_locks where locktype = 'advisory' and not granted and objid = " + GATE)
+                .query(Integer.class)
+                .single();
+    }
+
+    private static int count(StandaloneHouse house, String campaign, String what) {
+        return house.database()
+                .sql("select " + what + " from coupon_box where coupon_id = ?::uuid")
+                .param(campaign)
+                .query(Integer.class)
+                .single();
     }
 
     private static String openCampaign(StandaloneHouse house) {
@@ -125,7 +180,7 @@ class CouponCrashTest {
                 .asString();
         LocalDateTime now = LocalDateTime.now(ZoneId.of("Asia/Seoul"));
         DateTimeFormatter wire = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
-        StandaloneHouse.Answer created = house.post(
+        Answer created = house.post(
                 "/api/v1/coupons/events",
                 admin,
                 Map.of(

@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +22,8 @@ import tools.jackson.databind.JsonNode;
 /** The product as a process of its own, which can be killed and started again on the same data. */
 final class KillableHouse implements AutoCloseable {
 
-    private static final Duration BOOT = Duration.ofMinutes(4);
+    private static final Duration BOOT = Duration.ofMinutes(10);
+    private static final Duration END = Duration.ofSeconds(60);
 
     private final Path directory;
     private final List<String> settings;
@@ -101,16 +105,41 @@ final class KillableHouse implements AutoCloseable {
         }
     }
 
-    /** Ends it in an orderly way, so that its servers end too. */
+    /** Ends it in an orderly way, so that its servers end too; if it was killed, its servers are ended here. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException, InterruptedException {
         Process last = process;
-        if (last == null) {
+        if (last != null) {
+            last.destroy();
+            if (!last.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+                last.destroyForcibly().waitFor();
+            }
+        }
+        Path data = directory.resolve("data");
+        end(data.resolve("postgres").resolve("postmaster.pid"), "postgres");
+        end(data.resolve("redis").resolve("redis.pid"), "redis");
+    }
+
+    /** Process numbers are given out again, so the program must be the expected one, too. */
+    private static void end(Path pidFile, String program) throws IOException, InterruptedException {
+        if (!Files.exists(pidFile)) {
             return;
         }
-        last.destroy();
-        if (!last.waitFor(60, TimeUnit.SECONDS)) {
-            last.destroyForcibly().waitFor();
+        Optional<ProcessHandle> orphan = Files.readAllLines(pidFile).stream()
+                .limit(1)
+                .mapToLong(line -> Long.parseLong(line.strip()))
+                .boxed()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .filter(found -> found.info().command().orElse("").contains(program))
+                .findFirst();
+        if (orphan.isPresent()) {
+            ProcessHandle server = orphan.get();
+            server.destroy();
+            try {
+                server.onExit().get(END.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException stubborn) {
+                server.destroyForcibly();
+            }
         }
     }
 }
