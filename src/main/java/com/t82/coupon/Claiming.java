@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * First come, first served: the coupons of campaigns, and those of the step counter, which everyone may take once a
+ * First come, first served: the coupons of campaigns, and those of the step counter, of which everyone may take one a
  * Korean day.
  *
  * <p>Requests of one campaign that arrive together share one transaction, since they would queue for the campaign's row
@@ -137,11 +137,14 @@ class Claiming {
                 new AtomicBoolean());
     }
 
+    /** Who has already taken a coupon of the step counter today may have another one than this. */
     private List<Answer> give(Coupon coupon, List<Wish> wishes) {
         List<Answer> answers = giving.giveWhileLeft(coupon.getId(), coupon.validEnd(), wishes);
         List<Wish> holders = new ArrayList<>();
         for (int i = 0; i < wishes.size(); i++) {
-            if (answers.get(i) != Answer.NONE_LEFT) {
+            Answer answer = answers.get(i);
+            if (answer == Answer.GIVEN
+                    || (answer == Answer.ALREADY_TAKEN && !coupon.category().isDaily())) {
                 holders.add(wishes.get(i));
             }
         }

@@ -126,7 +126,8 @@ class CouponApi {
     @PostMapping
     @Operation(
             summary = "Creates a coupon that everybody can take once",
-            description = "One of category PEDOMETER can be taken once a Korean day through /events/issue.")
+            description = "Of all those of category PEDOMETER together one can be taken a Korean day,"
+                    + " through /events/issue.")
     ResponseEntity<Created> create(@Valid @RequestBody NewCoupon coupon) {
         return created(issuing.issue(coupon.terms()));
     }

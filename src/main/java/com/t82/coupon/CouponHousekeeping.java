@@ -35,14 +35,16 @@ class CouponHousekeeping {
         this.clock = clock;
     }
 
-    @Scheduled(fixedDelay = 60_000, initialDelay = 30_000)
+    @Scheduled(
+            fixedDelayString = "${t82.coupon.housekeeping-interval:1m}",
+            initialDelayString = "${t82.coupon.housekeeping-interval:1m}")
     @SchedulerLock(name = "coupon-expiry", lockAtMostFor = "PT5M")
     void expire() {
         Instant now = clock.instant();
         inBatches(() -> heldCoupons.expire(now, BATCH));
     }
 
-    @Scheduled(fixedDelay = 3_600_000, initialDelay = 120_000)
+    @Scheduled(fixedDelay = 3_600_000, initialDelayString = "${t82.coupon.housekeeping-interval:1m}")
     @SchedulerLock(name = "coupon-forgetting", lockAtMostFor = "PT5M")
     void forget() {
         Instant before = clock.instant().minus(REMEMBERED);

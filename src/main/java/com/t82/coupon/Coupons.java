@@ -29,14 +29,13 @@ interface Coupons extends Repository<Coupon, UUID> {
             order by c.createdAt desc, c.id""")
     List<Coupon> findFree(UUID user, @Nullable CouponCategory category, Instant now, Limit limit);
 
-    /** Those of the step counter that still exist and this user has not taken today. */
+    /** Those of the step counter that still exist; none for a user who has taken one today. */
     @Query("""
             select c from Coupon c
             where c.validEnd > :now and c.category = com.t82.coupon.CouponCategory.PEDOMETER
               and not exists (select 1 from Campaign f
                               where f.couponId = c.id and (f.startsAt > :now or f.given >= f.total))
-              and not exists (select 1 from HeldCoupon h
-                              where h.couponId = c.id and h.userId = :user and h.day = :today)
+              and not exists (select 1 from HeldCoupon h where h.userId = :user and h.day = :today)
             order by c.createdAt desc, c.id""")
     List<Coupon> findDaily(UUID user, LocalDate today, Instant now, Limit limit);
 }

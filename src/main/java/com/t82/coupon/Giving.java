@@ -22,8 +22,8 @@ import org.springframework.transaction.annotation.Transactional;
  * Puts coupons into boxes: the only place that does.
  *
  * <p>For a campaign, counting and giving are one transaction under the lock of the campaign's row, so that a crash
- * leaves both or neither. Two walls stand behind it in the schema: {@code given} cannot exceed {@code total}, and nobody
- * can hold the same coupon twice.
+ * leaves both or neither. Three walls stand behind it in the schema: {@code given} cannot exceed {@code total}, nobody
+ * can hold the same coupon twice, and nobody can get two coupons for the same day.
  */
 @Component
 class Giving {
@@ -37,7 +37,7 @@ class Giving {
     /**
      * Somebody who wants a coupon.
      *
-     * @param day the Korean day it counts for, {@code null} when it may be taken but once
+     * @param day the Korean day whose only coupon it is, {@code null} when it may be taken but once
      */
     record Wish(UUID user, @Nullable LocalDate day) {}
 
@@ -102,20 +102,23 @@ class Giving {
                 .orElse(0);
     }
 
+    /** Those who have this coupon or, if it is one for a day, any other for the same day. */
     private Set<Wish> holdersAmong(UUID coupon, List<Wish> wishes) {
         return jdbc.sql("""
                         select b.user_id, b.day
                         from unnest(?::uuid[], ?::date[]) as w (user_id, day)
-                        join coupon_box b on b.user_id = w.user_id and b.coupon_id = ?
-                                         and b.day is not distinct from w.day""").params(users(wishes), days(wishes), coupon).query(Giving::wishes);
+                        join coupon_box b on b.user_id = w.user_id and b.day is not distinct from w.day
+                                         and (w.day is not null or b.coupon_id = ?)""").params(users(wishes), days(wishes), coupon).query(Giving::wishes);
     }
 
+    /** In the order of their owners, so that two coupons that are given for the same day cannot block each other for ever. */
     private Set<Wish> put(UUID coupon, Instant validEnd, Collection<Wish> wishes) {
         return jdbc.sql("""
                         insert into coupon_box (id, user_id, coupon_id, day, state, valid_end, received_at)
                         select gen_random_uuid(), w.user_id, ?, w.day, 'AVAILABLE', ?, ?
                         from unnest(?::uuid[], ?::date[]) as w (user_id, day)
-                        on conflict on constraint coupon_box_once do nothing
+                        order by w.user_id, w.day
+                        on conflict do nothing
                         returning user_id, day""")
                 .params(coupon, Timestamp.from(validEnd), Timestamp.from(clock.instant()), users(wishes), days(wishes))
                 .query(Giving::wishes);

@@ -3,6 +3,7 @@ package com.t82.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.contract.Stage.Person;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -66,20 +67,26 @@ class CouponContractTest {
 
     @Test
     void theStepCountersCouponIsGivenOnceADay() {
-        Person fan = stage.person();
+        LocalDate day = Stage.now().toLocalDate();
+        try {
+            theStepCountersCouponIsGivenOnceTo(stage.person());
+        } catch (AssertionError failed) {
+            if (Stage.now().toLocalDate().equals(day)) {
+                throw failed;
+            }
+            theStepCountersCouponIsGivenOnceTo(stage.person());
+        }
+    }
+
+    private void theStepCountersCouponIsGivenOnceTo(Person fan) {
         JsonNode offered = stage.call("GET /api/v1/coupons?category=PEDOMETER")
                 .as(fan.token())
                 .answers(Shape.someOf(COUPON));
-        Map<String, Object> claim =
-                Map.of("couponId", offered.get(0).get("couponId").asString());
-        stage.call("POST /api/v1/coupons/events/issue")
+        Call claim = stage.call("POST /api/v1/coupons/events/issue")
                 .as(fan.token())
-                .with(claim)
-                .isOk();
-        stage.call("POST /api/v1/coupons/events/issue")
-                .as(fan.token())
-                .with(claim)
-                .isRefused(409, "COUPON-007", "COUPON_ALREADY_TAKEN");
+                .with(Map.of("couponId", offered.get(0).get("couponId").asString()));
+        claim.isOk();
+        claim.isRefused(409, "COUPON-007", "COUPON_ALREADY_TAKEN");
     }
 
     @Test

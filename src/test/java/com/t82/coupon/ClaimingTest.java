@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,8 +33,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
 
 @ModuleTest
+@TestPropertySource(properties = {"t82.coupon.housekeeping-interval=1d", "t82.coupon.patience=10m"})
 class ClaimingTest {
 
     private static final Logger log = LoggerFactory.getLogger(ClaimingTest.class);
@@ -219,8 +223,7 @@ class ClaimingTest {
 
     @Test
     void theStepCountersCampaignGivesOneADayAndCountsThemAll() throws Exception {
-        CouponId coupon = issuing.issueFirstCome(
-                terms(CouponCategory.PEDOMETER), 3, KoreanTime.instant(LocalDateTime.parse("2026-11-20T00:00:00")));
+        CouponId coupon = stepCountersCampaign(3);
         UserId user = UserId.random();
 
         Claiming today = at("2026-11-23T12:00:00");
@@ -231,6 +234,68 @@ class ClaimingTest {
         assertThat(answer(at("2026-11-24T12:00:00"), coupon, UserId.random())).isEqualTo(GIVEN);
         assertThat(answer(at("2026-11-25T12:00:00"), coupon, user)).isEqualTo("COUPON-008");
         assertGivenOnceEach(coupon, 3);
+    }
+
+    @Test
+    void ofTwoCouponsOfTheStepCounterOneIsGivenADay() {
+        CouponId one = issuing.issue(terms(CouponCategory.PEDOMETER));
+        CouponId other = issuing.issue(terms(CouponCategory.PEDOMETER));
+        UserId user = UserId.random();
+
+        assertThat(answer(at("2026-11-23T09:00:00"), one, user)).isEqualTo(GIVEN);
+        assertThat(answer(at("2026-11-23T09:00:01"), other, user)).isEqualTo("COUPON-007");
+        assertThat(answer(at("2026-11-24T09:00:00"), other, user)).isEqualTo(GIVEN);
+        assertThat(answer(at("2026-11-24T09:00:01"), one, user)).isEqualTo("COUPON-007");
+    }
+
+    @Test
+    void whoHasAnotherCouponOfTheDayTakesNoneFromTheStepCountersCampaign() {
+        CouponId everybodys = issuing.issue(terms(CouponCategory.PEDOMETER));
+        CouponId campaign = stepCountersCampaign(1);
+        Claiming today = at("2026-11-23T12:00:00");
+        UserId user = UserId.random();
+        assertThat(answer(today, everybodys, user)).isEqualTo(GIVEN);
+
+        assertThat(answer(today, campaign, user)).isEqualTo("COUPON-007");
+        assertThat(answer(today, campaign, UserId.random())).isEqualTo(GIVEN);
+        assertThat(answer(today, campaign, UserId.random())).isEqualTo("COUPON-008");
+        assertGivenOnceEach(campaign, 1);
+    }
+
+    @Test
+    void aCrowdThatAsksTwoCampaignsOfTheStepCounterAtOnceGetsOneEach() throws Exception {
+        CouponId one = stepCountersCampaign(1_000);
+        CouponId other = stepCountersCampaign(1_000);
+        Claiming today = at("2026-11-23T12:00:00");
+
+        Map<String, LongAdder> answers = rush(
+                user -> user.hashCode() % 2 == 0
+                        ? answer(today, one, user) + answer(today, other, user)
+                        : answer(today, other, user) + answer(today, one, user),
+                crowd(500),
+                () -> {});
+
+        assertThat(answers).containsOnlyKeys(GIVEN + "COUPON-007");
+        assertThat(given(one) + given(other)).isEqualTo(500);
+        assertThat(holders(one) + holders(other)).isEqualTo(500);
+    }
+
+    @Test
+    void twoCouponsOfTheStepCounterAtOnceAreOne() throws Exception {
+        Claiming today = at("2026-11-23T12:00:00");
+        for (int round = 0; round < 20; round++) {
+            List<CouponId> coupons = List.of(
+                    stepCountersCampaign(10), stepCountersCampaign(10), issuing.issue(terms(CouponCategory.PEDOMETER)));
+            AtomicInteger turn = new AtomicInteger();
+
+            Map<String, LongAdder> answers = rush(
+                    user -> answer(today, coupons.get(turn.getAndIncrement() % coupons.size()), user),
+                    Collections.nCopies(12, UserId.random()),
+                    () -> {});
+
+            assertThat(answers).containsOnlyKeys(GIVEN, "COUPON-007");
+            assertThat(answers.get(GIVEN).sum()).isEqualTo(1);
+        }
     }
 
     @Test
@@ -252,6 +317,11 @@ class ClaimingTest {
     private CouponId campaign(int total) {
         return issuing.issueFirstCome(
                 terms(CouponCategory.ALL), total, clock.instant().minus(Duration.ofSeconds(1)));
+    }
+
+    private CouponId stepCountersCampaign(int total) {
+        return issuing.issueFirstCome(
+                terms(CouponCategory.PEDOMETER), total, KoreanTime.instant(LocalDateTime.parse("2026-11-20T00:00:00")));
     }
 
     private static Coupon.Terms terms(CouponCategory category) {
@@ -276,14 +346,18 @@ class ClaimingTest {
         AtomicInteger next = new AtomicInteger();
         long start = System.nanoTime();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> connections = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
-                threads.submit(() -> {
+                connections.add(threads.submit(() -> {
                     for (int n = next.getAndIncrement(); n < crowd.size(); n = next.getAndIncrement()) {
                         answers.computeIfAbsent(door.knock(crowd.get(n)), answer -> new LongAdder())
                                 .increment();
                         afterEach.run();
                     }
-                });
+                }));
+            }
+            for (Future<?> connection : connections) {
+                connection.get();
             }
         }
         long millis = Math.max(1, Duration.ofNanos(System.nanoTime() - start).toMillis());
@@ -316,8 +390,8 @@ class ClaimingTest {
         }
     }
 
-    /** What a crash of the process looks like to the database. */
-    private void cutConnections() {
+    /** What a crash of the process looks like to the database. One at a time, for they would cut each other's. */
+    private synchronized void cutConnections() {
         jdbc.sql("""
                         select count(pg_terminate_backend(pid)) from pg_stat_activity
                         where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'""").query(Integer.class).single();

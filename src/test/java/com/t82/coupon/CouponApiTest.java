@@ -18,27 +18,49 @@ import com.t82.event.CategoryId;
 import com.t82.event.PerformanceId;
 import com.t82.shared.KoreanTime;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.MovableClock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.LocalDateTime;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 @ModuleTest
+@TestPropertySource(properties = "t82.coupon.housekeeping-interval=1d")
 class CouponApiTest {
 
     private static final String NEXT_YEAR = "2099-12-31T23:59:59.000+0900";
 
+    private static final Instant NOON = KoreanTime.instant(LocalDateTime.parse("2026-11-23T12:00:00"));
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Time {
+
+        @Bean
+        @Primary
+        MovableClock standingClock() {
+            return new MovableClock(NOON);
+        }
+    }
+
     @Autowired
     MockMvc mvc;
+
+    @Autowired
+    MovableClock clock;
 
     @Autowired
     JdbcClient jdbc;
@@ -50,6 +72,7 @@ class CouponApiTest {
 
     @BeforeEach
     void somebodyNew() {
+        clock.set(NOON);
         user = UUID.randomUUID().toString();
     }
 
@@ -194,9 +217,7 @@ class CouponApiTest {
         as(user, get("/api/v1/coupons").param("category", "PEDOMETER"))
                 .andExpect(jsonPath("$[*].couponId", not(hasItem(steps))));
 
-        jdbc.sql("update coupon_box set day = day - 1 where user_id = ?::uuid")
-                .param(user)
-                .update();
+        clock.advance(Duration.ofDays(1));
 
         as(user, get("/api/v1/coupons").param("category", "PEDOMETER"))
                 .andExpect(jsonPath("$[*].couponId", hasItem(steps)));
@@ -204,6 +225,22 @@ class CouponApiTest {
         as(user, get("/api/v1/coupons/valid"))
                 .andExpect(jsonPath("$.length()").value(1))
                 .andExpect(jsonPath("$[0].count").value(2));
+    }
+
+    @Test
+    void whoHasTakenOneOfTheStepCountersCouponsSeesAndGetsNoOtherThatDay() throws Exception {
+        String first = create("FIXED", 1_000, NEXT_YEAR, 0, true, "PEDOMETER");
+        String second = create("FIXED", 2_000, NEXT_YEAR, 0, true, "PEDOMETER");
+        as(user, get("/api/v1/coupons").param("category", "PEDOMETER"))
+                .andExpect(jsonPath("$[*].couponId", hasItem(first)))
+                .andExpect(jsonPath("$[*].couponId", hasItem(second)));
+        claim(user, first).andExpect(status().isOk());
+
+        as(user, get("/api/v1/coupons").param("category", "PEDOMETER"))
+                .andExpect(jsonPath("$.length()").value(0));
+        claim(user, second)
+                .andExpect(status().isConflict())
+                .andExpect(jsonPath("$.code").value("COUPON-007"));
     }
 
     @Test
@@ -346,7 +383,7 @@ class CouponApiTest {
 
     private void expire(String coupon) {
         jdbc.sql("update coupon set valid_end = ?::timestamptz where id = ?::uuid")
-                .params(Instant.now().minus(1, ChronoUnit.SECONDS).toString(), coupon)
+                .params(clock.instant().minusSeconds(1).toString(), coupon)
                 .update();
     }
 

@@ -37,10 +37,12 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.test.PublishedEvents;
 import org.springframework.modulith.test.Scenario;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @ModuleTest
+@TestPropertySource(properties = {"t82.coupon.housekeeping-interval=1d", "t82.coupon.patience=10m"})
 class ReservingTest {
 
     private static final PerformanceId CONCERT = new PerformanceId(101);
