@@ -48,7 +48,7 @@ class InboxApi {
     PageAnswer<NoticeAnswer> inbox(
             UserId caller,
             Locale locale,
-            @RequestParam(defaultValue = "0") @PositiveOrZero int page,
+            @RequestParam(defaultValue = "0") @PositiveOrZero @Max(1_000_000) int page,
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
         Pageable pageable = PageRequest.of(page, size);
         List<NoticeAnswer> found = jdbc.sql("""

@@ -64,7 +64,7 @@ class ModerationApi {
     @GetMapping("/reports")
     @Operation(summary = "Reviews with open reports, the most reported first")
     PageAnswer<ReportedAnswer> reported(
-            @RequestParam(defaultValue = "0") @PositiveOrZero int page,
+            @RequestParam(defaultValue = "0") @PositiveOrZero @Max(1_000_000) int page,
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
         Page<Reported> found = moderating.reported(PageRequest.of(page, size));
         Map<ReviewId, Review> subjects =

@@ -66,7 +66,7 @@ class ReplyApi {
     @Operation(summary = "The replies to a review: an array, or a page when page or size is given")
     PageAnswer<CommentAnswer> repliesByPage(
             @PathVariable long reviewId,
-            @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
+            @RequestParam(required = false) @PositiveOrZero @Max(1_000_000) @Nullable Integer page,
             @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
         Page<Reply> found = to(reviewId, PageRequest.of(page == null ? 0 : page, size == null ? 10 : size));
         return PageAnswer.of(found, answers(found));

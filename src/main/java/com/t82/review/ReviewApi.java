@@ -86,7 +86,7 @@ class ReviewApi {
     @Operation(summary = "One's own reviews: an array, or a page when page or size is given")
     PageAnswer<ReviewAnswer> ownByPage(
             UserId caller,
-            @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
+            @RequestParam(required = false) @PositiveOrZero @Max(1_000_000) @Nullable Integer page,
             @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
         return page(page, size, pageable -> reviews.writtenBy(caller.value(), pageable));
     }
@@ -103,7 +103,7 @@ class ReviewApi {
     @Operation(summary = "The reviews of a show: an array, or a page when page or size is given")
     PageAnswer<ReviewAnswer> ofShowByPage(
             @PathVariable long eventInfoId,
-            @RequestParam(required = false) @PositiveOrZero @Nullable Integer page,
+            @RequestParam(required = false) @PositiveOrZero @Max(1_000_000) @Nullable Integer page,
             @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
         return page(page, size, pageable -> reviews.visibleOf(eventInfoId, pageable));
     }

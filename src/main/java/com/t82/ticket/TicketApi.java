@@ -63,7 +63,7 @@ class TicketApi {
     @Operation(summary = "One's own tickets, newest first: a plain array, or a page when page or size is given")
     PageAnswer<TicketAnswer> page(
             UserId caller,
-            @RequestParam(required = false) @Min(0) @Nullable Integer page,
+            @RequestParam(required = false) @Min(0) @Max(1_000_000) @Nullable Integer page,
             @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
         PageRequest wanted = PageRequest.of(page == null ? 0 : page, size == null ? PAGE_SIZE : size);
         return PageAnswer.of(tickets.listedOf(caller, wanted), this::answer);

@@ -638,7 +638,7 @@ class FuzzTest {
                 case "userId" -> NODES.stringNode(new Person(pick(random, crowd), "", "", "").id());
                 case "price", "amount", "beforeAmount", "totalAmount" -> NODES.numberNode(30_000);
                 case "provider" -> NODES.stringNode("kakao");
-                case "page" -> NODES.numberNode(random.nextInt(3));
+                case "page" -> NODES.numberNode(pick(random, List.of(0, 1, 2, 1_000_000, Integer.MAX_VALUE)));
                 case "size" -> NODES.numberNode(1 + random.nextInt(20));
                 case "category" -> NODES.stringNode("ALL");
                 case "searchWord" -> NODES.stringNode(pick(random, List.of("약속", "a", "ㅇㅅ", "%", "콘서트")));

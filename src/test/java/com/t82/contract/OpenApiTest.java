@@ -157,6 +157,24 @@ class OpenApiTest {
     }
 
     @Test
+    void everyPageNumberHasAnEnd() {
+        List<Operation> paged = document.operations().stream()
+                .filter(operation -> operation.parameters("query").stream()
+                        .anyMatch(parameter -> parameter.get("name").asString().equals("page")))
+                .toList();
+        assertThat(paged).isNotEmpty();
+        for (Operation operation : paged) {
+            for (JsonNode parameter : operation.parameters("query")) {
+                if (parameter.get("name").asString().equals("page")) {
+                    assertThat(parameter.at("/schema/maximum").asLong(Long.MAX_VALUE))
+                            .as(operation.name())
+                            .isLessThanOrEqualTo(1_000_000);
+                }
+            }
+        }
+    }
+
+    @Test
     void noTwoThingsShareTheNameOfASchema() {
         // Springdoc lets the last of several types with the same name win, without a word.
         Map<String, Set<String>> members = new TreeMap<>();

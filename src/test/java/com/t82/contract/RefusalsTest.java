@@ -34,6 +34,8 @@ class RefusalsTest {
         "GET, /api/v1/users/me, 401, COMMON-002",
         "PATCH, /api/v1/users/me, 404, COMMON-004",
         "POST, /api/v1/users/login, 400, COMMON-001",
+        "GET, /api/v1/reviews/1?page=2147483647, 400, COMMON-001",
+        "GET, /api/v1/1/comments?page=2147483647, 400, COMMON-001",
         "TRACE, /api/v1/contents, 405, COMMON-005",
         "FOO, /api/v1/contents, 400, COMMON-001"
     })
