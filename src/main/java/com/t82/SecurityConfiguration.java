@@ -175,11 +175,15 @@ class SecurityConfiguration {
                 .hasRole(ADMIN)
                 .requestMatchers(GET, "/api/v1/reviews")
                 .hasAnyRole(USER, STAFF, ADMIN)
-                .requestMatchers(GET, "/api/v1/reviews/reports")
+                .requestMatchers(GET, "/api/v1/reviews/reports", "/api/v1/comments/reports")
                 .hasRole(ADMIN)
-                .requestMatchers(PUT, "/api/v1/reviews/{reviewId}/visibility")
+                .requestMatchers(
+                        PUT,
+                        "/api/v1/reviews/{reviewId}/visibility",
+                        "/api/v1/{reviewId}/comments/{commentId}/visibility")
                 .hasRole(ADMIN)
-                .requestMatchers(POST, "/api/v1/reviews/{reviewId}/reports")
+                .requestMatchers(
+                        POST, "/api/v1/reviews/{reviewId}/reports", "/api/v1/{reviewId}/comments/{commentId}/reports")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(GET, "/api/v1/reviews/{eventInfoId}", "/api/v1/{reviewId}/comments")
                 .permitAll()

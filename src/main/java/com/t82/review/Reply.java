@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A reply to a review; the wire calls it a comment. A removed one keeps its place in the talk, without its words. */
+/**
+ * A reply to a review; the wire calls it a comment. A removed or hidden one keeps its place in the talk, without its
+ * words.
+ */
 @Entity
 @Table(name = "review_reply")
 class Reply {
@@ -32,6 +35,7 @@ class Reply {
     private Instant createdAt;
 
     private @Nullable Instant removedAt;
+    private boolean hidden;
 
     @SuppressWarnings("NullAway.Init")
     protected Reply() {}
@@ -48,6 +52,10 @@ class Reply {
             throw new IllegalStateException("Not saved yet");
         }
         return replyId;
+    }
+
+    ReviewId review() {
+        return new ReviewId(reviewId);
     }
 
     UserId author() {
@@ -74,5 +82,17 @@ class Reply {
         if (removedAt == null) {
             removedAt = at;
         }
+    }
+
+    boolean isHidden() {
+        return hidden;
+    }
+
+    void hide() {
+        hidden = true;
+    }
+
+    void unhide() {
+        hidden = false;
     }
 }

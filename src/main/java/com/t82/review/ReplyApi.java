@@ -93,10 +93,8 @@ class ReplyApi {
         Author author = names.apply(reply.author());
         return new CommentAnswer(
                 reply.id(),
-                reply.isRemoved()
-                        ? texts.getMessage("review.reply.removed", null, LocaleContextHolder.getLocale())
-                        : reply.content(),
-                reply.isRemoved(),
+                content(reply),
+                reply.isRemoved() || reply.isHidden(),
                 KoreanTime.local(reply.createdAt()),
                 author.id(),
                 author.pictureUrl(),
@@ -104,8 +102,18 @@ class ReplyApi {
                 author.artist());
     }
 
+    private String content(Reply reply) {
+        if (reply.isRemoved()) {
+            return texts.getMessage("review.reply.removed", null, LocaleContextHolder.getLocale());
+        }
+        return reply.isHidden()
+                ? texts.getMessage("review.reply.hidden", null, LocaleContextHolder.getLocale())
+                : reply.content();
+    }
+
     record NewComment(@NotBlank @Size(max = 1000) String content) {}
 
+    /** @param isDeleted whether its words are gone: removed by its author or hidden by an administrator */
     record CommentAnswer(
             long commentId,
             String content,

@@ -11,7 +11,9 @@ enum ReviewProblem implements ProblemType {
     NO_SUCH_COMMENT("REVIEW-005", 404),
     NOT_YOURS("REVIEW-006", 403),
     ALREADY_REPORTED("REVIEW-007", 409),
-    OWN_REVIEW("REVIEW-008", 409);
+    OWN_REVIEW("REVIEW-008", 409),
+    COMMENT_ALREADY_REPORTED("REVIEW-009", 409),
+    OWN_COMMENT("REVIEW-010", 409);
 
     private final String code;
     private final int status;

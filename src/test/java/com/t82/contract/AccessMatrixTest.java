@@ -173,6 +173,7 @@ class AccessMatrixTest {
         private final long review;
         private final long reviewToRemove;
         private final long comment;
+        private final long commentToRemove;
         private final long notice;
         private final String coupon = stage.couponId("/api/v1/coupons", stage.coupon("ALL"));
         private final String campaign = stage.couponId("/api/v1/coupons/events", stage.campaign(1000));
@@ -188,10 +189,8 @@ class AccessMatrixTest {
             stage.begin(on.performance(), bought.tickets());
             review = stage.review(cast.owner.token(), on.show());
             reviewToRemove = stage.review(cast.owner.token(), on.show());
-            comment = house.post("/api/v1/" + review + "/comments", cast.owner.token(), Map.of("content", "덧붙임"))
-                    .json()
-                    .get("commentId")
-                    .asLong();
+            comment = comment();
+            commentToRemove = comment();
             notice = eventually(
                             () -> house.get("/api/v1/notifications", cast.owner.token())
                                     .json()
@@ -199,6 +198,13 @@ class AccessMatrixTest {
                             notices -> !notices.isEmpty())
                     .get(0)
                     .get("id")
+                    .asLong();
+        }
+
+        private long comment() {
+            return house.post("/api/v1/" + review + "/comments", cast.owner.token(), Map.of("content", "덧붙임"))
+                    .json()
+                    .get("commentId")
                     .asLong();
         }
 
@@ -254,7 +260,7 @@ class AccessMatrixTest {
                 case "reviewId" ->
                     Long.toString(
                             operation.name().equals("DELETE /api/v1/reviews/{reviewId}") ? reviewToRemove : review);
-                case "commentId" -> Long.toString(comment);
+                case "commentId" -> Long.toString(operation.verb().equals("DELETE") ? commentToRemove : comment);
                 case "ticketId" -> Long.toString(bought.tickets().getFirst());
                 case "orderNo" -> bought.orderNo();
                 case "couponId" -> coupon;
