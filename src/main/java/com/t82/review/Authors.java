@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** How those who write appear to others. Nothing is left of who has withdrawn. */
+/** How those who write appear to others. Of who has withdrawn their words are left, without name and pictures. */
 @Component
 class Authors {
 
@@ -80,6 +80,9 @@ class Authors {
                 insert into review_author (user_id, withdrawn) values (?, true)
                 on conflict (user_id) do update
                 set withdrawn = true, name = null, picture_url = null, artist = false""").param(news.user().value()).update();
+        jdbc.sql("update review set picture_url = null where author = ? and picture_url is not null")
+                .param(news.user().value())
+                .update();
     }
 
     record Author(UserId id, String name, @Nullable String pictureUrl, boolean artist) {}

@@ -9,22 +9,25 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Writing and removing a review; the show's average follows in the same transaction. */
+/** Writing and removing a review; the show's average follows in the same transaction, its picture soon after. */
 @Component
 class Reviewing {
 
     private final Reviews reviews;
     private final Audience audience;
     private final Ratings ratings;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Reviewing(Reviews reviews, Audience audience, Ratings ratings, Clock clock) {
+    Reviewing(Reviews reviews, Audience audience, Ratings ratings, ApplicationEventPublisher events, Clock clock) {
         this.reviews = reviews;
         this.audience = audience;
         this.ratings = ratings;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -80,6 +83,10 @@ class Reviewing {
         review.remove(clock.instant());
         if (counted) {
             ratings.take(review.show(), review.rating());
+        }
+        String picture = review.pictureUrl();
+        if (picture != null && !reviews.show(author.value(), picture)) {
+            events.publishEvent(new ReviewPictureDiscarded(id, author, picture));
         }
     }
 }

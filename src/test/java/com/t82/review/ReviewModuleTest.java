@@ -343,6 +343,76 @@ class ReviewModuleTest {
     }
 
     @Test
+    void reportedRepliesAreListedHiddenAndShownAgain(Scenario news) throws Exception {
+        UserId admin = UserId.random();
+        UserId rude = UserId.random();
+        ticket(news, fan);
+        begins(news, yesterday);
+        long review = written(fan, "5");
+        long comment = number(
+                mvc.perform(as(rude, post("/api/v1/{id}/comments", review)).content("""
+                                {"content": "심한 말"}""")), "$.commentId");
+        for (UserId reporter : List.of(fan, UserId.random())) {
+            reportReply(reporter, review, comment).andExpect(status().isOk());
+            reportReply(reporter, review, comment).andExpect(problem(409, "REVIEW-009", "COMMENT_ALREADY_REPORTED"));
+        }
+        reportReply(rude, review, comment).andExpect(problem(409, "REVIEW-010", "OWN_COMMENT"));
+        reportReply(fan, review + 1, comment).andExpect(problem(404, "REVIEW-005", "NO_SUCH_COMMENT"));
+
+        mvc.perform(get("/api/v1/comments/reports").with(user(fan))).andExpect(status().isForbidden());
+        mvc.perform(get("/api/v1/comments/reports?size=100").with(admin(admin)))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.content[?(@.commentId == %d)].reports".formatted(comment))
+                        .value(hasItem(2)))
+                .andExpect(jsonPath("$.content[?(@.commentId == %d)].content".formatted(comment))
+                        .value(hasItem("심한 말")));
+
+        decideReply(user(fan), review, comment, true).andExpect(status().isForbidden());
+        decideReply(admin(admin), review, comment, true).andExpect(status().isOk());
+        mvc.perform(get("/api/v1/{id}/comments", review))
+                .andExpect(jsonPath("$[0].isDeleted").value(true))
+                .andExpect(jsonPath("$[0].content").value("운영자가 숨긴 댓글입니다."));
+        mvc.perform(get("/api/v1/comments/reports?size=100").with(admin(admin)))
+                .andExpect(jsonPath("$.content[?(@.commentId == %d)]".formatted(comment))
+                        .isEmpty());
+        reportReply(UserId.random(), review, comment).andExpect(problem(404, "REVIEW-005", "NO_SUCH_COMMENT"));
+
+        decideReply(admin(admin), review, comment, false).andExpect(status().isOk());
+        mvc.perform(get("/api/v1/{id}/comments", review))
+                .andExpect(jsonPath("$[0].isDeleted").value(false))
+                .andExpect(jsonPath("$[0].content").value("심한 말"));
+    }
+
+    @Test
+    void thePictureOfARemovedReviewIsDiscardedWhenNoOtherShowsIt(Scenario news) throws Exception {
+        ticket(news, fan);
+        ticket(news, fan);
+        begins(news, yesterday);
+        ReviewId first = reviewing.review(fan, show, null, "사진", 5, "/images/a1.jpg");
+        ReviewId second = reviewing.review(fan, show, null, "같은 사진", 5, "/images/a1.jpg");
+
+        reviewing.remove(first, fan);
+        news.stimulate(() -> reviewing.remove(second, fan))
+                .andWaitForEventOfType(ReviewPictureDiscarded.class)
+                .matching(discarded -> discarded.owner().equals(fan))
+                .toArriveAndVerify(discarded ->
+                        assertThat(discarded).isEqualTo(new ReviewPictureDiscarded(second, fan, "/images/a1.jpg")));
+    }
+
+    @Test
+    void theReviewsOfWhoHasWithdrawnShowNoPictures(Scenario news) throws Exception {
+        ticket(news, fan);
+        begins(news, yesterday);
+        reviewing.review(fan, show, null, "사진", 5, "/images/a1.jpg");
+
+        news.publish(new UserWithdrawn(fan)).andWaitForStateChange(this::quiet, done -> done);
+
+        mvc.perform(get("/api/v1/reviews/{show}", show))
+                .andExpect(jsonPath("$[0].content").value("사진"))
+                .andExpect(jsonPath("$[0].reviewPictureUrl").isEmpty());
+    }
+
+    @Test
     void aHiddenReviewThatIsRemovedLeavesTheAverageOnceAndItsTicketUsed(Scenario news) throws Exception {
         ticket(news, fan);
         begins(news, yesterday);
@@ -511,6 +581,19 @@ class ReviewModuleTest {
     private ResultActions decide(UserId caller, long review, boolean hidden) throws Exception {
         return mvc.perform(
                 as(caller, put("/api/v1/reviews/{id}/visibility", review)).content("""
+                        {"hidden": %s, "reason": "운영"}""".formatted(hidden)));
+    }
+
+    private ResultActions reportReply(UserId reporter, long review, long comment) throws Exception {
+        return mvc.perform(as(reporter, post("/api/v1/{id}/comments/{comment}/reports", review, comment))
+                .content("""
+                        {"reason": "욕설이 있습니다"}"""));
+    }
+
+    private ResultActions decideReply(RequestPostProcessor caller, long review, long comment, boolean hidden)
+            throws Exception {
+        return mvc.perform(as(caller, put("/api/v1/{id}/comments/{comment}/visibility", review, comment))
+                .content("""
                         {"hidden": %s, "reason": "운영"}""".formatted(hidden)));
     }
 

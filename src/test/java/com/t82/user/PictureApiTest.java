@@ -11,12 +11,15 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.jayway.jsonpath.JsonPath;
+import com.nimbusds.jwt.JWTParser;
 import com.t82.testing.ModuleTest;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -89,6 +92,49 @@ class PictureApiTest extends UserTest {
                         .optional()
                         .orElse(null))
                 .andVerify(discarded -> assertThat(discarded).isNotNull());
+    }
+
+    @Test
+    void aPictureThatNothingShowsAnyMoreGoesIfItIsItsOwners(Scenario scenario) throws Exception {
+        String token = login(signedUp()).access();
+        UserId owner = new UserId(
+                UUID.fromString(JWTParser.parse(token).getJWTClaimsSet().getSubject()));
+        String dropped = upload(token).substring(8);
+        String kept = upload(token).substring(8);
+        String portrait = upload(token);
+        mvc.perform(with(
+                        token,
+                        json(
+                                put("/api/v1/users/me"),
+                                "{\"name\":\"김서연\",\"profileUrl\":\"http://localhost%s\"}".formatted(portrait))))
+                .andExpect(status().isOk());
+
+        for (Dropped other : List.of(
+                new Dropped(UserId.random(), "/images/" + kept),
+                new Dropped(owner, "https://example.com/elsewhere/" + kept),
+                new Dropped(owner, portrait))) {
+            scenario.publish(other).andWaitForStateChange(this::quiet, done -> done);
+        }
+        scenario.publish(new Dropped(owner, "http://localhost/images/" + dropped))
+                .andWaitForStateChange(() -> isThere(dropped), there -> !there);
+
+        assertThat(isThere(kept)).isTrue();
+        assertThat(isThere(portrait.substring(8))).isTrue();
+    }
+
+    record Dropped(UserId owner, String pictureUrl) implements PictureDiscarded {}
+
+    private Boolean quiet() {
+        return jdbc.sql("select not exists (select from event_publication)")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private Boolean isThere(String picture) {
+        return jdbc.sql("select exists (select from user_picture where name = ? and discarded_at is null)")
+                .param(picture)
+                .query(Boolean.class)
+                .single();
     }
 
     private String upload(String token) throws Exception {

@@ -1,11 +1,14 @@
 package com.t82.user.picture;
 
 import com.t82.shared.ProblemException;
+import com.t82.user.PictureDiscarded;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +17,13 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Takes pictures in, remembers whose they are, and lets them go with their owner. */
+/** Takes pictures in, remembers whose they are, and lets them go with what showed them or with their owner. */
 @Component
 class Uploading {
 
     private static final Logger log = LoggerFactory.getLogger(Uploading.class);
     private static final int BATCH = 100;
+    private static final Pattern ADDRESS = Pattern.compile(".*/images/(" + Picture.NAME + ")");
 
     private final Redrawing redrawing;
     private final PictureStore store;
@@ -52,6 +56,25 @@ class Uploading {
         jdbc.sql("update user_picture set discarded_at = ? where owner_id = ? and discarded_at is null")
                 .params(Timestamp.from(clock.instant()), withdrawn.user().value())
                 .update();
+    }
+
+    /** Only the owner's own uploads go, and not the one that is their portrait, too. */
+    @ApplicationModuleListener(id = "user.discarded-picture")
+    void on(PictureDiscarded discarded) {
+        Matcher address = ADDRESS.matcher(discarded.pictureUrl());
+        if (address.matches()) {
+            String name = address.group(1);
+            jdbc.sql("""
+                    update user_picture p set discarded_at = ?
+                    where p.name = ? and p.owner_id = ? and p.discarded_at is null
+                      and not exists (select from user_account a
+                                      where a.id = p.owner_id and a.profile_url like '%/' || p.name)""")
+                    .params(
+                            Timestamp.from(clock.instant()),
+                            name,
+                            discarded.owner().value())
+                    .update();
+        }
     }
 
     /** Deleting is left to a job: the store is outside and may not answer right away. */

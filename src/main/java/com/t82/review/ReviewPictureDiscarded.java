@@ -1,0 +1,7 @@
+package com.t82.review;
+
+import com.t82.user.PictureDiscarded;
+import com.t82.user.UserId;
+
+/** A review was removed, and no other review of its author shows its picture. */
+public record ReviewPictureDiscarded(ReviewId review, UserId owner, String pictureUrl) implements PictureDiscarded {}
