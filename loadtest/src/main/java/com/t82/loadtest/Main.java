@@ -2,7 +2,7 @@ package com.t82.loadtest;
 
 import java.util.Locale;
 
-/** {@code normal-day}, {@code on-sale}, {@code soak} or {@code limits}; see README.md. */
+/** {@code normal-day}, {@code on-sale}, {@code soak}, {@code campaign} or {@code limits}; see README.md. */
 final class Main {
 
     private Main() {}
@@ -16,8 +16,9 @@ final class Main {
                 case "normal-day" -> new Scenarios().normalDay();
                 case "on-sale" -> new Scenarios().onSale();
                 case "soak" -> new Scenarios().soak();
+                case "campaign" -> new CampaignRush().run();
                 case "limits" -> new Limits().run();
-                default -> throw new Refusal("Say what to run: -Dt82.run=normal-day, on-sale, soak or limits");
+                default -> throw new Refusal("Say what to run: -Dt82.run=normal-day, on-sale, soak, campaign or limits");
             };
         } catch (Refusal refusal) {
             System.err.println(refusal.getMessage());

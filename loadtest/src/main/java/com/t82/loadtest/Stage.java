@@ -165,6 +165,27 @@ final class Stage {
         return answer.statusCode() == 200;
     }
 
+    /** @return the id of a campaign that has begun, with this many coupons for the first to come */
+    String campaign(int coupons) {
+        LocalDateTime now = LocalDateTime.now(KOREA);
+        return call(
+                        "POST",
+                        "/api/v1/coupons/events",
+                        admin,
+                        Map.of(
+                                "couponName", "부하 시험 선착순",
+                                "discountType", "FIXED",
+                                "discountValue", 1_000,
+                                "validEnd", WIRE.format(now.plusDays(1)),
+                                "minPurchase", 0,
+                                "duplicate", false,
+                                "category", "ALL",
+                                "totalCoupon", coupons,
+                                "eventStartTime", WIRE.format(now.minusMinutes(1))))
+                .get("id")
+                .asString();
+    }
+
     /** @return shows and search words that are there anyway, for browsing */
     JsonNode get(String path) {
         return call("GET", path, "", null);
