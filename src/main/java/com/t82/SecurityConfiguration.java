@@ -113,7 +113,7 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(GET, "/api/v1/users")
                 .hasRole(ADMIN)
-                .requestMatchers(PUT, "/api/v1/users/{userId}/roles")
+                .requestMatchers(PUT, "/api/v1/users/{userId}/roles", "/api/v1/users/{userId}/artist")
                 .hasRole(ADMIN)
                 // Contents
                 .requestMatchers(GET, "/api/v1/contents/dibs")

@@ -60,6 +60,9 @@ class Account {
     private boolean artist;
 
     @Column
+    private boolean artistRequested;
+
+    @Column
     @Convert(converter = RolesConverter.class)
     private Set<Role> roles;
 
@@ -92,7 +95,7 @@ class Account {
         account.birthDate = application.birthDate();
         account.address = application.address();
         account.addressDetail = application.addressDetail();
-        account.artist = application.artist();
+        account.artistRequested = application.artist();
         return account;
     }
 
@@ -155,6 +158,17 @@ class Account {
         return true;
     }
 
+    /** @return whether others see something different now */
+    boolean decideArtist(boolean confirmed) {
+        artistRequested = false;
+        if (artist == confirmed) {
+            return false;
+        }
+        artist = confirmed;
+        revision++;
+        return true;
+    }
+
     void withdraw(Instant now) {
         name = "";
         email = null;
@@ -166,6 +180,7 @@ class Account {
         addressDetail = "";
         profileUrl = null;
         artist = false;
+        artistRequested = false;
         roles = EnumSet.noneOf(Role.class);
         revision++;
         withdrawnAt = now;
@@ -211,8 +226,14 @@ class Account {
         return profileUrl;
     }
 
+    /** Whether an administrator has confirmed it. */
     boolean isArtist() {
         return artist;
+    }
+
+    /** Whether the user asks to be confirmed as an artist, and nobody has decided yet. */
+    boolean isArtistRequested() {
+        return artistRequested;
     }
 
     Set<Role> roles() {

@@ -34,7 +34,11 @@ class SigningUp {
         this.clock = clock;
     }
 
-    /** What somebody who wants an account says of themselves. */
+    /**
+     * What somebody who wants an account says of themselves.
+     *
+     * @param artist whether they ask to be confirmed as an artist
+     */
     record Application(
             String email,
             String password,

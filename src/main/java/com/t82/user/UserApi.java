@@ -60,6 +60,7 @@ class UserApi {
     private final ChangingProfile changing;
     private final Withdrawing withdrawing;
     private final GrantingRoles granting;
+    private final ConfirmingArtists confirming;
     private final Accounts accounts;
     private final Identities identities;
     private final Sessions sessions;
@@ -72,6 +73,7 @@ class UserApi {
             ChangingProfile changing,
             Withdrawing withdrawing,
             GrantingRoles granting,
+            ConfirmingArtists confirming,
             Accounts accounts,
             Identities identities,
             Sessions sessions,
@@ -82,6 +84,7 @@ class UserApi {
         this.changing = changing;
         this.withdrawing = withdrawing;
         this.granting = granting;
+        this.confirming = confirming;
         this.accounts = accounts;
         this.identities = identities;
         this.sessions = sessions;
@@ -123,7 +126,7 @@ class UserApi {
     @Operation(
             summary = "Open an account",
             description = "The password needs a letter, a digit and one of $@!%*#?&, and 8 to 128 characters. The"
-                    + " picture is `profileUrl` or `imageUrl`.")
+                    + " picture is `profileUrl` or `imageUrl`. `isArtist` asks an admin to confirm it.")
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string")))
@@ -228,6 +231,7 @@ class UserApi {
             LocalDateTime signedUpAt,
             Me profile,
             @JsonProperty("isArtist") boolean artist,
+            boolean artistRequested,
             Set<Role> roles,
             boolean hasPassword,
             List<LinkedIdentity> identities,
@@ -250,6 +254,7 @@ class UserApi {
                         KoreanTime.local(account.createdAt()),
                         Me.of(account),
                         account.isArtist(),
+                        account.isArtistRequested(),
                         account.roles(),
                         account.passwordHash() != null,
                         identities.of(caller).stream()
@@ -264,20 +269,43 @@ class UserApi {
 
     record RolesChange(@NotEmpty Set<@NotNull Role> roles) {}
 
-    record Found(UserId userId, String name, String email, Set<Role> roles) {}
+    /** @param artistRequested whether they say that they are an artist, and nobody has decided yet */
+    record Found(
+            UserId userId,
+            String name,
+            String email,
+            Set<Role> roles,
+            @JsonProperty("isArtist") boolean artist,
+            boolean artistRequested) {}
 
     @GetMapping(params = "email")
     @Operation(summary = "Find an account by its e-mail address (admin)")
     Found find(@RequestParam @Size(max = 254) String email) {
         Account account = accounts.findByEmailKey(Account.keyOf(email))
                 .orElseThrow(() -> new ProblemException(UserProblem.EMAIL_NOT_FOUND));
-        return new Found(account.id(), account.name(), orEmpty(account.email()), account.roles());
+        return new Found(
+                account.id(),
+                account.name(),
+                orEmpty(account.email()),
+                account.roles(),
+                account.isArtist(),
+                account.isArtistRequested());
     }
 
     @PutMapping("/{userId}/roles")
     @Operation(summary = "Set an account's roles (admin)", description = "A change ends the user's sign-ins.")
     void grant(@PathVariable UUID userId, @RequestBody @Valid RolesChange request, UserId caller) {
         granting.grant(caller, new UserId(userId), request.roles());
+    }
+
+    record ArtistDecision(@JsonProperty("isArtist") @NotNull Boolean artist) {}
+
+    @PutMapping("/{userId}/artist")
+    @Operation(
+            summary = "Confirm that an account is an artist's, or that it is not (admin)",
+            description = "Reviews and replies of confirmed artists are marked.")
+    void decideArtist(@PathVariable UUID userId, @RequestBody @Valid ArtistDecision request) {
+        confirming.decide(new UserId(userId), request.artist());
     }
 
     private static void requireSame(@Nullable String password, @Nullable String check) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name that others may see beside what the user writes
  * @param profileUrl the picture, if there is one
- * @param artist whether the user appears as an artist
+ * @param artist whether the user appears as an artist; nobody does before {@link UserProfileChanged} says so
  */
 public record UserSignedUp(
         UserId user, String name, @Nullable String profileUrl, boolean artist) {}

@@ -234,6 +234,44 @@ class UserApiTest extends UserTest {
     }
 
     @Test
+    void whoSaysTheyAreAnArtistIsOneOnceAnAdminConfirmsIt(AssertablePublishedEvents events) throws Exception {
+        Person person = somebody();
+        mvc.perform(json(
+                        post("/api/v1/users/signup"),
+                        signUpBody(person).replace("\"isArtist\":false", "\"isArtist\":true")))
+                .andExpect(status().isOk());
+        String singer = login(person).access();
+        String admin =
+                tokens(perform(loginRequest("admin@t82.local", "admin-1234!"))).access();
+        String found = text(perform(with(admin, get("/api/v1/users").param("email", person.email()))));
+        String id = JsonPath.read(found, "$.userId");
+        assertThat(JsonPath.<Boolean>read(found, "$.isArtist")).isFalse();
+        assertThat(JsonPath.<Boolean>read(found, "$.artistRequested")).isTrue();
+        assertThat(events.ofType(UserSignedUp.class))
+                .noneMatch(signedUp -> signedUp.user().toString().equals(id) && signedUp.artist());
+
+        String yes = "{\"isArtist\":true}";
+        mvc.perform(with(singer, json(put("/api/v1/users/" + id + "/artist"), yes)))
+                .andExpect(status().isForbidden());
+        for (int time = 0; time < 2; time++) {
+            mvc.perform(with(admin, json(put("/api/v1/users/" + id + "/artist"), yes)))
+                    .andExpect(status().isOk());
+        }
+
+        assertThat(events.ofType(UserProfileChanged.class)
+                        .matching(changed -> changed.user().toString().equals(id) && changed.artist()))
+                .hasSize(1);
+        mvc.perform(with(singer, get("/api/v1/users/me/export")))
+                .andExpect(jsonPath("$.isArtist").value(true))
+                .andExpect(jsonPath("$.artistRequested").value(false));
+        mvc.perform(with(admin, json(put("/api/v1/users/" + id + "/artist"), "{}")))
+                .andExpect(status().isBadRequest());
+        mvc.perform(with(admin, json(put("/api/v1/users/" + UserId.random() + "/artist"), yes)))
+                .andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.code").value("USER-004"));
+    }
+
+    @Test
     void adminsKeepTheirOwnRole() throws Exception {
         String admin =
                 tokens(perform(loginRequest("admin@t82.local", "admin-1234!"))).access();

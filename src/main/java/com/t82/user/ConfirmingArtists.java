@@ -1,0 +1,28 @@
+package com.t82.user;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Decides who appears as an artist beside what they write: anybody could call themselves one. */
+@Component
+class ConfirmingArtists {
+
+    private final Accounts accounts;
+    private final ApplicationEventPublisher events;
+
+    ConfirmingArtists(Accounts accounts, ApplicationEventPublisher events) {
+        this.accounts = accounts;
+        this.events = events;
+    }
+
+    /** Either way the user's request, if there is one, is settled. */
+    @Transactional
+    void decide(UserId user, boolean artist) {
+        Account account = accounts.active(user);
+        if (account.decideArtist(artist)) {
+            events.publishEvent(new UserProfileChanged(
+                    user, account.name(), account.profileUrl(), account.isArtist(), account.revision()));
+        }
+    }
+}
