@@ -13,8 +13,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Lets people in, at the room's rate and while there is room inside. Every instance does: the room's row says what has
- * been let in already, so it makes no difference how many there are or which of them dies.
+ * Lets people in, at the room's rate as far as the house carries it, and while there is room inside. Every instance does:
+ * the room's row says what has been let in already, so it makes no difference how many there are or which of them dies.
  */
 @Component
 class Admitting {
@@ -27,6 +27,7 @@ class Admitting {
     private final WaitingRooms rooms;
     private final QueueTickets tickets;
     private final Drawing drawing;
+    private final Overload overload;
     private final WaitingSettings settings;
     private final Clock clock;
     private final TransactionTemplate transaction;
@@ -35,12 +36,14 @@ class Admitting {
             WaitingRooms rooms,
             QueueTickets tickets,
             Drawing drawing,
+            Overload overload,
             WaitingSettings settings,
             Clock clock,
             PlatformTransactionManager transactions) {
         this.rooms = rooms;
         this.tickets = tickets;
         this.drawing = drawing;
+        this.overload = overload;
         this.settings = settings;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
@@ -52,10 +55,11 @@ class Admitting {
         if (settings.defaultEnabled()) {
             openRooms(now);
         }
-        tickets.lapseUnheard(now.minus(settings.grace()), now, LAPSES_AT_ONCE);
+        tickets.lapse(now.minus(settings.grace()), now.minus(settings.idle()), now, LAPSES_AT_ONCE);
+        boolean overloaded = overload.sinceLastAsked();
         for (PerformanceId performance : rooms.due(now)) {
             try {
-                transaction.executeWithoutResult(status -> admit(performance));
+                transaction.executeWithoutResult(status -> admit(performance, overloaded));
             } catch (RuntimeException failure) {
                 log.warn("Nobody was let in to performance {} this time", performance, failure);
             }
@@ -75,7 +79,7 @@ class Admitting {
         }
     }
 
-    private void admit(PerformanceId performance) {
+    private void admit(PerformanceId performance, boolean overloaded) {
         WaitingRoom room = drawing.locked(performance);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         if (room == null || !room.isOn(now) || !room.isDrawn() || !room.isOpen(now)) {
@@ -88,6 +92,11 @@ class Admitting {
                 ? new Moved(0, 0)
                 : tickets.admit(
                         performance, count, now.minus(settings.grace()), now, now.plus(settings.passDuration()));
-        rooms.paced(performance, credit - moved.admitted(), room.paceAfter(moved.total(), now), now);
+        rooms.paced(
+                performance,
+                credit - moved.admitted(),
+                room.paceAfter(moved.total(), now),
+                room.carriedAfter(overloaded, now),
+                now);
     }
 }

@@ -1,5 +1,7 @@
 package com.t82.seat.waiting;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.event.PerformanceId;
 import com.t82.seat.waiting.QueueTicket.State;
 import com.t82.seat.waiting.Standing.Phase;
@@ -30,6 +32,9 @@ class Board {
 
     /** Views that nobody has asked for in that time are dropped. */
     private static final Duration IDLE = Duration.ofMinutes(5);
+
+    /** How many refusals a view remembers. */
+    private static final int REFUSALS = 100_000;
 
     private final WaitingRooms rooms;
     private final QueueTickets tickets;
@@ -73,17 +78,28 @@ class Board {
             return false;
         }
         QueueTicket ticket = view.tickets().get(user);
-        if (ticket != null && ticket.isAdmitted(now)) {
-            return true;
-        }
-        QueueTicket present = tickets.find(performance, user);
-        if (present == null || !present.isAdmitted(now)) {
-            throw new ProblemException(
-                    present != null && present.state() == State.ADMITTED
-                            ? WaitingProblem.PASS_EXPIRED
-                            : WaitingProblem.PASS_REQUIRED);
+        if (ticket == null || !ticket.isAdmitted(now)) {
+            WaitingProblem refusal = view.refused().getIfPresent(user);
+            if (refusal == null) {
+                refusal = lookUp(performance, user, now);
+            }
+            if (refusal != null) {
+                view.refused().put(user, refusal);
+                throw new ProblemException(refusal);
+            }
         }
         return true;
+    }
+
+    /** The view may be older than the pass. */
+    private @Nullable WaitingProblem lookUp(PerformanceId performance, UserId user, Instant now) {
+        QueueTicket present = tickets.find(performance, user);
+        if (present != null && present.isAdmitted(now)) {
+            return null;
+        }
+        return present != null && present.state() == State.ADMITTED
+                ? WaitingProblem.PASS_EXPIRED
+                : WaitingProblem.PASS_REQUIRED;
     }
 
     /** Shows a new ticket at once. */
@@ -208,6 +224,10 @@ class Board {
         return new View(
                 room,
                 byUser,
+                Caffeine.newBuilder()
+                        .maximumSize(REFUSALS)
+                        .expireAfterWrite(settings.viewMaxAge())
+                        .build(),
                 line,
                 lobby,
                 readAt,
@@ -222,12 +242,19 @@ class Board {
     }
 
     /**
+     * @param refused who has no pass, so that asking on and on costs the database little
      * @param line the places of those who wait, ascending
      * @param goodFor nanoseconds
      */
     @SuppressWarnings("ArrayRecordComponent")
     private record View(
-            WaitingRoom room, Map<UserId, QueueTicket> tickets, long[] line, int lobby, long readAt, long goodFor) {
+            WaitingRoom room,
+            Map<UserId, QueueTicket> tickets,
+            Cache<UserId, WaitingProblem> refused,
+            long[] line,
+            int lobby,
+            long readAt,
+            long goodFor) {
 
         long waiting() {
             return line.length + (long) lobby;

@@ -1,5 +1,7 @@
 package com.t82.seat.waiting;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.event.PerformanceId;
 import com.t82.shared.Sha256;
 import java.security.SecureRandom;
@@ -8,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -26,10 +29,17 @@ class Drawing {
 
     private static final int SEED_BYTES = 32;
 
+    /** Characters of drawn orders that are kept ready; an order of 100,000 has 3.7 million. */
+    private static final long ORDERS = 64_000_000;
+
     private final WaitingRooms rooms;
     private final QueueTickets tickets;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private final Cache<PerformanceId, String> orders = Caffeine.newBuilder()
+            .maximumWeight(ORDERS)
+            .weigher((PerformanceId performance, String order) -> order.length())
+            .build();
 
     Drawing(WaitingRooms rooms, QueueTickets tickets, Clock clock) {
         this.rooms = rooms;
@@ -57,5 +67,14 @@ class Drawing {
         int participants = tickets.draw(performance, Objects.requireNonNull(room.seed()));
         rooms.drawn(performance, participants, now);
         return rooms.lock(performance);
+    }
+
+    /** The ids of the tickets in the order that was drawn, one a line. It never changes, and the crowd asks for it. */
+    String order(PerformanceId performance) {
+        return orders.get(
+                performance,
+                drawn -> rooms.drawnOrder(drawn).stream()
+                        .map(ticket -> ticket + "\n")
+                        .collect(Collectors.joining()));
     }
 }

@@ -109,7 +109,7 @@ class Entering {
             Map<UserId, QueueTicket> written = transaction.execute(status -> write(performance, batch));
             batch.forEach(arrival ->
                     arrival.ticket.complete(Optional.ofNullable(written == null ? null : written.get(arrival.user))));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             batch.forEach(arrival -> arrival.ticket.completeExceptionally(failure));
         }
     }

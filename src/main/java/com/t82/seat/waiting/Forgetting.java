@@ -1,5 +1,6 @@
 package com.t82.seat.waiting;
 
+import com.t82.seat.SeatPurchaseApproved;
 import com.t82.user.UserWithdrawn;
 import java.time.Clock;
 import java.time.Instant;
@@ -8,7 +9,7 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Lets go of tickets: those of people who have left us, and those of sales that are over. */
+/** Lets go of tickets: of people who have bought or left us, and of sales that are over. */
 @Component
 class Forgetting {
 
@@ -16,13 +17,23 @@ class Forgetting {
     private static final int BATCHES = 200;
 
     private final QueueTickets tickets;
+    private final Board board;
     private final WaitingSettings settings;
     private final Clock clock;
 
-    Forgetting(QueueTickets tickets, WaitingSettings settings, Clock clock) {
+    Forgetting(QueueTickets tickets, Board board, WaitingSettings settings, Clock clock) {
         this.tickets = tickets;
+        this.board = board;
         this.settings = settings;
         this.clock = clock;
+    }
+
+    /** Who has bought makes room for the next. */
+    @ApplicationModuleListener(id = "seat.waiting.purchase-approved")
+    void on(SeatPurchaseApproved bought) {
+        if (tickets.endVisit(bought.performance(), bought.buyer())) {
+            board.wipe(bought.performance(), bought.buyer());
+        }
     }
 
     @ApplicationModuleListener(id = "seat.waiting.user-withdrawn")

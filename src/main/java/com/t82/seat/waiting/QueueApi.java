@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -49,7 +48,7 @@ class QueueApi {
     private final QueuePage page;
     private final QueueStreams streams;
     private final Switching switching;
-    private final WaitingRooms rooms;
+    private final Drawing drawing;
 
     QueueApi(
             Entering entering,
@@ -58,14 +57,14 @@ class QueueApi {
             QueuePage page,
             QueueStreams streams,
             Switching switching,
-            WaitingRooms rooms) {
+            Drawing drawing) {
         this.entering = entering;
         this.board = board;
         this.presence = presence;
         this.page = page;
         this.streams = streams;
         this.switching = switching;
-        this.rooms = rooms;
+        this.drawing = drawing;
     }
 
     @PostMapping("/entry")
@@ -158,9 +157,7 @@ class QueueApi {
         return ResponseEntity.ok()
                 .contentType(MediaType.TEXT_PLAIN)
                 .cacheControl(CacheControl.maxAge(Duration.ofHours(1)).cachePublic())
-                .body(rooms.drawnOrder(performance).stream()
-                        .map(ticket -> ticket + "\n")
-                        .collect(Collectors.joining()));
+                .body(drawing.order(performance));
     }
 
     @PutMapping("/settings")

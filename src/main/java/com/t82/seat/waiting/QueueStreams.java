@@ -6,6 +6,8 @@ import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,12 @@ class QueueStreams implements SmartLifecycle {
     /** So often something is sent though nothing has changed, lest a proxy cut the line. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
+    private static final int PER_PERSON = 3;
+
     private final Board board;
     private final Presence presence;
     private final WaitingSettings settings;
-    private final Map<SseEmitter, Thread> open = new ConcurrentHashMap<>();
+    private final Map<SseEmitter, Reader> open = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     QueueStreams(Board board, Presence presence, WaitingSettings settings) {
@@ -39,14 +43,26 @@ class QueueStreams implements SmartLifecycle {
         this.settings = settings;
     }
 
-    /** @throws ProblemException {@link WaitingProblem#TOO_MANY_STREAMS} */
+    /**
+     * Opens one more for this person, and ends those that are too many: a phone that has lost its line comes back before
+     * we notice that the old one is dead.
+     *
+     * @throws ProblemException {@link WaitingProblem#TOO_MANY_STREAMS}
+     */
     SseEmitter open(PerformanceId performance, UserId user) {
         if (!running || open.size() >= settings.maxStreams()) {
             throw ProblemException.retryAfter(Duration.ofSeconds(5), WaitingProblem.TOO_MANY_STREAMS);
         }
+        List<Reader> others = open.values().stream()
+                .filter(reader -> reader.user().equals(user))
+                .sorted(Comparator.comparingLong(Reader::since))
+                .toList();
+        others.stream()
+                .limit(Math.max(0, others.size() + 1 - PER_PERSON))
+                .forEach(oldest -> oldest.teller().interrupt());
         SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
         Thread teller = Thread.ofVirtual().name("queue-stream").unstarted(() -> tell(emitter, performance, user));
-        open.put(emitter, teller);
+        open.put(emitter, new Reader(user, teller, System.nanoTime()));
         emitter.onCompletion(teller::interrupt);
         emitter.onTimeout(emitter::complete);
         teller.start();
@@ -109,11 +125,14 @@ class QueueStreams implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        open.values().forEach(Thread::interrupt);
+        open.values().forEach(reader -> reader.teller().interrupt());
     }
 
     @Override
     public boolean isRunning() {
         return running;
     }
+
+    /** @param since {@link System#nanoTime()} of the opening */
+    private record Reader(UserId user, Thread teller, long since) {}
 }

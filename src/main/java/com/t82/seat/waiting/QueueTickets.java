@@ -114,6 +114,18 @@ class QueueTickets {
                 == 1;
     }
 
+    /** Ends the visit of somebody who is inside; who stands in line again meanwhile keeps that place. */
+    boolean endVisit(PerformanceId performance, UserId user) {
+        return jdbc.sql("""
+                                delete from seat_waiting_ticket
+                                where performance_id = :performance and user_id = :user and state = 'ADMITTED'
+                                """)
+                        .param("performance", performance.value())
+                        .param("user", user.value())
+                        .update()
+                == 1;
+    }
+
     /**
      * Puts the lobby in line, by the SHA-256 of {@code seed:ticket id}, and keeps the order. Runs under the room's lock.
      *
@@ -192,19 +204,26 @@ class QueueTickets {
                 .single();
     }
 
-    /** Takes the turn from those who were let in before that moment and have not been heard of since. */
-    int lapseUnheard(Instant admittedBefore, Instant now, int limit) {
+    /**
+     * Takes the turn from those inside who do not use it.
+     *
+     * @param unnoticedSince who was let in before and has not been heard of since
+     * @param idleSince who was let in before and has not been heard of after it
+     */
+    int lapse(Instant unnoticedSince, Instant idleSince, Instant now, int limit) {
         return jdbc.sql("""
                         with gone as (
                             select performance_id, user_id from seat_waiting_ticket
                             where state = 'ADMITTED' and pass_until > :now
-                              and admitted_at < :before and seen_at < admitted_at
+                              and (admitted_at < :unnoticed and seen_at < admitted_at
+                                   or admitted_at < :idle and seen_at < :idle)
                             limit :limit for update skip locked
                         )
                         update seat_waiting_ticket t set state = 'LAPSED', pass_until = null
                         from gone g where t.performance_id = g.performance_id and t.user_id = g.user_id
                         """)
-                .param("before", utc(admittedBefore))
+                .param("unnoticed", utc(unnoticedSince))
+                .param("idle", utc(idleSince))
                 .param("now", utc(now))
                 .param("limit", limit)
                 .update();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPlace the highest place that was given
  * @param credit admissions saved up until {@code pacedAt}
  * @param pace by how many people a second the line has moved lately
+ * @param carried which part of the rate the house carries at present, above 0 up to 1
  */
 record WaitingRoom(
         PerformanceId performance,
@@ -33,13 +34,20 @@ record WaitingRoom(
         long lastPlace,
         double credit,
         @Nullable Instant pacedAt,
-        double pace) {
+        double pace,
+        double carried) {
 
     /** Below this the line stands still and any estimate would be a lie; people a second. */
     private static final double STANDSTILL = 0.005;
 
     /** Over which time the pace is averaged. */
     private static final Duration MEMORY = Duration.ofSeconds(30);
+
+    /** However much the house has to do, some are let in. */
+    private static final double LEAST_CARRIED = 0.05;
+
+    /** By how much the carried part grows in a second without overload; a second with it halves it. */
+    private static final double RECOVERY = 0.05;
 
     /** Whether one needs a pass at all. */
     boolean isOn(Instant now) {
@@ -61,9 +69,21 @@ record WaitingRoom(
 
     /** Admissions saved up until now: at most a second's worth, so that a pause does not end in a burst. */
     double creditAt(Instant now) {
-        return pacedAt == null
-                ? 0
-                : Math.min(Math.max(admissionsPerSecond, 1), credit + admissionsPerSecond * seconds(pacedAt, now));
+        double rate = admissionsPerSecond * carried;
+        return pacedAt == null ? 0 : Math.min(Math.max(rate, 1), credit + rate * seconds(pacedAt, now));
+    }
+
+    /**
+     * Which part of the rate is carried after the time since {@code pacedAt}: down fast, up slowly, so that the crowd
+     * inside settles where the house is just busy. Each instance accounts for its own slices of time.
+     *
+     * @param overloaded whether holds were turned away meanwhile
+     */
+    double carriedAfter(boolean overloaded, Instant now) {
+        double elapsed = pacedAt == null ? 0 : seconds(pacedAt, now);
+        return overloaded
+                ? Math.max(LEAST_CARRIED, carried * Math.pow(0.5, Math.min(1, elapsed)))
+                : Math.min(1, carried + RECOVERY * elapsed);
     }
 
     /** The pace when the line has moved by so many people since {@code pacedAt}. */

@@ -21,7 +21,7 @@ class WaitingRooms {
                    coalesce(r.enabled, false) as enabled, coalesce(r.admissions_per_second, 1) as admissions_per_second,
                    coalesce(r.capacity, 1) as capacity, r.seed, r.commitment, r.drawn_at, coalesce(r.drawn, 0) as drawn,
                    coalesce(r.last_place, 0) as last_place, coalesce(r.credit, 0) as credit, r.paced_at,
-                   coalesce(r.pace, 0) as pace
+                   coalesce(r.pace, 0) as pace, coalesce(r.carried, 1) as carried
             from seat_performance p
             """;
 
@@ -132,14 +132,15 @@ class WaitingRooms {
                 .update();
     }
 
-    void paced(PerformanceId performance, double credit, double pace, Instant now) {
+    void paced(PerformanceId performance, double credit, double pace, double carried, Instant now) {
         jdbc.sql("""
-                        update seat_waiting_room set credit = :credit, pace = :pace, paced_at = :now
+                        update seat_waiting_room set credit = :credit, pace = :pace, carried = :carried, paced_at = :now
                         where performance_id = :performance
                         """)
                 .param("performance", performance.value())
                 .param("credit", credit)
                 .param("pace", pace)
+                .param("carried", carried)
                 .param("now", utc(now))
                 .update();
     }
@@ -177,6 +178,7 @@ class WaitingRooms {
                 row.getLong("last_place"),
                 row.getDouble("credit"),
                 instant(row, "paced_at"),
-                row.getDouble("pace"));
+                row.getDouble("pace"),
+                row.getDouble("carried"));
     }
 }

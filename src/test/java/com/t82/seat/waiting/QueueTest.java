@@ -1,16 +1,21 @@
 package com.t82.seat.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.t82.event.PerformanceId;
+import com.t82.seat.SeatId;
+import com.t82.seat.SeatPurchaseApproved;
 import com.t82.seat.waiting.Hall.Doors;
 import com.t82.seat.waiting.Standing.Phase;
+import com.t82.shared.ProblemException;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.MovableClock;
 import com.t82.testing.RealRedis;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -23,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -67,6 +73,9 @@ class QueueTest {
 
     @Autowired
     RealRedis redis;
+
+    @Autowired
+    MeterRegistry meters;
 
     private static List<UserId> fans(int count) {
         return Stream.generate(UserId::random).limit(count).toList();
@@ -310,6 +319,114 @@ class QueueTest {
     }
 
     @Test
+    void whoHasBoughtMakesRoomForTheNext() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 10, 1);
+        List<UserId> fans = fans(2);
+        fans.forEach(fan -> entering.enter(performance, fan));
+        pass(Duration.ofSeconds(1));
+        assertThat(doors.state(performance, fans.get(0))).isEqualTo("ADMITTED");
+
+        doors.publish(new Bought(fans.get(0), performance));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(doors.state(performance, fans.get(0))).isEqualTo("NONE"));
+        pass(Duration.ofSeconds(1));
+
+        assertThat(doors.state(performance, fans.get(1))).isEqualTo("ADMITTED");
+        assertThatThrownBy(() -> board.requirePass(performance, fans.get(0)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.type()).isEqualTo(WaitingProblem.PASS_REQUIRED));
+    }
+
+    @Test
+    void whoHasBoughtAndStandsInLineAgainKeepsThePlace() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        UserId fan = UserId.random();
+        entering.enter(performance, fan);
+
+        assertThat(tickets.endVisit(performance, fan)).isFalse();
+
+        assertThat(doors.state(performance, fan)).isEqualTo("WAITING");
+    }
+
+    /** A purchase as the seats hear of it; the seats themselves are of no interest here. */
+    private record Bought(UserId buyer, PerformanceId performance) implements SeatPurchaseApproved {
+
+        @Override
+        public UUID reference() {
+            return new UUID(0, 1);
+        }
+
+        @Override
+        public List<SeatId> seats() {
+            return List.of();
+        }
+    }
+
+    @Test
+    void whoTriesForNoSeatMakesRoomForTheNext() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 10, 2);
+        List<UserId> fans = fans(3);
+        fans.forEach(fan -> entering.enter(performance, fan));
+        pass(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(20));
+        presence.heardOf(performance, fans.get(0));
+        presence.heardOf(performance, fans.get(1));
+        await().atMost(Duration.ofSeconds(30)).until(() -> heardNow(performance) == 2);
+        clock.advance(settings.idle().minusSeconds(30));
+        presence.heardOf(performance, fans.get(1));
+        presence.heardOf(performance, fans.get(2));
+        await().atMost(Duration.ofSeconds(30)).until(() -> heardNow(performance) == 2);
+
+        pass(Duration.ofSeconds(40));
+
+        assertThat(doors.state(performance, fans.get(0))).isEqualTo("LAPSED");
+        assertThat(doors.state(performance, fans.get(1))).isEqualTo("ADMITTED");
+        assertThat(doors.state(performance, fans.get(2))).isEqualTo("ADMITTED");
+    }
+
+    @Test
+    void whoIsRefusedAgainAndAgainCostsTheDatabaseLittle() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        UserId fan = UserId.random();
+        AtomicInteger looks = new AtomicInteger();
+        Board counted = new Board(
+                rooms,
+                new QueueTickets(doors.jdbc()) {
+                    @Override
+                    QueueTicket find(PerformanceId performance, UserId user) {
+                        looks.incrementAndGet();
+                        return super.find(performance, user);
+                    }
+                },
+                settings,
+                clock);
+
+        for (int i = 0; i < 500; i++) {
+            assertThatThrownBy(() -> counted.requirePass(performance, fan)).isInstanceOf(ProblemException.class);
+        }
+
+        assertThat(looks.get()).isBetween(1, 50);
+    }
+
+    @Test
+    void overloadSlowsTheAdmissionsDown() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 10, 1_000);
+        fans(40).forEach(fan -> entering.enter(performance, fan));
+        pass(Duration.ofSeconds(1));
+        assertThat(doors.inside(performance)).isEqualTo(10);
+
+        meters.counter("t82.seat.holds", "outcome", "turned-away").increment();
+        pass(Duration.ofSeconds(1));
+        assertThat(doors.inside(performance)).as("what was saved up before").isEqualTo(20);
+        assertThat(rooms.find(performance).carried()).isEqualTo(0.5);
+
+        pass(Duration.ofMillis(400));
+        assertThat(doors.inside(performance)).as("half the rate").isEqualTo(22);
+    }
+
+    @Test
     void aRoomThatIsSwitchedOffLetsEverybodyThroughAndKeepsTheirPlaces() {
         PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
         List<UserId> fans = fans(2);
@@ -340,9 +457,9 @@ class QueueTest {
         PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
         UserId fan = UserId.random();
         entering.enter(performance, fan);
-        Forgetting late = new Forgetting(tickets, settings, Clock.offset(clock, Duration.ofDays(37)));
+        Forgetting late = new Forgetting(tickets, board, settings, Clock.offset(clock, Duration.ofDays(37)));
 
-        new Forgetting(tickets, settings, Clock.offset(clock, Duration.ofDays(35))).overSales();
+        new Forgetting(tickets, board, settings, Clock.offset(clock, Duration.ofDays(35))).overSales();
         assertThat(doors.state(performance, fan)).isEqualTo("WAITING");
         late.overSales();
         assertThat(doors.state(performance, fan)).isEqualTo("NONE");

@@ -13,6 +13,10 @@ class WaitingRoomTest {
     private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
 
     private static WaitingRoom room(double rate, double credit, double pace) {
+        return room(rate, credit, pace, 1);
+    }
+
+    private static WaitingRoom room(double rate, double credit, double pace, double carried) {
         return new WaitingRoom(
                 new PerformanceId(1),
                 NOW.minusSeconds(60),
@@ -28,7 +32,8 @@ class WaitingRoomTest {
                 0,
                 credit,
                 NOW,
-                pace);
+                pace,
+                carried);
     }
 
     @Test
@@ -53,6 +58,27 @@ class WaitingRoomTest {
         }
         assertThat(slow).isCloseTo(2, within(0.5));
         assertThat(room(20, 0, 2).estimate(100)).isEqualTo(Duration.ofSeconds(50));
+    }
+
+    @Test
+    void fewerAreLetInWhileTheHouseIsOverloadedAndSoonAsManyAsBefore() {
+        double carried = 1;
+        for (int i = 0; i < 4; i++) {
+            carried = room(20, 0, 20, carried).carriedAfter(true, NOW.plusMillis(500));
+        }
+        assertThat(carried).as("two seconds").isCloseTo(0.25, within(0.001));
+        assertThat(room(20, 0, 20, carried).creditAt(NOW.plusMillis(500))).isCloseTo(2.5, within(0.01));
+        for (int i = 0; i < 100; i++) {
+            carried = room(20, 0, 20, carried).carriedAfter(true, NOW.plusMillis(500));
+        }
+        assertThat(carried).as("never nobody").isEqualTo(0.05);
+        assertThat(room(20, 0, 20, carried).carriedAfter(false, NOW.plusSeconds(10)))
+                .isCloseTo(0.55, within(0.001));
+        assertThat(room(20, 0, 20, carried).carriedAfter(false, NOW.plusSeconds(60)))
+                .isEqualTo(1);
+        assertThat(room(20, 0, 20, 1).carriedAfter(true, NOW.plusSeconds(600)))
+                .as("a long pause counts as one second")
+                .isEqualTo(0.5);
     }
 
     @Test
