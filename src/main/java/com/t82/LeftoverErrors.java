@@ -2,6 +2,7 @@ package com.t82;
 
 import com.t82.shared.CommonProblem;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.ModelAndView;
 
 /** Errors that no handler has answered, such as of a verb that HTTP knows and the house does not. Browsers get a page. */
 @Component
@@ -39,7 +41,7 @@ class LeftoverErrors extends BasicErrorController {
     public ResponseEntity<Map<String, @Nullable Object>> error(HttpServletRequest request) {
         HttpStatus status = getStatus(request);
         CommonProblem problem = CommonProblem.of(status.value());
-        String message = texts.getMessage(problem.code(), null, locales.resolveLocale(request));
+        String message = message(problem, request);
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("type", "urn:t82:problem:" + problem.code());
         body.put("title", message);
@@ -50,5 +52,21 @@ class LeftoverErrors extends BasicErrorController {
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(body);
+    }
+
+    @Override
+    public ModelAndView errorHtml(HttpServletRequest request, HttpServletResponse response) {
+        HttpStatus status = getStatus(request);
+        response.setStatus(status.value());
+        return new ModelAndView(
+                "error",
+                Map.of(
+                        "status", status.value(),
+                        "message", message(CommonProblem.of(status.value()), request),
+                        "language", locales.resolveLocale(request).getLanguage()));
+    }
+
+    private String message(CommonProblem problem, HttpServletRequest request) {
+        return texts.getMessage(problem.code(), null, locales.resolveLocale(request));
     }
 }
