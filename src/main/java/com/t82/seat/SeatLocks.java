@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RFuture;
 import org.redisson.api.RScript;
@@ -68,6 +69,9 @@ class SeatLocks {
 
     /** Starts false: the first probe opens the connection, so that no fan waits for it. */
     private volatile boolean working;
+
+    /** Whether the log says already that there are no locks. */
+    private final AtomicBoolean told = new AtomicBoolean();
 
     SeatLocks(RedissonClient redis, SeatSettings settings, MeterRegistry meters) {
         this.redis = redis;
@@ -155,9 +159,10 @@ class SeatLocks {
         try {
             script().eval(RScript.Mode.READ_ONLY, "return 1", RScript.ReturnType.LONG);
             working = true;
+            told.set(false);
             log.info("Seat locks are working");
-        } catch (RuntimeException stillGone) {
-            log.debug("Redis does not answer", stillGone);
+        } catch (RuntimeException gone) {
+            giveUp(gone);
         }
     }
 
@@ -176,7 +181,7 @@ class SeatLocks {
         }
     }
 
-    /** Nobody waits for it; a lock whose release is lost ends with its lease. */
+    /** Waited for only by those of the same group who want the same seats next; a lock whose release is lost ends with its lease. */
     private CompletionStage<?> unlock(List<Object> keys, List<Object> fans) {
         try {
             return this.<Long>send(UNLOCK, RScript.ReturnType.LONG, keys, fans).whenComplete((gone, failure) -> {
@@ -190,7 +195,7 @@ class SeatLocks {
         }
     }
 
-    /** For those who want the same seats next. Whoever waits in vain is refused by the lock, until its lease ends. */
+    /** For those who want the same seats next. Who waits in vain is refused by the lock, until its lease ends. */
     void await(CompletionStage<?> release) {
         try {
             release.toCompletableFuture().get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
@@ -206,8 +211,8 @@ class SeatLocks {
     }
 
     private void giveUp(Throwable failure) {
-        if (working) {
-            working = false;
+        working = false;
+        if (!told.getAndSet(true)) {
             log.warn("Holding seats without locks, Redis does not answer: {}", failure.toString());
         }
     }
