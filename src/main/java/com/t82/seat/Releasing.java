@@ -3,8 +3,10 @@ package com.t82.seat;
 import com.t82.event.PerformanceId;
 import com.t82.user.UserId;
 import java.sql.Array;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,66 +110,66 @@ class Releasing {
     }
 
     /**
-     * Frees what has expired, a batch at a time. Several instances share the work: each skips what another has in hand.
+     * Frees what is due, a batch at a time. Several instances share the work: each skips what another has in hand.
      *
-     * @param batch how many holds to look at
-     * @return how many holds were due
+     * @param batch how many to look at
+     * @return how many were due
      */
     @Transactional
-    int dueHolds(int batch) {
+    int due(Agenda agenda, int batch) {
         Instant now = clock.instant();
-        List<Due> due = jdbc.sql("""
-                        select id, seats from seat_hold where ends_at <= :now
-                        order by ends_at limit :batch for update skip locked
-                        """)
+        List<Due> due = jdbc.sql(agenda.look(""))
                 .param("now", Seats.utc(now))
                 .param("batch", batch)
-                .query((row, number) -> new Due(row.getObject("id", UUID.class), longs(row.getArray("seats"))))
+                .query(Releasing::due)
                 .list();
-        if (due.isEmpty()) {
-            return 0;
-        }
-        free(EXPIRED, allOf(due), Map.of("now", Seats.utc(now)));
-        String[] holds = due.stream().map(hold -> hold.id().toString()).toArray(String[]::new);
-        // A pin has moved the deadline of the seats; the agenda learns of it here, off the hot path.
-        jdbc.sql("""
-                        with pending as (
-                            select h.id, min(s.held_until) as ends_at
-                            from seat_hold h
-                            join seat s on s.id = any(h.seats) and s.hold_id = h.id and s.state = 'HELD'
-                            where h.id = any(:holds::uuid[])
-                            group by h.id
-                        ), put_off as (
-                            update seat_hold h set ends_at = p.ends_at from pending p where h.id = p.id
-                        )
-                        delete from seat_hold h
-                        where h.id = any(:holds::uuid[]) and not exists (select 1 from pending p where p.id = h.id)
-                        """).param("holds", holds).update();
+        free(agenda, due, now);
         return due.size();
     }
 
-    /** Puts refunded seats back on sale whose time has come. */
+    /** As {@link #due(Agenda, int)} for one of them, unless it is not due any more or another has it in hand. */
     @Transactional
-    int dueReturns(int batch) {
+    void due(Agenda agenda, UUID one) {
         Instant now = clock.instant();
-        List<Due> due = jdbc.sql("""
-                        select return_reference, seats from seat_return where done_at is null and due_at <= :now
-                        order by due_at limit :batch for update skip locked
-                        """)
-                .param("now", Seats.utc(now))
+        free(
+                agenda,
+                jdbc.sql(agenda.look("and " + agenda.id + " = :one"))
+                        .param("now", Seats.utc(now))
+                        .param("batch", 1)
+                        .param("one", one)
+                        .query(Releasing::due)
+                        .list(),
+                now);
+    }
+
+    /** What is due, the oldest first. */
+    @Transactional
+    List<UUID> whatIsDue(Agenda agenda, int batch) {
+        return jdbc.sql(agenda.look(""))
+                .param("now", Seats.utc(clock.instant()))
                 .param("batch", batch)
-                .query((row, number) ->
-                        new Due(row.getObject("return_reference", UUID.class), longs(row.getArray("seats"))))
+                .query((row, number) -> row.getObject("id", UUID.class))
                 .list();
+    }
+
+    /** Nobody looks at it again before this time is over. */
+    @Transactional
+    void putOff(Agenda agenda, UUID one, Duration delay) {
+        jdbc.sql("update %s set %s = :later where %s = :one".formatted(agenda.table, agenda.deadline, agenda.id))
+                .param("later", Seats.utc(clock.instant().plus(delay)))
+                .param("one", one)
+                .update();
+    }
+
+    private void free(Agenda agenda, List<Due> due, Instant now) {
         if (due.isEmpty()) {
-            return 0;
+            return;
         }
         free(EXPIRED, allOf(due), Map.of("now", Seats.utc(now)));
-        jdbc.sql("update seat_return set done_at = :now where return_reference = any(:returns::uuid[])")
+        jdbc.sql(agenda.done)
                 .param("now", Seats.utc(now))
-                .param("returns", due.stream().map(one -> one.id().toString()).toArray(String[]::new))
+                .param("ids", due.stream().map(one -> one.id().toString()).toArray(String[]::new))
                 .update();
-        return due.size();
     }
 
     private int free(String sql, Long[] seats, Map<String, ?> condition) {
@@ -196,8 +198,60 @@ class Releasing {
                 .toArray(Long[]::new);
     }
 
+    private static Due due(ResultSet row, int number) throws SQLException {
+        return new Due(row.getObject("id", UUID.class), longs(row.getArray("seats")));
+    }
+
     private static Long[] longs(Array array) throws SQLException {
         return (Long[]) array.getArray();
+    }
+
+    /** What comes back by itself when its time has come. */
+    enum Agenda {
+
+        /** A pin has moved the deadline of the seats; the agenda learns of it here, off the hot path. */
+        HOLDS("seat_hold", "id", "ends_at", "", """
+                with pending as (
+                    select h.id, min(s.held_until) as ends_at
+                    from seat_hold h
+                    join seat s on s.id = any(h.seats) and s.hold_id = h.id and s.state = 'HELD'
+                    where h.id = any(:ids::uuid[])
+                    group by h.id
+                ), put_off as (
+                    update seat_hold h set ends_at = p.ends_at from pending p where h.id = p.id
+                )
+                delete from seat_hold h
+                where h.id = any(:ids::uuid[]) and not exists (select 1 from pending p where p.id = h.id)
+                """),
+
+        /** Refunded seats. */
+        RETURNS(
+                "seat_return",
+                "return_reference",
+                "due_at",
+                "and done_at is null",
+                "update seat_return set done_at = :now where return_reference = any(:ids::uuid[])");
+
+        private final String table;
+        private final String id;
+        private final String deadline;
+        private final String open;
+        private final String done;
+
+        Agenda(String table, String id, String deadline, String open, String done) {
+            this.table = table;
+            this.id = id;
+            this.deadline = deadline;
+            this.open = open;
+            this.done = done;
+        }
+
+        private String look(String condition) {
+            return """
+                    select %2$s as id, seats from %1$s where %3$s <= :now %4$s %5$s
+                    order by %3$s limit :batch for update skip locked
+                    """.formatted(table, id, deadline, open, condition);
+        }
     }
 
     /** Something on the agenda. */

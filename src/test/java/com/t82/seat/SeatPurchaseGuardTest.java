@@ -84,7 +84,7 @@ class SeatPurchaseGuardTest {
                 .param(performance.value())
                 .update();
 
-        releasing.dueHolds(1_000);
+        releasing.due(Releasing.Agenda.HOLDS, 1_000);
 
         // The sweep of the house may have the hold in hand just then.
         await().untilAsserted(() -> assertThat(box.jdbc
@@ -95,7 +95,7 @@ class SeatPurchaseGuardTest {
                 .isTrue());
         assertThat(box.state(one)).isEqualTo("HELD");
         box.runOut(one);
-        releasing.dueHolds(1_000);
+        releasing.due(Releasing.Agenda.HOLDS, 1_000);
         await().untilAsserted(() -> assertThat(box.state(one)).isEqualTo("FREE"));
         box.audit(performance);
     }
@@ -170,7 +170,7 @@ class SeatPurchaseGuardTest {
         UUID reference = box.settled(fan, performance, one, two);
         box.runOut(one, two);
 
-        releasing.dueHolds(1_000);
+        releasing.due(Releasing.Agenda.HOLDS, 1_000);
         releasing.expired(List.of(one, two), Instant.now().plusSeconds(1_000_000));
 
         assertThat(box.state(one)).isEqualTo("SETTLING");
