@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,53 +24,88 @@ import org.jspecify.annotations.Nullable;
  * for nobody, and the more arrive, the larger the groups.
  *
  * <p>There is no thread of its own: one of those who ask decides for its group and passes the lead on to the first of
- * those who wait. A queue that is full turns requests away at once instead of letting them grow old.
+ * those who wait. A queue that is full turns requests away at once instead of letting them grow old, and who has
+ * waited for too long goes away by himself, whatever keeps the one who leads.
  */
 final class HoldQueue {
 
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final SeatSettings.Queue settings;
-    private final Consumer<List<Waiting>> decision;
+    private final Consumer<List<Waiting>> together;
+    private final Function<HoldRequest, HoldVerdict> alone;
     private final Semaphore atWork;
     private final Cache<PerformanceId, Lane> lanes =
             Caffeine.newBuilder().maximumSize(10_000).build();
 
     /**
-     * @param decision answers, fails or dismisses those whom it is given; whom it leaves out goes first in the next group
+     * @param together answers, fails or dismisses those whom it is given; whom it leaves out goes first in the next group
+     * @param alone decides who was dismissed
      */
-    HoldQueue(SeatSettings.Queue settings, Consumer<List<Waiting>> decision) {
+    HoldQueue(SeatSettings.Queue settings, Consumer<List<Waiting>> together, Function<HoldRequest, HoldVerdict> alone) {
         this.settings = settings;
-        this.decision = decision;
+        this.together = together;
+        this.alone = alone;
         this.atWork = new Semaphore(settings.connections(), true);
     }
 
-    /**
-     * @return the verdict, or {@code null} when the request is to be decided alone
-     * @throws ProblemException when too many wait already
-     */
-    @Nullable HoldVerdict ask(HoldRequest request) {
+    /** @throws ProblemException when too many wait already, or this one has waited for too long */
+    HoldVerdict ask(HoldRequest request) {
         Lane lane = lanes.get(request.performance(), performance -> new Lane());
-        Waiting mine = new Waiting(request);
+        Waiting mine = new Waiting(request, settings.patience());
         if (!lane.enter(mine)) {
             throw overloaded();
         }
-        boolean interrupted = false;
+        try {
+            await(mine, lane);
+            HoldVerdict verdict = mine.outcome();
+            return verdict != null ? verdict : decideAlone(mine);
+        } finally {
+            mine.hearAgain();
+        }
+    }
+
+    /** Waits for the group, and for its decision without an end: that one limits its own time. */
+    private void await(Waiting mine, Lane lane) {
         // The lead first, even when the answer is here already: it has to be passed on.
         while (mine.leads || !mine.done) {
             if (mine.leads) {
                 mine.leads = false;
-                lead(lane);
-            } else {
+                lead(mine, lane);
+            } else if (mine.timeLeft() > 0) {
+                mine.turnDeaf();
+                LockSupport.parkNanos(this, mine.timeLeft());
+            } else if (lane.leave(mine)) {
+                throw overloaded();
+            } else if (!mine.leads && !mine.done) {
+                // Looked at again, for waiting for the lane's lock may have used up the call that was meant for this.
+                mine.turnDeaf();
                 LockSupport.park(this);
-                // An interrupted thread cannot park; it hears of it when the answer is here.
-                interrupted |= Thread.interrupted();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+    }
+
+    private HoldVerdict decideAlone(Waiting mine) {
+        if (!admit(mine)) {
+            throw overloaded();
         }
-        return mine.outcome();
+        try {
+            return alone.apply(mine.request());
+        } finally {
+            atWork.release();
+        }
+    }
+
+    /** Whether there is room for one more at work before the request's time is over. */
+    private boolean admit(Waiting mine) {
+        while (true) {
+            mine.turnDeaf();
+            try {
+                return atWork.tryAcquire(mine.timeLeft(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException noted) {
+                mine.interrupted = true;
+            }
+        }
     }
 
     /** How many wait for a group. */
@@ -77,17 +114,21 @@ final class HoldQueue {
         return lane == null ? 0 : lane.size();
     }
 
-    private void lead(Lane lane) {
+    private void lead(Waiting mine, Lane lane) {
         List<Waiting> group = List.of();
         try {
-            atWork.acquireUninterruptibly();
-            try {
-                group = lane.next();
-                if (!group.isEmpty()) {
-                    decision.accept(group);
+            if (admit(mine)) {
+                try {
+                    group = lane.next();
+                    if (!group.isEmpty()) {
+                        together.accept(group);
+                    }
+                } finally {
+                    atWork.release();
                 }
-            } finally {
-                atWork.release();
+            } else if (lane.leave(mine)) {
+                mine.fail(overloaded());
+                mine.wake();
             }
         } catch (RuntimeException | Error failure) {
             group.forEach(one -> one.fail(failure));
@@ -124,6 +165,16 @@ final class HoldQueue {
             }
         }
 
+        /** Whether this one was still waiting and had not been given the lead, which has to be passed on. */
+        boolean leave(Waiting one) {
+            lock.lock();
+            try {
+                return !one.leads && queue.remove(one);
+            } finally {
+                lock.unlock();
+            }
+        }
+
         /** Those who go now; who has waited too long is turned away on the way. */
         List<Waiting> next() {
             List<Waiting> group = new ArrayList<>();
@@ -133,7 +184,7 @@ final class HoldQueue {
             try {
                 Waiting one;
                 while (group.size() < settings.groupSize() && (one = queue.pollFirst()) != null) {
-                    (now - one.since > settings.patience().toNanos() ? late : group).add(one);
+                    (one.deadline - now < 0 ? late : group).add(one);
                 }
             } finally {
                 lock.unlock();
@@ -152,6 +203,8 @@ final class HoldQueue {
                 for (Waiting one : group.reversed()) {
                     if (!one.isDecided()) {
                         queue.addFirst(one);
+                        // It looks at its watch again, which it had stopped doing inside the group.
+                        one.unpark();
                     }
                 }
                 Waiting next = null;
@@ -192,15 +245,17 @@ final class HoldQueue {
 
         private final HoldRequest request;
         private final Thread thread = Thread.currentThread();
-        private final long since = System.nanoTime();
+        private final long deadline;
         private @Nullable HoldVerdict verdict;
         private @Nullable Throwable failure;
         private boolean alone;
         private volatile boolean leads;
         private volatile boolean done;
+        private boolean interrupted;
 
-        private Waiting(HoldRequest request) {
+        private Waiting(HoldRequest request, Duration patience) {
             this.request = request;
+            this.deadline = System.nanoTime() + patience.toNanos();
         }
 
         HoldRequest request() {
@@ -229,6 +284,21 @@ final class HoldQueue {
 
         boolean isDecided() {
             return verdict != null || failure != null || alone;
+        }
+
+        private long timeLeft() {
+            return deadline - System.nanoTime();
+        }
+
+        /** An interrupted thread can neither park nor lead, for its sockets close beneath it. It hears of it afterwards. */
+        private void turnDeaf() {
+            interrupted |= Thread.interrupted();
+        }
+
+        private void hearAgain() {
+            if (interrupted) {
+                thread.interrupt();
+            }
         }
 
         private void wake() {

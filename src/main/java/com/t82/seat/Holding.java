@@ -89,7 +89,8 @@ class Holding {
         this.clock = clock;
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
-        this.queue = new HoldQueue(settings.queue(), this::decideTogether);
+        this.transaction.setTimeout(settings.queue().transactionSeconds());
+        this.queue = new HoldQueue(settings.queue(), this::decideTogether, this::decideAlone);
         this.held = meters.counter("t82.seat.holds", "outcome", "held");
         this.alone = meters.counter("t82.seat.holds.alone");
         this.groupSize = meters.summary("t82.seat.holds.group");
@@ -100,7 +101,8 @@ class Holding {
 
     /**
      * @throws IllegalStateException inside a transaction: the locks would be gone before its commit
-     * @throws com.t82.shared.ProblemException when too many wait already, or somebody objects to {@link HoldAttempted}
+     * @throws com.t82.shared.ProblemException when too many wait already, this one has waited for too long, or somebody
+     *     objects to {@link HoldAttempted}
      */
     HoldVerdict hold(HoldRequest request) {
         Assert.state(
@@ -108,10 +110,6 @@ class Holding {
                 "Holding locks around its own transaction");
         events.publishEvent(new HoldAttempted(request.holder(), request.performance()));
         HoldVerdict verdict = queue.ask(request);
-        if (verdict == null) {
-            alone.increment();
-            verdict = lockAndDecide(request);
-        }
         switch (verdict) {
             case Held ignored -> held.increment();
             case Refused no -> Objects.requireNonNull(refused.get(no.problem())).increment();
@@ -132,9 +130,9 @@ class Holding {
         Map<SeatId, Waiting> wanted = new HashMap<>();
         Set<UserId> fans = new HashSet<>();
         for (Waiting one : group) {
-            boolean alone = fans.add(one.request().holder())
+            boolean unrivalled = fans.add(one.request().holder())
                     && one.request().seats().stream().noneMatch(wanted::containsKey);
-            (alone ? first : second).add(one);
+            (unrivalled ? first : second).add(one);
             // Also what those want who come second: the third does not pass them by.
             one.request().seats().forEach(seat -> wanted.putIfAbsent(seat, one));
         }
@@ -216,7 +214,8 @@ class Holding {
         }
     }
 
-    private HoldVerdict lockAndDecide(HoldRequest request) {
+    private HoldVerdict decideAlone(HoldRequest request) {
+        alone.increment();
         SeatLocks.Lease lease = locks.tryLock(request.performance(), request.seats(), request.holder());
         if (lease == null) {
             return new Refused(SeatProblem.SEAT_ALREADY_CHOSEN);

@@ -53,7 +53,7 @@ record SeatSettings(
 
     /**
      * @param enabled whether to ask Redis at all
-     * @param lease when a lock ends whose release was lost; longer than any hold's transaction
+     * @param lease when a lock ends whose release was lost; longer than a hold takes, or others come to the database in vain
      * @param patience how long to wait for Redis before going on without
      * @param probeInterval how often a Redis that has failed is asked whether it is back
      */
@@ -86,17 +86,36 @@ record SeatSettings(
     /**
      * @param groups how many groups of one performance may be at work at the same time
      * @param groupSize how many requests are decided together at most
-     * @param connections how many groups of all performances may be at work, and so how many connections of the pool
-     *     holds may take
-     * @param limit how many requests for one performance may wait; the next one is turned away at once
-     * @param requests how many requests for seats may be at work on this instance, from the first byte to the answer
+     * @param connections how many groups of all performances, and requests that fell out of one, may be at work, and so how
+     *     many connections of the pool holds may take
+     * @param limit how many requests for one performance may wait; the next one is turned away at once. Below {@code
+     *     requests}, so that a performance whose holds do not get on leaves room for the others
+     * @param requests how many requests for seats may be at work on this instance, from the last byte of the request to the
+     *     answer
      * @param patience who has waited longer is turned away instead of being decided
+     * @param transaction when PostgreSQL is told to give up on a group, in whole seconds
      */
     record Queue(
             @DefaultValue("1") @Min(1) int groups,
             @DefaultValue("64") @Min(1) @Max(500) int groupSize,
             @DefaultValue("8") @Min(1) int connections,
-            @DefaultValue("2000") @Min(1) int limit,
+            @DefaultValue("384") @Min(1) int limit,
             @DefaultValue("512") @Min(1) int requests,
-            @DefaultValue("3s") Duration patience) {}
+            @DefaultValue("3s") Duration patience,
+            @DefaultValue("5s") Duration transaction) {
+
+        Queue {
+            if (limit >= requests) {
+                throw new IllegalArgumentException("t82.seat.queue: one performance may fill the instance, limit is "
+                        + limit + " of " + requests + " requests");
+            }
+            if (transaction.toSeconds() < 1) {
+                throw new IllegalArgumentException("t82.seat.queue.transaction: less than a second");
+            }
+        }
+
+        int transactionSeconds() {
+            return Math.toIntExact(transaction.toSeconds());
+        }
+    }
 }

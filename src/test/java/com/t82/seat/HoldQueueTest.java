@@ -27,12 +27,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HoldQueueTest {
 
     private static final PerformanceId PERFORMANCE = new PerformanceId(1);
+
+    /** Longer than any stall of the machine. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** Long enough to become the leader, or to find oneself in a group with others. */
+    private static final Duration SHORT = Duration.ofSeconds(5);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<List<Integer>> groups = Collections.synchronizedList(new ArrayList<>());
@@ -46,15 +53,23 @@ class HoldQueueTest {
     }
 
     private static SeatSettings.Queue settings(int groups, int groupSize, int limit, Duration patience) {
-        return new SeatSettings.Queue(groups, groupSize, 8, limit, 100, patience);
+        return new SeatSettings.Queue(groups, groupSize, 8, limit, limit + 1, patience, Duration.ofSeconds(5));
     }
 
     private static HoldRequest request(int seat) {
-        return new HoldRequest(UserId.random(), PERFORMANCE, List.of(new Choice(new SeatId(seat), Money.of(1))));
+        return request(seat, PERFORMANCE);
+    }
+
+    private static HoldRequest request(int seat, PerformanceId performance) {
+        return new HoldRequest(UserId.random(), performance, List.of(new Choice(new SeatId(seat), Money.of(1))));
     }
 
     private static int seat(Waiting one) {
         return (int) one.request().seats().getFirst().value();
+    }
+
+    private static HoldVerdict undecided(HoldRequest request) {
+        throw new AssertionError("decided alone: " + request);
     }
 
     private static HoldVerdict verdict() {
@@ -64,13 +79,16 @@ class HoldQueueTest {
     /** The first group waits for {@link #go}; the others do not. */
     private void open(SeatSettings.Queue settings, Consumer<List<Waiting>> decision) {
         AtomicInteger number = new AtomicInteger();
-        queue = new HoldQueue(settings, group -> {
-            groups.add(group.stream().map(HoldQueueTest::seat).toList());
-            if (number.getAndIncrement() == 0) {
-                await(go);
-            }
-            decision.accept(group);
-        });
+        queue = new HoldQueue(
+                settings,
+                group -> {
+                    groups.add(group.stream().map(HoldQueueTest::seat).toList());
+                    if (number.getAndIncrement() == 0) {
+                        await(go);
+                    }
+                    decision.accept(group);
+                },
+                HoldQueueTest::undecided);
     }
 
     private static void await(CountDownLatch latch) {
@@ -81,6 +99,10 @@ class HoldQueueTest {
         }
     }
 
+    private static void eventually(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
+    }
+
     /** Asks one after the other, in this order. */
     private List<Future<HoldVerdict>> arrive(int first, int last) {
         List<Future<HoldVerdict>> answers = new ArrayList<>();
@@ -89,9 +111,9 @@ class HoldQueueTest {
             HoldRequest request = request(i);
             answers.add(threads.submit(() -> queue.ask(request)));
             if (i == 0) {
-                org.awaitility.Awaitility.await().until(() -> groups.size() == 1);
+                eventually(() -> groups.size() == 1);
             } else {
-                org.awaitility.Awaitility.await().until(() -> queue.waiting(PERFORMANCE) == before + 1);
+                eventually(() -> queue.waiting(PERFORMANCE) == before + 1);
             }
         }
         return answers;
@@ -100,10 +122,13 @@ class HoldQueueTest {
     @Test
     void aLoneRequestIsDecidedAtOnceByItsOwnThread() {
         Thread[] decider = new Thread[1];
-        queue = new HoldQueue(settings(1, 64, 10, Duration.ofSeconds(3)), group -> {
-            decider[0] = Thread.currentThread();
-            group.forEach(one -> one.answer(verdict()));
-        });
+        queue = new HoldQueue(
+                settings(1, 64, 10, PATIENCE),
+                group -> {
+                    decider[0] = Thread.currentThread();
+                    group.forEach(one -> one.answer(verdict()));
+                },
+                HoldQueueTest::undecided);
 
         assertThat(queue.ask(request(0))).isInstanceOf(Held.class);
         assertThat(decider[0]).isSameAs(Thread.currentThread());
@@ -111,12 +136,12 @@ class HoldQueueTest {
 
     @Test
     void whoComesWhileAGroupIsAtWorkIsDecidedWithTheNextInTheOrderOfArrival() throws Exception {
-        open(settings(1, 3, 100, Duration.ofSeconds(30)), group -> group.forEach(one -> one.answer(verdict())));
+        open(settings(1, 3, 100, PATIENCE), group -> group.forEach(one -> one.answer(verdict())));
 
         List<Future<HoldVerdict>> answers = arrive(0, 5);
         go.countDown();
         for (Future<HoldVerdict> answer : answers) {
-            assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(Held.class);
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isInstanceOf(Held.class);
         }
 
         assertThat(groups).containsExactly(List.of(0), List.of(1, 2, 3), List.of(4, 5));
@@ -125,7 +150,7 @@ class HoldQueueTest {
     @Test
     void whoIsLeftOutGoesFirstInTheNextGroup() throws Exception {
         open(
-                settings(1, 3, 100, Duration.ofSeconds(30)),
+                settings(1, 3, 100, PATIENCE),
                 group -> group.stream()
                         .filter(one -> groups.size() != 2 || seat(one) != 2)
                         .forEach(one -> one.answer(verdict())));
@@ -133,7 +158,7 @@ class HoldQueueTest {
         List<Future<HoldVerdict>> answers = arrive(0, 5);
         go.countDown();
         for (Future<HoldVerdict> answer : answers) {
-            answer.get(10, TimeUnit.SECONDS);
+            answer.get(30, TimeUnit.SECONDS);
         }
 
         assertThat(groups).containsExactly(List.of(0), List.of(1, 2, 3), List.of(2, 4, 5));
@@ -141,18 +166,46 @@ class HoldQueueTest {
 
     @Test
     void whoIsDismissedIsDecidedAlone() throws Exception {
-        open(settings(1, 3, 100, Duration.ofSeconds(30)), group -> group.forEach(Waiting::dismiss));
+        HoldVerdict own = verdict();
+        queue = new HoldQueue(settings(1, 3, 100, PATIENCE), group -> group.forEach(Waiting::dismiss), request -> own);
 
-        List<Future<HoldVerdict>> answers = arrive(0, 1);
+        assertThat(queue.ask(request(0))).isSameAs(own);
+    }
+
+    @Test
+    void noMoreAreDecidedAloneAtTheSameTimeThanThereAreConnections() throws Exception {
+        CountDownLatch allIn = new CountDownLatch(8);
+        AtomicInteger alone = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        queue = new HoldQueue(
+                settings(1, 64, 100, PATIENCE),
+                group -> {
+                    if (groups.isEmpty()) {
+                        groups.add(List.of());
+                        await(go);
+                    }
+                    group.forEach(Waiting::dismiss);
+                },
+                request -> {
+                    most.accumulateAndGet(alone.incrementAndGet(), Math::max);
+                    allIn.countDown();
+                    await(allIn);
+                    alone.decrementAndGet();
+                    return verdict();
+                });
+
+        List<Future<HoldVerdict>> answers = arrive(0, 31);
         go.countDown();
+        for (Future<HoldVerdict> answer : answers) {
+            assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Held.class);
+        }
 
-        assertThat(answers.get(0).get()).isNull();
-        assertThat(answers.get(1).get()).isNull();
+        assertThat(most).hasValue(8);
     }
 
     @Test
     void aFailureIsToldToAllOfTheGroupAndTheNextOneGoesOn() throws Exception {
-        open(settings(1, 2, 100, Duration.ofSeconds(30)), group -> {
+        open(settings(1, 2, 100, PATIENCE), group -> {
             if (groups.size() == 2) {
                 throw new IllegalArgumentException("broken");
             }
@@ -173,7 +226,7 @@ class HoldQueueTest {
 
     @Test
     void whenTooManyWaitTheNextIsTurnedAwayAtOnce() throws Exception {
-        open(settings(1, 10, 2, Duration.ofSeconds(30)), group -> group.forEach(one -> one.answer(verdict())));
+        open(settings(1, 10, 2, PATIENCE), group -> group.forEach(one -> one.answer(verdict())));
         List<Future<HoldVerdict>> answers = arrive(0, 2);
 
         assertThatThrownBy(() -> queue.ask(request(3))).isInstanceOfSatisfying(ProblemException.class, overload -> {
@@ -187,20 +240,105 @@ class HoldQueueTest {
     }
 
     @Test
-    void whoHasWaitedTooLongIsTurnedAwayInsteadOfBeingDecided() throws Exception {
-        open(settings(1, 10, 10, Duration.ofMillis(50)), group -> group.forEach(one -> one.answer(verdict())));
-        List<Future<HoldVerdict>> answers = arrive(0, 1);
-        Thread.sleep(80);
-        go.countDown();
+    void whoHasWaitedTooLongGoesAwayThoughTheOneWhoLeadsHangs() throws Exception {
+        open(settings(1, 10, 10, SHORT), group -> group.forEach(one -> one.answer(verdict())));
+        Future<HoldVerdict> hanging = arrive(0, 0).getFirst();
 
-        assertThat(answers.get(0).get()).isInstanceOf(Held.class);
-        assertThatThrownBy(() -> answers.get(1).get()).hasCauseInstanceOf(ProblemException.class);
+        List<Future<HoldVerdict>> late =
+                List.of(threads.submit(() -> queue.ask(request(1))), threads.submit(() -> queue.ask(request(2))));
+        late.forEach(HoldQueueTest::assertOverloaded);
+        assertThat(hanging.isDone()).isFalse();
+        assertThat(queue.waiting(PERFORMANCE)).isZero();
+
+        go.countDown();
+        assertThat(hanging.get(30, TimeUnit.SECONDS)).isInstanceOf(Held.class);
         assertThat(groups).containsExactly(List.of(0));
+        assertThat(queue.ask(request(3))).isInstanceOf(Held.class);
+    }
+
+    private static void assertOverloaded(Future<HoldVerdict> answer) {
+        assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(ProblemException.class, overload -> {
+                    assertThat(overload.type()).isEqualTo(CommonProblem.SERVICE_UNAVAILABLE);
+                    assertThat(overload.retryAfter()).isPositive();
+                });
+    }
+
+    @Test
+    void whoLeadsGoesAwayTooWhenOtherPerformancesHangAndTheNextLeads() throws Exception {
+        SeatSettings.Queue one = new SeatSettings.Queue(1, 10, 1, 10, 11, SHORT, Duration.ofSeconds(5));
+        open(one, group -> group.forEach(waiting -> waiting.answer(verdict())));
+        Future<HoldVerdict> hanging = arrive(0, 0).getFirst();
+        PerformanceId other = new PerformanceId(2);
+
+        List<Future<HoldVerdict>> leaders = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            HoldRequest request = request(i, other);
+            leaders.add(threads.submit(() -> queue.ask(request)));
+        }
+        leaders.forEach(HoldQueueTest::assertOverloaded);
+        assertThat(queue.waiting(other)).isZero();
+
+        go.countDown();
+        assertThat(hanging.get(30, TimeUnit.SECONDS)).isInstanceOf(Held.class);
+        assertThat(queue.ask(request(4, other))).isInstanceOf(Held.class);
+    }
+
+    @Test
+    void whoIsLeftOutOfAGroupDoesNotWaitForEverEither() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        AtomicInteger number = new AtomicInteger();
+        queue = new HoldQueue(
+                settings(1, 2, 10, SHORT),
+                group -> {
+                    int now = number.getAndIncrement();
+                    groups.add(group.stream().map(HoldQueueTest::seat).toList());
+                    if (now == 0) {
+                        await(go);
+                    }
+                    if (now == 1) {
+                        await(second);
+                    }
+                    group.stream().filter(one -> seat(one) != 2).forEach(one -> one.answer(verdict()));
+                },
+                HoldQueueTest::undecided);
+        List<Future<HoldVerdict>> answers = arrive(0, 2);
+        go.countDown();
+        eventually(() -> groups.size() == 2);
+        // The time of the second is over while it is in the group that leaves it out.
+        Thread.sleep(SHORT);
+        second.countDown();
+
+        assertOverloaded(answers.get(2));
+    }
+
+    @Test
+    void anInterruptedLeaderHarmsNobodyAndStillKnows() throws Exception {
+        CompletableFuture<Boolean> whileLeading = new CompletableFuture<>();
+        queue = new HoldQueue(
+                settings(1, 10, 10, PATIENCE),
+                group -> {
+                    whileLeading.complete(Thread.currentThread().isInterrupted());
+                    group.forEach(one -> one.answer(verdict()));
+                },
+                HoldQueueTest::undecided);
+        CompletableFuture<Boolean> afterwards = new CompletableFuture<>();
+
+        Thread.startVirtualThread(() -> {
+            Thread.currentThread().interrupt();
+            queue.ask(request(0));
+            afterwards.complete(Thread.currentThread().isInterrupted());
+        });
+
+        assertThat(whileLeading.get(30, TimeUnit.SECONDS)).isFalse();
+        assertThat(afterwards.get(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void anInterruptedCallerStillHearsItsAnswer() throws Exception {
-        open(settings(1, 10, 10, Duration.ofSeconds(30)), group -> group.forEach(one -> one.answer(verdict())));
+        open(settings(1, 10, 10, PATIENCE), group -> group.forEach(one -> one.answer(verdict())));
         arrive(0, 0);
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread caller = Thread.startVirtualThread(() -> {
@@ -208,34 +346,37 @@ class HoldQueueTest {
             interrupted.complete(
                     answer instanceof Held && Thread.currentThread().isInterrupted());
         });
-        org.awaitility.Awaitility.await().until(() -> queue.waiting(PERFORMANCE) == 1);
+        eventually(() -> queue.waiting(PERFORMANCE) == 1);
 
         caller.interrupt();
         go.countDown();
 
-        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void nobodyIsForgottenHoweverManyGroupsAreAtWork() throws Exception {
         for (int parallel = 1; parallel <= 3; parallel++) {
             AtomicInteger decided = new AtomicInteger();
-            queue = new HoldQueue(settings(parallel, 7, 10_000, Duration.ofMinutes(1)), group -> {
-                Thread.yield();
-                for (Waiting one : group) {
-                    if (seat(one) % 5 == 0 && decided.get() % 3 == 0) {
-                        decided.incrementAndGet();
-                    } else {
-                        one.answer(verdict());
-                        decided.incrementAndGet();
-                    }
-                }
-            });
+            queue = new HoldQueue(
+                    settings(parallel, 7, 10_000, Duration.ofMinutes(1)),
+                    group -> {
+                        Thread.yield();
+                        for (Waiting one : group) {
+                            if (seat(one) % 5 == 0 && decided.get() % 3 == 0) {
+                                decided.incrementAndGet();
+                            } else {
+                                one.answer(verdict());
+                                decided.incrementAndGet();
+                            }
+                        }
+                    },
+                    HoldQueueTest::undecided);
             List<Callable<Integer>> callers = IntStream.range(0, 64)
                     .<Callable<Integer>>mapToObj(caller -> () -> {
                         int answers = 0;
                         for (int i = 0; i < 200; i++) {
-                            answers += queue.ask(request(caller * 200 + i)) == null ? 0 : 1;
+                            answers += queue.ask(request(caller * 200 + i)) instanceof Held ? 1 : 0;
                         }
                         return answers;
                     })
