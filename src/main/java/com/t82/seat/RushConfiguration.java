@@ -1,5 +1,6 @@
 package com.t82.seat;
 
+import com.t82.shared.Bulkhead;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -38,13 +39,27 @@ class RushConfiguration {
         });
     }
 
+    /** Before the one for everything else; what gives seats back always comes through this one. */
     @Bean
-    FilterRegistrationBean<HoldBulkhead> holdBulkhead(
+    FilterRegistrationBean<Bulkhead> holdBulkhead(
             SeatSettings settings, MessageSource texts, JsonMapper json, MeterRegistry meters) {
-        FilterRegistrationBean<HoldBulkhead> bulkhead =
-                new FilterRegistrationBean<>(new HoldBulkhead(settings.queue().requests(), texts, json, meters));
+        FilterRegistrationBean<Bulkhead> bulkhead = new FilterRegistrationBean<>(new Bulkhead(
+                settings.queue().requests(),
+                RushConfiguration::takesSeats,
+                meters.counter("t82.seat.holds", "outcome", "turned-away"),
+                texts,
+                json));
+        bulkhead.setName("holdBulkhead");
         bulkhead.addUrlPatterns("/api/v1/seats/choice", "/api/v1/events/*");
         bulkhead.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return bulkhead;
+    }
+
+    private static boolean takesSeats(String method, String path) {
+        return switch (method) {
+            case "PUT" -> path.equals("/api/v1/seats/choice");
+            case "POST" -> path.endsWith("/seats/best");
+            default -> false;
+        };
     }
 }

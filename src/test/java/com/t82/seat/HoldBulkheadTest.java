@@ -1,85 +1,102 @@
 package com.t82.seat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.t82.shared.Bulkhead;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.servlet.FilterChain;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.support.StaticMessageSource;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class HoldBulkheadTest {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final String CHOICE = "/api/v1/seats/choice";
 
-    private final HoldBulkhead bulkhead = new HoldBulkhead(1, texts(), JSON, new SimpleMeterRegistry());
+    private final Bulkhead bulkhead = new RushConfiguration()
+            .holdBulkhead(
+                    settings(Map.of("t82.seat.queue.requests", 2, "t82.seat.queue.limit", 1)),
+                    texts(),
+                    new JsonMapper(),
+                    new SimpleMeterRegistry())
+            .getFilter();
+
+    private static SeatSettings settings(Map<String, ?> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("t82.seat", SeatSettings.class);
+    }
 
     private static StaticMessageSource texts() {
         StaticMessageSource texts = new StaticMessageSource();
-        texts.setUseCodeAsDefaultMessage(false);
         texts.addMessage("COMMON-012", Locale.KOREAN, "잠시 후 다시 시도해 주세요.");
         texts.addMessage("COMMON-012", Locale.ENGLISH, "Please try again in a moment.");
         return texts;
     }
 
-    private MockHttpServletResponse ask(String method, String path, String language) throws Exception {
+    private int ask(String method, String path, FilterChain chain) throws Exception {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
-        if (language != null) {
-            request.addHeader("Accept-Language", language);
-        }
+        request.setServletPath(path);
         MockHttpServletResponse response = new MockHttpServletResponse();
-        bulkhead.doFilter(request, response, new MockFilterChain());
-        return response;
+        bulkhead.doFilter(request, response, chain);
+        return response.getStatus();
+    }
+
+    private int ask(String method, String path) throws Exception {
+        return ask(method, path, new MockFilterChain());
     }
 
     @Test
-    void whoWantsSeatsIsTurnedAwayAtOnceWhileTooManyAreAtWork() throws Exception {
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        Thread first = Thread.startVirtualThread(() -> {
-            try {
-                bulkhead.doFilter(
-                        new MockHttpServletRequest("PUT", "/api/v1/seats/choice"),
-                        new MockHttpServletResponse(),
-                        (request, response) -> {
-                            entered.countDown();
-                            try {
-                                go.await();
-                            } catch (InterruptedException e) {
-                                throw new IllegalStateException(e);
-                            }
-                        });
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+    void whoWantsSeatsIsCountedAndNobodyElse() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
 
-        MockHttpServletResponse refused = ask("PUT", "/api/v1/seats/choice", null);
-        assertThat(refused.getStatus()).isEqualTo(503);
-        assertThat(refused.getHeader("Retry-After")).isEqualTo("1");
-        assertThat(refused.getContentType()).isEqualTo("application/problem+json");
-        JsonNode problem = JSON.readTree(refused.getContentAsByteArray());
-        assertThat(problem.get("code").asString()).isEqualTo("COMMON-012");
-        assertThat(problem.get("name").asString()).isEqualTo("SERVICE_UNAVAILABLE");
-        assertThat(problem.get("status").asInt()).isEqualTo(503);
-        assertThat(problem.get("message").asString()).isEqualTo("잠시 후 다시 시도해 주세요.");
-        assertThat(JSON.readTree(ask("POST", "/api/v1/events/1/seats/best", "en-GB")
-                                .getContentAsByteArray())
-                        .get("message")
-                        .asString())
-                .isEqualTo("Please try again in a moment.");
-        assertThat(ask("DELETE", "/api/v1/seats/choice", null).getStatus()).isEqualTo(200);
-        assertThat(ask("GET", "/api/v1/events/1/seats", null).getStatus()).isEqualTo(200);
+        ask(
+                "PUT",
+                CHOICE,
+                (first, answer) -> quietly(() -> ask(
+                        "POST",
+                        "/api/v1/events/1/seats/best",
+                        (second, other) -> quietly(() -> {
+                            refused.set(ask("PUT", CHOICE));
+                            assertThat(ask("POST", "/api/v1/events/2/seats/best"))
+                                    .isEqualTo(503);
+                            assertThat(ask("DELETE", CHOICE)).isEqualTo(200);
+                            assertThat(ask("GET", "/api/v1/events/1/seats")).isEqualTo(200);
+                            assertThat(ask("POST", "/api/v1/events/1/queue/entry"))
+                                    .isEqualTo(200);
+                        }))));
 
-        go.countDown();
-        first.join();
-        assertThat(ask("PUT", "/api/v1/seats/choice", null).getStatus()).isEqualTo(200);
+        assertThat(refused).hasValue(503);
+        assertThat(ask("PUT", CHOICE)).isEqualTo(200);
+    }
+
+    private interface Work {
+
+        void run() throws Exception;
+    }
+
+    private static void quietly(Work work) {
+        try {
+            work.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void onePerformanceCannotFillTheInstance() {
+        assertThat(settings(Map.of()).queue())
+                .satisfies(queue -> assertThat(queue.limit()).isLessThan(queue.requests()));
+        assertThatThrownBy(() -> settings(Map.of("t82.seat.queue.limit", 512)))
+                .isInstanceOf(BindException.class)
+                .hasStackTraceContaining("one performance may fill the instance");
     }
 }

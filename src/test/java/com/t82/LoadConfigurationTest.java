@@ -1,0 +1,75 @@
+package com.t82;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.shared.Bulkhead;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.servlet.FilterChain;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.support.StaticMessageSource;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+class LoadConfigurationTest {
+
+    private final FilterRegistrationBean<Bulkhead> registration =
+            new LoadConfiguration().apiBulkhead(1, texts(), new JsonMapper(), new SimpleMeterRegistry());
+
+    private static StaticMessageSource texts() {
+        StaticMessageSource texts = new StaticMessageSource();
+        texts.addMessage("COMMON-012", Locale.KOREAN, "잠시 후 다시 시도해 주세요.");
+        texts.addMessage("COMMON-012", Locale.ENGLISH, "Please try again in a moment.");
+        return texts;
+    }
+
+    private int ask(String line, FilterChain chain) {
+        String[] parts = line.split(" ");
+        MockHttpServletRequest request = new MockHttpServletRequest(parts[0], parts[1]);
+        request.setServletPath(parts[1]);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        try {
+            registration.getFilter().doFilter(request, response, chain);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return response.getStatus();
+    }
+
+    @Test
+    void whatMayNeedTheDatabaseIsTurnedAwayWhenTooManyAreAtWorkAndWhatIsInMemoryIsNot() {
+        Map<String, Integer> answers = new HashMap<>();
+
+        int first = ask(
+                "GET /api/v1/contents",
+                (request, response) -> List.of(
+                                "GET /api/v1/contents",
+                                "POST /api/v1/users/login",
+                                "POST /api/v1/events/1/queue/entry",
+                                "GET /api/v1/events/1/seats",
+                                "GET /api/v1/events/1/seatmap/stream",
+                                "GET /api/v1/events/1/queue/stream")
+                        .forEach(line -> answers.put(line, ask(line, new MockFilterChain()))));
+
+        assertThat(first).isEqualTo(200);
+        assertThat(answers)
+                .containsEntry("GET /api/v1/contents", 503)
+                .containsEntry("POST /api/v1/users/login", 503)
+                .containsEntry("POST /api/v1/events/1/queue/entry", 503)
+                .containsEntry("GET /api/v1/events/1/seats", 200)
+                .containsEntry("GET /api/v1/events/1/seatmap/stream", 200)
+                .containsEntry("GET /api/v1/events/1/queue/stream", 200);
+        assertThat(ask("GET /api/v1/contents", new MockFilterChain())).isEqualTo(200);
+    }
+
+    @Test
+    void healthAndPagesHaveNoBulkhead() {
+        assertThat(registration.getUrlPatterns()).containsExactlyInAnyOrder("/api/*", "/send-notification");
+    }
+}
