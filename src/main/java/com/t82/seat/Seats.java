@@ -31,7 +31,7 @@ class Seats {
 
     /**
      * One statement for each number of seats: with the ids spelled out, the generic plan is as good as any and
-     * PostgreSQL keeps it; an array would be planned anew each time.
+     * PostgreSQL keeps it; {@code = any(array)} would be planned anew each time.
      */
     private static final List<String> TAKE = IntStream.rangeClosed(1, HoldRequest.MAX_SEATS)
             .mapToObj(Seats::takeSql)
@@ -151,8 +151,8 @@ class Seats {
             )
             update seat s
             set state = 'HELD', hold_id = g.hold, holder = g.holder, held_until = :until, changes = s.changes + 1
-            from wanted w join granted g on g.number = w.request
-            where s.id = w.id
+            from granted g cross join unnest(g.seats) as mine(id)
+            where s.id = mine.id
             returning g.number as request, s.id, s.changes, s.state
             """;
 
