@@ -8,7 +8,6 @@ import com.t82.event.PerformanceId;
 import com.t82.seat.HoldRequest.Choice;
 import com.t82.seat.HoldVerdict.Held;
 import com.t82.shared.Money;
-import com.t82.testing.ModuleTest;
 import com.t82.user.UserId;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -21,17 +20,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 
 /** Requests that arrive while a group is at work. The first group is kept at work by a lock on its fan's allowance. */
-@ModuleTest
-@Import(Box.class)
+@UnhurriedTest
 class HoldingTogetherTest {
+
+    private static final String TOGETHER = "with request as materialized";
 
     @Autowired
     Box box;
@@ -41,6 +41,9 @@ class HoldingTogetherTest {
 
     @Autowired
     DataSource database;
+
+    @Autowired
+    SqlLog sql;
 
     private ExecutorService threads;
 
@@ -72,7 +75,7 @@ class HoldingTogetherTest {
                 await().until(() -> holding.waiting(performance) == before + 1);
             }
             other.commit();
-            assertThat(first.get(10, TimeUnit.SECONDS)).isInstanceOf(Held.class);
+            assertThat(first.get(60, TimeUnit.SECONDS)).isInstanceOf(Held.class);
         }
         return answers;
     }
@@ -86,7 +89,7 @@ class HoldingTogetherTest {
     }
 
     private static void assertHeld(Future<HoldVerdict> answer) throws Exception {
-        assertThat(answer.get(20, TimeUnit.SECONDS)).isInstanceOf(Held.class);
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Held.class);
     }
 
     @Test
@@ -146,6 +149,40 @@ class HoldingTogetherTest {
         }
         assertThat(box.allowance(performance, fine)).isEqualTo(3);
         box.audit(performance);
+    }
+
+    @Test
+    void aGroupCostsOneStatementAndOneCommitAndOneMoreForItsLosers() throws Exception {
+        PerformanceId performance = box.onSale(1, 20);
+        List<SeatId> all = box.seats(performance);
+        sql.clear();
+        List<Future<HoldVerdict>> winners = together(
+                performance,
+                all.get(19),
+                IntStream.range(0, 6)
+                        .mapToObj(i -> Box.request(UserId.random(), performance, all.get(2 * i), all.get(2 * i + 1)))
+                        .toArray(HoldRequest[]::new));
+        for (Future<HoldVerdict> winner : winners) {
+            assertHeld(winner);
+        }
+        assertThat(sql.ofTheThreadThatSaid(TOGETHER))
+                .hasSize(2)
+                .satisfies(first -> assertThat(first.getFirst()).contains(TOGETHER))
+                .satisfies(last -> assertThat(last.getLast()).isEqualTo(SqlLog.COMMIT));
+
+        sql.clear();
+        List<Future<HoldVerdict>> mixed = together(
+                performance,
+                all.get(18),
+                Box.request(UserId.random(), performance, all.get(0)),
+                Box.request(UserId.random(), performance, all.get(1)),
+                Box.request(UserId.random(), performance, all.get(12)));
+        for (Future<HoldVerdict> one : mixed) {
+            one.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(sql.ofTheThreadThatSaid(TOGETHER))
+                .hasSize(3)
+                .satisfies(said -> assertThat(said.get(1)).isEqualTo(SqlLog.COMMIT));
     }
 
     @Test
@@ -269,8 +306,8 @@ class HoldingTogetherTest {
                 Box.request(UserId.random(), performance, all.get(3), all.get(4)));
 
         assertHeld(answers.get(0));
-        HoldVerdict second = answers.get(1).get(20, TimeUnit.SECONDS);
-        HoldVerdict third = answers.get(2).get(20, TimeUnit.SECONDS);
+        HoldVerdict second = answers.get(1).get(60, TimeUnit.SECONDS);
+        HoldVerdict third = answers.get(2).get(60, TimeUnit.SECONDS);
         assertThat(second instanceof Held ^ third instanceof Held).isTrue();
         assertThat(box.jdbc
                         .sql("select last_value from crashes")

@@ -5,11 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.t82.event.PerformanceId;
 import com.t82.seat.HoldVerdict.Held;
-import com.t82.testing.ModuleTest;
 import com.t82.testing.RealRedis;
 import com.t82.user.UserId;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,10 +18,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 
-@ModuleTest
-@Import(Box.class)
+@UnhurriedTest
 class HoldingWithoutRedisTest {
 
     @Autowired
@@ -33,6 +30,13 @@ class HoldingWithoutRedisTest {
 
     @Autowired
     RealRedis redis;
+
+    @Autowired
+    MeterRegistry meters;
+
+    private double skipped() {
+        return meters.counter("t82.seat.locks", "outcome", "skipped").count();
+    }
 
     @Test
     void redisGoesAwayInTheMiddleAndNothingIsHeldTwice() throws Exception {
@@ -60,9 +64,9 @@ class HoldingWithoutRedisTest {
             assertThat(locks.working()).isFalse();
 
             SeatId late = all.get(399);
-            Instant asked = Instant.now();
+            double skipped = skipped();
             box.hold(UserId.random(), performance, late);
-            assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofMillis(500));
+            assertThat(skipped()).as("goes on without").isGreaterThan(skipped);
             assertThat(box.state(late)).isEqualTo("HELD");
         } finally {
             redis.start();
@@ -80,6 +84,6 @@ class HoldingWithoutRedisTest {
                 .isEqualTo(owner));
         assertThat(owners).hasSizeGreaterThan(300);
         box.audit(performance);
-        await().atMost(Duration.ofSeconds(10)).until(locks::working);
+        await().atMost(Duration.ofSeconds(60)).until(locks::working);
     }
 }
