@@ -144,7 +144,7 @@ class SecurityConfiguration {
                 .requestMatchers("/api/v1/events/{eventId}/queue/**")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 // Payment
-                .requestMatchers("/api/v1/payment/differences", "/api/v1/audit")
+                .requestMatchers("/api/v1/payment/differences", "/api/v1/audit", "/api/v1/refund/terms/{eventInfoId}")
                 .hasRole(ADMIN)
                 .requestMatchers(POST, "/api/v1/payment/callback")
                 .permitAll()

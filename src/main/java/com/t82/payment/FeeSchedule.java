@@ -12,7 +12,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * counted in Korean time and percentages round in the buyer's favour.
  *
  * @param freeDays free until so many days after booking, as long as the performance is at least {@code
- *     freeDaysAhead} days off
+ *     freeDaysAhead} days off; {@link #NEVER} without such a rule
  * @param freeHours free within so many hours of booking, as long as the performance is at least {@code freeHoursAhead}
- *     days off (Korean consumer dispute standard)
- * @param steps from the most to the fewest days before; the last one holds until the performance begins
+ *     days off; {@link #NEVER} without such a rule
+ * @param steps from the most to the fewest days before; the first one holds from the beginning, the last one until the
+ *     performance begins
  * @param cutOff from when a cancellation counts for the next day, or null when each counts for its own
  */
 record FeeSchedule(
@@ -34,6 +38,8 @@ record FeeSchedule(
         List<Step> steps,
         @Nullable CutOff cutOff) {
 
+    static final int NEVER = -1;
+
     /**
      * The fee from {@code daysBefore} days before the performance on.
      *
@@ -42,13 +48,65 @@ record FeeSchedule(
      */
     record Step(int daysBefore, int percent, @Nullable Long flat) {
 
+        Step {
+            if (daysBefore < 0 || percent < 0 || percent > 100 || flat != null && flat < 0) {
+                throw new IllegalArgumentException("No fee: " + daysBefore + " days, " + percent + " %, " + flat);
+            }
+        }
+
         Money fee(Money paid) {
             Money share = paid.percentRoundedDown(percent);
             return flat == null ? share : share.min(Money.of(flat));
         }
     }
 
-    record CutOff(LocalTime time, LocalTime saturday) {}
+    /**
+     * When a cancellation counts for its own day: on a business day before the time. All others count for the next
+     * business day.
+     *
+     * @param time Korean time, like {@code saturday}
+     * @param closedWeekdays days of the week that are no business days
+     * @param closedDates dates that are none either
+     */
+    record CutOff(LocalTime time, LocalTime saturday, Set<DayOfWeek> closedWeekdays, Set<LocalDate> closedDates) {
+
+        CutOff {
+            // Neither is in what was stored before there were business days.
+            closedWeekdays = closedWeekdays == null ? Set.of() : Set.copyOf(closedWeekdays);
+            closedDates = closedDates == null ? Set.of() : Set.copyOf(closedDates);
+            if (closedWeekdays.size() == DayOfWeek.values().length) {
+                throw new IllegalArgumentException("A week needs a business day");
+            }
+        }
+
+        private LocalTime of(LocalDate day) {
+            return day.getDayOfWeek() == DayOfWeek.SATURDAY ? saturday : time;
+        }
+
+        private boolean isClosed(LocalDate day) {
+            return closedWeekdays.contains(day.getDayOfWeek()) || closedDates.contains(day);
+        }
+
+        LocalDate countsFor(LocalDateTime local) {
+            LocalDate day = local.toLocalDate();
+            if (!local.toLocalTime().isBefore(of(day))) {
+                day = day.plusDays(1);
+            }
+            while (isClosed(day)) {
+                day = day.plusDays(1);
+            }
+            return day;
+        }
+
+        /** When the last business day before this one is over, from which moment on cancellations count for this day. */
+        LocalDateTime opening(LocalDate day) {
+            LocalDate last = day.minusDays(1);
+            while (isClosed(last)) {
+                last = last.minusDays(1);
+            }
+            return last.atTime(of(last));
+        }
+    }
 
     /**
      * What the fee is from a moment on.
@@ -66,23 +124,48 @@ record FeeSchedule(
                 .toList();
     }
 
+    /** The Korean consumer dispute standard. */
+    static FeeSchedule standard(@Nullable CutOff cutOff) {
+        return new FeeSchedule(
+                NEVER,
+                0,
+                24,
+                3,
+                List.of(
+                        new Step(10, 0, null),
+                        new Step(7, 10, null),
+                        new Step(3, 20, null),
+                        new Step(1, 30, null),
+                        new Step(0, 90, null)),
+                cutOff);
+    }
+
     /**
      * The usual terms of sellers in Korea, with the consumer dispute standard where those are silent: the first 24 hours
      * and the day of the performance.
+     *
+     * @param flat for each ticket from the eighth day after booking, at most a tenth of its price
      */
-    static FeeSchedule standard(boolean withCutOff) {
+    static FeeSchedule ofSellers(Money flat, @Nullable CutOff cutOff) {
         return new FeeSchedule(
                 7,
                 10,
                 24,
                 3,
                 List.of(
-                        new Step(10, 10, 4_000L),
+                        new Step(10, 10, flat.won()),
                         new Step(7, 10, null),
                         new Step(3, 20, null),
                         new Step(1, 30, null),
                         new Step(0, 90, null)),
-                withCutOff ? new CutOff(LocalTime.of(17, 0), LocalTime.of(11, 0)) : null);
+                cutOff);
+    }
+
+    /** Whether cancelling later never costs a smaller share, and no day has two fees. */
+    boolean isRising() {
+        return IntStream.range(1, steps.size())
+                .allMatch(i -> steps.get(i - 1).daysBefore() > steps.get(i).daysBefore()
+                        && steps.get(i - 1).percent() <= steps.get(i).percent());
     }
 
     /** The fee for one seat at the given moment before the performance begins. */
@@ -110,15 +193,13 @@ record FeeSchedule(
 
     /** The fee now and at each later moment at which it changes, until the performance begins. */
     List<Quote> outlook(List<Money> paid, Instant bookedAt, Instant startsAt, Instant now) {
+        LocalDate lastDay = KoreanTime.date(startsAt);
         TreeSet<Instant> moments = new TreeSet<>();
         moments.add(bookedAt.plus(Duration.ofHours(freeHours)).plusSeconds(1));
-        LocalDate last = KoreanTime.date(startsAt);
-        for (LocalDate day = KoreanTime.date(now); !day.isAfter(last); day = day.plusDays(1)) {
-            moments.add(KoreanTime.startOf(day));
-            if (cutOff != null) {
-                moments.add(KoreanTime.instant(day.atTime(cutOffOf(cutOff, day))));
-            }
-        }
+        moments.add(opening(KoreanTime.date(bookedAt).plusDays(freeDays + 1L)));
+        Stream.concat(Stream.of(freeDaysAhead, freeHoursAhead), steps.stream().map(Step::daysBefore))
+                .map(daysBefore -> opening(lastDay.minusDays(daysBefore - 1L)))
+                .forEach(moments::add);
         List<Quote> outlook = new ArrayList<>();
         outlook.add(new Quote(now, fee(paid, bookedAt, startsAt, now)));
         for (Instant moment : moments.tailSet(now, false).headSet(startsAt, false)) {
@@ -132,11 +213,11 @@ record FeeSchedule(
 
     private LocalDate countsFor(Instant at) {
         LocalDateTime local = KoreanTime.local(at);
-        LocalDate day = local.toLocalDate();
-        return cutOff == null || local.toLocalTime().isBefore(cutOffOf(cutOff, day)) ? day : day.plusDays(1);
+        return cutOff == null ? local.toLocalDate() : cutOff.countsFor(local);
     }
 
-    private static LocalTime cutOffOf(CutOff cutOff, LocalDate day) {
-        return day.getDayOfWeek() == DayOfWeek.SATURDAY ? cutOff.saturday() : cutOff.time();
+    /** From when on a cancellation counts for this day or a later one. */
+    private Instant opening(LocalDate day) {
+        return cutOff == null ? KoreanTime.startOf(day) : KoreanTime.instant(cutOff.opening(day));
     }
 }

@@ -1,6 +1,8 @@
 package com.t82.payment;
 
 import com.t82.event.ShowId;
+import com.t82.payment.FeeSchedule.CutOff;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,16 +18,23 @@ class FeeSchedules {
     FeeSchedules(JdbcClient jdbc, JsonMapper json, PaymentSettings settings) {
         this.jdbc = jdbc;
         this.json = json;
-        this.standard = FeeSchedule.standard(settings.cancellationCutOff());
+        CutOff cutOff = settings.cancellationCutOff().enabled()
+                ? settings.cancellationCutOff().asCutOff()
+                : null;
+        this.standard = FeeSchedule.standard(cutOff);
     }
 
     FeeSchedule of(ShowId show) {
+        return own(show).orElse(standard);
+    }
+
+    /** Empty while the standard is good enough for the show. */
+    Optional<FeeSchedule> own(ShowId show) {
         return jdbc.sql("select schedule from payment_fee_schedule where show_id = ?")
                 .param(show.value())
                 .query(String.class)
                 .optional()
-                .map(this::read)
-                .orElse(standard);
+                .map(this::read);
     }
 
     /** Gives a show terms of its own; purchases made before keep theirs. */
@@ -33,6 +42,13 @@ class FeeSchedules {
         jdbc.sql("""
                 insert into payment_fee_schedule (show_id, schedule) values (?, ?)
                 on conflict (show_id) do update set schedule = excluded.schedule""").param(show.value()).param(write(schedule)).update();
+    }
+
+    /** Takes its own terms from a show; purchases made before keep theirs. */
+    void remove(ShowId show) {
+        jdbc.sql("delete from payment_fee_schedule where show_id = ?")
+                .param(show.value())
+                .update();
     }
 
     String write(FeeSchedule schedule) {

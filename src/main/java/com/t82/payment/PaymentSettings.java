@@ -1,7 +1,12 @@
 package com.t82.payment;
 
+import com.t82.payment.FeeSchedule.CutOff;
 import java.net.URI;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,21 +17,40 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     an hour
  * @param settlingMargin how much earlier than the seats' pin the checkout ends, so that an approval in the last second
  *     still finds its seats
- * @param cancellationCutOff whether a cancellation after 17:00 (Saturday 11:00) counts for the next day. Custom among
- *     sellers, but found void by a consumer body, hence off unless a seller insists
+ * @param cancellationCutOff from when a cancellation counts for the next business day
  * @param tossPay the gateway
  */
 @ConfigurationProperties("t82.payment")
 record PaymentSettings(
         @DefaultValue("10m") Duration approvalTime,
         @DefaultValue("30s") Duration settlingMargin,
-        @DefaultValue("false") boolean cancellationCutOff,
+        @DefaultValue CancellationCutOff cancellationCutOff,
         @DefaultValue TossPaySettings tossPay) {
 
     PaymentSettings {
         if (approvalTime.compareTo(Duration.ofHours(1)) > 0 || settlingMargin.compareTo(approvalTime) >= 0) {
             throw new IllegalArgumentException(
                     "t82.payment.approval-time must be at most an hour and longer than the settling margin");
+        }
+    }
+
+    /**
+     * Custom among sellers, but found void by a consumer body, hence in nobody's terms unless a seller insists.
+     *
+     * @param enabled whether it is part of the standard terms; a show with terms of its own says for itself
+     * @param time Korean time, like {@code saturday}
+     * @param closedWeekdays days of the week on which nothing counts, for example {@code SUNDAY}
+     * @param closedDates dates on which nothing counts, such as public holidays
+     */
+    record CancellationCutOff(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("17:00") LocalTime time,
+            @DefaultValue("11:00") LocalTime saturday,
+            @DefaultValue Set<DayOfWeek> closedWeekdays,
+            @DefaultValue Set<LocalDate> closedDates) {
+
+        CutOff asCutOff() {
+            return new CutOff(time, saturday, closedWeekdays, closedDates);
         }
     }
 

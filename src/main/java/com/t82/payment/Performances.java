@@ -51,6 +51,14 @@ class Performances {
                 > 0;
     }
 
+    /** Whether a performance of the show has been announced. */
+    boolean knows(ShowId show) {
+        return jdbc.sql("select exists (select 1 from payment_performance where show_id = ?)")
+                .param(show.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     @ApplicationModuleListener(id = "payment.performance-announced")
     void on(PerformanceAnnounced announced) {
         jdbc.sql("""

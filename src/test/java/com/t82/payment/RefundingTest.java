@@ -18,13 +18,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.MvcResult;
 
 class RefundingTest extends PaymentTest {
-
-    @Autowired
-    FeeSchedules feeSchedules;
 
     private MvcResult refund(TossPayStub.Entry entry, Object... more) throws Exception {
         var body = new java.util.HashMap<String, Object>();
@@ -122,21 +118,6 @@ class RefundingTest extends PaymentTest {
         assertThat(steps.path(1).path("from").asString()).isEqualTo("2026-11-24T14:00:01");
         assertThat(steps.path(1).path("fee").asLong()).isEqualTo(10_000);
         assertThat(steps.path(1).path("refundAmount").asLong()).isEqualTo(40_000);
-    }
-
-    @Test
-    void aShowMayHaveTermsOfItsOwnAndAPurchaseKeepsThoseItWasMadeUnder() throws Exception {
-        feeSchedules.put(
-                new ShowId(7), new FeeSchedule(0, 0, 0, 1_000, List.of(new FeeSchedule.Step(0, 50, null)), null));
-        TossPayStub.Entry entry;
-        try {
-            entry = pay(1);
-        } finally {
-            jdbc.sql("delete from payment_fee_schedule").update();
-        }
-        clock.advance(Duration.ofDays(1));
-
-        assertThat(body(refund(entry)).path("refundedAmount").asLong()).isEqualTo(25_000);
     }
 
     @Test

@@ -13,7 +13,9 @@ import com.t82.shared.Money;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,8 @@ class TossPayTest {
                 new PaymentSettings(
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(30),
-                        false,
+                        new PaymentSettings.CancellationCutOff(
+                                false, LocalTime.NOON, LocalTime.NOON, Set.of(), Set.of()),
                         new PaymentSettings.TossPaySettings(
                                 url, TossPayStub.API_KEY, Duration.ofMillis(500), Duration.ofMillis(300))),
                 RestClient.builder(),
