@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seats of a paid purchase have been refunded.
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * @param lines the refunded lines; others of the purchase may stay paid
  * @param refunded what the fan got back, after fees
  * @param refundedAt when the gateway gave it back, UTC
+ * @param kind who wanted it; null in messages of before this was said
  */
 public record PaymentRefunded(
         RefundId refund,
@@ -30,8 +32,15 @@ public record PaymentRefunded(
         PerformanceId performance,
         List<PurchasedSeat> lines,
         Money refunded,
-        Instant refundedAt)
+        Instant refundedAt,
+        @Nullable Kind kind)
         implements SeatPurchaseRefunded, CouponUseReversed, TicketsReturned {
+
+    /** Who wanted it. */
+    public enum Kind {
+        BY_BUYER,
+        BY_ORGANISER
+    }
 
     @Override
     public UUID reference() {

@@ -282,6 +282,11 @@ class Purchase {
     }
 
     PurchaseAbandoned abandon(Reason reason, Instant now) {
+        return abandon(reason, null, now);
+    }
+
+    /** @param givenBack what had been charged; null when nothing was */
+    PurchaseAbandoned abandon(Reason reason, @Nullable Money givenBack, Instant now) {
         move(State.ABANDONED);
         this.reason = reason;
         abandonedAt = now;
@@ -295,7 +300,9 @@ class Purchase {
                 buyer(),
                 performance(),
                 lines.stream().map(PurchaseLine::seat).toList(),
-                reason);
+                reason,
+                givenBack,
+                now);
     }
 
     /** The gateway clearly created nothing, or nothing that could still be paid: no need to watch for late money. */

@@ -4,16 +4,29 @@ import com.t82.coupon.CouponReservationReleased;
 import com.t82.event.PerformanceId;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatPurchaseAbandoned;
+import com.t82.shared.Money;
 import com.t82.user.UserId;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A purchase came to nothing: the fan gave up, the gateway refused, or the deadline passed. No money was taken, or all
  * of it has been given back.
+ *
+ * @param givenBack what had been charged; null when nothing was
+ * @param abandonedAt UTC; null in messages of before this was said
  */
 public record PurchaseAbandoned(
-        PurchaseId purchase, String orderNo, UserId buyer, PerformanceId performance, List<SeatId> seats, Reason reason)
+        PurchaseId purchase,
+        String orderNo,
+        UserId buyer,
+        PerformanceId performance,
+        List<SeatId> seats,
+        Reason reason,
+        @Nullable Money givenBack,
+        @Nullable Instant abandonedAt)
         implements SeatPurchaseAbandoned, CouponReservationReleased {
 
     /** Why. */

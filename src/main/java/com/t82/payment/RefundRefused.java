@@ -5,6 +5,7 @@ import com.t82.seat.SeatId;
 import com.t82.user.UserId;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway would not give the money back that a buyer asked for: the seats stay theirs, and whoever set something aside
@@ -12,6 +13,7 @@ import java.util.List;
  *
  * @param seats the seats that were to be refunded
  * @param refusedAt UTC
+ * @param orderNo null in messages of before this was said
  */
 public record RefundRefused(
         RefundId refund,
@@ -19,4 +21,5 @@ public record RefundRefused(
         UserId buyer,
         PerformanceId performance,
         List<SeatId> seats,
-        Instant refusedAt) {}
+        Instant refusedAt,
+        @Nullable String orderNo) {}

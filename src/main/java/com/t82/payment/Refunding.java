@@ -353,7 +353,8 @@ class Refunding {
                     purchase.buyer(),
                     purchase.performance(),
                     lines.stream().map(PurchaseLine::seat).toList(),
-                    now));
+                    now,
+                    purchase.orderNo()));
         });
     }
 
@@ -372,7 +373,7 @@ class Refunding {
             Instant at = refundedAt == null ? clock.instant() : refundedAt;
             refund.succeed(transactionId, at);
             if (refund.kind() == Refund.Kind.COMPENSATION) {
-                events.publishEvent(purchase.abandon(Reason.COMPENSATED, clock.instant()));
+                events.publishEvent(purchase.abandon(Reason.COMPENSATED, refund.amount(), clock.instant()));
                 return;
             }
             List<PurchaseLine> lines = purchase.lines().stream()
@@ -388,7 +389,10 @@ class Refunding {
                     purchase.performance(),
                     lines.stream().map(PurchaseLine::snapshot).toList(),
                     refund.amount(),
-                    at));
+                    at,
+                    refund.kind() == Refund.Kind.BY_ORGANISER
+                            ? PaymentRefunded.Kind.BY_ORGANISER
+                            : PaymentRefunded.Kind.BY_BUYER));
         });
     }
 

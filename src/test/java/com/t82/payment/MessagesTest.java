@@ -55,10 +55,11 @@ class MessagesTest {
                         new PerformanceId(4),
                         List.of(SEAT),
                         Money.of(40_500),
-                        AT),
+                        AT,
+                        PaymentRefunded.Kind.BY_ORGANISER),
                 """
                 {"refund":%1$s,"purchase":%1$s,"orderNo":"o","buyer":%1$s,"show":3,"performance":4,"lines":[%2$s],\
-                "refunded":40500,"refundedAt":"2026-11-23T05:00:00Z"}""");
+                "refunded":40500,"refundedAt":"2026-11-23T05:00:00Z","kind":"BY_ORGANISER"}""");
     }
 
     @Test
@@ -70,9 +71,28 @@ class MessagesTest {
                         new UserId(ID),
                         new PerformanceId(4),
                         List.of(new SeatId(9)),
-                        PurchaseAbandoned.Reason.HOLD_LOST),
+                        PurchaseAbandoned.Reason.COMPENSATED,
+                        Money.of(45_000),
+                        AT),
                 """
-                {"purchase":%1$s,"orderNo":"o","buyer":%1$s,"performance":4,"seats":[9],"reason":"HOLD_LOST"}""");
+                {"purchase":%1$s,"orderNo":"o","buyer":%1$s,"performance":4,"seats":[9],"reason":"COMPENSATED",\
+                "givenBack":45000,"abandonedAt":"2026-11-23T05:00:00Z"}""");
+    }
+
+    @Test
+    void refusalsKeepTheirForm() {
+        reads(
+                new RefundRefused(
+                        new RefundId(ID),
+                        new PurchaseId(ID),
+                        new UserId(ID),
+                        new PerformanceId(4),
+                        List.of(new SeatId(9)),
+                        AT,
+                        "o"),
+                """
+                {"refund":%1$s,"purchase":%1$s,"buyer":%1$s,"performance":4,"seats":[9],\
+                "refusedAt":"2026-11-23T05:00:00Z","orderNo":"o"}""");
     }
 
     private void reads(Object message, String golden) {

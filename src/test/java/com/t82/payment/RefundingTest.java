@@ -51,6 +51,7 @@ class RefundingTest extends PaymentTest {
         assertThat(others.news(PaymentRefunded.class)).singleElement().satisfies(refunded -> {
             assertThat(refunded.seats()).extracting(seat -> seat.value()).containsExactly(2L);
             assertThat(refunded.refunded()).isEqualTo(Money.of(50_000));
+            assertThat(refunded.kind()).isEqualTo(PaymentRefunded.Kind.BY_BUYER);
         });
         assertThat(problem(refund(entry, "seatId", 2))).isEqualTo("ALREADY_REFUNDED");
     }
@@ -179,6 +180,7 @@ class RefundingTest extends PaymentTest {
         assertThat(others.news(RefundRefused.class)).singleElement().satisfies(refused -> {
             assertThat(refused.seats()).extracting(seat -> seat.value()).containsExactly(1L);
             assertThat(refused.buyer()).isEqualTo(buyer);
+            assertThat(refused.orderNo()).isEqualTo(entry.orderNo);
         });
 
         assertThat(refund(entry).getResponse().getStatus()).isEqualTo(200);
@@ -270,6 +272,10 @@ class RefundingTest extends PaymentTest {
 
         assertThat(entry.refunded).isEqualTo(50_000);
         assertThat(purchase(entry).state()).isEqualTo(Purchase.State.ABANDONED);
+        assertThat(others.news(PurchaseAbandoned.class)).singleElement().satisfies(abandoned -> {
+            assertThat(abandoned.givenBack()).isEqualTo(Money.of(50_000));
+            assertThat(abandoned.abandonedAt()).isEqualTo(clock.instant());
+        });
     }
 
     @Test
@@ -303,7 +309,10 @@ class RefundingTest extends PaymentTest {
         }
 
         assertThat(List.of(one.refunded, two.refunded, settling.refunded)).containsExactly(100_000L, 50_000L, 50_000L);
-        assertThat(others.news(PaymentRefunded.class)).hasSize(3);
+        assertThat(others.news(PaymentRefunded.class))
+                .hasSize(3)
+                .extracting(PaymentRefunded::kind)
+                .containsOnly(PaymentRefunded.Kind.BY_ORGANISER);
         assertThat(jobs("finished_at is not null")).isEqualTo(1);
         assertThat(problem(call("/api/v1/payment", order(8)))).isEqualTo("PERFORMANCE_OVER");
     }

@@ -181,7 +181,8 @@ class PushModuleTest {
                 performance,
                 lines(),
                 Money.of(216_000),
-                NOON);
+                NOON,
+                PaymentRefunded.Kind.BY_BUYER);
         hear(news, refunded);
         hear(news, refunded);
         delivering.deliver();

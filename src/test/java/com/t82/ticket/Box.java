@@ -68,7 +68,8 @@ record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId purcha
                 performance,
                 lines,
                 Money.of(90_000L * lines.size()),
-                Instant.now());
+                Instant.now(),
+                PaymentRefunded.Kind.BY_BUYER);
     }
 
     String orderNo() {

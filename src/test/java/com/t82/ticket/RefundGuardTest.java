@@ -106,7 +106,8 @@ class RefundGuardTest {
                 refused.buyer(),
                 box.performance(),
                 refused.seats(),
-                Instant.now()));
+                Instant.now(),
+                box.orderNo()));
 
         admit(issued.get(0));
         assertThat(refusal(() -> admit(issued.get(1)))).isEqualTo(TicketProblem.REFUND_PENDING);
