@@ -169,7 +169,7 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(POST, "/api/v1/check-in", "/api/v1/check-in/merge")
                 .hasAnyRole(STAFF, ADMIN)
-                .requestMatchers(GET, "/api/v1/check-in/{performanceId}/list")
+                .requestMatchers(GET, "/api/v1/check-in/{performanceId}/list", "/api/v1/check-in/{ticketId}/history")
                 .hasAnyRole(STAFF, ADMIN)
                 .requestMatchers(DELETE, "/api/v1/check-in/{ticketId}")
                 .hasRole(ADMIN)

@@ -5,11 +5,13 @@ import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import com.t82.ticket.CheckingIn.OfflineScan;
 import com.t82.ticket.CheckingIn.Outcome;
+import com.t82.ticket.Doors.Action;
 import com.t82.ticket.Doors.Admitted;
 import com.t82.ticket.Doors.Evening;
 import com.t82.ticket.Doors.Standing;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.http.CacheControl;
@@ -73,6 +76,27 @@ class CheckInApi {
     @Operation(summary = "Take a check-in back (admin); the history keeps it")
     void undo(@PathVariable long ticketId, UserId admin) {
         checkingIn.undo(new TicketId(ticketId), admin);
+    }
+
+    @GetMapping("/{ticketId}/history")
+    @Operation(
+            summary = "What happened to a ticket at the doors, the latest first (staff)",
+            description =
+                    "When it was let in, by whom and where, what was taken back, and who came with it a second time.")
+    List<IncidentAnswer> history(@PathVariable long ticketId) {
+        TicketId ticket = new TicketId(ticketId);
+        if (!doors.knows(ticket)) {
+            throw new ProblemException(TicketProblem.TICKET_NOT_FOUND);
+        }
+        return doors.history(ticket).stream()
+                .map(incident -> new IncidentAnswer(
+                        incident.action(),
+                        KoreanTime.local(incident.at()),
+                        KoreanTime.local(incident.notedAt()),
+                        incident.by().value(),
+                        incident.gate(),
+                        incident.problem()))
+                .toList();
     }
 
     @GetMapping("/{performanceId}/list")
@@ -173,6 +197,21 @@ class CheckInApi {
 
     /** @param codeHash SHA-256 of the code's nonce, base64url without padding */
     record DoorTicket(long ticketId, String sectionName, int rowNum, int columnNum, String codeHash, Standing status) {}
+
+    /**
+     * @param at when it happened at the door, Korean time
+     * @param notedAt when the house learned of it, Korean time; later for a gate without network
+     * @param staffId who stood at the door or took it back
+     * @param problem the problem's code for a conflict
+     */
+    @Schema(name = "CheckInIncident")
+    record IncidentAnswer(
+            Action action,
+            LocalDateTime at,
+            LocalDateTime notedAt,
+            UUID staffId,
+            @Nullable String gate,
+            @Nullable String problem) {}
 
     /** @param scannedAt Korean time */
     record ScanRequest(

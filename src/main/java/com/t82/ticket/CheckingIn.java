@@ -216,7 +216,7 @@ class CheckingIn {
             return new ProblemException(TicketProblem.TOO_LATE);
         }
         // Whatever stood against it a moment ago is gone.
-        return new ProblemException(CommonProblem.CONFLICT);
+        return ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT);
     }
 
     /**
@@ -227,11 +227,11 @@ class CheckingIn {
     @Transactional
     void undo(TicketId ticket, UserId admin) {
         Instant now = now();
-        if (!doors.undo(ticket, now)) {
-            throw new ProblemException(
-                    doors.knows(ticket) ? TicketProblem.NOT_CHECKED_IN : TicketProblem.TICKET_NOT_FOUND);
-        }
+        PerformanceId performance = doors.undo(ticket, now)
+                .orElseThrow(() -> new ProblemException(
+                        doors.knows(ticket) ? TicketProblem.NOT_CHECKED_IN : TicketProblem.TICKET_NOT_FOUND));
         doors.note(ticket, Action.UNDONE, now, now, admin, null, null);
+        events.publishEvent(new TicketCheckInUndone(ticket, performance, admin, now));
     }
 
     private Instant now() {

@@ -144,13 +144,18 @@ class Doors {
             @Nullable Instant startsAt,
             boolean performanceCancelled) {}
 
-    /** @return whether the ticket had been let in */
-    boolean undo(TicketId ticket, Instant now) {
+    /** @return what the ticket is for; empty when it had not been let in */
+    Optional<PerformanceId> undo(TicketId ticket, Instant now) {
         return jdbc.sql("""
                         update ticket set checked_in_at = null, checked_in_by = null, checked_in_gate = null,
                             check_in_undone_at = :now
                         where id = :id and checked_in_at is not null
-                        """).param("now", utc(now)).param("id", ticket.value()).update() == 1;
+                        returning performance_id
+                        """)
+                .param("now", utc(now))
+                .param("id", ticket.value())
+                .query((row, number) -> new PerformanceId(row.getLong("performance_id")))
+                .optional();
     }
 
     boolean knows(TicketId ticket) {
@@ -194,6 +199,38 @@ class Doors {
                 .param("gate", gate, Types.VARCHAR)
                 .param("problem", problem, Types.VARCHAR)
                 .update();
+    }
+
+    /**
+     * Something that happened at a door.
+     *
+     * @param notedAt when we learned of it; later than {@code at} when the gate had no network
+     * @param by who stood there
+     * @param problem the code of the reason for a conflict
+     */
+    record Incident(
+            Action action,
+            Instant at,
+            Instant notedAt,
+            UserId by,
+            @Nullable String gate,
+            @Nullable String problem) {}
+
+    /** The last hundred things that happened to a ticket, the latest first. */
+    List<Incident> history(TicketId ticket) {
+        return jdbc.sql("""
+                select action, at, noted_at, by_user, gate, problem from ticket_check_in_history
+                where ticket_id = :ticket order by id desc limit 100
+                """)
+                .param("ticket", ticket.value())
+                .query((row, number) -> new Incident(
+                        Action.valueOf(row.getString("action")),
+                        instant(row, "at"),
+                        instant(row, "noted_at"),
+                        new UserId(row.getObject("by_user", UUID.class)),
+                        row.getString("gate"),
+                        row.getString("problem")))
+                .list();
     }
 
     /** What a door needs to know of a performance. */

@@ -2,7 +2,8 @@
  * Floor 5: what opens the door. Tickets issued from approved payments, their QR codes, check-in.
  *
  * <p>Announces {@link com.t82.ticket.TicketIssued}, {@link com.t82.ticket.TicketCancelled} and {@link
- * com.t82.ticket.TicketCheckedIn}; the last one once more when a check-in was undone and the ticket comes again. Reacts
+ * com.t82.ticket.TicketCheckedIn}, and {@link com.t82.ticket.TicketCheckInUndone} when a check-in is taken back, after
+ * which the ticket may come again. Reacts
  * to approved and refunded payments and refused refunds, and to performances and shows as they are announced and changed; vetoes the refund
  * of a used ticket. A ticket's code is signed, so that a door can judge it without network.
  *

@@ -291,6 +291,39 @@ class CheckInTest {
         scan(staff(), Map.of("code", codeOf(ticket))).andExpect(status().isOk());
 
         assertThat(history(ticket)).hasSize(3).element(1).isEqualTo("UNDONE " + admin + " null null");
+        assertThat(world.announced(TicketCheckInUndone.class, admin))
+                .singleElement()
+                .satisfies(undone -> {
+                    assertThat(undone.ticket()).isEqualTo(ticket);
+                    assertThat(undone.performance()).isEqualTo(box.performance());
+                });
+    }
+
+    @Test
+    void staffReadWhatHappenedToATicket() throws Exception {
+        TicketId ticket = world.issues(box, 1).getFirst();
+        UserId steward = UserId.random();
+        UserId admin = UserId.random();
+        scan(as("STAFF", steward), Map.of("code", codeOf(ticket), "gate", "3")).andExpect(status().isOk());
+        web.perform(delete("/api/v1/check-in/{id}", ticket.value()).with(as("ADMIN", admin)))
+                .andExpect(status().isOk());
+
+        web.perform(get("/api/v1/check-in/{id}/history", ticket.value()).with(staff()))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.length()").value(2))
+                .andExpect(jsonPath("$[0].action").value("UNDONE"))
+                .andExpect(jsonPath("$[0].staffId").value(admin.toString()))
+                .andExpect(jsonPath("$[1].action").value("ADMITTED"))
+                .andExpect(jsonPath("$[1].staffId").value(steward.toString()))
+                .andExpect(jsonPath("$[1].gate").value("3"))
+                .andExpect(jsonPath("$[1].at").isString())
+                .andExpect(jsonPath("$[1].notedAt").isString())
+                .andExpect(jsonPath("$[1].problem").isEmpty());
+        web.perform(get("/api/v1/check-in/{id}/history", -1).with(staff()))
+                .andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.code").value("TICKET-001"));
+        web.perform(get("/api/v1/check-in/{id}/history", ticket.value()).with(fan(box.fan())))
+                .andExpect(status().isForbidden());
     }
 
     @Test

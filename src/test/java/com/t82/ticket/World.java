@@ -89,6 +89,11 @@ class World {
     }
 
     @EventListener
+    void on(TicketCheckInUndone undone) {
+        heard.add(undone);
+    }
+
+    @EventListener
     void on(RefundCleared cleared) {
         heard.add(cleared.refund());
     }

@@ -1,0 +1,13 @@
+package com.t82.ticket;
+
+import com.t82.event.PerformanceId;
+import com.t82.user.UserId;
+import java.time.Instant;
+
+/**
+ * A check-in was taken back: the holder counts as outside again.
+ *
+ * @param by the admin
+ * @param undoneAt UTC
+ */
+public record TicketCheckInUndone(TicketId ticket, PerformanceId performance, UserId by, Instant undoneAt) {}
