@@ -16,16 +16,17 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Who did what to whom and when. Entries are only ever added; the database refuses to change or remove one. They carry
- * ids and amounts, never a name, an address or a request's body.
+ * ids, amounts and the network address of staff, never a name, an e-mail address or a request's body.
  */
 @Repository
 class Audit {
 
     /**
-     * @param at when it happened, UTC
+     * @param at when it happened or, of news that does not say, when the house heard of it, UTC
      * @param actor null when the house did it by itself
      * @param subject what it was done to, as {@code kind:id}
      * @param requestId joins what one request did
+     * @param address where a request came from
      */
     record Entry(
             long id,
@@ -35,7 +36,11 @@ class Audit {
             String action,
             @Nullable String subject,
             @Nullable String details,
-            @Nullable String requestId) {}
+            @Nullable String requestId,
+            @Nullable String address) {}
+
+    /** A request of somebody whose doings are written down. */
+    record Caller(@Nullable UUID actor, String roles, String requestId, String address) {}
 
     /** What to look for; what is null does not matter. */
     record Search(
@@ -62,12 +67,26 @@ class Audit {
 
     /** A piece of news; the second time it comes nothing is added. */
     void note(String newsKey, Instant at, @Nullable UUID actor, String action, String subject, String details) {
-        insert(at, actor, null, action, subject, details, null, newsKey);
+        insert(at, actor, null, action, subject, details, null, null, newsKey);
     }
 
     /** Something that a request does. */
-    void note(@Nullable UUID actor, String roles, String action, @Nullable String details, String requestId) {
-        insert(clock.instant(), actor, roles, action, null, details, requestId, null);
+    void note(Caller caller, String action, String details) {
+        note(caller, action, details, null);
+    }
+
+    /** Something that a request does; of those with the same key only the first is written down. */
+    void note(Caller caller, String action, String details, @Nullable String key) {
+        insert(
+                clock.instant(),
+                caller.actor(),
+                caller.roles(),
+                action,
+                null,
+                details,
+                caller.requestId(),
+                caller.address(),
+                key);
     }
 
     private void insert(
@@ -78,11 +97,12 @@ class Audit {
             @Nullable String subject,
             @Nullable String details,
             @Nullable String requestId,
+            @Nullable String address,
             @Nullable String newsKey) {
         jdbc.sql("""
                 insert into audit_entry
-                  (at, noted_at, actor, actor_roles, action, subject, details, request_id, news_key)
-                values (:at, :notedAt, :actor, :roles, :action, :subject, :details, :requestId, :newsKey)
+                  (at, noted_at, actor, actor_roles, action, subject, details, request_id, address, news_key)
+                values (:at, :notedAt, :actor, :roles, :action, :subject, :details, :requestId, :address, :newsKey)
                 on conflict (news_key) do nothing""")
                 .param("at", utc(at))
                 .param("notedAt", utc(clock.instant()))
@@ -92,6 +112,7 @@ class Audit {
                 .param("subject", subject)
                 .param("details", details)
                 .param("requestId", requestId)
+                .param("address", address)
                 .param("newsKey", newsKey)
                 .update();
     }
@@ -109,7 +130,8 @@ class Audit {
                         row.getString("action"),
                         row.getString("subject"),
                         row.getString("details"),
-                        row.getString("request_id")))
+                        row.getString("request_id"),
+                        row.getString("address")))
                 .list();
         long total = matching("select count(*) " + MATCHING, search)
                 .query(Long.class)

@@ -29,10 +29,11 @@ class AuditApi {
     }
 
     /**
-     * @param at Korean time
+     * @param at when it happened or, where that is not known, when the house heard of it, Korean time
      * @param actor absent when the house did it by itself
      * @param subject kind:id of what it was done to
      * @param requestId joins a REQUEST with its ANSWER
+     * @param address where the request came from
      */
     @Schema(name = "AuditEntry")
     record EntryAnswer(
@@ -43,7 +44,8 @@ class AuditApi {
             String action,
             @Nullable String subject,
             @Nullable String details,
-            @Nullable String requestId) {
+            @Nullable String requestId,
+            @Nullable String address) {
 
         static EntryAnswer of(Audit.Entry entry) {
             return new EntryAnswer(
@@ -54,14 +56,16 @@ class AuditApi {
                     entry.action(),
                     entry.subject(),
                     entry.details(),
-                    entry.requestId());
+                    entry.requestId(),
+                    entry.address());
         }
     }
 
     @Operation(
             summary = "Who did what to whom and when, the latest first (admin)",
-            description = "By actor, by subject (order:…, ticket:…, user:…, performance:…) and by Korean time, from"
-                    + " inclusive, until exclusive.")
+            description =
+                    "By actor, by subject (order:…, ticket:…, user:…, performance:…; purchase:… for old refusals of"
+                            + " a refund) and by Korean time, from inclusive, until exclusive.")
     @GetMapping("/api/v1/audit")
     PageAnswer<EntryAnswer> entries(
             @RequestParam(required = false) @Nullable UUID actor,

@@ -2,12 +2,15 @@ package com.t82;
 
 import com.t82.event.PerformanceCancelled;
 import com.t82.event.PerformanceRescheduled;
+import com.t82.event.SectionPriced;
 import com.t82.payment.PaymentApproved;
 import com.t82.payment.PaymentRefunded;
 import com.t82.payment.PurchaseAbandoned;
 import com.t82.payment.RefundRefused;
 import com.t82.seat.SeatId;
+import com.t82.shared.Money;
 import com.t82.ticket.TicketCancelled;
+import com.t82.ticket.TicketCheckInUndone;
 import com.t82.ticket.TicketCheckedIn;
 import com.t82.ticket.TicketIssued;
 import com.t82.user.UserRolesChanged;
@@ -20,7 +23,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes down what the modules announce about money, seats, tickets and roles. Through the publication registry, so
- * nothing that was committed is missing, whoever dies in between.
+ * nothing that was committed is missing, whoever dies in between. News that does not say when it happened is entered
+ * under the moment of hearing, usually less than a second later.
  */
 @Component
 class AuditNews {
@@ -47,38 +51,44 @@ class AuditNews {
 
     @ApplicationModuleListener(id = "audit.payment-refunded")
     void on(PaymentRefunded refunded) {
+        boolean byBuyer = refunded.kind() == PaymentRefunded.Kind.BY_BUYER;
         audit.note(
                 "refunded:" + refunded.refund(),
                 refunded.refundedAt(),
-                refunded.buyer().value(),
+                byBuyer ? refunded.buyer().value() : null,
                 "PAYMENT_REFUNDED",
                 "order:" + refunded.orderNo(),
-                Audit.won(refunded.refunded()) + ", refund " + refunded.refund() + ", performance "
+                (refunded.kind() == null ? "" : refunded.kind() + ", ") + Audit.won(refunded.refunded()) + ", refund "
+                        + refunded.refund() + ", buyer " + refunded.buyer() + ", performance "
                         + refunded.performance() + ", seats " + seats(refunded.seats()));
     }
 
+    /** The buyer has asked, and the gateway has refused. */
     @ApplicationModuleListener(id = "audit.refund-refused")
     void on(RefundRefused refused) {
         audit.note(
                 "refund-refused:" + refused.refund(),
                 refused.refusedAt(),
-                refused.buyer().value(),
+                null,
                 "REFUND_REFUSED",
-                "purchase:" + refused.purchase(),
-                "refund " + refused.refund() + ", performance " + refused.performance() + ", seats "
-                        + seats(refused.seats()));
+                refused.orderNo() == null ? "purchase:" + refused.purchase() : "order:" + refused.orderNo(),
+                "refund " + refused.refund() + ", buyer " + refused.buyer() + ", performance " + refused.performance()
+                        + ", seats " + seats(refused.seats()));
     }
 
     /** A purchase may end twice: given up, and once more when late money has gone back. */
     @ApplicationModuleListener(id = "audit.purchase-abandoned")
     void on(PurchaseAbandoned abandoned) {
+        boolean byBuyer = abandoned.reason() == PurchaseAbandoned.Reason.CANCELLED_BY_BUYER;
+        Money givenBack = abandoned.givenBack();
         audit.note(
                 "abandoned:" + abandoned.purchase() + ":" + abandoned.reason(),
-                clock.instant(),
-                abandoned.buyer().value(),
+                abandoned.abandonedAt() == null ? clock.instant() : abandoned.abandonedAt(),
+                byBuyer ? abandoned.buyer().value() : null,
                 "PURCHASE_ABANDONED",
                 "order:" + abandoned.orderNo(),
-                abandoned.reason() + ", performance " + abandoned.performance() + ", seats "
+                abandoned.reason() + (givenBack == null ? "" : ", " + Audit.won(givenBack)) + ", buyer "
+                        + abandoned.buyer() + ", performance " + abandoned.performance() + ", seats "
                         + seats(abandoned.seats()));
     }
 
@@ -87,10 +97,10 @@ class AuditNews {
         audit.note(
                 "issued:" + issued.ticket(),
                 issued.issuedAt(),
-                issued.holder().value(),
+                null,
                 "TICKET_ISSUED",
                 "ticket:" + issued.ticket(),
-                "performance " + issued.performance());
+                "holder " + issued.holder() + ", performance " + issued.performance());
     }
 
     /** Who stood at the door is in the entry of the request. A ticket may come again when a check-in was undone. */
@@ -104,6 +114,17 @@ class AuditNews {
                 "TICKET_CHECKED_IN",
                 "ticket:" + checkedIn.ticket(),
                 "performance " + checkedIn.performance());
+    }
+
+    @ApplicationModuleListener(id = "audit.ticket-check-in-undone")
+    void on(TicketCheckInUndone undone) {
+        audit.note(
+                "check-in-undone:" + undone.ticket() + ":" + undone.undoneAt().toEpochMilli(),
+                undone.undoneAt(),
+                undone.by().value(),
+                "TICKET_CHECK_IN_UNDONE",
+                "ticket:" + undone.ticket(),
+                "performance " + undone.performance());
     }
 
     @ApplicationModuleListener(id = "audit.ticket-cancelled")
@@ -138,6 +159,19 @@ class AuditNews {
                 "PERFORMANCE_RESCHEDULED",
                 "performance:" + rescheduled.performance(),
                 "to " + rescheduled.startsAt());
+    }
+
+    /** Prices that a performance was announced with are in none of these; they are in its announcement. */
+    @ApplicationModuleListener(id = "audit.section-priced")
+    void on(SectionPriced priced) {
+        audit.note(
+                "priced:" + priced.performance() + ":" + priced.seating().section() + ":" + priced.revision(),
+                clock.instant(),
+                null,
+                "SECTION_PRICED",
+                "performance:" + priced.performance(),
+                "section " + priced.seating().section() + ", "
+                        + Audit.won(priced.seating().price()));
     }
 
     @ApplicationModuleListener(id = "audit.roles-changed")

@@ -30,6 +30,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtGra
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -87,6 +88,7 @@ class SecurityConfiguration {
     SecurityFilterChain apiFilterChain(
             HttpSecurity http,
             IdempotentAnswers answers,
+            AuditedRequests audited,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         http.securityMatcher("/api/**", "/send-notification");
         http.csrf(AbstractHttpConfigurer::disable);
@@ -202,17 +204,21 @@ class SecurityConfiguration {
                 .hasRole(ADMIN)
                 .anyRequest()
                 .access(SecurityConfiguration::unlisted));
+        AccessDeniedHandler refusals = (request, response, failure) -> {
+            if (request.getAttribute(UNLISTED) == null) {
+                audited.refused(request);
+            }
+            problems.resolveException(request, response, null, refusal(request, failure));
+        };
         http.oauth2ResourceServer(server -> server.bearerTokenResolver(bearerTokens())
                 .jwt(jwt -> jwt.jwtAuthenticationConverter(rolesOfToken()))
                 .authenticationEntryPoint((request, response, failure) ->
                         problems.resolveException(request, response, null, refusal(request, failure)))
-                .accessDeniedHandler((request, response, failure) ->
-                        problems.resolveException(request, response, null, refusal(request, failure))));
+                .accessDeniedHandler(refusals));
         http.addFilterAfter(new Idempotency(answers, problems), AuthorizationFilter.class);
         http.exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
                         problems.resolveException(request, response, null, refusal(request, failure)))
-                .accessDeniedHandler((request, response, failure) ->
-                        problems.resolveException(request, response, null, refusal(request, failure))));
+                .accessDeniedHandler(refusals));
         return http.build();
     }
 

@@ -1,0 +1,96 @@
+package com.t82.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.t82.journey.StandaloneHouse.Answer;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What is written down of requests, beyond the money. */
+class AuditJourneyTest {
+
+    private final StandaloneHouse house = StandaloneHouse.running();
+    private final BoxOffice box = new BoxOffice(house);
+
+    private static String idOf(String token) {
+        return StandaloneHouse.JSON
+                .readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]))
+                .get("sub")
+                .asString();
+    }
+
+    private List<JsonNode> entries(String token) {
+        Answer answer = house.get("/api/v1/audit?size=100&actor=" + idOf(token), box.admin());
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json().get("content").valueStream().toList();
+    }
+
+    private List<String> lines(String token) {
+        return entries(token).stream()
+                .map(entry -> entry.get("action").asString() + " "
+                        + entry.get("details").asString())
+                .toList();
+    }
+
+    @Test
+    void whoAsksForWhatIsNotTheirsIsWrittenDownButCannotFillTheBook() {
+        String fan = house.tokens(1).getFirst();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(house.get("/api/v1/audit", fan).status()).isEqualTo(403);
+        }
+
+        // Two when the hour has changed meanwhile.
+        assertThat(entries(fan)).hasSizeBetween(1, 2).allSatisfy(entry -> {
+            assertThat(entry.get("action").asString()).isEqualTo("REFUSED");
+            assertThat(entry.get("details").asString()).isEqualTo("GET /api/v1/audit");
+            assertThat(entry.get("actorRoles").asString()).isEqualTo("USER");
+            assertThat(entry.get("address").asString()).isEqualTo("127.0.0.1");
+        });
+    }
+
+    @Test
+    void staffWhoAskForWhatIsNotTheirsAreWrittenDownEachTime() {
+        String staff = house.post(
+                        "/api/v1/users/login", null, Map.of("email", "staff@t82.local", "password", "staff-1234!"))
+                .json()
+                .get("token")
+                .asString();
+        long before = lines(staff).stream()
+                .filter("REFUSED GET /api/v1/payment/differences"::equals)
+                .count();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(house.get("/api/v1/payment/differences", staff).status()).isEqualTo(403);
+        }
+
+        assertThat(lines(staff).stream().filter("REFUSED GET /api/v1/payment/differences"::equals))
+                .hasSize((int) before + 3);
+    }
+
+    @Test
+    void whatAdminsReadOfPersonsIsWrittenDownWithoutThePerson() {
+        String email = UUID.randomUUID() + "@example.com";
+
+        house.get("/api/v1/users?email=" + email, box.admin());
+
+        assertThat(lines(box.admin()))
+                .contains("REQUEST GET /api/v1/users", "ANSWER GET /api/v1/users 404")
+                .noneMatch(line -> line.contains("example.com"));
+    }
+
+    @Test
+    void whatAdminsCreateIsWrittenDownWithItsAddress() {
+        Answer created = house.post(
+                "/api/v1/contents/init/category",
+                box.admin(),
+                Map.of("categoryName", UUID.randomUUID().toString(), "parentId", 0));
+        String address = created.headers().firstValue("Location").orElseThrow();
+
+        assertThat(lines(box.admin())).contains("ANSWER POST /api/v1/contents/init/category 200, created " + address);
+    }
+}
