@@ -18,8 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -32,6 +35,9 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * with 422. Of several at once one works and the others wait for its answer. Answers of 500 and above, and
  * those that say when to come back, are not kept, so that a repetition tries again.
  *
+ * <p>What sets a password is left out: it changes nothing the second time, and its body leaves no trace here, not even a hash
+ * that could be guessed at.
+ *
  * <p>Follows draft-ietf-httpapi-idempotency-key-header; the key is scoped to the caller.
  */
 class Idempotency extends OncePerRequestFilter {
@@ -42,7 +48,9 @@ class Idempotency extends OncePerRequestFilter {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final int LONGEST_KEY = 255;
-    private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
+    private static final String PROFILE = "/api/v1/users/me";
+
+    private static final Logger log = LoggerFactory.getLogger(Idempotency.class);
 
     private final IdempotentAnswers answers;
     private final HandlerExceptionResolver problems;
@@ -56,7 +64,8 @@ class Idempotency extends OncePerRequestFilter {
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String type = request.getContentType();
         return request.getHeader(HEADER) == null
-                || !CHANGING.contains(request.getMethod())
+                || !Changing.is(request)
+                || "PUT".equals(request.getMethod()) && PROFILE.equals(request.getRequestURI())
                 || type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
     }
 
@@ -70,8 +79,8 @@ class Idempotency extends OncePerRequestFilter {
         }
         try {
             perform(caller.getName(), new Repeatable(request), response, chain);
-        } catch (ProblemException problem) {
-            problems.resolveException(request, response, null, problem);
+        } catch (ProblemException | DataAccessException failure) {
+            problems.resolveException(request, response, null, failure);
         }
     }
 
@@ -82,31 +91,44 @@ class Idempotency extends OncePerRequestFilter {
             throw new ProblemException(CommonProblem.INVALID_REQUEST);
         }
         byte[] fingerprint = request.fingerprint();
-        if (!answers.claim(caller, key, fingerprint)) {
+        UUID claim = answers.claim(caller, key, fingerprint);
+        if (claim == null) {
             replay(awaitTwin(caller, key, fingerprint), response);
             return;
         }
         ContentCachingResponseWrapper recorded = new ContentCachingResponseWrapper(response);
-        boolean kept = false;
+        boolean answered = false;
         try {
             chain.doFilter(request, recorded);
-            if (isLasting(recorded)) {
+            answered = isLasting(recorded);
+        } finally {
+            remember(caller, key, claim, answered ? recorded : null);
+        }
+        recorded.copyBodyToResponse();
+    }
+
+    /**
+     * Keeps a lasting answer, and frees the key of any other. Should the database fail now, the caller gets the answer all the
+     * same, and the key is as after the death of a process: free again in a minute.
+     */
+    private void remember(String caller, String key, UUID claim, @Nullable ContentCachingResponseWrapper answer) {
+        try {
+            if (answer == null) {
+                answers.forget(caller, key, claim);
+            } else {
                 answers.keep(
                         caller,
                         key,
+                        claim,
                         new IdempotentAnswers.Answer(
-                                recorded.getStatus(),
-                                recorded.getContentType(),
-                                recorded.getHeader(HttpHeaders.LOCATION),
-                                recorded.getContentAsByteArray()));
-                kept = true;
+                                answer.getStatus(),
+                                answer.getContentType(),
+                                answer.getHeader(HttpHeaders.LOCATION),
+                                answer.getContentAsByteArray()));
             }
-        } finally {
-            if (!kept) {
-                answers.forget(caller, key);
-            }
+        } catch (DataAccessException lost) {
+            log.warn("What was answered to an idempotency key could not be kept", lost);
         }
-        recorded.copyBodyToResponse();
     }
 
     /** An answer that itself asks for another try must not be what every other try gets. */
@@ -152,8 +174,11 @@ class Idempotency extends OncePerRequestFilter {
             response.setHeader(HttpHeaders.LOCATION, answer.location());
         }
         response.setHeader("Idempotent-Replayed", "true");
-        response.setContentLength(answer.body().length);
-        response.getOutputStream().write(answer.body());
+        // A body of no bytes would be the end of the answer before the headers that the house adds to every answer.
+        if (answer.body().length > 0) {
+            response.setContentLength(answer.body().length);
+            response.getOutputStream().write(answer.body());
+        }
     }
 
     /** A request whose body can be read for its fingerprint and again by its handler. */

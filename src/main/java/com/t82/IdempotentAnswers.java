@@ -1,6 +1,7 @@
 package com.t82;
 
 import java.time.Duration;
+import java.util.UUID;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,33 +23,42 @@ class IdempotentAnswers {
         this.jdbc = jdbc;
     }
 
-    /** Whether the key is this request's to answer: nobody has used it, or its user died without an answer. */
-    boolean claim(String caller, String key, byte[] fingerprint) {
-        return jdbc.sql("""
-                        insert into idempotent_answer as kept (caller, idempotency_key, fingerprint, claimed_at)
-                        values (:caller, :key, :fingerprint, now())
+    /**
+     * Asks whether the key is this request's to answer: nobody has used it, or its user died without an answer.
+     *
+     * @return what makes the key this request's, until another one takes it over; null when it is not
+     */
+    @Nullable UUID claim(String caller, String key, byte[] fingerprint) {
+        UUID claim = UUID.randomUUID();
+        int claimed = jdbc.sql("""
+                        insert into idempotent_answer as kept (caller, idempotency_key, fingerprint, claimed_at, claim)
+                        values (:caller, :key, :fingerprint, now(), :claim)
                         on conflict (caller, idempotency_key) do update
                             set fingerprint = excluded.fingerprint, claimed_at = excluded.claimed_at,
+                                claim = excluded.claim,
                                 status = null, content_type = null, location = null, body = null
                             where kept.claimed_at < now() - make_interval(secs => :kept)
                                or kept.status is null and kept.fingerprint = excluded.fingerprint
                                   and kept.claimed_at < now() - make_interval(secs => :abandoned)
                         """)
-                        .param("caller", caller)
-                        .param("key", key)
-                        .param("fingerprint", fingerprint)
-                        .param("kept", KEPT.toSeconds())
-                        .param("abandoned", ABANDONED.toSeconds())
-                        .update()
-                == 1;
+                .param("caller", caller)
+                .param("key", key)
+                .param("fingerprint", fingerprint)
+                .param("claim", claim)
+                .param("kept", KEPT.toSeconds())
+                .param("abandoned", ABANDONED.toSeconds())
+                .update();
+        return claimed == 1 ? claim : null;
     }
 
-    void keep(String caller, String key, Answer answer) {
+    /** Nothing happens when another request has taken the key over. */
+    void keep(String caller, String key, UUID claim, Answer answer) {
         jdbc.sql("""
                         update idempotent_answer
                         set status = :status, content_type = :contentType, location = :location, body = :body
-                        where caller = :caller and idempotency_key = :key
+                        where caller = :caller and idempotency_key = :key and claim = :claim
                         """)
+                .param("claim", claim)
                 .param("status", answer.status())
                 .param("contentType", answer.contentType())
                 .param("location", answer.location())
@@ -58,8 +68,13 @@ class IdempotentAnswers {
                 .update();
     }
 
-    void forget(String caller, String key) {
-        jdbc.sql("delete from idempotent_answer where caller = :caller and idempotency_key = :key and status is null")
+    /** Nothing happens when another request has taken the key over. */
+    void forget(String caller, String key, UUID claim) {
+        jdbc.sql("""
+                        delete from idempotent_answer
+                        where caller = :caller and idempotency_key = :key and claim = :claim and status is null
+                        """)
+                .param("claim", claim)
                 .param("caller", caller)
                 .param("key", key)
                 .update();

@@ -82,7 +82,7 @@ class OpenApi {
                                 (`yyyy-MM-dd'T'HH:mm:ss`), amounts are whole won, errors are `application/problem+json` \
                                 with a stable `code`. The wire says `eventInfo` for a show and `event` for one dated \
                                 performance of it. Any change by a signed-in caller can be made repeatable with an \
-                                `Idempotency-Key` header."""))
+                                `Idempotency-Key` header; only `PUT /users/me` is so without."""))
                 .components(new Components()
                         .addSecuritySchemes(
                                 "bearer",
