@@ -105,7 +105,7 @@ class SeatMapAnswers {
         Boolean gzip = null;
         Boolean any = null;
         for (String one : accepted.split(",")) {
-            String[] parts = one.trim().split(";");
+            String[] parts = one.trim().split(";", -1);
             boolean wanted = true;
             for (int i = 1; i < parts.length; i++) {
                 wanted &= !parts[i].trim().matches("q=0(\\.0*)?");
