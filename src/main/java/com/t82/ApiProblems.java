@@ -1,6 +1,7 @@
 package com.t82;
 
 import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemBody;
 import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,10 +10,8 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -68,6 +67,9 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     /** character_not_in_repertoire, untranslatable_character and datetime_field_overflow. */
     private static final Set<String> UNKEEPABLE = Set.of("22021", "22P05", "22008");
 
+    /** Enough to mend a form by; a list of a thousand bad elements is not described to its end. */
+    private static final int MOST_ERRORS = 20;
+
     private final MessageSource texts;
     private final LocaleResolver locales;
 
@@ -81,9 +83,14 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         HttpHeaders headers = new HttpHeaders();
         Duration retryAfter = problem.retryAfter();
         if (retryAfter != null) {
-            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(retryAfter)));
         }
         return answer(problem.type(), problem.arguments().toArray(), headers, List.of());
+    }
+
+    /** Rounded up: whoever comes as soon as they are told must not be too early. */
+    private static long wholeSeconds(Duration delay) {
+        return Math.max(1, delay.plusNanos(999_999_999).toSeconds());
     }
 
     /** No token, or one that does not count; the token's own problem is in the cause when there is one. */
@@ -115,7 +122,7 @@ class ApiProblems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> handle(ConcurrencyFailureException lostRace) {
-        return answer(CommonProblem.CONFLICT);
+        return handle(ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT));
     }
 
     /** What no database can keep, such as text with a NUL in it, was never meant; anything else is our own fault. */
@@ -253,12 +260,15 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     private ResponseEntity<Object> answer(
             ProblemType type, Object[] arguments, HttpHeaders headers, List<Invalid> errors) {
         String message = texts.getMessage(type.code(), arguments, locale());
-        ProblemDetail body = ProblemDetail.forStatus(type.status());
-        body.setType(URI.create("urn:t82:problem:" + type.code()));
-        body.setTitle(message);
-        body.setProperties(new LinkedHashMap<>(Map.of("name", type.name(), "code", type.code(), "message", message)));
+        ProblemBody problem = ProblemBody.of(type, type.status(), message);
+        ProblemDetail body = ProblemDetail.forStatus(problem.status());
+        body.setType(URI.create(problem.type()));
+        body.setTitle(problem.title());
+        body.setProperty("name", problem.name());
+        body.setProperty("code", problem.code());
+        body.setProperty("message", problem.message());
         if (!errors.isEmpty()) {
-            body.setProperty("errors", errors);
+            body.setProperty("errors", errors.size() > MOST_ERRORS ? errors.subList(0, MOST_ERRORS) : errors);
         }
         return ResponseEntity.status(type.status())
                 .headers(headers)

@@ -1,6 +1,7 @@
 package com.t82;
 
 import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemBody;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the container refuses before the application sees it, such as a path that no path can be, reads like the rest. */
 @Configuration(proxyBeanMethods = false)
@@ -57,9 +59,7 @@ class ContainerProblems {
                 response.setCharacterEncoding("UTF-8");
                 Writer writer = response.getReporter();
                 if (writer != null) {
-                    writer.write(
-                            """
-                            {"type":"urn:t82:problem:%s","title":"%s","status":%d,"name":"%s","code":"%s","message":"%s"}""".formatted(problem.code(), message, status, problem.name(), problem.code(), message));
+                    writer.write(JsonMapper.shared().writeValueAsString(ProblemBody.of(problem, status, message)));
                     response.finishResponse();
                 }
             } catch (IOException gone) {

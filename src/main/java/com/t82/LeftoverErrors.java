@@ -1,6 +1,7 @@
 package com.t82;
 
 import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
@@ -43,12 +44,7 @@ class LeftoverErrors extends BasicErrorController {
         CommonProblem problem = CommonProblem.of(status.value());
         String message = message(problem, request);
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("type", "urn:t82:problem:" + problem.code());
-        body.put("title", message);
-        body.put("status", status.value());
-        body.put("name", problem.name());
-        body.put("code", problem.code());
-        body.put("message", message);
+        body.putAll(ProblemBody.of(problem, status.value(), message).members());
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(body);

@@ -251,10 +251,10 @@ class SecurityConfiguration {
         return http.build();
     }
 
-    /** Larger than any honest request: a thousand scans from the doors take about half of it. */
+    /** Larger than any honest request: the longest description of a show takes half of it, however it is written. */
     @Bean
     FilterRegistrationBean<BodyGate> bodyGate(
-            @Value("${t82.web.max-body:1MB}") DataSize limit,
+            @Value("${t82.web.max-body:128KB}") DataSize limit,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         FilterRegistrationBean<BodyGate> filter = new FilterRegistrationBean<>(new BodyGate(limit.toBytes(), problems));
         filter.setOrder(BEFORE_SECURITY);

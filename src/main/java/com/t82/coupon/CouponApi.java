@@ -43,6 +43,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Coupons", description = "Coupons, coupon boxes and first-come campaigns")
 class CouponApi {
 
+    private static final int MAX_ITEMS = 10;
+
     private static final String VALID_END_EXAMPLE = "2026-12-31T23:59:59.000+0900";
 
     private final Browsing browsing;
@@ -266,8 +268,15 @@ class CouponApi {
     /** @param eventId the performance, when the caller wants to know whether the coupons are good for it */
     record Verification(
             @NotNull UUID userId,
-            @NotEmpty @Size(max = 10) List<@NotNull @Valid Item> items,
+            @NotEmpty @Size(max = MAX_ITEMS) List<@NotNull @Valid Item> items,
             @Nullable Long eventId) {
+
+        Verification {
+            // One too many is refused as well as a thousand, which would all be judged first.
+            if (items != null && items.size() > MAX_ITEMS) {
+                items = items.subList(0, MAX_ITEMS + 1);
+            }
+        }
 
         @Schema(name = "VerificationItem")
         record Item(

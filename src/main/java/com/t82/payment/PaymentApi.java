@@ -47,6 +47,7 @@ import org.springframework.web.util.UriUtils;
 class PaymentApi {
 
     private static final Logger log = LoggerFactory.getLogger(PaymentApi.class);
+    private static final int MAX_ITEMS = 5;
 
     /**
      * @param totalAmount won
@@ -55,7 +56,14 @@ class PaymentApi {
     record PurchaseRequest(
             @NotNull @PositiveOrZero Long totalAmount,
             @NotNull Long eventId,
-            @NotEmpty @Size(max = 5) List<@Valid @NotNull Item> items) {
+            @NotEmpty @Size(max = MAX_ITEMS) List<@Valid @NotNull Item> items) {
+
+        PurchaseRequest {
+            // One too many refuses the order as well as a thousand, which would all be judged first.
+            if (items != null && items.size() > MAX_ITEMS) {
+                items = items.subList(0, MAX_ITEMS + 1);
+            }
+        }
 
         /**
          * @param beforeAmount the seat's price as the app knows it, won

@@ -59,7 +59,7 @@ class SeatApi {
     @Operation(
             summary = "Take 1 to 5 seats of one performance, all or none",
             description = "Sent again while the hold is alive, it answers the same hold without more time.")
-    HoldAnswer choose(@RequestBody @NotEmpty List<@NotNull @Valid SeatChoice> choices, UserId caller) {
+    HoldAnswer choose(@RequestBody @NotEmpty @Size(max = 100) List<@NotNull @Valid SeatChoice> choices, UserId caller) {
         if (choices.size() > HoldRequest.MAX_SEATS) {
             throw new ProblemException(SeatProblem.TOO_MANY_SEATS, HoldRequest.MAX_SEATS);
         }

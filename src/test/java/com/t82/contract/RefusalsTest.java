@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,8 +58,8 @@ class RefusalsTest {
     }
 
     @Test
-    void aBodyOverAMegabyteIsTurnedAway() {
-        byte[] large = new byte[2_000_000];
+    void aBodyThatNobodyCouldMeanIsTurnedAway() {
+        byte[] large = new byte[200_000];
         Arrays.fill(large, (byte) 'a');
         large[0] = '"';
         expectTooLarge(stage.call("POST /api/v1/users/login")
@@ -69,17 +70,17 @@ class RefusalsTest {
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
                         .build()));
-        expectTooLarge(stage.house.exchange(HttpRequest.newBuilder(URI.create(stage.house.url() + "/api/v1/users/me"))
+        expectTooLarge(stage.house.exchange(HttpRequest.newBuilder(URI.create(stage.house.url() + "/api/v1/refund"))
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + stage.person().token())
                 .header("Idempotency-Key", "large")
-                .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
                 .build()));
     }
 
     @Test
-    void justUnderAMegabyteIsRead() {
-        byte[] fits = new byte[1_000_000];
+    void whatAnHonestClientCouldSendIsRead() {
+        byte[] fits = new byte[130_000];
         Arrays.fill(fits, (byte) ' ');
         fits[0] = '{';
         fits[fits.length - 1] = '}';
@@ -88,6 +89,40 @@ class RefusalsTest {
                         .answer()
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aListWithoutEndIsRefusedWithoutListingAllThatIsWrongWithIt() {
+        byte[] endless = ("[" + "{},".repeat(330_000) + "{}]").getBytes(StandardCharsets.UTF_8);
+        Answer merge = stage.call("POST /api/v1/check-in/merge")
+                .as(stage.staff)
+                .with("application/json", endless)
+                .answer();
+        byte[] manyItems = ("[" + "{},".repeat(40_000) + "{}]").getBytes(StandardCharsets.UTF_8);
+        String items = new String(manyItems, StandardCharsets.UTF_8);
+        Answer hold = stage.call("PUT /api/v1/seats/choice")
+                .as(stage.person().token())
+                .with("application/json", manyItems)
+                .answer();
+        Answer order = stage.call("POST /api/v1/payment")
+                .as(stage.person().token())
+                .with(
+                        "application/json",
+                        ("{\"totalAmount\":1,\"eventId\":1,\"items\":" + items + "}").getBytes(StandardCharsets.UTF_8))
+                .answer();
+        for (Answer answer : List.of(merge, hold, order)) {
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+            assertThat(answer.json().get("code").asString()).isEqualTo("COMMON-001");
+            assertThat(answer.json().get("errors")).hasSizeBetween(1, 20);
+        }
+    }
+
+    @Test
+    void partsAreTakenWhereSomethingIsUploadedAndNowhereElse() {
+        stage.call("POST /api/v1/refund")
+                .as(stage.person().token())
+                .with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", new byte[1_000]))
+                .isRefused(415, "COMMON-009", "UNSUPPORTED_MEDIA_TYPE");
     }
 
     @Test
@@ -109,7 +144,7 @@ class RefusalsTest {
     void jsonNestedWithoutEndIsUnreadable() {
         for (String opening : new String[] {"[", "{\"a\":"}) {
             stage.call("POST /api/v1/users/login")
-                    .with("application/json", opening.repeat(100_000).getBytes())
+                    .with("application/json", opening.repeat(20_000).getBytes())
                     .isRefused(400, "COMMON-001", "INVALID_REQUEST");
         }
     }
