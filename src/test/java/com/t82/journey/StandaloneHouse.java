@@ -268,8 +268,9 @@ public final class StandaloneHouse {
                         T82Application.class,
                         "--server.port=0",
                         "--t82.standalone.data-dir=" + data,
-                        "--t82.payment.toss-pay.read-timeout=3s",
-                        // A hundred at once, one after the other, on two processors that others use too.
+                        "--t82.payment.toss-pay.read-timeout=5s",
+                        // A crowd at once, one after the other, on two processors that others use too.
+                        "--t82.seat.queue.patience=30s",
                         "--spring.datasource.hikari.connection-timeout=30000",
                         "--t82.seat.return-delay.min=2s",
                         "--t82.seat.return-delay.max=5s",
