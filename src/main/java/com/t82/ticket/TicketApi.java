@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
 import com.t82.shared.ProblemException;
+import com.t82.shared.PublicUrl;
 import com.t82.ticket.Tickets.Held;
 import com.t82.ticket.Tickets.Listed;
 import com.t82.user.UserId;
@@ -18,7 +19,6 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -39,18 +39,13 @@ class TicketApi {
     private final Tickets tickets;
     private final TicketKeys keys;
     private final TicketPictures pictures;
-    private final String publicUrl;
+    private final PublicUrl publicUrl;
 
-    /** @param publicUrl where clients reach this application; the address of a QR code begins with it */
-    TicketApi(
-            Tickets tickets,
-            TicketKeys keys,
-            TicketPictures pictures,
-            @Value("${t82.public-url:http://localhost:8080}") String publicUrl) {
+    TicketApi(Tickets tickets, TicketKeys keys, TicketPictures pictures, PublicUrl publicUrl) {
         this.tickets = tickets;
         this.keys = keys;
         this.pictures = pictures;
-        this.publicUrl = publicUrl.endsWith("/") ? publicUrl.substring(0, publicUrl.length() - 1) : publicUrl;
+        this.publicUrl = publicUrl;
     }
 
     @GetMapping(params = {"!page", "!size"})
@@ -104,7 +99,7 @@ class TicketApi {
                 KoreanTime.local(ticket.paidAt()),
                 ticket.amount().won(),
                 ticket.orderNo(),
-                ticket.cancelled() ? null : publicUrl + "/api/v1/tickets/" + ticket.ticket() + "/qr",
+                ticket.cancelled() ? null : publicUrl.address("/api/v1/tickets/" + ticket.ticket() + "/qr"),
                 ticket.imageUrl());
     }
 

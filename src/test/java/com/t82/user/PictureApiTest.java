@@ -144,8 +144,8 @@ class PictureApiTest extends UserTest {
                         .andReturn()
                         .getResponse());
         String url = JsonPath.read(body, "$.url");
-        assertThat(url).startsWith("http://localhost/images/");
-        return url.substring("http://localhost".length());
+        assertThat(url).startsWith("http://localhost:8080/images/");
+        return url.substring("http://localhost:8080".length());
     }
 
     private static MockMultipartFile picture() throws IOException {

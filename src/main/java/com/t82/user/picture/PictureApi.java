@@ -1,6 +1,7 @@
 package com.t82.user.picture;
 
 import com.t82.shared.ProblemException;
+import com.t82.shared.PublicUrl;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -17,7 +18,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** Pictures over HTTP. */
@@ -28,11 +28,13 @@ class PictureApi {
     private final Uploading uploading;
     private final PictureStore store;
     private final PictureSettings settings;
+    private final PublicUrl publicUrl;
 
-    PictureApi(Uploading uploading, PictureStore store, PictureSettings settings) {
+    PictureApi(Uploading uploading, PictureStore store, PictureSettings settings, PublicUrl publicUrl) {
         this.uploading = uploading;
         this.store = store;
         this.settings = settings;
+        this.publicUrl = publicUrl;
     }
 
     record Uploaded(String url) {}
@@ -66,7 +68,7 @@ class PictureApi {
 
     private UriComponentsBuilder addresses() {
         return settings.baseUrl() == null
-                ? ServletUriComponentsBuilder.fromCurrentContextPath()
+                ? UriComponentsBuilder.fromUriString(publicUrl.publicUrl())
                 : UriComponentsBuilder.fromUri(settings.baseUrl());
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxSize of an uploaded file
  * @param maxPixels width times height of an uploaded picture, before it is scaled down
  * @param maxEdge longest edge, in pixels, of what is kept
- * @param baseUrl what the addresses of pictures start with; by default the host that took the upload
+ * @param baseUrl what the addresses of pictures start with; by default {@code t82.public-url}
  * @param s3 where pictures lie when its bucket is set
  */
 @ConfigurationProperties("t82.user.pictures")
