@@ -22,6 +22,9 @@ class SandboxFaults implements SmartLifecycle {
     /** Longer than any client of ours waits. */
     private static final Duration NEVER = Duration.ofMinutes(2);
 
+    /** Longer than any client of ours waits for one answer, and shorter than it goes on asking. */
+    static final Duration LATE = Duration.ofSeconds(20);
+
     private final SandboxDatabase database;
     private volatile CountDownLatch stopped = new CountDownLatch(1);
 
@@ -45,8 +48,9 @@ class SandboxFaults implements SmartLifecycle {
         Faults now = current();
         if (!now.failNext().contains(operation)
                 && !now.hangNext().contains(operation)
-                && !now.garbageNext().contains(operation)) {
-            return new Fate(now.delayMillis(), false, false, false);
+                && !now.garbageNext().contains(operation)
+                && !now.lateNext().contains(operation)) {
+            return new Fate(now.delayMillis(), false, false, false, false);
         }
         return database.inTransaction(jdbc -> {
             Faults held = jdbc.sql("select * from sandbox_faults for update")
@@ -58,11 +62,19 @@ class SandboxFaults implements SmartLifecycle {
             List<Operation> garbage = new ArrayList<>(held.garbageNext());
             boolean hangs = !fails && hang.remove(operation);
             boolean garbles = !fails && !hangs && garbage.remove(operation);
+            List<Operation> late = new ArrayList<>(held.lateNext());
+            boolean isLate = !fails && !hangs && !garbles && late.remove(operation);
             store(
                     jdbc,
                     new Faults(
-                            held.loseCallbacks(), held.duplicateCallbacks(), held.delayMillis(), fail, hang, garbage));
-            return new Fate(held.delayMillis(), fails, hangs, garbles);
+                            held.loseCallbacks(),
+                            held.duplicateCallbacks(),
+                            held.delayMillis(),
+                            fail,
+                            hang,
+                            garbage,
+                            late));
+            return new Fate(held.delayMillis(), fails, hangs, garbles, isLate);
         });
     }
 
@@ -89,7 +101,7 @@ class SandboxFaults implements SmartLifecycle {
         return jdbc.sql("""
                         update sandbox_faults set lose_callbacks = ?, duplicate_callbacks = ?, delay_millis = ?,
                         fail_next = string_to_array(?, ','), hang_next = string_to_array(?, ','),
-                        garbage_next = string_to_array(?, ',') returning *
+                        garbage_next = string_to_array(?, ','), late_next = string_to_array(?, ',') returning *
                         """)
                 .params(
                         faults.loseCallbacks(),
@@ -97,7 +109,8 @@ class SandboxFaults implements SmartLifecycle {
                         faults.delayMillis(),
                         joined(faults.failNext()),
                         joined(faults.hangNext()),
-                        joined(faults.garbageNext()))
+                        joined(faults.garbageNext()),
+                        joined(faults.lateNext()))
                 .query(SandboxFaults::faultsOf)
                 .single();
     }
@@ -113,7 +126,8 @@ class SandboxFaults implements SmartLifecycle {
                 row.getInt("delay_millis"),
                 operations((String[]) row.getArray("fail_next").getArray()),
                 operations((String[]) row.getArray("hang_next").getArray()),
-                operations((String[]) row.getArray("garbage_next").getArray()));
+                operations((String[]) row.getArray("garbage_next").getArray()),
+                operations((String[]) row.getArray("late_next").getArray()));
     }
 
     private static List<Operation> operations(String[] names) {
@@ -159,6 +173,8 @@ class SandboxFaults implements SmartLifecycle {
      * @param failNext calls that will be refused, one for each entry, without effect
      * @param hangNext calls that take effect and are never answered, one for each entry
      * @param garbageNext calls that take effect and are answered with something unintelligible, one for each entry
+     * @param lateNext calls that are never answered and take effect only when their caller has long given up, one for each
+     *     entry
      */
     record Faults(
             boolean loseCallbacks,
@@ -166,8 +182,9 @@ class SandboxFaults implements SmartLifecycle {
             int delayMillis,
             List<Operation> failNext,
             List<Operation> hangNext,
-            List<Operation> garbageNext) {}
+            List<Operation> garbageNext,
+            List<Operation> lateNext) {}
 
     /** What happens to one call. */
-    record Fate(int delayMillis, boolean fails, boolean hangs, boolean garbles) {}
+    record Fate(int delayMillis, boolean fails, boolean hangs, boolean garbles, boolean isLate) {}
 }

@@ -2,6 +2,7 @@ package com.t82.standalone;
 
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
+import com.t82.shared.PublicUrl;
 import com.t82.standalone.SandboxFaults.Fate;
 import com.t82.standalone.SandboxFaults.Faults;
 import com.t82.standalone.SandboxFaults.Operation;
@@ -58,7 +59,7 @@ class TossPaySandbox {
     private final SandboxCallbacks callbacks;
     private final Clock clock;
     private final String apiKey;
-    private final String publicUrl;
+    private final PublicUrl publicUrl;
 
     TossPaySandbox(
             SandboxLedger ledger,
@@ -66,7 +67,7 @@ class TossPaySandbox {
             SandboxCallbacks callbacks,
             Clock clock,
             @Value("${t82.payment.toss-pay.api-key}") String apiKey,
-            @Value("${t82.public-url}") String publicUrl) {
+            PublicUrl publicUrl) {
         this.ledger = ledger;
         this.faults = faults;
         this.callbacks = callbacks;
@@ -80,7 +81,9 @@ class TossPaySandbox {
         return answer(Operation.CREATE, request.apiKey(), () -> {
             SandboxPayment payment = ledger.create(accepted(request));
             return new Created(
-                    0, publicUrl + "/sandbox/toss-pay/checkout?payToken=" + payment.payToken(), payment.payToken());
+                    0,
+                    publicUrl.address("/sandbox/toss-pay/checkout?payToken=" + payment.payToken()),
+                    payment.payToken());
         });
     }
 
@@ -158,6 +161,9 @@ class TossPaySandbox {
     private ResponseEntity<?> answer(Operation operation, @Nullable String key, Supplier<Object> effect) {
         Fate fate = faults.fateOf(operation);
         faults.pause(Duration.ofMillis(fate.delayMillis()));
+        if (fate.isLate()) {
+            faults.pause(SandboxFaults.LATE);
+        }
         Object answer;
         try {
             if (fate.fails()) {
@@ -168,7 +174,7 @@ class TossPaySandbox {
         } catch (TossPayRefusal no) {
             answer = new Refused(-1, String.valueOf(no.getMessage()), no.errorCode());
         }
-        if (fate.hangs()) {
+        if (fate.hangs() || fate.isLate()) {
             faults.hang();
             return ResponseEntity.status(HttpStatus.GATEWAY_TIMEOUT).build();
         }
@@ -282,8 +288,8 @@ class TossPaySandbox {
     }
 
     /**
-     * Faults as they are written: {@code failNext}, {@code hangNext} and {@code garbageNext} name create, execute, status,
-     * refund.
+     * Faults as they are written: {@code failNext}, {@code hangNext}, {@code garbageNext} and {@code lateNext} name create,
+     * execute, status, refund.
      */
     record FaultsBody(
             @Nullable Boolean loseCallbacks,
@@ -291,7 +297,8 @@ class TossPaySandbox {
             @Nullable Integer delayMillis,
             @Nullable List<String> failNext,
             @Nullable List<String> hangNext,
-            @Nullable List<String> garbageNext) {
+            @Nullable List<String> garbageNext,
+            @Nullable List<String> lateNext) {
 
         static FaultsBody of(Faults faults) {
             return new FaultsBody(
@@ -300,7 +307,8 @@ class TossPaySandbox {
                     faults.delayMillis(),
                     faults.failNext().stream().map(Operation::wireName).toList(),
                     faults.hangNext().stream().map(Operation::wireName).toList(),
-                    faults.garbageNext().stream().map(Operation::wireName).toList());
+                    faults.garbageNext().stream().map(Operation::wireName).toList(),
+                    faults.lateNext().stream().map(Operation::wireName).toList());
         }
 
         Faults toFaults() {
@@ -314,7 +322,8 @@ class TossPaySandbox {
                     delay,
                     operations(failNext),
                     operations(hangNext),
-                    operations(garbageNext));
+                    operations(garbageNext),
+                    operations(lateNext));
         }
 
         private static List<Operation> operations(@Nullable List<String> names) {

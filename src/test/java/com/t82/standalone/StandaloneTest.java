@@ -361,6 +361,26 @@ class StandaloneTest {
     }
 
     @Test
+    void aLateCallIsNeverAnsweredAndTakesEffectWhenItsCallerHasGivenUp() throws Exception {
+        String payToken = approved();
+        put("/sandbox/toss-pay/faults", "{\"lateNext\":[\"execute\"],\"loseCallbacks\":true}");
+        HttpRequest execute = request(
+                        "POST",
+                        "/sandbox/toss-pay/api/v2/execute",
+                        "{\"apiKey\":\"%s\",\"payToken\":\"%s\"}".formatted(key(), payToken))
+                .timeout(Duration.ofSeconds(1))
+                .build();
+
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                        () -> http.send(execute, HttpResponse.BodyHandlers.discarding())))
+                .isInstanceOf(HttpTimeoutException.class);
+
+        assertThat(state(payToken)).isEqualTo("PAY_APPROVED");
+        assertThat(get("/sandbox/toss-pay/faults")).contains("\"lateNext\":[]");
+        await().atMost(Duration.ofSeconds(90)).until(() -> state(payToken).equals("PAY_COMPLETE"));
+    }
+
+    @Test
     void callbacksComeTwiceWhenAsked() throws Exception {
         String payToken = approved();
         String orderNo = entry(payToken).path("orderNo").asString();
