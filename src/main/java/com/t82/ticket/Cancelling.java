@@ -2,6 +2,7 @@ package com.t82.ticket;
 
 import com.t82.payment.PaymentRefunded;
 import com.t82.payment.PurchasedSeat;
+import com.t82.payment.RefundRefused;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,8 +15,8 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Voids the tickets of refunded lines. The money is back, so nothing speaks against it any more, not even that the
- * ticket has been used since; but that is worth a look.
+ * How a refund ends for the tickets that were set aside for it. Those of refunded lines are void: the money is back, so
+ * nothing speaks against it any more, not even that a ticket has been used since; but that is worth a look.
  */
 @Component
 class Cancelling {
@@ -50,5 +51,11 @@ class Cancelling {
                         cancelled.ticket(), refunded.buyer(), refunded.show(), refunded.performance(), now));
             });
         }
+    }
+
+    /** Nothing came of it: the tickets open the door again. */
+    @ApplicationModuleListener(id = "ticket.refund-refused")
+    void on(RefundRefused refused) {
+        tickets.putBack(refused.refund());
     }
 }

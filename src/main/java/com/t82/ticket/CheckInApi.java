@@ -102,10 +102,9 @@ class CheckInApi {
     @GetMapping("/{performanceId}/list")
     @Operation(summary = "All tickets of a performance, for doors without network (staff)")
     ResponseEntity<DoorList> list(@PathVariable long performanceId) {
-        Instant now = clock.instant();
         Evening evening = doors.evening(new PerformanceId(performanceId))
                 .orElseThrow(() -> new ProblemException(TicketProblem.PERFORMANCE_NOT_FOUND));
-        List<DoorTicket> tickets = doors.expected(evening.performance(), now).stream()
+        List<DoorTicket> tickets = doors.expected(evening.performance()).stream()
                 .map(ticket -> new DoorTicket(
                         ticket.ticket().value(),
                         ticket.sectionName(),
@@ -123,7 +122,7 @@ class CheckInApi {
                         KoreanTime.local(evening.startsAt()),
                         KoreanTime.local(evening.startsAt().minus(settings.checkInOpens())),
                         KoreanTime.local(evening.startsAt().plus(settings.checkInCloses())),
-                        KoreanTime.local(now),
+                        KoreanTime.local(clock.instant()),
                         tickets));
     }
 

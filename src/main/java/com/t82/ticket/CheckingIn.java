@@ -199,7 +199,7 @@ class CheckingIn {
         if (first != null) {
             return new ProblemException(TicketProblem.ALREADY_CHECKED_IN, spoken(first.checkedInAt()));
         }
-        if (seen.refundPendingUntil() != null && seen.refundPendingUntil().isAfter(scan.now())) {
+        if (seen.refundPending()) {
             return new ProblemException(TicketProblem.REFUND_PENDING);
         }
         if (seen.undoneAt() != null && seen.undoneAt().isAfter(scan.at())) {

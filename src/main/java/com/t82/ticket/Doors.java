@@ -72,7 +72,7 @@ class Doors {
                     and t.issued_at is not null
                     and t.cancelled_at is null
                     and t.checked_in_at is null
-                    and (t.refund_pending_until is null or t.refund_pending_until <= :now)
+                    and t.refund_id is null
                     and (t.check_in_undone_at is null or t.check_in_undone_at <= :at)
                     and not p.cancelled
                     and p.starts_at <= :opensFor
@@ -84,7 +84,6 @@ class Doors {
                 .param("performance", scan.code().performance().value())
                 .param("nonce", scan.code().nonce())
                 .param("at", utc(scan.at()))
-                .param("now", utc(scan.now()))
                 .param("by", scan.by().value())
                 .param("gate", scan.gate(), Types.VARCHAR)
                 .param("opensFor", utc(scan.at().plus(opens)))
@@ -110,8 +109,8 @@ class Doors {
     Optional<Seen> look(TicketCode code) {
         return jdbc.sql("""
                 select t.id, t.holder_id, t.show_id, t.performance_id, s.title, t.section_name, t.row_no, t.column_no,
-                    t.checked_in_at, t.checked_in_gate, t.cancelled_at, t.refund_pending_until, t.check_in_undone_at,
-                    p.starts_at, coalesce(p.cancelled, false) as performance_cancelled
+                    t.checked_in_at, t.checked_in_gate, t.cancelled_at, t.check_in_undone_at,
+                    t.refund_id is not null as refund_pending, p.starts_at, coalesce(p.cancelled, false) as performance_cancelled
                 from ticket t
                 left join ticket_performance p on p.performance_id = t.performance_id
                 left join ticket_show s on s.show_id = t.show_id
@@ -126,7 +125,7 @@ class Doors {
                             checkedInAt == null ? null : admitted(row, checkedInAt),
                             row.getString("checked_in_gate"),
                             instantOrNull(row, "cancelled_at"),
-                            instantOrNull(row, "refund_pending_until"),
+                            row.getBoolean("refund_pending"),
                             instantOrNull(row, "check_in_undone_at"),
                             instantOrNull(row, "starts_at"),
                             row.getBoolean("performance_cancelled"));
@@ -139,7 +138,7 @@ class Doors {
             @Nullable Admitted admitted,
             @Nullable String gate,
             @Nullable Instant cancelledAt,
-            @Nullable Instant refundPendingUntil,
+            boolean refundPending,
             @Nullable Instant undoneAt,
             @Nullable Instant startsAt,
             boolean performanceCancelled) {}
@@ -264,18 +263,17 @@ class Doors {
     record Expected(TicketId ticket, String sectionName, int row, int column, String codeHash, Standing standing) {}
 
     /** The tickets that may come to this performance, by seat. */
-    List<Expected> expected(PerformanceId performance, Instant now) {
+    List<Expected> expected(PerformanceId performance) {
         return jdbc.sql("""
                 select id, section_name, row_no, column_no, nonce,
                     case when checked_in_at is not null then 'CHECKED_IN'
-                         when refund_pending_until > :now then 'REFUND_PENDING'
+                         when refund_id is not null then 'REFUND_PENDING'
                          else 'VALID' end as standing
                 from ticket
                 where performance_id = :performance and issued_at is not null and cancelled_at is null
                 order by section_name, row_no, column_no, id
                 """)
                 .param("performance", performance.value())
-                .param("now", utc(now))
                 .query((row, number) -> new Expected(
                         id(row),
                         row.getString("section_name"),

@@ -2,19 +2,15 @@ package com.t82.ticket;
 
 import com.t82.payment.RefundCleared;
 import com.t82.payment.RefundId;
-import com.t82.payment.RefundRefused;
 import com.t82.payment.RefundRequested;
 import com.t82.seat.SeatId;
 import com.t82.shared.ProblemException;
 import com.t82.ticket.Tickets.Refundable;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
-import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -33,14 +29,10 @@ class RefundGuard {
 
     private final Tickets tickets;
     private final ApplicationEventPublisher events;
-    private final TicketSettings settings;
-    private final Clock clock;
 
-    RefundGuard(Tickets tickets, ApplicationEventPublisher events, TicketSettings settings, Clock clock) {
+    RefundGuard(Tickets tickets, ApplicationEventPublisher events) {
         this.tickets = tickets;
         this.events = events;
-        this.settings = settings;
-        this.clock = clock;
     }
 
     @EventListener
@@ -60,15 +52,8 @@ class RefundGuard {
                 throw new ProblemException(TicketProblem.TICKET_USED);
             }
         }
-        Instant until = clock.instant().plus(settings.refundPending());
-        found.forEach(ticket -> tickets.markRefundPending(ticket.ticket(), request.refund(), until));
+        found.forEach(ticket -> tickets.setAside(ticket.ticket(), request.refund()));
         events.publishEvent(new TicketsSetAside(request.refund()));
-    }
-
-    /** Nothing came of it: the door opens at once and not only when the mark runs out. */
-    @ApplicationModuleListener(id = "ticket.refund-refused")
-    void on(RefundRefused refused) {
-        tickets.unmarkRefundPending(refused.refund());
     }
 
     /** The yes: none of the tickets will open a door while the refund is under way. */

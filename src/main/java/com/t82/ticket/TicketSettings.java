@@ -15,8 +15,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     next one, published ahead
  * @param checkInOpens how long before the start of a performance its tickets are let in
  * @param checkInCloses how long after the start they still are
- * @param refundPending how long a ticket stays shut after a refund was cleared if nobody ever says how it ended;
- *     longer than a gateway is out of order, or people walk in on money that is on its way back
  */
 @ConfigurationProperties("t82.ticket")
 record TicketSettings(
@@ -24,14 +22,12 @@ record TicketSettings(
         @DefaultValue("1") int signingKeyId,
         @DefaultValue Map<Integer, String> verificationKeys,
         @DefaultValue("3h") Duration checkInOpens,
-        @DefaultValue("12h") Duration checkInCloses,
-        @DefaultValue("24h") Duration refundPending) {
+        @DefaultValue("12h") Duration checkInCloses) {
 
     /** Without the key. */
     @Override
     public String toString() {
         return "TicketSettings[signingKeyId=" + signingKeyId + ", verificationKeys=" + verificationKeys.keySet()
-                + ", checkInOpens=" + checkInOpens + ", checkInCloses=" + checkInCloses + ", refundPending="
-                + refundPending + "]";
+                + ", checkInOpens=" + checkInOpens + ", checkInCloses=" + checkInCloses + "]";
     }
 }

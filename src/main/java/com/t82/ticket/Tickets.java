@@ -93,8 +93,7 @@ class Tickets {
                                 , :now, :refund)
                                 on conflict (purchase_id, seat_id) do update set
                                     cancelled_at = excluded.cancelled_at,
-                                    refund_id = excluded.refund_id,
-                                    refund_pending_until = null
+                                    refund_id = excluded.refund_id
                                 where ticket.cancelled_at is null
                                 returning id, issued_at is not null as issued, checked_in_at is not null as used
                                 """,
@@ -252,21 +251,19 @@ class Tickets {
     /** What decides on the refund of a ticket. */
     record Refundable(TicketId ticket, boolean cancelled, boolean used, boolean performanceCancelled) {}
 
-    /** Shuts a locked ticket while its refund is under way. */
-    void markRefundPending(TicketId ticket, RefundId refund, Instant until) {
-        jdbc.sql("update ticket set refund_pending_until = :until, refund_id = :refund where id = :id")
-                .param("until", utc(until))
+    /** Shuts a locked ticket until we hear how its refund has ended, however long that takes. */
+    void setAside(TicketId ticket, RefundId refund) {
+        jdbc.sql("update ticket set refund_id = :refund where id = :id")
                 .param("refund", refund.value())
                 .param("id", ticket.value())
                 .update();
     }
 
     /** Opens what was set aside for a refund that will not come; not what a later refund has set aside. */
-    void unmarkRefundPending(RefundId refund) {
-        jdbc.sql("""
-                update ticket set refund_pending_until = null, refund_id = null
-                where refund_id = :refund and cancelled_at is null
-                """).param("refund", refund.value()).update();
+    void putBack(RefundId refund) {
+        jdbc.sql("update ticket set refund_id = null where refund_id = :refund and cancelled_at is null")
+                .param("refund", refund.value())
+                .update();
     }
 
     static TicketId id(ResultSet row) throws SQLException {

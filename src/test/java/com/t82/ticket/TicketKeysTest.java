@@ -162,7 +162,7 @@ class TicketKeysTest {
     }
 
     private static TicketSettings settings(String key, int id, Map<Integer, String> others) {
-        return new TicketSettings(key, id, others, Duration.ofHours(3), Duration.ofHours(12), Duration.ofMinutes(15));
+        return new TicketSettings(key, id, others, Duration.ofHours(3), Duration.ofHours(12));
     }
 
     private static String privateKey(KeyPair pair) {
