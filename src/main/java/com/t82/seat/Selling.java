@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -31,6 +32,7 @@ class Selling {
     private final SeatMap map;
     private final JdbcClient jdbc;
     private final SeatSettings settings;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
     private final RandomGenerator random = RandomGenerator.of("SecureRandom");
     private final Counter paidNotHeld;
@@ -41,6 +43,7 @@ class Selling {
             SeatMap map,
             JdbcClient jdbc,
             SeatSettings settings,
+            ApplicationEventPublisher events,
             Clock clock,
             MeterRegistry meters) {
         this.seats = seats;
@@ -48,9 +51,11 @@ class Selling {
         this.map = map;
         this.jdbc = jdbc;
         this.settings = settings;
+        this.events = events;
         this.clock = clock;
         this.paidNotHeld = Counter.builder("t82.seat.paid-not-held")
-                .description("Seats that were paid for but did not belong to the purchase; each needs a person")
+                .description(
+                        "Seats that were paid for but did not belong to the purchase; each means a fault in the house")
                 .register(meters);
     }
 
@@ -67,10 +72,14 @@ class Selling {
         if (!missing.isEmpty()) {
             paidNotHeld.increment(missing.size());
             log.error(
-                    "Purchase {} paid for seats {} of performance {} that are not its own; refund it",
+                    "Purchase {} paid for seats {} of performance {} that are not its own",
                     approved.reference(),
                     missing,
                     approved.performance());
+            events.publishEvent(new SeatsNotSold(
+                    approved.reference(),
+                    approved.performance(),
+                    approved.seats().stream().filter(missing::contains).toList()));
         }
     }
 

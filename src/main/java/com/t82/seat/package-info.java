@@ -9,7 +9,8 @@
  *
  * <p>Reacts to performances being announced, rescheduled and cancelled, and to the outcome of purchases: {@link
  * com.t82.seat.SeatPurchaseApproved}, {@link com.t82.seat.SeatPurchaseAbandoned} and {@link
- * com.t82.seat.SeatPurchaseRefunded}.
+ * com.t82.seat.SeatPurchaseRefunded}. Announces {@link com.t82.seat.SeatsNotSold} when seats were paid for that do not
+ * belong to the purchase.
  */
 @ApplicationModule(
         displayName = "Seat",

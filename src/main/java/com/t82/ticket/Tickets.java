@@ -7,6 +7,7 @@ import com.t82.payment.PaymentRefunded;
 import com.t82.payment.PurchaseId;
 import com.t82.payment.PurchasedSeat;
 import com.t82.payment.RefundId;
+import com.t82.payment.TicketsOverdue;
 import com.t82.seat.SeatId;
 import com.t82.shared.Money;
 import com.t82.user.UserId;
@@ -111,6 +112,30 @@ class Tickets {
                         : Optional.<Cancelled>empty())
                 .optional()
                 .flatMap(ticket -> ticket);
+    }
+
+    /**
+     * Sees to it that a line without a ticket never gets one.
+     *
+     * @return false when its ticket is issued and good
+     */
+    boolean withhold(TicketsOverdue overdue, PurchasedSeat line, UUID nonce, Instant now) {
+        return line(
+                        "insert into ticket (" + LINE_COLUMNS + ", cancelled_at) values (" + LINE_VALUES + """
+                                , :now)
+                                on conflict (purchase_id, seat_id) do update set cancelled_at = ticket.cancelled_at
+                                returning cancelled_at is not null
+                                """,
+                        overdue.purchase(),
+                        overdue.orderNo(),
+                        overdue.buyer(),
+                        overdue.show(),
+                        overdue.performance(),
+                        line,
+                        nonce)
+                .param("now", utc(now))
+                .query(Boolean.class)
+                .single();
     }
 
     /** A ticket that is void from now on; used if its holder had been let in before. */

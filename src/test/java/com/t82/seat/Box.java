@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.context.ApplicationEventPublisher;
@@ -44,6 +45,7 @@ class Box {
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final List<Object> answers = new ArrayList<>();
+    final List<SeatsNotSold> notSold = new CopyOnWriteArrayList<>();
 
     Box(
             JdbcClient jdbc,
@@ -179,6 +181,11 @@ class Box {
     @EventListener
     void hear(HoldConfirmed answer) {
         answers.add(answer);
+    }
+
+    @EventListener
+    void hear(SeatsNotSold news) {
+        notSold.add(news);
     }
 
     void inTransaction(Runnable work) {

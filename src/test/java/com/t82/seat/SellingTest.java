@@ -77,7 +77,7 @@ class SellingTest {
     }
 
     @Test
-    void aPaidSeatThatBelongsToSomebodyElseStaysTheirsAndRaisesAnAlarm() {
+    void aPaidSeatThatBelongsToSomebodyElseStaysTheirsAndIsAnnounced() {
         UserId other = UserId.random();
         box.held(other, performance, two);
         box.held(fan, performance, one);
@@ -87,7 +87,11 @@ class SellingTest {
         box.publish(new Approved(reference, fan, performance, both));
 
         awaitState(one, "SOLD");
-        assertThat(alarms()).isEqualTo(alarms + 1);
+        await().untilAsserted(() -> assertThat(alarms()).isEqualTo(alarms + 1));
+        awaitNews();
+        assertThat(box.notSold)
+                .filteredOn(news -> news.reference().equals(reference))
+                .containsExactly(new SeatsNotSold(reference, performance, List.of(two)));
         assertThat(box.state(two)).isEqualTo("HELD");
         box.audit(performance);
     }

@@ -9,6 +9,7 @@ import com.t82.payment.PaymentRefunded;
 import com.t82.payment.PurchaseId;
 import com.t82.payment.PurchasedSeat;
 import com.t82.payment.RefundId;
+import com.t82.payment.TicketsOverdue;
 import com.t82.seat.SeatId;
 import com.t82.shared.Money;
 import com.t82.user.UserId;
@@ -70,6 +71,10 @@ record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId purcha
                 Money.of(90_000L * lines.size()),
                 Instant.now(),
                 PaymentRefunded.Kind.BY_BUYER);
+    }
+
+    TicketsOverdue overdue(long... seats) {
+        return new TicketsOverdue(purchase, orderNo(), fan, show, performance, lines(seats));
     }
 
     String orderNo() {
