@@ -19,13 +19,18 @@ class Claims {
 
     /** What can be claimed. */
     enum Kind {
-        PURCHASE("payment_purchase"),
-        REFUND("payment_refund");
+        /** Money that is on its way first, then the seats that will be lost soonest, then the watch for late money. */
+        PURCHASE(
+                "payment_purchase",
+                "case state when 'SETTLING' then 0 when 'ABANDONED' then 2 else 1 end, deadline, next_check_at"),
+        REFUND("payment_refund", "next_check_at");
 
         private final String table;
+        private final String urgency;
 
-        Kind(String table) {
+        Kind(String table, String urgency) {
             this.table = table;
+            this.urgency = urgency;
         }
     }
 
@@ -53,6 +58,18 @@ class Claims {
      * @param hint whether its owner is then told to look once more
      */
     Optional<UUID> take(Kind kind, UUID id, boolean hint) {
+        Optional<UUID> claim = take(kind, id);
+        if (claim.isPresent() || !hint) {
+            return claim;
+        }
+        jdbc.sql("update " + kind.table + " set hinted = true where id = ?")
+                .param(id)
+                .update();
+        // The owner may have let go in between, without a look at the hint.
+        return take(kind, id);
+    }
+
+    private Optional<UUID> take(Kind kind, UUID id) {
         UUID claim = UUID.randomUUID();
         Instant now = clock.instant();
         int taken = jdbc.sql("update " + kind.table + """
@@ -63,15 +80,7 @@ class Claims {
                 .param(id)
                 .param(Timestamp.from(now))
                 .update();
-        if (taken == 1) {
-            return Optional.of(claim);
-        }
-        if (hint) {
-            jdbc.sql("update " + kind.table + " set hinted = true where id = ?")
-                    .param(id)
-                    .update();
-        }
-        return Optional.empty();
+        return taken == 1 ? Optional.of(claim) : Optional.empty();
     }
 
     /** Before another call to the gateway. False when the claim has run out and somebody else has taken it. */
@@ -95,12 +104,12 @@ class Claims {
                 .update();
     }
 
-    /** What has to be looked at now; those whose money is on its way come first. */
+    /** What has to be looked at now, the most urgent first. */
     List<UUID> due(Kind kind, int limit) {
         Timestamp now = Timestamp.from(clock.instant());
         return jdbc.sql("select id from " + kind.table + """
                  where next_check_at <= ? and (claimed_until is null or claimed_until <= ?)
-                order by case state when 'SETTLING' then 0 else 1 end, next_check_at limit ?""")
+                order by\s""" + kind.urgency + " limit ?")
                 .param(now)
                 .param(now)
                 .param(limit)

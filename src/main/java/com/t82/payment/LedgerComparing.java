@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -54,6 +55,9 @@ class LedgerComparing {
     private static final Duration OVERDUE = Duration.ofHours(1);
 
     private static final Duration ROUND = Duration.ofMinutes(4);
+
+    /** Before every purchase. */
+    private static final UUID BEGINNING = new UUID(0, 0);
 
     private static final String BOOKS = """
             select p.id, p.order_no, p.pay_token, p.total, p.state,
@@ -102,7 +106,8 @@ class LedgerComparing {
     private enum Verdict {
         EQUAL,
         DIFFERENT,
-        UNDECIDED
+        UNDECIDED,
+        NOT_ASKED
     }
 
     private final JdbcClient jdbc;
@@ -118,7 +123,9 @@ class LedgerComparing {
     }
 
     /** Carries on with the days that are not done, the earliest first; may be interrupted anywhere. */
-    @Scheduled(fixedDelayString = "${t82.payment.comparison-interval:10m}", initialDelay = 120_000)
+    @Scheduled(
+            fixedDelayString = "${t82.payment.comparison-interval:10m}",
+            initialDelayString = "${t82.payment.comparison-delay:2m}")
     @SchedulerLock(name = "payment-ledger-comparison", lockAtMostFor = "PT10M")
     void compareDue() {
         long end = System.nanoTime() + ROUND.toNanos();
@@ -176,11 +183,11 @@ class LedgerComparing {
     /**
      * Compares the day's purchases from a position on, and whatever differed before and is not settled.
      *
-     * @param patience after which it stops between two batches
+     * @param patience after which it asks the gateway nothing more
      */
     Progress compare(LocalDate day, @Nullable UUID from, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
-        UUID position = from;
+        UUID position = from == null ? BEGINNING : from;
         int compared = 0;
         int undecided = 0;
         int different = 0;
@@ -188,7 +195,13 @@ class LedgerComparing {
                 CALLS, Thread.ofVirtual().name("comparing-", 0).factory())) {
             while (true) {
                 List<Books> batch = booksOf(day, position);
-                for (Verdict verdict : verdicts(calls, batch)) {
+                List<Verdict> verdicts = verdicts(calls, batch, end);
+                for (int i = 0; i < batch.size(); i++) {
+                    Verdict verdict = verdicts.get(i);
+                    if (verdict == Verdict.NOT_ASKED) {
+                        return new Progress(
+                                i == 0 ? position : batch.get(i - 1).purchase(), compared, undecided, different);
+                    }
                     compared++;
                     undecided += verdict == Verdict.UNDECIDED ? 1 : 0;
                     different += verdict == Verdict.DIFFERENT ? 1 : 0;
@@ -197,16 +210,14 @@ class LedgerComparing {
                     return new Progress(null, compared, undecided, different);
                 }
                 position = batch.getLast().purchase();
-                if (System.nanoTime() > end) {
-                    return new Progress(position, compared, undecided, different);
-                }
             }
         }
     }
 
-    private List<Verdict> verdicts(ExecutorService calls, List<Books> batch) {
+    /** One for each of the books; from some place on they are not asked when the time is over. */
+    private List<Verdict> verdicts(ExecutorService calls, List<Books> batch, long end) {
         List<Callable<Verdict>> questions = new ArrayList<>();
-        batch.forEach(books -> questions.add(() -> compare(books)));
+        batch.forEach(books -> questions.add(() -> System.nanoTime() < end ? compare(books) : Verdict.NOT_ASKED));
         List<Verdict> verdicts = new ArrayList<>();
         try {
             for (Future<Verdict> answer : calls.invokeAll(questions)) {
@@ -219,7 +230,7 @@ class LedgerComparing {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            verdicts.add(Verdict.UNDECIDED);
+            return Collections.nCopies(batch.size(), Verdict.NOT_ASKED);
         }
         return verdicts;
     }
@@ -266,9 +277,9 @@ class LedgerComparing {
         return found.isEmpty() ? Verdict.EQUAL : Verdict.DIFFERENT;
     }
 
-    private List<Books> booksOf(LocalDate day, @Nullable UUID after) {
+    private List<Books> booksOf(LocalDate day, UUID after) {
         return jdbc.sql(OF_DAY)
-                .param("after", after == null ? new UUID(0, 0) : after)
+                .param("after", after)
                 .param("from", Timestamp.from(KoreanTime.instant(day.atStartOfDay())))
                 .param(
                         "until",

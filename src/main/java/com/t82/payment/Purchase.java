@@ -74,7 +74,10 @@ class Purchase {
     /** The states in which seats wait for this purchase. */
     static final Set<State> ALIVE = EnumSet.of(State.REQUESTED, State.AWAITING_APPROVAL, State.SETTLING);
 
-    /** For how long after its deadline an abandoned purchase is watched for late money. */
+    /** After an unanswered look between the checkout's end and the deadline, when an approval must not be missed. */
+    static final Duration LAST_LOOKS = Duration.ofSeconds(5);
+
+    /** For how long after its end and its deadline an abandoned purchase is watched for late money. */
     private static final Duration WATCH = Duration.ofMinutes(15);
 
     private static final Duration STUCK = Duration.ofMinutes(30);
@@ -132,10 +135,13 @@ class Purchase {
     @Column(nullable = false)
     private Instant requestedAt;
 
+    private @Nullable Instant checkoutEndsAt;
+
     @Column(nullable = false)
     private Instant deadline;
 
     private @Nullable Instant approvedAt;
+    private @Nullable Instant ticketsDueAt;
     private @Nullable Instant abandonedAt;
     private int checks;
     private @Nullable Instant nextCheckAt;
@@ -148,13 +154,18 @@ class Purchase {
     @Transient
     private boolean couponsAnswered;
 
+    @Transient
+    private @Nullable List<SeatId> withheld;
+
     @SuppressWarnings("NullAway.Init")
     protected Purchase() {}
 
     /**
      * @param fingerprint tells whether a repeated request means the same
      * @param feeSchedule the terms of cancellation that the buyer agrees to
-     * @param deadline until when the seats wait
+     * @param checkoutEndsAt until when the buyer can approve
+     * @param deadline until when the seats wait; later than the checkout's end, so that an approval in its last second
+     *     still finds them
      */
     Purchase(
             UserId buyer,
@@ -163,6 +174,7 @@ class Purchase {
             @Nullable String idempotencyKey,
             String feeSchedule,
             Instant now,
+            Instant checkoutEndsAt,
             Instant deadline) {
         this.id = UUID.randomUUID();
         this.buyer = buyer.value();
@@ -178,6 +190,7 @@ class Purchase {
         this.orderNo = UUID.randomUUID().toString();
         this.createAttempts = 1;
         this.requestedAt = now;
+        this.checkoutEndsAt = checkoutEndsAt;
         this.deadline = deadline;
         this.nextCheckAt = deadline;
     }
@@ -227,7 +240,7 @@ class Purchase {
         payToken = checkout.payToken();
         checkoutPage = checkout.checkoutPage();
         checks = 0;
-        nextCheckAt = earlier(now.plus(Duration.ofSeconds(20)), deadline);
+        nextCheckAt = nextLook(now, Duration.ofSeconds(20), true);
     }
 
     /** The hold is confirmed; the charge is intended from now on. */
@@ -255,10 +268,15 @@ class Purchase {
         executionRefusal = errorCode.length() > 200 ? errorCode.substring(0, 200) : errorCode;
     }
 
-    PaymentApproved approve(@Nullable String transactionId, Instant at) {
+    /**
+     * @param at when the gateway charged it
+     * @param ticketsDueAt by when its tickets must be issued
+     */
+    PaymentApproved approve(@Nullable String transactionId, Instant at, Instant ticketsDueAt) {
         move(State.APPROVED);
         this.transactionId = transactionId;
         approvedAt = at;
+        this.ticketsDueAt = ticketsDueAt;
         nextCheckAt = null;
         return new PaymentApproved(
                 id(),
@@ -269,6 +287,21 @@ class Purchase {
                 lines.stream().map(PurchaseLine::snapshot).toList(),
                 total,
                 at);
+    }
+
+    /** For these seats there is no ticket and never will be. */
+    void withhold(List<SeatId> seats) {
+        withheld = seats;
+    }
+
+    /** What the answer was in this transaction; null when there was none. */
+    @Nullable List<SeatId> withheld() {
+        return withheld;
+    }
+
+    /** Whether the tickets have been issued is to be asked again at that moment, or never when null. */
+    void askForTickets(@Nullable Instant at) {
+        ticketsDueAt = at;
     }
 
     /** Money was taken that must go back. The token may only now be known. */
@@ -291,18 +324,8 @@ class Purchase {
         this.reason = reason;
         abandonedAt = now;
         checks = 0;
-        nextCheckAt = reason == Reason.COMPENSATED || createAttempts == 0
-                ? null
-                : later(now, deadline).plusSeconds(60);
-        return new PurchaseAbandoned(
-                id(),
-                orderNo,
-                buyer(),
-                performance(),
-                lines.stream().map(PurchaseLine::seat).toList(),
-                reason,
-                givenBack,
-                now);
+        nextCheckAt = reason == Reason.COMPENSATED ? null : later(now, deadline).plusSeconds(60);
+        return new PurchaseAbandoned(id(), orderNo, buyer(), performance(), seats(), reason, givenBack, now);
     }
 
     /** The gateway clearly created nothing, or nothing that could still be paid: no need to watch for late money. */
@@ -313,15 +336,18 @@ class Purchase {
         nextCheckAt = null;
     }
 
-    /** Nothing new at the gateway: when to ask again, with growing patience. */
-    void checkAgain(Instant now) {
+    /**
+     * Nothing new: when to ask again, with growing patience.
+     *
+     * @param answered whether the gateway has said so; only then a watch for late money may end
+     */
+    void checkAgain(Instant now, boolean answered) {
         checks++;
         Duration patience = Duration.ofSeconds(Math.min(isOverdue(now) ? 120 : 30, 5L << Math.min(checks, 5)));
         nextCheckAt = switch (state) {
-            case REQUESTED, AWAITING_APPROVAL ->
-                now.isBefore(deadline) ? earlier(now.plus(patience), deadline) : now.plus(patience);
+            case REQUESTED, AWAITING_APPROVAL -> nextLook(now, patience, answered);
             case SETTLING -> now.plus(patience);
-            case ABANDONED -> now.isAfter(deadline.plus(WATCH)) ? null : now.plus(Duration.ofMinutes(8));
+            case ABANDONED -> answered && now.isAfter(endedAt().plus(WATCH)) ? null : now.plus(Duration.ofMinutes(8));
             case APPROVED, COMPENSATING -> null;
         };
     }
@@ -331,6 +357,25 @@ class Purchase {
             throw new IllegalTransition(id, state, next);
         }
         state = next;
+    }
+
+    /**
+     * An approval makes itself heard nowhere but in the buyer's return, which may be lost. So there is always a look just
+     * after nobody can approve any more, and when it stays unanswered more of them while the seats still wait.
+     */
+    private Instant nextLook(Instant now, Duration patience, boolean answered) {
+        Instant checkoutIsOver = checkoutEndsAt().plusSeconds(1);
+        if (now.isBefore(checkoutIsOver) && now.isBefore(deadline)) {
+            return earlier(now.plus(patience), earlier(checkoutIsOver, deadline));
+        }
+        if (now.isBefore(deadline)) {
+            return earlier(now.plus(answered ? patience : LAST_LOOKS), deadline);
+        }
+        return now.plus(patience);
+    }
+
+    private Instant endedAt() {
+        return abandonedAt == null ? deadline : later(abandonedAt, deadline);
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -419,6 +464,11 @@ class Purchase {
         return executionRefusal;
     }
 
+    /** One that was begun by an earlier release keeps its checkout open to the end. */
+    Instant checkoutEndsAt() {
+        return checkoutEndsAt == null ? deadline : checkoutEndsAt;
+    }
+
     Instant deadline() {
         return deadline;
     }
@@ -437,6 +487,10 @@ class Purchase {
 
     boolean haveCouponsAnswered() {
         return couponsAnswered;
+    }
+
+    List<SeatId> seats() {
+        return lines.stream().map(PurchaseLine::seat).toList();
     }
 
     List<PurchaseLine> lines() {

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Hears the answers to what a purchase asks, inside the transaction that asked. Only these answers price a purchase and
- * allow it to be charged; without them it goes no further.
+ * allow it to be charged, and tell what of it was never handed out; without them it goes no further.
  */
 @Component
 class PurchaseGuard {
@@ -45,6 +45,11 @@ class PurchaseGuard {
         refunds.findById(cleared.refund().value())
                 .orElseThrow(() -> new IllegalStateException("No refund " + cleared.refund()))
                 .clear();
+    }
+
+    @EventListener
+    void on(TicketsWithheld withheld) {
+        purchase(withheld.purchase().value()).withhold(withheld.seats());
     }
 
     private Purchase purchase(UUID reference) {

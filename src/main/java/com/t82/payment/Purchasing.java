@@ -14,6 +14,7 @@ import com.t82.seat.SeatId;
 import com.t82.seat.SeatPinRequest;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
+import com.t82.shared.PublicUrl;
 import com.t82.shared.Sha256;
 import com.t82.user.UserId;
 import java.time.Clock;
@@ -24,10 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -101,7 +102,7 @@ class Purchasing {
     private final JdbcClient jdbc;
     private final PaymentSettings settings;
     private final Clock clock;
-    private final String publicUrl;
+    private final PublicUrl publicUrl;
 
     Purchasing(
             Purchases purchases,
@@ -115,7 +116,7 @@ class Purchasing {
             JdbcClient jdbc,
             PaymentSettings settings,
             Clock clock,
-            @Value("${t82.public-url:http://localhost:8080}") String publicUrl) {
+            PublicUrl publicUrl) {
         this.purchases = purchases;
         this.performances = performances;
         this.feeSchedules = feeSchedules;
@@ -184,6 +185,7 @@ class Purchasing {
                 idempotencyKey,
                 feeSchedules.write(feeSchedules.of(performance.show())),
                 now,
+                now.plus(settings.approvalTime()).minus(settings.settlingMargin()),
                 now.plus(settings.approvalTime())));
         UUID reference = purchase.id().value();
         events.publishEvent(new SeatsWanted(reference, buyer, order.performance(), order.seats(), purchase.deadline()));
@@ -247,19 +249,18 @@ class Purchasing {
                 }
                 return link;
             }
-            Outcome<Checkout> outcome = gateway.create(
-                    purchase.orderNo(),
-                    purchase.total(),
-                    purchase.title(),
-                    purchase.deadline().minus(settings.settlingMargin()));
+            Outcome<Checkout> outcome =
+                    gateway.create(purchase.orderNo(), purchase.total(), purchase.title(), purchase.checkoutEndsAt());
             return switch (outcome) {
                 case Success<Checkout>(Checkout checkout) -> {
-                    transaction.executeWithoutResult(
-                            status -> purchases.findById(id).orElseThrow().awaitApproval(checkout, clock.instant()));
+                    ifStillOurs(purchase, claim, current -> current.awaitApproval(checkout, clock.instant()));
                     yield checkout.checkoutPage();
                 }
                 case Refused<Checkout> refused -> {
-                    settling.abandon(id, PurchaseAbandoned.Reason.REFUSED_BY_GATEWAY);
+                    ifStillOurs(
+                            purchase,
+                            claim,
+                            current -> settling.abandon(id, PurchaseAbandoned.Reason.REFUSED_BY_GATEWAY));
                     throw new ProblemException(PaymentProblem.GATEWAY_REFUSED);
                 }
                 case Unknown<Checkout> unknown ->
@@ -268,6 +269,22 @@ class Purchasing {
         } finally {
             claims.release(Claims.Kind.PURCHASE, id, claim);
         }
+    }
+
+    /**
+     * An answer that comes after the claim has run out is about an order number that may have been given up for another:
+     * then it says nothing about the purchase any more.
+     */
+    private void ifStillOurs(Purchase asked, UUID claim, Consumer<Purchase> step) {
+        transaction.executeWithoutResult(status -> {
+            UUID id = asked.id().value();
+            Purchase current = purchases.lock(id).orElseThrow();
+            if (!claims.renew(Claims.Kind.PURCHASE, id, claim)
+                    || !current.orderNo().equals(asked.orderNo())) {
+                throw inProgress();
+            }
+            step.accept(current);
+        });
     }
 
     /** A double tap must not become two purchases of the same seats. */
@@ -314,7 +331,7 @@ class Purchasing {
     }
 
     private String resultPage(Purchase purchase) {
-        return publicUrl + "/api/v1/payment/return?orderNo=" + purchase.orderNo();
+        return publicUrl.address("/api/v1/payment/return?orderNo=" + purchase.orderNo());
     }
 
     private static ProblemException inProgress() {

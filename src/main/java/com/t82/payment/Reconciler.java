@@ -2,7 +2,9 @@ package com.t82.payment;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,12 +33,19 @@ class Reconciler {
     private final Claims claims;
     private final Settling settling;
     private final Refunding refunding;
+    private final Fulfilling fulfilling;
     private final CancelledPerformances cancelledPerformances;
 
-    Reconciler(Claims claims, Settling settling, Refunding refunding, CancelledPerformances cancelledPerformances) {
+    Reconciler(
+            Claims claims,
+            Settling settling,
+            Refunding refunding,
+            Fulfilling fulfilling,
+            CancelledPerformances cancelledPerformances) {
         this.claims = claims;
         this.settling = settling;
         this.refunding = refunding;
+        this.fulfilling = fulfilling;
         this.cancelledPerformances = cancelledPerformances;
     }
 
@@ -49,22 +58,36 @@ class Reconciler {
     }
 
     /**
-     * One round. The leader's lock is short, so that a leader that dies is soon succeeded; should a slow gateway make a
+     * One round, batch by batch until nothing is due or the round's time is over; purchases and refunds take turns, so
+     * that neither waits for all of the others. The leader's lock is short, so that a leader that dies is soon succeeded; should a slow gateway make a
      * round longer than that, the claims still keep two leaders from one purchase.
      */
     void run() {
         cancelledPerformances.refundNext();
-        List<Runnable> steps = new ArrayList<>();
-        for (UUID id : claims.due(Claims.Kind.PURCHASE, BATCH)) {
-            steps.add(step(id, () -> settling.progress(new PurchaseId(id))));
-        }
-        for (UUID id : claims.due(Claims.Kind.REFUND, BATCH)) {
-            steps.add(step(id, () -> refunding.carryOut(new RefundId(id))));
-        }
-        if (steps.isEmpty()) {
-            return;
-        }
+        fulfilling.checkNext();
         long end = System.nanoTime() + ROUND.toNanos();
+        Set<UUID> begun = new HashSet<>();
+        boolean more = true;
+        while (more && System.nanoTime() < end) {
+            List<UUID> purchases = claims.due(Claims.Kind.PURCHASE, BATCH);
+            List<UUID> refunds = claims.due(Claims.Kind.REFUND, BATCH);
+            List<Runnable> steps = new ArrayList<>();
+            for (int i = 0; i < BATCH; i++) {
+                if (i < purchases.size() && begun.add(purchases.get(i))) {
+                    UUID id = purchases.get(i);
+                    steps.add(step(id, () -> settling.progress(new PurchaseId(id))));
+                }
+                if (i < refunds.size() && begun.add(refunds.get(i))) {
+                    UUID id = refunds.get(i);
+                    steps.add(step(id, () -> refunding.carryOut(new RefundId(id))));
+                }
+            }
+            carryOut(steps, end);
+            more = !steps.isEmpty() && (purchases.size() == BATCH || refunds.size() == BATCH);
+        }
+    }
+
+    private static void carryOut(List<Runnable> steps, long end) {
         try (ExecutorService calls = Executors.newFixedThreadPool(
                 CALLS, Thread.ofVirtual().name("reconciler-", 0).factory())) {
             for (Runnable step : steps) {

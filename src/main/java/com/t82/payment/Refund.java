@@ -31,6 +31,7 @@ class Refund {
 
     enum Kind {
         BY_BUYER,
+        /** Without being asked and without a fee: the performance is cancelled, or the house has no seat or ticket to give. */
         BY_ORGANISER,
         /** Of a charge that met no hold; no line of the purchase was ever sold. */
         COMPENSATION
@@ -69,6 +70,7 @@ class Refund {
     private @Nullable String transactionId;
     private @Nullable String refusal;
     private int attempts;
+    private @Nullable Instant unansweredAt;
 
     @Column(nullable = false)
     private Instant requestedAt;
@@ -119,9 +121,23 @@ class Refund {
         return cleared;
     }
 
-    void attempt() {
+    /**
+     * Until the gateway has answered, an attempt counts as unanswered: whoever makes it may die.
+     *
+     * @return when an earlier attempt was left unanswered; null when none was
+     */
+    @Nullable Instant attempt(Instant now) {
         mustBeOpen();
+        Instant before = unansweredAt;
         attempts++;
+        unansweredAt = now;
+        return before;
+    }
+
+    /** The last attempt was refused, which says nothing about the one before that was left unanswered. */
+    void refusedForNow(@Nullable Instant unansweredBefore, Instant now) {
+        unansweredAt = unansweredBefore;
+        tryAgain(now);
     }
 
     void succeed(@Nullable String transactionId, Instant at) {
@@ -187,10 +203,6 @@ class Refund {
 
     String reason() {
         return reason;
-    }
-
-    int attempts() {
-        return attempts;
     }
 
     @Nullable Instant decidedAt() {

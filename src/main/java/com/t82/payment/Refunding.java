@@ -15,6 +15,7 @@ import com.t82.user.UserId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -61,6 +62,7 @@ class Refunding {
     private final Claims claims;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
+    private final PaymentSettings settings;
     private final Clock clock;
 
     Refunding(
@@ -72,6 +74,7 @@ class Refunding {
             Claims claims,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
+            PaymentSettings settings,
             Clock clock) {
         this.purchases = purchases;
         this.refunds = refunds;
@@ -81,6 +84,7 @@ class Refunding {
         this.claims = claims;
         this.events = events;
         this.transaction = transaction;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -252,19 +256,33 @@ class Refunding {
     void intendForOrganiser(UUID purchaseId) {
         transaction.executeWithoutResult(status -> {
             Purchase purchase = purchases.lock(purchaseId).orElseThrow();
-            List<PurchaseLine> lines =
-                    purchase.lines().stream().filter(PurchaseLine::isKept).toList();
-            if (purchase.state() != Purchase.State.APPROVED
-                    || lines.isEmpty()
-                    || refunds.findByPurchaseIdAndState(purchaseId, Refund.State.REFUNDING)
-                            .isPresent()) {
-                return;
-            }
-            Money amount = lines.stream().map(PurchaseLine::amount).reduce(Money.ZERO, Money::plus);
-            Refund refund = refunds.save(new Refund(
-                    purchase, Refund.Kind.BY_ORGANISER, amount, Money.ZERO, "공연 취소", null, null, clock.instant()));
-            lines.forEach(line -> line.giveBack(refund.id()));
+            intendWithoutFee(purchase, purchase.seats(), "공연 취소");
         });
+    }
+
+    /**
+     * Seats that the house takes back or cannot give; those that are refunded already are left out. Inside the caller's
+     * transaction, which has locked the purchase.
+     *
+     * @return false while another refund of the purchase is under way
+     */
+    boolean intendWithoutFee(Purchase purchase, Collection<SeatId> seats, String reason) {
+        List<PurchaseLine> lines = purchase.lines().stream()
+                .filter(PurchaseLine::isKept)
+                .filter(line -> seats.contains(line.seat()))
+                .toList();
+        if (purchase.state() != Purchase.State.APPROVED || lines.isEmpty()) {
+            return true;
+        }
+        if (refunds.findByPurchaseIdAndState(purchase.id().value(), Refund.State.REFUNDING)
+                .isPresent()) {
+            return false;
+        }
+        Money amount = lines.stream().map(PurchaseLine::amount).reduce(Money.ZERO, Money::plus);
+        Refund refund = refunds.save(new Refund(
+                purchase, Refund.Kind.BY_ORGANISER, amount, Money.ZERO, reason, null, null, clock.instant()));
+        lines.forEach(line -> line.giveBack(refund.id()));
+        return true;
     }
 
     /** Calls the gateway for an intended refund; nothing when it is decided or somebody else is at it. */
@@ -279,14 +297,16 @@ class Refunding {
         });
     }
 
+    /** @param unansweredBefore when an earlier attempt was left unanswered; null when none was */
+    private record Attempt(Refund refund, @Nullable Instant unansweredBefore) {}
+
     private void attempt(UUID id, UUID claim) {
-        Refund refund = inTransaction(() -> {
+        Attempt attempt = inTransaction(() -> {
             Refund current = refunds.findById(id).orElseThrow();
-            if (current.state() == Refund.State.REFUNDING) {
-                current.attempt();
-            }
-            return current;
+            return new Attempt(
+                    current, current.state() == Refund.State.REFUNDING ? current.attempt(clock.instant()) : null);
         });
+        Refund refund = attempt.refund();
         if (refund.state() != Refund.State.REFUNDING) {
             return;
         }
@@ -300,19 +320,22 @@ class Refunding {
         }
         switch (gateway.refund(payToken, refund.id().toString(), refund.amount(), refund.reason())) {
             case Success<Reversal>(Reversal reversal) -> succeed(id, reversal.transactionId(), reversal.refundedAt());
-            case Refused<Reversal> refused -> refused(refund, claim, payToken, refused.errorCode());
+            case Refused<Reversal> refused -> refused(attempt, claim, payToken, refused.errorCode());
             case Unknown<Reversal> unknown -> tryAgain(id);
         }
     }
 
     /**
-     * A no to the first attempt is a no. After attempts without an answer one of them may have succeeded, even of a part
-     * of the payment, so what the gateway has given back in all decides. What we owe without being asked is tried until
-     * it succeeds.
+     * A no to the first attempt is a no. After an attempt without an answer it may have succeeded, even of a part of the
+     * payment, so what the gateway has given back in all decides; or it may still be at work on it and refuse the
+     * repetition for that very reason, so the no counts only when it lasts. What we owe without being asked is tried
+     * until it succeeds.
      */
-    private void refused(Refund refund, UUID claim, String payToken, String errorCode) {
+    private void refused(Attempt attempt, UUID claim, String payToken, String errorCode) {
+        Refund refund = attempt.refund();
+        Instant unansweredBefore = attempt.unansweredBefore();
         UUID id = refund.id().value();
-        if (refund.attempts() > 1) {
+        if (unansweredBefore != null) {
             if (!claims.renew(Claims.Kind.REFUND, id, claim)) {
                 return;
             }
@@ -327,16 +350,18 @@ class Refunding {
                     succeed(id, null, null);
                     return;
                 }
-                case Success<Payment>(Payment payment) when payment.state() != Payment.State.REFUND_PROGRESS -> {}
+                case Success<Payment>(Payment payment)
+                when payment.state() != Payment.State.REFUND_PROGRESS
+                        && !clock.instant().isBefore(unansweredBefore.plus(settings.refusalWait())) -> {}
                 default -> {
-                    tryAgain(id);
+                    refusedForNow(id, unansweredBefore);
                     return;
                 }
             }
         }
         if (refund.kind() != Refund.Kind.BY_BUYER) {
             log.error("The gateway refuses refund {} of what we owe ({}): trying again", id, errorCode);
-            tryAgain(id);
+            refusedForNow(id, unansweredBefore);
             return;
         }
         transaction.executeWithoutResult(status -> {
@@ -356,6 +381,11 @@ class Refunding {
                     now,
                     purchase.orderNo()));
         });
+    }
+
+    private void refusedForNow(UUID id, @Nullable Instant unansweredBefore) {
+        transaction.executeWithoutResult(
+                status -> refunds.findById(id).orElseThrow().refusedForNow(unansweredBefore, clock.instant()));
     }
 
     private void tryAgain(UUID id) {

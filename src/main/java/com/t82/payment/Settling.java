@@ -59,6 +59,7 @@ class Settling {
     private final Claims claims;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
+    private final PaymentSettings settings;
     private final Clock clock;
 
     Settling(
@@ -69,6 +70,7 @@ class Settling {
             Claims claims,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
+            PaymentSettings settings,
             Clock clock) {
         this.purchases = purchases;
         this.performances = performances;
@@ -77,6 +79,7 @@ class Settling {
         this.claims = claims;
         this.events = events;
         this.transaction = transaction;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -200,7 +203,7 @@ class Settling {
             return;
         }
         transaction.executeWithoutResult(status ->
-                purchases.findById(purchase.id().value()).orElseThrow().checkAgain(now));
+                purchases.findById(purchase.id().value()).orElseThrow().checkAgain(now, !undecided));
     }
 
     /** When it stands, the seats wait for this purchase without a deadline from now on, and the charge is intended. */
@@ -232,10 +235,7 @@ class Settling {
         if (performances.isCancelled(purchase.performance())) {
             throw new ProblemException(PaymentProblem.PERFORMANCE_OVER);
         }
-        events.publishEvent(new SeatsSettling(
-                purchase.id().value(),
-                purchase.performance(),
-                purchase.lines().stream().map(PurchaseLine::seat).toList()));
+        events.publishEvent(new SeatsSettling(purchase.id().value(), purchase.performance(), purchase.seats()));
         if (purchase.state() != State.SETTLING) {
             throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
         }
@@ -244,7 +244,8 @@ class Settling {
     /** For a purchase that costs nothing; inside the caller's transaction. */
     void approveWithoutCharge(Purchase purchase) {
         confirm(purchase);
-        events.publishEvent(purchase.approve(null, clock.instant()));
+        Instant now = clock.instant();
+        events.publishEvent(purchase.approve(null, now, now.plus(settings.ticketsWithin())));
     }
 
     private void execute(UUID id, UUID claim) {
@@ -296,7 +297,9 @@ class Settling {
             if (purchase.state() != State.SETTLING || !charged.equals(purchase.total())) {
                 return false;
             }
-            events.publishEvent(purchase.approve(transactionId, chargedAt == null ? clock.instant() : chargedAt));
+            Instant now = clock.instant();
+            events.publishEvent(purchase.approve(
+                    transactionId, chargedAt == null ? now : chargedAt, now.plus(settings.ticketsWithin())));
             return true;
         });
         if (!Boolean.TRUE.equals(sold)) {
@@ -328,7 +331,7 @@ class Settling {
             if (purchase.isAlive()) {
                 events.publishEvent(purchase.abandon(reason, clock.instant()));
             } else if (purchase.state() == State.ABANDONED) {
-                purchase.checkAgain(clock.instant());
+                purchase.checkAgain(clock.instant(), true);
             }
         });
     }

@@ -7,6 +7,7 @@ import com.t82.payment.PaymentGateway.Outcome.Success;
 import com.t82.payment.PaymentGateway.Outcome.Unknown;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
+import com.t82.shared.PublicUrl;
 import java.net.http.HttpClient;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -16,10 +17,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.Assert;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import tools.jackson.core.JacksonException;
@@ -38,13 +40,9 @@ class TossPay implements PaymentGateway {
     private final RestClient http;
     private final JsonMapper json;
     private final ApiKey apiKey;
-    private final String publicUrl;
+    private final PublicUrl publicUrl;
 
-    TossPay(
-            PaymentSettings settings,
-            RestClient.Builder builder,
-            JsonMapper json,
-            @Value("${t82.public-url:http://localhost:8080}") String publicUrl) {
+    TossPay(PaymentSettings settings, RestClient.Builder builder, JsonMapper json, PublicUrl publicUrl) {
         PaymentSettings.TossPaySettings tossPay = settings.tossPay();
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
                 .connectTimeout(tossPay.connectTimeout())
@@ -74,10 +72,10 @@ class TossPay implements PaymentGateway {
                         0,
                         description,
                         false,
-                        publicUrl + "/api/v1/payment/callback",
+                        publicUrl.address("/api/v1/payment/callback"),
                         "V2",
-                        publicUrl + "/api/v1/payment/return?orderNo=" + orderNo,
-                        publicUrl + "/api/v1/payment/return/cancel?orderNo=" + orderNo,
+                        publicUrl.address("/api/v1/payment/return?orderNo=" + orderNo),
+                        publicUrl.address("/api/v1/payment/return/cancel?orderNo=" + orderNo),
                         "hellot82://",
                         TIME.format(KoreanTime.local(expiresAt))),
                 answer -> new Checkout(required(answer, "payToken"), required(answer, "checkoutPage")));
@@ -139,6 +137,9 @@ class TossPay implements PaymentGateway {
      * may have come from anything on the way.
      */
     private <T> Outcome<T> call(String path, Object request, Function<JsonNode, T> reading) {
+        Assert.state(
+                !TransactionSynchronizationManager.isActualTransactionActive(),
+                "A database connection would be held while the gateway thinks");
         String cause;
         try {
             return http.post()
@@ -155,7 +156,7 @@ class TossPay implements PaymentGateway {
                     });
         } catch (RestClientException unanswered) {
             cause = String.valueOf(unanswered.getMostSpecificCause());
-        } catch (JacksonException | IllegalArgumentException unintelligible) {
+        } catch (JacksonException | IllegalArgumentException | ArithmeticException unintelligible) {
             cause = "An unintelligible answer: " + unintelligible.getClass().getSimpleName();
         }
         return unknown(path, cause);

@@ -8,6 +8,10 @@
  * afterwards. Before a refund it publishes
  * {@link com.t82.payment.RefundRequested} and goes on only when {@link com.t82.payment.RefundCleared} comes back.
  *
+ * <p>What is paid and cannot be handed out goes back in full by itself: seats that seat announces as {@link
+ * com.t82.seat.SeatsNotSold}, and those for which {@link com.t82.payment.TicketsOverdue} is answered by {@link
+ * com.t82.payment.TicketsWithheld}.
+ *
  * <pre>
  *  hold pinned, priced      gateway created it        hold confirmed, charge intended
  *  +-----------+      +-------------------+      +----------+  charged   +----------+
@@ -25,7 +29,8 @@
  * </pre>
  *
  * <p>A call to the gateway without a clear answer changes no state: the purchase or the {@code Refund} keeps what it
- * intended, and the reconciler asks until it knows. An abandoned purchase is watched until the gateway's own deadline is
+ * intended, and the reconciler asks until it knows. A refusal after such a call is no answer to it before it has lasted.
+ * An abandoned purchase is watched until the gateway's own deadline is
  * well past. What moves later still is found by the daily comparison with the gateway's ledger.
  */
 @ApplicationModule(

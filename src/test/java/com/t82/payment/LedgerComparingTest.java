@@ -127,6 +127,22 @@ class LedgerComparingTest extends PaymentTest {
     }
 
     @Test
+    void whenItsTimeIsOverItAsksNothingMoreAndIsNotThrough() throws Exception {
+        pay(1);
+        long asked = TOSS.count("status");
+
+        LedgerComparing.Progress progress = comparing.compare(TODAY, null, Duration.ZERO);
+
+        assertThat(progress.isThrough()).isFalse();
+        assertThat(progress.compared()).isZero();
+        assertThat(TOSS.count("status")).isEqualTo(asked);
+        assertThat(comparing
+                        .compare(TODAY, progress.position(), Duration.ofMinutes(1))
+                        .compared())
+                .isEqualTo(1);
+    }
+
+    @Test
     void onlyAdminsSeeDifferences() throws Exception {
         assertThat(read(UserId.random(), "/api/v1/payment/differences")
                         .getResponse()

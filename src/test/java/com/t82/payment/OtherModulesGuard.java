@@ -6,6 +6,7 @@ import com.t82.event.SectionId;
 import com.t82.seat.HoldConfirmed;
 import com.t82.seat.HoldPinned;
 import com.t82.seat.HoldPinned.PinnedSeat;
+import com.t82.seat.SeatId;
 import com.t82.seat.SeatPinRequest;
 import com.t82.seat.SeatSettlementRequest;
 import com.t82.shared.Money;
@@ -31,6 +32,8 @@ class OtherModulesGuard {
     volatile Answer settlement = Answer.YES;
     volatile Answer coupon = Answer.YES;
     volatile Answer refund = Answer.YES;
+    volatile Answer tickets = Answer.YES;
+    volatile List<SeatId> withheld = List.of();
     volatile Money price = Money.of(50_000);
     volatile Money discount = Money.of(5_000);
     final List<Object> news = new CopyOnWriteArrayList<>();
@@ -46,6 +49,8 @@ class OtherModulesGuard {
         settlement = Answer.YES;
         coupon = Answer.YES;
         refund = Answer.YES;
+        tickets = Answer.YES;
+        withheld = List.of();
         price = Money.of(50_000);
         discount = Money.of(5_000);
         news.clear();
@@ -90,6 +95,16 @@ class OtherModulesGuard {
     void on(RefundRequested request) {
         if (says(refund)) {
             events.publishEvent(new Cleared(request.refund()));
+        }
+    }
+
+    private record Withheld(PurchaseId purchase, List<SeatId> seats) implements TicketsWithheld {}
+
+    @EventListener
+    void on(TicketsOverdue overdue) {
+        news.add(overdue);
+        if (says(tickets)) {
+            events.publishEvent(new Withheld(overdue.purchase(), withheld));
         }
     }
 

@@ -47,9 +47,10 @@ abstract class PaymentTest {
     static void gateway(DynamicPropertyRegistry properties) {
         properties.add("t82.payment.toss-pay.base-url", TOSS::url);
         properties.add("t82.payment.toss-pay.api-key", () -> TossPayStub.API_KEY);
-        properties.add("t82.payment.toss-pay.read-timeout", () -> "600ms");
+        properties.add("t82.payment.toss-pay.read-timeout", () -> "3s");
         properties.add("t82.payment.reconciliation-interval", () -> "1d");
-        properties.add("t82.public-url", () -> "https://tickets.example.com");
+        properties.add("t82.payment.comparison-delay", () -> "1d");
+        properties.add("t82.public-url", () -> "https://tickets.example.com/");
     }
 
     @TestConfiguration(proxyBeanMethods = false)

@@ -18,6 +18,7 @@ import com.t82.shared.Money;
 import com.t82.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PurchaseTest {
@@ -40,7 +42,7 @@ class PurchaseTest {
             "settle", purchase -> purchase.settle(NOW),
             "execute", Purchase::attemptExecution,
             "refuse execution", purchase -> purchase.executionRefused("NO"),
-            "approve", purchase -> purchase.approve("tx", NOW),
+            "approve", purchase -> purchase.approve("tx", NOW, NOW),
             "compensate", purchase -> purchase.compensate("token"),
             "abandon", purchase -> purchase.abandon(Reason.DEADLINE_PASSED, NOW),
             "stop watching", Purchase::stopWatching);
@@ -87,7 +89,7 @@ class PurchaseTest {
                         new CouponsReserved.Discount("2", Money.of(30_000)))));
         purchase.settle(NOW);
 
-        assertThat(purchase.approve(null, NOW).total()).isEqualTo(Money.ZERO);
+        assertThat(purchase.approve(null, NOW, NOW).total()).isEqualTo(Money.ZERO);
     }
 
     @Test
@@ -107,23 +109,45 @@ class PurchaseTest {
         while (at != null && checks < 100) {
             assertThat(at).isAfter(purchase.deadline());
             checks++;
-            purchase.checkAgain(at);
+            purchase.checkAgain(at, true);
             at = purchase.nextCheckAt();
         }
         assertThat(checks).isBetween(2, 4);
     }
 
     @Test
-    void aWaitingPurchaseIsLookedAtAtItsDeadlineAtTheLatest() {
-        Purchase purchase = in(State.AWAITING_APPROVAL);
-        Instant at = purchase.nextCheckAt();
-        boolean atDeadline = false;
-        while (at != null && !at.isAfter(purchase.deadline())) {
-            atDeadline = at.equals(purchase.deadline());
-            purchase.checkAgain(at);
-            at = purchase.nextCheckAt();
+    void theWatchForLateMoneyBeginsWhenThePurchaseEndsAndEndsOnlyWhenTheGatewayHasAnswered() {
+        Purchase purchase = in(State.SETTLING);
+        Instant abandoned = NOW.plus(Duration.ofHours(2));
+        purchase.abandon(Reason.REFUSED_BY_GATEWAY, abandoned);
+
+        purchase.checkAgain(abandoned.plus(Duration.ofMinutes(14)), true);
+        assertThat(purchase.nextCheckAt()).isNotNull();
+        purchase.checkAgain(abandoned.plus(Duration.ofHours(10)), false);
+        assertThat(purchase.nextCheckAt()).isNotNull();
+        purchase.checkAgain(abandoned.plus(Duration.ofHours(11)), true);
+        assertThat(purchase.nextCheckAt()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 3", "false, 13"})
+    void aWaitingPurchaseIsLookedAtJustAfterItsCheckoutAndWhileNobodyAnswersOftenUntilItsDeadline(
+            boolean answered, int looksAfterTheCheckout) {
+        for (int late = 0; late < 40; late++) {
+            Purchase purchase = in(State.AWAITING_APPROVAL);
+            purchase.checkAgain(NOW.plusSeconds(late), answered);
+            List<Instant> looks = new ArrayList<>();
+            Instant at = purchase.nextCheckAt();
+            while (at != null && !at.isAfter(purchase.deadline())) {
+                looks.add(at);
+                purchase.checkAgain(at, answered);
+                at = purchase.nextCheckAt();
+            }
+            assertThat(looks).contains(purchase.checkoutEndsAt().plusSeconds(1));
+            assertThat(looks).last().isEqualTo(purchase.deadline());
+            assertThat(looks.stream().filter(purchase.checkoutEndsAt()::isBefore))
+                    .hasSize(looksAfterTheCheckout);
         }
-        assertThat(atDeadline).isTrue();
     }
 
     @Test
@@ -152,6 +176,7 @@ class PurchaseTest {
                 null,
                 "{}",
                 NOW,
+                NOW.plus(Duration.ofMinutes(9)),
                 NOW.plus(Duration.ofMinutes(10)));
         purchase.price(pinned(purchase));
         if (state == State.REQUESTED) {
@@ -162,7 +187,7 @@ class PurchaseTest {
             case SETTLING -> purchase.settle(NOW);
             case APPROVED -> {
                 purchase.settle(NOW);
-                purchase.approve("tx", NOW);
+                purchase.approve("tx", NOW, NOW);
             }
             case COMPENSATING -> purchase.compensate("token");
             case ABANDONED -> purchase.abandon(Reason.CANCELLED_BY_BUYER, NOW);

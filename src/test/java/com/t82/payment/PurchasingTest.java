@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.web.servlet.MvcResult;
 
@@ -62,7 +63,7 @@ class PurchasingTest extends PaymentTest {
         assertThat(creation.path("retUrl").asString()).startsWith("https://tickets.example.com/api/v1/payment/return?");
         assertThat(creation.path("retCancelUrl").asString()).contains("/return/cancel?");
         assertThat(creation.path("retAppScheme").asString()).isEqualTo("hellot82://");
-        assertThat(creation.path("expiredTime").asString()).isEqualTo("2026-11-23 14:09:30");
+        assertThat(creation.path("expiredTime").asString()).isEqualTo("2026-11-23 14:09:00");
     }
 
     @Test
@@ -244,6 +245,25 @@ class PurchasingTest extends PaymentTest {
         assertThat(retry.getResponse().getStatus()).isEqualTo(200);
         assertThat(others.news).isEmpty();
         assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatComesWhenTheOrderNumberIsAnotherSaysNothingMore() throws Exception {
+        TOSS.next("payments", Fault.DONE_BUT_HELD);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> call("/api/v1/payment", order(1)));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> TOSS.ledger.size() == 1);
+            clock.advance(Duration.ofMinutes(1));
+            String link = call("/api/v1/payment", order(1)).getResponse().getContentAsString();
+            TOSS.letGo();
+
+            assertThat(first.get().getResponse().getStatus()).isIn(409, 503);
+            TossPayStub.Entry entry = TOSS.entry(link.substring(link.indexOf("token-")));
+            assertThat(purchase(entry).payToken()).isEqualTo(entry.payToken);
+            TOSS.approve(entry.payToken);
+            callback(entry);
+            assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        }
     }
 
     @Test

@@ -201,15 +201,35 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void aPartThatNeverWentBackIsRefusedWhenItsRepetitionIs() throws Exception {
+    void aPartThatNeverWentBackIsRefusedWhenItsRepetitionsAreForLongEnough() throws Exception {
         TossPayStub.Entry entry = pay(1, 2);
-        TOSS.next("refunds", Fault.SERVER_ERROR, Fault.REFUSE);
+        TOSS.next("refunds", Fault.SERVER_ERROR, Fault.REFUSE, Fault.REFUSE);
         refund(entry, "seatId", 1);
 
         reconcileAfter(Duration.ofMinutes(1));
+        assertThat(others.news(RefundRefused.class)).isEmpty();
+        reconcileAfter(Duration.ofMinutes(10));
 
         assertThat(entry.refunded).isZero();
         assertThat(others.news(RefundRefused.class)).hasSize(1);
+    }
+
+    @Test
+    void aRepetitionThatIsRefusedWhileTheGatewayIsStillAtWorkDoesNotGiveTheSeatBackToItsBuyer() throws Exception {
+        TossPayStub.Entry entry = pay(1, 2);
+        TOSS.next("refunds", Fault.LATE, Fault.REFUSE, Fault.REFUSE);
+        assertThat(refund(entry, "seatId", 1).getResponse().getStatus()).isEqualTo(503);
+        reconcileAfter(Duration.ofMinutes(1));
+        assertThat(refund(entry, "seatId", 1).getResponse().getStatus()).isEqualTo(503);
+        assertThat(others.news(RefundRefused.class)).isEmpty();
+
+        TOSS.catchUp();
+        reconcileAfter(Duration.ofMinutes(10));
+
+        assertThat(entry.refunds).hasSize(1);
+        assertThat(entry.refunded).isEqualTo(50_000);
+        assertThat(others.news(RefundRefused.class)).isEmpty();
+        assertThat(others.news(PaymentRefunded.class)).hasSize(1);
     }
 
     @Test

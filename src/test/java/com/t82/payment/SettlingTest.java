@@ -169,6 +169,39 @@ class SettlingTest extends PaymentTest {
     }
 
     @Test
+    void theWatchForLateMoneyDoesNotEndWithALookThatNobodyAnswered() throws Exception {
+        TossPayStub.Entry entry = checkout(1);
+        reconcileAfter(Duration.ofMinutes(10));
+        TOSS.next("status", Fault.SERVER_ERROR);
+        reconcileAfter(Duration.ofHours(1));
+
+        entry.state = "PAY_COMPLETE";
+        reconcileAfter(Duration.ofMinutes(8));
+
+        assertThat(entry.refunded).isEqualTo(50_000);
+    }
+
+    @Test
+    void anApprovalInTheLastSecondIsFoundBeforeTheSeatsAreLostAlthoughTheBuyerNeverReturns() throws Exception {
+        TossPayStub.Entry entry = checkout(1);
+        Purchase before = purchase(entry);
+        while (purchase(entry).nextCheckAt().isBefore(before.checkoutEndsAt())) {
+            clock.set(purchase(entry).nextCheckAt());
+            reconciler.run();
+        }
+        TOSS.approve(entry.payToken);
+        TOSS.next("status", Fault.SERVER_ERROR);
+        clock.set(purchase(entry).nextCheckAt());
+        reconciler.run();
+
+        clock.set(purchase(entry).nextCheckAt());
+        reconciler.run();
+
+        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(clock.instant()).isBefore(before.deadline());
+    }
+
+    @Test
     void aLateApprovalOfAnAbandonedPurchaseIsNotCharged() throws Exception {
         TossPayStub.Entry entry = checkout(1);
         reconcileAfter(Duration.ofMinutes(10));

@@ -12,9 +12,13 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** A Toss Pay over real HTTP that keeps a ledger, follows the real rules and misbehaves when told to. */
 class TossPayStub {
 
-    /** How the next call of a kind goes wrong. The last two have done their work before they fail. */
+    /**
+     * How the next call of a kind goes wrong. Those that are done have done their work before they fail; what is late does
+     * it when the stub catches up, long after its caller was told nothing.
+     */
     enum Fault {
         REFUSE,
         SERVER_ERROR,
@@ -30,7 +37,9 @@ class TossPayStub {
         HANG,
         RESET,
         DONE_BUT_SERVER_ERROR,
-        DONE_BUT_HANG
+        DONE_BUT_HANG,
+        DONE_BUT_HELD,
+        LATE
     }
 
     /** One payment as the gateway sees it. */
@@ -61,7 +70,9 @@ class TossPayStub {
     final List<JsonNode> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
     private final HttpServer server;
-    volatile long hangMillis = 1_200;
+    private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
+    private volatile CountDownLatch held = new CountDownLatch(1);
+    volatile long hangMillis = 5_000;
     volatile long delayMillis;
     private int tokens;
 
@@ -85,11 +96,24 @@ class TossPayStub {
         calls.clear();
         requests.clear();
         faults.clear();
+        late.clear();
+        held = new CountDownLatch(1);
         delayMillis = 0;
     }
 
     void next(String call, Fault... kinds) {
         faults.computeIfAbsent(call, key -> new ArrayDeque<>()).addAll(List.of(kinds));
+    }
+
+    /** Does what was left undone. */
+    void catchUp() {
+        late.forEach(Runnable::run);
+        late.clear();
+    }
+
+    /** Lets the answers go that are held. */
+    void letGo() {
+        held.countDown();
     }
 
     void approve(String payToken) {
@@ -133,21 +157,18 @@ class TossPayStub {
         String answer = "";
         if (fault == Fault.REFUSE) {
             answer = refusal("STUB_REFUSED");
-        } else if (fault == null || fault == Fault.DONE_BUT_HANG || fault == Fault.DONE_BUT_SERVER_ERROR) {
-            synchronized (ledger) {
-                answer = switch (call) {
-                    case "payments" -> create(request);
-                    case "execute" -> execute(request);
-                    case "status" -> status(request);
-                    case "refunds" -> refund(request);
-                    default -> refusal("NO_SUCH_CALL");
-                };
-            }
+        } else if (fault == Fault.LATE) {
+            late.add(() -> perform(call, request));
+        } else if (fault == null || fault.name().startsWith("DONE_")) {
+            answer = perform(call, request);
         }
         if (fault == Fault.DONE_BUT_HANG) {
             sleep(hangMillis);
         }
-        boolean broken = fault == Fault.SERVER_ERROR || fault == Fault.DONE_BUT_SERVER_ERROR;
+        if (fault == Fault.DONE_BUT_HELD) {
+            await(held);
+        }
+        boolean broken = fault == Fault.SERVER_ERROR || fault == Fault.DONE_BUT_SERVER_ERROR || fault == Fault.LATE;
         byte[] body = (fault == Fault.GARBAGE ? "<html>no</html>" : answer).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(broken ? 500 : 200, body.length == 0 ? -1 : body.length);
@@ -155,6 +176,18 @@ class TossPayStub {
             exchange.getResponseBody().write(body);
         }
         exchange.close();
+    }
+
+    private String perform(String call, JsonNode request) {
+        synchronized (ledger) {
+            return switch (call) {
+                case "payments" -> create(request);
+                case "execute" -> execute(request);
+                case "status" -> status(request);
+                case "refunds" -> refund(request);
+                default -> refusal("NO_SUCH_CALL");
+            };
+        }
     }
 
     private String create(JsonNode request) {
@@ -277,6 +310,14 @@ class TossPayStub {
 
     private static String refusal(String errorCode) {
         return JSON.writeValueAsString(Map.of("code", -1, "errorCode", errorCode, "msg", "안 됩니다"));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void sleep(long millis) {

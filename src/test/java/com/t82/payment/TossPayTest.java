@@ -1,6 +1,8 @@
 package com.t82.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.t82.payment.PaymentGateway.Checkout;
 import com.t82.payment.PaymentGateway.Outcome;
@@ -10,39 +12,49 @@ import com.t82.payment.PaymentGateway.Outcome.Unknown;
 import com.t82.payment.PaymentGateway.Payment;
 import com.t82.payment.TossPayStub.Fault;
 import com.t82.shared.Money;
+import com.t82.shared.PublicUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.json.JsonMapper;
 
 class TossPayTest {
 
     private static final TossPayStub TOSS = new TossPayStub();
-    private final TossPay tossPay = adapter(URI.create(TOSS.url()));
+    private static final Duration PATIENT = Duration.ofSeconds(30);
 
-    private static TossPay adapter(URI url) {
+    private final TossPay tossPay = adapter(URI.create(TOSS.url()), PATIENT);
+
+    private static TossPay adapter(URI url, Duration readTimeout) {
         return new TossPay(
                 new PaymentSettings(
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(30),
+                        Duration.ofMinutes(15),
+                        Duration.ofMinutes(10),
                         new PaymentSettings.CancellationCutOff(
                                 false, LocalTime.NOON, LocalTime.NOON, Set.of(), Set.of()),
-                        new PaymentSettings.TossPaySettings(
-                                url, TossPayStub.API_KEY, Duration.ofMillis(500), Duration.ofMillis(300))),
+                        new PaymentSettings.TossPaySettings(url, TossPayStub.API_KEY, PATIENT, readTimeout)),
                 RestClient.builder(),
                 JsonMapper.builder().build(),
-                "https://tickets.example.com");
+                new PublicUrl("https://tickets.example.com/"));
     }
 
     private Outcome<Checkout> create(String orderNo) {
+        return create(tossPay, orderNo);
+    }
+
+    private static Outcome<Checkout> create(TossPay tossPay, String orderNo) {
         return tossPay.create(orderNo, Money.of(1_000), "공연", Instant.parse("2026-11-23T05:00:00Z"));
     }
 
@@ -73,11 +85,14 @@ class TossPayTest {
     @EnumSource(Fault.class)
     void everyFailureIsARefusalOnlyWhenTheGatewaySaysSo(Fault fault) {
         String orderNo = "f-" + fault;
+        boolean silent =
+                EnumSet.of(Fault.HANG, Fault.DONE_BUT_HANG, Fault.DONE_BUT_HELD).contains(fault);
+        TossPay asked = silent ? adapter(URI.create(TOSS.url()), Duration.ofMillis(300)) : tossPay;
         Map<String, Supplier<Outcome<?>>> calls = Map.of(
-                "payments", () -> create(orderNo),
-                "execute", () -> tossPay.execute("t", orderNo),
-                "status", () -> tossPay.status("t", orderNo),
-                "refunds", () -> tossPay.refund("t", "r", Money.of(1), "x"));
+                "payments", () -> create(asked, orderNo),
+                "execute", () -> asked.execute("t", orderNo),
+                "status", () -> asked.status("t", orderNo),
+                "refunds", () -> asked.refund("t", "r", Money.of(1), "x"));
         calls.forEach((name, call) -> {
             TOSS.next(name, fault);
             Outcome<?> outcome = call.get();
@@ -91,7 +106,7 @@ class TossPayTest {
 
     @Test
     void aGatewayThatIsNotThereIsUnknown() {
-        TossPay nowhere = adapter(URI.create("http://127.0.0.1:1"));
+        TossPay nowhere = adapter(URI.create("http://127.0.0.1:1"), PATIENT);
         assertThat(nowhere.execute("t", "o")).isInstanceOf(Unknown.class);
     }
 
@@ -100,6 +115,39 @@ class TossPayTest {
         create("strange");
         TOSS.ledger.get("strange").state = "PAY_TOMORROW";
         assertThat(tossPay.status(null, "strange")).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void anAbsurdAmountIsUnknown() {
+        create("absurd");
+        TossPayStub.Entry entry = TOSS.ledger.get("absurd");
+        entry.state = "PAY_COMPLETE";
+        entry.refunded = Long.MIN_VALUE;
+
+        assertThat(tossPay.status(null, "absurd")).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void nobodyAsksInsideATransaction() {
+        TransactionSynchronizationManager.setActualTransactionActive(true);
+        try {
+            assertThatIllegalStateException().isThrownBy(() -> tossPay.status(null, "o"));
+        } finally {
+            TransactionSynchronizationManager.setActualTransactionActive(false);
+        }
+        assertThat(TOSS.ledger).doesNotContainKey("o");
+    }
+
+    @Test
+    void theCheckoutEndsEarlyEnoughForALookBeforeTheDeadline() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PaymentSettings(
+                        Duration.ofMinutes(10),
+                        Purchase.LAST_LOOKS.minusMillis(1),
+                        Duration.ofMinutes(15),
+                        Duration.ofMinutes(10),
+                        false,
+                        new PaymentSettings.TossPaySettings(URI.create(TOSS.url()), "", PATIENT, PATIENT)));
     }
 
     @Test
