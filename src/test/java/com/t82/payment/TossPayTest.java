@@ -30,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 class TossPayTest {
 
+    private static final PaymentSettings.CancellationCutOff NO_CUT_OFF =
+            new PaymentSettings.CancellationCutOff(false, LocalTime.NOON, LocalTime.NOON, Set.of(), Set.of());
+
     private static final TossPayStub TOSS = new TossPayStub();
     private static final Duration PATIENT = Duration.ofSeconds(30);
 
@@ -42,8 +45,7 @@ class TossPayTest {
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(15),
                         Duration.ofMinutes(10),
-                        new PaymentSettings.CancellationCutOff(
-                                false, LocalTime.NOON, LocalTime.NOON, Set.of(), Set.of()),
+                        NO_CUT_OFF,
                         new PaymentSettings.TossPaySettings(url, TossPayStub.API_KEY, PATIENT, readTimeout)),
                 RestClient.builder(),
                 JsonMapper.builder().build(),
@@ -146,7 +148,7 @@ class TossPayTest {
                         Purchase.LAST_LOOKS.minusMillis(1),
                         Duration.ofMinutes(15),
                         Duration.ofMinutes(10),
-                        false,
+                        NO_CUT_OFF,
                         new PaymentSettings.TossPaySettings(URI.create(TOSS.url()), "", PATIENT, PATIENT)));
     }
 
