@@ -61,15 +61,15 @@ class StandaloneProcessTest {
 
         Process healed = start("second", data, "--server.port=0");
         await().atMost(BOOT).until(() -> new DataDirectory(data).services().pid() == healed.pid() || !healed.isAlive());
+        Process refused = start("refused", data, "--server.port=0");
+        int port = RealServers.freePort();
+        Process joined =
+                start("joined", directory.resolve("unused"), "--server.port=" + port, "--t82.standalone.join=" + data);
         String second = whenReady(data, healed);
         assertThat(ledger(second)).contains("before-the-kill");
         assertThat(servers()).hasSize(2);
         assertThat(new DataDirectory(data).services().postgres()).isEqualTo(before.postgres());
 
-        Process refused = start("refused", data, "--server.port=0");
-        int port = RealServers.freePort();
-        Process joined =
-                start("joined", directory.resolve("unused"), "--server.port=" + port, "--t82.standalone.join=" + data);
         assertThat(refused.waitFor(BOOT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(refused.exitValue()).isNotZero();
         assertThat(Files.readString(log("refused")))
@@ -83,10 +83,10 @@ class StandaloneProcessTest {
         assertThat(directory.resolve("unused")).doesNotExist();
 
         joined.destroy();
-        assertThat(joined.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(joined.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(servers()).as("who joined stops nothing of the first").hasSize(2);
         healed.destroy();
-        assertThat(healed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(healed.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(servers()).isEmpty();
         assertThat(data.resolve("services.json")).doesNotExist();
     }
