@@ -28,11 +28,13 @@ import org.springframework.transaction.annotation.Transactional;
 class SeatPurchaseGuard {
 
     private final Seats seats;
+    private final SeatMap map;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    SeatPurchaseGuard(Seats seats, ApplicationEventPublisher events, Clock clock) {
+    SeatPurchaseGuard(Seats seats, SeatMap map, ApplicationEventPublisher events, Clock clock) {
         this.seats = seats;
+        this.map = map;
         this.events = events;
         this.clock = clock;
     }
@@ -91,7 +93,7 @@ class SeatPurchaseGuard {
                 throw new ProblemException(SeatProblem.HOLD_EXPIRED);
             }
         }
-        seats.settle(request.seats(), request.reference());
+        map.changed(request.performance(), seats.settle(request.seats(), request.reference()));
         events.publishEvent(new HoldConfirmed(request.reference()));
     }
 

@@ -340,15 +340,21 @@ class Seats {
                 .update();
     }
 
-    /** From now on only the outcome of the purchase moves the seats. */
-    int settle(Collection<SeatId> seats, UUID purchase) {
+    /**
+     * From now on only the outcome of the purchase moves the seats.
+     *
+     * @return the seats that were held until now
+     */
+    List<SeatChange> settle(Collection<SeatId> seats, UUID purchase) {
         return jdbc.sql("""
                         update seat set state = 'SETTLING', held_until = null, changes = changes + 1
                         where id = any(:seats) and state = 'HELD' and purchase = :purchase
+                        returning id, changes, state
                         """)
                 .param("purchase", purchase)
                 .param("seats", ids(seats))
-                .update();
+                .query((row, number) -> SeatChange.of(row))
+                .list();
     }
 
     /**
