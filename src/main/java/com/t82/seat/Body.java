@@ -69,6 +69,11 @@ final class Body {
 
     byte[] json() {
         byte[] bytes = plain;
+        return bytes != null ? bytes : unpackedOnce();
+    }
+
+    private synchronized byte[] unpackedOnce() {
+        byte[] bytes = plain;
         if (bytes == null) {
             bytes = unpacked();
             plain = bytes;
