@@ -1,7 +1,5 @@
 package com.t82.seat;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.event.PerformanceId;
 import com.t82.event.SectionId;
 import com.t82.seat.BestSeats.Offer;
@@ -15,8 +13,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -36,8 +32,6 @@ class Choosing {
 
     private final SeatMap map;
     private final Holding holding;
-    private final RandomGenerator random = RandomGenerator.getDefault();
-    private final Cache<SeatPlan, Desk> desks = Caffeine.newBuilder().weakKeys().build();
 
     Choosing(SeatMap map, Holding holding) {
         this.map = map;
@@ -59,8 +53,8 @@ class Choosing {
             if (live.isClosed()) {
                 throw new ProblemException(SeatProblem.PERFORMANCE_CANCELLED);
             }
-            SeatPlan plan = live.plan();
-            Desk desk = desks.get(plan, Desk::new);
+            Desk desk = live.desk();
+            SeatPlan plan = desk.plan();
             Offer offer = desk.claim(live, lost, wish.count(), sections, maxPrice, attempt == 0 ? 1 : NEXT_BEST);
             if (offer == null) {
                 if (live.plan() != plan) {
@@ -108,57 +102,6 @@ class Choosing {
                     Money.of(section.price())));
         }
         return seats;
-    }
-
-    /** Where the offers for one plan are given out, one after the other. */
-    private final class Desk {
-
-        private final SeatPlan plan;
-        private final BestSeats best;
-        private final BitSet claimed = new BitSet();
-        private final ReentrantLock lock = new ReentrantLock();
-
-        Desk(SeatPlan plan) {
-            this.plan = plan;
-            this.best = new BestSeats(plan);
-        }
-
-        @Nullable Offer claim(
-                LiveSeats live,
-                BitSet lost,
-                int count,
-                @Nullable Set<Long> sections,
-                @Nullable Long maxPrice,
-                int among) {
-            lock.lock();
-            try {
-                // Read under the lock: whoever gives a claim back has made its seats show as held before.
-                LiveSeats.Copy now = live.copy();
-                if (now.plan() != plan) {
-                    return null;
-                }
-                BitSet taken = (BitSet) claimed.clone();
-                taken.or(lost);
-                List<Offer> offers = best.find(now.codes(), taken, count, sections, maxPrice, among);
-                if (offers.isEmpty()) {
-                    return null;
-                }
-                Offer offer = offers.get(offers.size() == 1 ? 0 : random.nextInt(offers.size()));
-                claimed.set(offer.first(), offer.first() + offer.count());
-                return offer;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void release(Offer offer) {
-            lock.lock();
-            try {
-                claimed.clear(offer.first(), offer.first() + offer.count());
-            } finally {
-                lock.unlock();
-            }
-        }
     }
 
     /**

@@ -6,18 +6,22 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The status of every seat of one performance in memory, and the answers made of it. It follows the changes that it is
  * told of in whatever order: of each seat the change with the highest number counts. Answers are made when somebody asks
  * and the version has changed since, by one thread; meanwhile the others get the previous one.
+ *
+ * <p>Whoever holds seats tells of it here before the next may be decided, so readers stay out of the way: all of them
+ * share one copy of each version, and whoever waits for the next version waits elsewhere ({@link SeatStream}).
  */
 final class LiveSeats {
 
@@ -31,28 +35,37 @@ final class LiveSeats {
 
     private final String epoch = "%08x".formatted(ThreadLocalRandom.current().nextInt());
     private final long listMaxAge;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final ReentrantLock copying = new ReentrantLock();
     private final ReentrantLock packing = new ReentrantLock();
     private final AtomicInteger watchers = new AtomicInteger();
+    private final AtomicReference<@Nullable Desk> desk = new AtomicReference<>();
 
     private volatile State state;
     private volatile int version;
+    private volatile boolean retired;
 
+    private volatile Copy copy;
     private volatile Status status;
-    private volatile Body rest;
-    private volatile int restVersion;
+    private volatile Rest rest;
     private volatile FreeList free;
-    private long credit = LIST_CREDIT;
-    private long creditAt = System.nanoTime();
+    private volatile long credit = LIST_CREDIT;
+    private volatile long creditAt;
 
-    /** @param listMaxAge how old a list of free seats may become under a storm of changes, nanoseconds */
-    LiveSeats(SeatPlan plan, boolean closed, Snapshot snapshot, long listMaxAge) {
+    /**
+     * @param listMaxAge how old a list of free seats may become under a storm of changes, nanoseconds
+     * @param nanos tells the time as {@link System#nanoTime} does
+     */
+    LiveSeats(SeatPlan plan, boolean closed, Snapshot snapshot, long listMaxAge, LongSupplier nanos) {
         this.listMaxAge = listMaxAge;
+        this.nanos = nanos;
+        this.creditAt = nanos.getAsLong();
         this.state = new State(plan, closed, snapshot, 0);
-        this.status = Status.of(copy(), epoch);
-        this.rest = rest(copy());
-        this.free = packed(copy(), null);
+        this.copy = state.copy(0);
+        this.status = Status.of(copy, epoch);
+        this.rest = Rest.of(copy);
+        this.free = packed(copy, null);
     }
 
     /** Takes note of seats that have changed hands. */
@@ -65,7 +78,6 @@ final class LiveSeats {
             }
             if (visible) {
                 version++;
-                changed.signalAll();
             }
         } finally {
             lock.unlock();
@@ -83,20 +95,22 @@ final class LiveSeats {
             }
             if (visible) {
                 version++;
-                changed.signalAll();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** There are other seats or prices now. */
+    /** There are other seats or prices now. What was heard of while they were read is not forgotten. */
     void redraw(SeatPlan plan, boolean closed, Snapshot snapshot) {
         lock.lock();
         try {
+            State redrawn = new State(plan, closed, snapshot, version + 1);
+            redrawn.catchUpWith(state);
+            // First the version: whoever sees the new plan does not get a copy of the old one.
             version++;
-            state = new State(plan, closed, snapshot, version);
-            changed.signalAll();
+            state = redrawn;
+            desk.set(null);
         } finally {
             lock.unlock();
         }
@@ -128,18 +142,27 @@ final class LiveSeats {
         return epoch;
     }
 
-    /** As they are at this moment; a copy. */
+    /** As they are at this moment; one for all who ask, not to be changed. */
     Copy copy() {
+        Copy last = copy;
+        if (last.version == version) {
+            return last;
+        }
+        copying.lock();
+        try {
+            if (copy.version != version) {
+                copy = copied();
+            }
+            return copy;
+        } finally {
+            copying.unlock();
+        }
+    }
+
+    private Copy copied() {
         lock.lock();
         try {
-            return new Copy(
-                    state.plan,
-                    state.closed,
-                    version,
-                    state.drawn,
-                    state.codes.clone(),
-                    state.since.clone(),
-                    state.free.clone());
+            return state.copy(version);
         } finally {
             lock.unlock();
         }
@@ -165,32 +188,20 @@ final class LiveSeats {
 
     /** How many seats each section has left. */
     Body rest() {
-        if (restVersion != version && packing.tryLock()) {
-            try {
-                Copy copy = copy();
-                rest = rest(copy);
-                restVersion = copy.version;
-            } finally {
-                packing.unlock();
+        Rest current = rest;
+        if (current.version == version || !packing.tryLock()) {
+            return current.body;
+        }
+        try {
+            current = rest;
+            if (current.version != version) {
+                current = Rest.of(copy());
+                rest = current;
             }
+            return current.body;
+        } finally {
+            packing.unlock();
         }
-        return rest;
-    }
-
-    private static Body rest(Copy copy) {
-        StringBuilder json = new StringBuilder("[");
-        List<Section> sections = copy.plan.sections();
-        for (int i = 0; i < sections.size(); i++) {
-            json.append(i == 0 ? "" : ",")
-                    .append("{\"sectionId\":")
-                    .append(sections.get(i).id())
-                    .append(",\"name\":")
-                    .append(sections.get(i).name())
-                    .append(",\"restSeat\":")
-                    .append(copy.closed ? 0 : copy.free[i])
-                    .append('}');
-        }
-        return Body.json(json.append(']').toString());
     }
 
     /**
@@ -205,7 +216,7 @@ final class LiveSeats {
         try {
             current = free;
             if (current.version != version) {
-                long started = System.nanoTime();
+                long started = nanos.getAsLong();
                 current = packed(copy(), current);
                 free = current;
                 spend(started);
@@ -217,18 +228,18 @@ final class LiveSeats {
     }
 
     private boolean isDue(FreeList current) {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         return credit + (now - creditAt) / LIST_SHARE > 0 || now - current.made > listMaxAge;
     }
 
     private void spend(long started) {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         credit = Math.min(LIST_CREDIT, credit + (now - creditAt) / LIST_SHARE) - (now - started);
         creditAt = now;
     }
 
     private FreeList packed(Copy copy, @Nullable FreeList previous) {
-        long started = System.nanoTime();
+        long started = nanos.getAsLong();
         if (copy.closed) {
             return new FreeList(copy.version, started, null, Body.json("[]"));
         }
@@ -252,37 +263,25 @@ final class LiveSeats {
         return Body.digest(copy.plan.version().getBytes(StandardCharsets.UTF_8), bits);
     }
 
-    /**
-     * Waits for a version that is newer than the given one.
-     *
-     * @param cancelled asked when somebody {@linkplain #nudge nudges}
-     * @return the version then, or the same as the given one when the time is over
-     */
-    int awaitBeyond(int seen, long nanos, BooleanSupplier cancelled) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long left = nanos;
-            while (version == seen && left > 0 && !cancelled.getAsBoolean()) {
-                left = changed.awaitNanos(left);
-            }
-            return version;
-        } finally {
-            lock.unlock();
-        }
+    /** Where its best seats are given out; another one for another plan. */
+    Desk desk() {
+        SeatPlan plan = plan();
+        return Objects.requireNonNull(
+                desk.updateAndGet(current -> current != null && current.plan() == plan ? current : new Desk(plan)));
     }
 
-    /** Wakes all who wait, for whatever reason they should look up. */
-    void nudge() {
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
+    /** How many streams follow. */
     AtomicInteger watchers() {
         return watchers;
+    }
+
+    /** Nobody tells of changes any more: whoever follows has to ask for the performance again. */
+    void retire() {
+        retired = true;
+    }
+
+    boolean isRetired() {
+        return retired;
     }
 
     /** Guarded by the lock. */
@@ -315,6 +314,17 @@ final class LiveSeats {
                     free[plan.sectionOf(i)]++;
                 }
             }
+        }
+
+        /** Seats that have changed since this was read. */
+        void catchUpWith(State heard) {
+            for (int i = 0; i < heard.codes.length; i++) {
+                apply(heard.plan.seat(i), heard.changes[i], SeatStatus.of(heard.codes[i]), drawn);
+            }
+        }
+
+        Copy copy(int version) {
+            return new Copy(plan, closed, version, drawn, codes.clone(), since.clone(), free.clone());
         }
 
         boolean apply(SeatChange change, int version) {
@@ -419,6 +429,11 @@ final class LiveSeats {
 
         Body json() {
             Body made = json;
+            return made != null ? made : madeOnce();
+        }
+
+        private synchronized Body madeOnce() {
+            Body made = json;
             if (made == null) {
                 made = Body.json("{\"seatMap\":\"" + plan + "\",\"status\":\""
                         + Base64.getEncoder().encodeToString(bits.json()) + "\"}");
@@ -430,6 +445,25 @@ final class LiveSeats {
 
     static String label(String epoch, int version) {
         return epoch + "." + version;
+    }
+
+    private record Rest(int version, Body body) {
+
+        static Rest of(Copy copy) {
+            StringBuilder json = new StringBuilder("[");
+            List<Section> sections = copy.plan.sections();
+            for (int i = 0; i < sections.size(); i++) {
+                json.append(i == 0 ? "" : ",")
+                        .append("{\"sectionId\":")
+                        .append(sections.get(i).id())
+                        .append(",\"name\":")
+                        .append(sections.get(i).name())
+                        .append(",\"restSeat\":")
+                        .append(copy.closed ? 0 : copy.free[i])
+                        .append('}');
+            }
+            return new Rest(copy.version, Body.json(json.append(']').toString()));
+        }
     }
 
     private record FreeList(

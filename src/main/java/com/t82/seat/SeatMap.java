@@ -29,27 +29,34 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The seats of the performances that people look at, in memory, the same on every instance within a second of a commit.
- * Our own changes are here at once, those of others come as {@link SeatNews}. As long as no news is missing, nothing is
- * read from the database; otherwise a performance is compared with it when somebody looks. See {@code
+ * Our own changes are here at once, those of others come by {@link SeatBroadcast}. As long as no news is missing, nothing
+ * is read from the database; otherwise a performance is compared with it when somebody looks. See {@code
  * docs/adr/0006-seat-map.md}.
  */
 @Component
-class SeatMap implements SeatNews.Listener {
+class SeatMap implements SeatBroadcast.Listener {
 
     private static final long NEVER = -1;
     private static final Duration IDLE = Duration.ofMinutes(10);
 
+    /** How long a performance may be missed here whose announcement was not heard. */
+    private static final Duration MISSED = Duration.ofSeconds(1);
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
-    private final SeatNews news;
+    private final SeatBroadcast broadcast;
     private final long maxAge;
     private final long recheck;
     private final AsyncCache<PerformanceId, Entry> entries;
 
-    SeatMap(JdbcClient jdbc, JsonMapper json, SeatNews news, SeatSettings settings) {
+    /** Sorted. Asked for once a second at most, however many unknown performances people ask for. */
+    private final AsyncCache<Boolean, long[]> announced =
+            Caffeine.newBuilder().expireAfterWrite(MISSED).buildAsync();
+
+    SeatMap(JdbcClient jdbc, JsonMapper json, SeatBroadcast broadcast, SeatSettings settings) {
         this.jdbc = jdbc;
         this.json = json;
-        this.news = news;
+        this.broadcast = broadcast;
         this.maxAge = settings.listMaxAge().toNanos();
         this.recheck = settings.map().recheck().toNanos();
         this.entries = Caffeine.newBuilder()
@@ -57,8 +64,9 @@ class SeatMap implements SeatNews.Listener {
                 .weigher((PerformanceId performance, Entry entry) ->
                         1 + entry.live.plan().size())
                 .expireAfterAccess(IDLE)
+                .evictionListener((performance, entry, cause) -> retire(entry))
                 .buildAsync();
-        news.listen(this);
+        broadcast.listen(this);
     }
 
     /** The performance as it is now, or {@code null} when it has not been announced. */
@@ -91,7 +99,7 @@ class SeatMap implements SeatNews.Listener {
         }
         afterCommit(() -> {
             apply(performance, changes);
-            news.changed(performance, changes);
+            broadcast.changed(performance, changes);
         });
     }
 
@@ -99,7 +107,7 @@ class SeatMap implements SeatNews.Listener {
     void redrawn(PerformanceId performance) {
         afterCommit(() -> {
             outdate(performance);
-            news.redrawn(performance);
+            broadcast.redrawn(performance);
         });
     }
 
@@ -134,23 +142,36 @@ class SeatMap implements SeatNews.Listener {
         }
     }
 
+    /** Who still follows it would hear nothing any more. */
+    private static void retire(@Nullable Entry entry) {
+        if (entry != null) {
+            entry.live.retire();
+        }
+    }
+
     private void outdate(PerformanceId performance) {
+        announced.synchronous().invalidateAll();
         Entry entry = loaded(performance);
         if (entry != null) {
             entry.outdated.incrementAndGet();
             entry.verifiedAt = NEVER;
-            entry.live.nudge();
         }
     }
 
     /**
-     * Streams have nobody who asks for them: keeps them within a second of the truth also without Redis. And everything
-     * is looked at once in a while, for the case that another instance reaches the database but not Redis.
+     * Streams have nobody who asks for them: keeps them in memory, and within a second of the truth also without Redis.
+     * And everything is looked at once in a while, for the case that another instance reaches the database but never
+     * reached Redis.
      */
     @Scheduled(fixedDelayString = "${t82.seat.list-max-age:250ms}")
     void follow() {
-        long now = SeatNews.now();
-        for (Entry entry : entries.synchronous().asMap().values()) {
+        long now = SeatBroadcast.now();
+        for (Map.Entry<PerformanceId, Entry> one : entries.synchronous().asMap().entrySet()) {
+            Entry entry = one.getValue();
+            boolean followed = entry.live.watchers().get() > 0;
+            if (followed) {
+                var _ = entries.getIfPresent(one.getKey());
+            }
             if (now - entry.verifiedAt > recheck) {
                 entry.verifying.lock();
                 try {
@@ -158,7 +179,7 @@ class SeatMap implements SeatNews.Listener {
                 } finally {
                     entry.verifying.unlock();
                 }
-            } else if (entry.live.watchers().get() > 0) {
+            } else if (followed) {
                 refresh(entry);
             }
         }
@@ -172,10 +193,29 @@ class SeatMap implements SeatNews.Listener {
     private @Nullable Entry entry(PerformanceId performance) {
         CompletableFuture<Entry> loading = entries.getIfPresent(performance);
         if (loading == null) {
+            if (!isAnnounced(performance)) {
+                return null;
+            }
             loading = entries.get(
                     performance,
                     (key, executor) -> CompletableFuture.supplyAsync(() -> load(key), Thread::startVirtualThread));
         }
+        return join(loading);
+    }
+
+    private boolean isAnnounced(PerformanceId performance) {
+        long[] all = join(announced.get(
+                true, (key, executor) -> CompletableFuture.supplyAsync(this::announced, Thread::startVirtualThread)));
+        return Arrays.binarySearch(all, performance.value()) >= 0;
+    }
+
+    private long[] announced() {
+        return jdbc.sql("select id from seat_performance where announced order by id").query(Long.class).list().stream()
+                .mapToLong(Long::longValue)
+                .toArray();
+    }
+
+    private static <T extends @Nullable Object> T join(CompletableFuture<T> loading) {
         try {
             return loading.join();
         } catch (CompletionException failure) {
@@ -188,7 +228,7 @@ class SeatMap implements SeatNews.Listener {
 
     private boolean isCurrent(Entry entry) {
         long verified = entry.verifiedAt;
-        return verified != NEVER && (verified >= news.unbrokenSince() || SeatNews.now() - verified < maxAge);
+        return verified != NEVER && (verified >= broadcast.unbrokenSince() || SeatBroadcast.now() - verified < maxAge);
     }
 
     /** One looks into the database, the others wait for it. */
@@ -208,8 +248,10 @@ class SeatMap implements SeatNews.Listener {
 
     private void verify(Entry entry) {
         int outdated = entry.outdated.get();
-        long asked = SeatNews.now();
+        long asked = SeatBroadcast.now();
         PerformanceId performance = entry.live.plan().performance();
+        // Before the database is asked: what is heard meanwhile could make up for what was lost before.
+        long known = entry.live.changes();
         Signature now = signature(performance);
         if (now == null) {
             return;
@@ -218,7 +260,7 @@ class SeatMap implements SeatNews.Listener {
             Reader reader = read(performance, now);
             entry.live.redraw(reader.plan(performance), now.drawing().cancelled(), reader.snapshot());
             entry.drawing = now.drawing();
-        } else if (now.changes() != entry.live.changes()) {
+        } else if (now.changes() != known) {
             entry.live.apply(read(performance, now).snapshot());
         }
         // What was announced meanwhile may not have been read.
@@ -234,7 +276,12 @@ class SeatMap implements SeatNews.Listener {
         }
         Reader reader = read(performance, signature);
         return new Entry(
-                new LiveSeats(reader.plan(performance), signature.drawing().cancelled(), reader.snapshot(), maxAge),
+                new LiveSeats(
+                        reader.plan(performance),
+                        signature.drawing().cancelled(),
+                        reader.snapshot(),
+                        maxAge,
+                        System::nanoTime),
                 signature.drawing());
     }
 

@@ -64,11 +64,13 @@ record SeatSettings(
             @DefaultValue("500ms") Duration probeInterval) {}
 
     /**
-     * @param seats how many seats are kept in memory, about 150 bytes each
+     * @param seats how many seats are kept in memory, about 122 bytes each
      * @param heartbeat how often an instance tells the others and itself that it is there
      * @param silence after what time without one nothing that was heard counts as complete
+     * @param deadAfter after what time an instance that fell silent without a goodbye counts as dead; until then it may
+     *     still sell, and memory is compared with the database as if nothing were heard at all
      * @param recheck after what time a performance in memory is compared with the database whatever was heard
-     * @param streamPause how long the changes for a stream are collected
+     * @param streamPause how long changes are collected before all streams are told
      * @param streamHeartbeat how often a stream without changes says that it is alive
      * @param streamDuration when a stream ends, so that its client comes back to another instance
      * @param streams how many streams an instance carries
@@ -77,11 +79,12 @@ record SeatSettings(
             @DefaultValue("1000000") @Min(1) long seats,
             @DefaultValue("200ms") Duration heartbeat,
             @DefaultValue("600ms") Duration silence,
+            @DefaultValue("2m") Duration deadAfter,
             @DefaultValue("10s") Duration recheck,
             @DefaultValue("100ms") Duration streamPause,
             @DefaultValue("15s") Duration streamHeartbeat,
             @DefaultValue("10m") Duration streamDuration,
-            @DefaultValue("5000") @Min(0) int streams) {}
+            @DefaultValue("2000") @Min(0) int streams) {}
 
     /**
      * @param groups how many groups of one performance may be at work at the same time

@@ -6,28 +6,33 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells clients of changes as they happen. Each has a thread that sleeps until there is something to tell; a slow client
- * gets more at once, not more behind. What has changed since a version is always known, so a client that comes back to the
- * same instance misses nothing; on another one, or after new prices, it gets a snapshot.
+ * Tells clients of changes as they happen: a few times a second whoever follows a performance is told what has changed, all
+ * with the same bytes. Each client has a thread that sleeps until then; a slow client gets more at once, not more behind.
+ * What has changed since a version is always known, so a client that comes back to the same instance misses nothing; on
+ * another one, or after new prices, it gets a snapshot.
  */
 @Component
 class SeatStream implements SmartLifecycle {
 
     private static final Duration COME_BACK = Duration.ofSeconds(5);
+    private static final byte[] RETRY = "retry: 1000\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ALIVE = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final SeatSettings.Map settings;
     private final AtomicInteger open = new AtomicInteger();
-    private final Set<LiveSeats> followed = ConcurrentHashMap.newKeySet();
+    private final Map<LiveSeats, Audience> audiences = new ConcurrentHashMap<>();
     private volatile boolean running = true;
 
     SeatStream(SeatSettings settings) {
@@ -40,9 +45,22 @@ class SeatStream implements SmartLifecycle {
             open.decrementAndGet();
             throw ProblemException.retryAfter(COME_BACK, CommonProblem.SERVICE_UNAVAILABLE);
         }
-        live.watchers().incrementAndGet();
-        followed.add(live);
-        return new Place(live);
+        Audience audience = audiences.compute(live, (followed, present) -> {
+            followed.watchers().incrementAndGet();
+            return present == null ? new Audience(followed) : present;
+        });
+        return new Place(Objects.requireNonNull(audience));
+    }
+
+    private void leave(LiveSeats live) {
+        audiences.compute(live, (followed, present) -> followed.watchers().decrementAndGet() == 0 ? null : present);
+        open.decrementAndGet();
+    }
+
+    /** Tells all who follow what is new. */
+    @Scheduled(fixedRateString = "${t82.seat.map.stream-pause:100ms}")
+    void tell() {
+        audiences.values().forEach(Audience::tell);
     }
 
     @Override
@@ -54,7 +72,7 @@ class SeatStream implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        followed.forEach(LiveSeats::nudge);
+        audiences.values().forEach(Audience::wake);
     }
 
     @Override
@@ -68,118 +86,122 @@ class SeatStream implements SmartLifecycle {
         return Integer.MAX_VALUE;
     }
 
+    /** All who follow one performance here. They wait with each other, never with those who change its seats. */
+    private final class Audience {
+
+        private final LiveSeats live;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition told = lock.newCondition();
+        private volatile SeatFrame frame;
+
+        Audience(LiveSeats live) {
+            this.live = live;
+            this.frame = new SeatFrame(live.epoch(), live.copy());
+        }
+
+        /** Perhaps newer than what has been told; a client may know a newer version, too. */
+        SeatFrame now() {
+            SeatFrame last = frame;
+            return last.version() == live.version() ? last : new SeatFrame(live.epoch(), live.copy());
+        }
+
+        void tell() {
+            if (frame.version() != live.version()) {
+                frame = now();
+                wake();
+            } else if (live.isRetired()) {
+                wake();
+            }
+        }
+
+        void wake() {
+            lock.lock();
+            try {
+                told.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        boolean isOver() {
+            return !running || live.isRetired();
+        }
+
+        /** @return the newest frame, not newer than the given version when it is over or the time is up */
+        SeatFrame awaitBeyond(int version, long nanos) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                long left = nanos;
+                while (frame.version() <= version && left > 0 && !isOver()) {
+                    left = told.awaitNanos(left);
+                }
+                return frame;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
     /** One client's. */
     final class Place implements AutoCloseable {
 
-        private final LiveSeats live;
-        private @Nullable SeatPlan plan;
-        private int version;
+        private final Audience audience;
 
-        private Place(LiveSeats live) {
-            this.live = live;
+        private Place(Audience audience) {
+            this.audience = audience;
         }
 
         /**
-         * Returns when the time is over or the instance stops; the client comes back by itself.
+         * Returns when the time is over, the instance stops or the performance is no longer in memory; the client comes
+         * back by itself.
          *
          * @param since the version that the client has, if any
          * @throws IOException when the client is gone
          */
         void follow(@Nullable String since, OutputStream out) throws IOException {
             long end = System.nanoTime() + settings.streamDuration().toNanos();
+            long heartbeat = settings.streamHeartbeat().toNanos();
             try {
-                out.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
-                LiveSeats.Copy first = live.copy();
-                if (since != null && resumes(since, first)) {
-                    plan = first.plan();
-                } else {
-                    version = -1;
+                out.write(RETRY);
+                SeatFrame first = audience.now();
+                int version = known(since, first.version());
+                if (version != first.version()) {
+                    out.write(first.event(version));
+                    version = first.version();
                 }
-                tell(first, out);
-                while (running && System.nanoTime() < end) {
-                    int now =
-                            live.awaitBeyond(version, settings.streamHeartbeat().toNanos(), () -> !running);
-                    if (!running) {
-                        return;
-                    }
-                    if (now == version) {
+                out.flush();
+                while (!audience.isOver() && System.nanoTime() < end) {
+                    SeatFrame frame = audience.awaitBeyond(version, heartbeat);
+                    if (frame.version() > version) {
+                        out.write(frame.event(version));
+                        version = frame.version();
+                    } else if (!audience.isOver()) {
                         out.write(ALIVE);
-                        out.flush();
-                    } else {
-                        tell(live.copy(), out);
-                        Thread.sleep(settings.streamPause());
                     }
+                    out.flush();
                 }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
         }
 
-        private boolean resumes(String since, LiveSeats.Copy now) {
-            String prefix = live.epoch() + ".";
-            if (!since.startsWith(prefix)) {
-                return false;
+        /** The version that the client may go on from. */
+        private int known(@Nullable String since, int newest) {
+            String prefix = audience.live.epoch() + ".";
+            if (since == null || !since.startsWith(prefix)) {
+                return SeatFrame.NONE;
             }
             try {
-                version = Integer.parseInt(since, prefix.length(), since.length(), 10);
+                int version = Integer.parseInt(since, prefix.length(), since.length(), 10);
+                return version <= newest ? version : SeatFrame.NONE;
             } catch (NumberFormatException notOurs) {
-                return false;
-            }
-            // Older than the plan: the numbers of the seats may have been others.
-            return version <= now.version() && version >= now.drawn();
-        }
-
-        private void tell(LiveSeats.Copy copy, OutputStream out) throws IOException {
-            if (copy.plan() == plan && copy.version() == version) {
-                out.flush();
-                return;
-            }
-            String to = LiveSeats.label(live.epoch(), copy.version());
-            StringBuilder event = new StringBuilder(256).append("id: ").append(to);
-            if (copy.plan() != plan) {
-                event.append("\nevent: snapshot\ndata: {\"version\":\"")
-                        .append(to)
-                        .append("\",\"seatMap\":\"")
-                        .append(copy.plan().version())
-                        .append("\",\"status\":\"")
-                        .append(Base64.getEncoder().encodeToString(copy.bits()))
-                        .append("\"}\n\n");
-            } else {
-                event.append("\nevent: delta\ndata: {\"from\":\"")
-                        .append(LiveSeats.label(live.epoch(), version))
-                        .append("\",\"version\":\"")
-                        .append(to)
-                        .append("\",\"changes\":[");
-                appendChanges(copy, event);
-                event.append("]}\n\n");
-            }
-            out.write(event.toString().getBytes(StandardCharsets.UTF_8));
-            out.flush();
-            plan = copy.plan();
-            version = copy.version();
-        }
-
-        private void appendChanges(LiveSeats.Copy copy, StringBuilder event) {
-            String separator = "";
-            for (int i = 0; i < copy.since().length; i++) {
-                if (copy.since()[i] > version) {
-                    event.append(separator)
-                            .append('[')
-                            .append(i)
-                            .append(',')
-                            .append(copy.codes()[i])
-                            .append(']');
-                    separator = ",";
-                }
+                return SeatFrame.NONE;
             }
         }
 
         @Override
         public void close() {
-            open.decrementAndGet();
-            if (live.watchers().decrementAndGet() == 0) {
-                followed.remove(live);
-            }
+            leave(audience.live);
         }
     }
 }

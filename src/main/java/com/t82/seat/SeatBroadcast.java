@@ -4,13 +4,14 @@ import com.t82.event.PerformanceId;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RTopic;
@@ -26,16 +27,18 @@ import org.springframework.stereotype.Component;
  * Tells all instances of committed changes over Redis pub/sub, which promises nothing. So every instance hears its own
  * heartbeat, too, and every message is counted: as long as nobody falls silent and no number is missing, nothing has been
  * lost and what is in memory is true. {@link #unbrokenSince} says since when; whoever has not looked into the database
- * since then has to.
+ * since then has to. An instance that falls silent without a goodbye may still reach the database: until it is heard
+ * again, or has been silent for so long that it counts as dead, nothing can be relied on.
  */
 @Component
-class SeatNews implements DisposableBean {
+class SeatBroadcast implements DisposableBean {
 
     /** What {@link #unbrokenSince} answers while nothing can be relied on. */
     static final long BROKEN = Long.MAX_VALUE;
 
-    private static final Logger log = LoggerFactory.getLogger(SeatNews.class);
-    private static final String TOPIC = "t82:seat:news";
+    static final String TOPIC = "t82:seat:news";
+
+    private static final Logger log = LoggerFactory.getLogger(SeatBroadcast.class);
     private static final long START = System.nanoTime();
     private static final byte FORMAT = 1;
     private static final byte CHANGED = 1;
@@ -50,20 +53,28 @@ class SeatNews implements DisposableBean {
 
     private final RedissonClient redis;
     private final long silence;
+    private final long deadAfter;
     private final long self = ThreadLocalRandom.current().nextLong();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Map<Long, Sender> senders = new ConcurrentHashMap<>();
+
+    /** Who has fallen silent without a goodbye, and when that was noticed. */
+    private final Map<Long, Long> missing = new ConcurrentHashMap<>();
+
     private final ReentrantLock sending = new ReentrantLock();
     private final List<Entry> waiting = new ArrayList<>();
     private boolean underWay;
     private long sentAt;
     private long sequence;
+    private boolean leaving;
+    private final CompletableFuture<Void> farewell = new CompletableFuture<>();
     private volatile boolean subscribed;
-    private volatile long unbrokenSince = BROKEN;
+    private final AtomicLong unbrokenSince = new AtomicLong();
 
-    SeatNews(RedissonClient redis, SeatSettings settings) {
+    SeatBroadcast(RedissonClient redis, SeatSettings settings) {
         this.redis = redis;
         this.silence = settings.map().silence().toNanos();
+        this.deadAfter = settings.map().deadAfter().toNanos();
     }
 
     /** Monotonic nanoseconds, never negative. */
@@ -78,7 +89,12 @@ class SeatNews implements DisposableBean {
     /** Since when every change that anybody has committed has been heard of here; {@link #BROKEN} if not now. */
     long unbrokenSince() {
         Sender own = senders.get(self);
-        return own != null && now() - own.heard < silence ? unbrokenSince : BROKEN;
+        boolean reliable = own != null && now() - own.heard < silence && missing.isEmpty();
+        return reliable ? unbrokenSince.get() : BROKEN;
+    }
+
+    private void broken(long at) {
+        unbrokenSince.accumulateAndGet(at, Math::max);
     }
 
     void changed(PerformanceId performance, List<SeatChange> changes) {
@@ -94,15 +110,26 @@ class SeatNews implements DisposableBean {
         if (!subscribed && !subscribe()) {
             return;
         }
-        long now = now();
-        for (Map.Entry<Long, Sender> sender : senders.entrySet()) {
-            if (sender.getKey() != self && now - sender.getValue().heard > silence) {
-                senders.remove(sender.getKey());
-                // It may have died between a commit and the news of it.
-                unbrokenSince = now;
-            }
-        }
+        lookForTheSilent(now());
         send(null);
+    }
+
+    private void lookForTheSilent(long now) {
+        senders.forEach((id, sender) -> {
+            if (id != self && now - sender.heard > silence) {
+                missing.put(id, now);
+                if (!senders.remove(id, sender)) {
+                    // Heard just now.
+                    missing.remove(id, now);
+                }
+            }
+        });
+        missing.forEach((id, since) -> {
+            if (now - since > deadAfter) {
+                broken(now);
+                missing.remove(id, since);
+            }
+        });
     }
 
     private boolean subscribe() {
@@ -129,6 +156,8 @@ class SeatNews implements DisposableBean {
             }
             if (entry != null) {
                 waiting.add(entry);
+            } else if (leaving) {
+                return;
             }
             if (waiting.size() > MOST_WAITING) {
                 waiting.clear();
@@ -144,21 +173,28 @@ class SeatNews implements DisposableBean {
     }
 
     private void sendWaiting() {
-        byte[] message = encode(++sequence, waiting);
+        boolean last = leaving;
+        byte[] message = encode(++sequence, waiting, last);
         waiting.clear();
         sentAt = now();
         try {
-            topic().publishAsync(message).whenComplete((receivers, failure) -> sent());
+            topic().publishAsync(message).whenComplete((receivers, failure) -> sent(last));
         } catch (RuntimeException gone) {
             log.debug("Redis does not answer", gone);
             underWay = false;
+            if (last) {
+                farewell.complete(null);
+            }
         }
     }
 
-    private void sent() {
+    private void sent(boolean last) {
+        if (last) {
+            farewell.complete(null);
+        }
         sending.lock();
         try {
-            if (waiting.isEmpty()) {
+            if (waiting.isEmpty() && (last || !leaving)) {
                 underWay = false;
             } else {
                 sendWaiting();
@@ -168,8 +204,8 @@ class SeatNews implements DisposableBean {
         }
     }
 
-    private byte[] encode(long number, List<Entry> entries) {
-        int size = 1 + 8 + 8;
+    private byte[] encode(long number, List<Entry> entries, boolean last) {
+        int size = 1 + 8 + 8 + (last ? 1 : 0);
         for (Entry entry : entries) {
             size += 1 + 8 + (entry.changes == null ? 0 : 4 + entry.changes.size() * 13);
         }
@@ -186,6 +222,9 @@ class SeatNews implements DisposableBean {
                 }
             }
         }
+        if (last) {
+            message.put(BYE);
+        }
         return message.array();
     }
 
@@ -201,7 +240,7 @@ class SeatNews implements DisposableBean {
             long now = now();
             Sender sender = senders.get(from);
             if (sender == null || sender.number + 1 != number || now - sender.heard >= silence) {
-                unbrokenSince = now;
+                broken(now);
             }
             boolean goes = tell(message, from == self);
             if (goes) {
@@ -209,9 +248,10 @@ class SeatNews implements DisposableBean {
             } else {
                 senders.put(from, new Sender(number, now));
             }
+            missing.remove(from);
         } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException notOurs) {
             log.warn("Not news of seats: {}", notOurs.toString());
-            unbrokenSince = now();
+            broken(now());
         }
     }
 
@@ -241,28 +281,23 @@ class SeatNews implements DisposableBean {
         return false;
     }
 
-    /** Says goodbye, so that nobody has to wonder. */
+    /** Says goodbye, so that nobody has to wonder. What is changed later all the same comes with another goodbye. */
     @Override
     public void destroy() {
         if (!subscribed) {
             return;
         }
-        subscribed = false;
         sending.lock();
         try {
-            byte[] last = encode(++sequence, List.of());
-            byte[] message = Arrays.copyOf(last, last.length + 1);
-            message[last.length] = BYE;
-            topic().publishAsync(message)
-                    .toCompletableFuture()
-                    .orTimeout(500, TimeUnit.MILLISECONDS)
-                    .exceptionally(gone -> 0L)
-                    .join();
-        } catch (RuntimeException gone) {
-            log.debug("Redis does not answer", gone);
+            leaving = true;
+            if (!underWay) {
+                underWay = true;
+                sendWaiting();
+            }
         } finally {
             sending.unlock();
         }
+        farewell.completeOnTimeout(null, 500, TimeUnit.MILLISECONDS).join();
     }
 
     private RTopic topic() {
