@@ -7,6 +7,7 @@ import com.t82.seat.HoldVerdict.Refused;
 import com.t82.seat.Seats.Circumstances;
 import com.t82.seat.Seats.Sale;
 import com.t82.seat.Seats.Standing;
+import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -67,6 +68,7 @@ class Holding {
     private final TransactionTemplate transaction;
     private final HoldQueue queue;
     private final Counter held;
+    private final Counter turnedAway;
     private final Counter alone;
     private final DistributionSummary groupSize;
     private final Map<SeatProblem, Counter> refused = new EnumMap<>(SeatProblem.class);
@@ -92,6 +94,7 @@ class Holding {
         this.transaction.setTimeout(settings.queue().transactionSeconds());
         this.queue = new HoldQueue(settings.queue(), this::decideTogether, this::decideAlone);
         this.held = meters.counter("t82.seat.holds", "outcome", "held");
+        this.turnedAway = meters.counter("t82.seat.holds", "outcome", "turned-away");
         this.alone = meters.counter("t82.seat.holds.alone");
         this.groupSize = meters.summary("t82.seat.holds.group");
         for (SeatProblem problem : SeatProblem.values()) {
@@ -109,7 +112,13 @@ class Holding {
                 !TransactionSynchronizationManager.isActualTransactionActive(),
                 "Holding locks around its own transaction");
         events.publishEvent(new HoldAttempted(request.holder(), request.performance()));
-        HoldVerdict verdict = queue.ask(request);
+        HoldVerdict verdict;
+        try {
+            verdict = queue.ask(request);
+        } catch (ProblemException overloaded) {
+            turnedAway.increment();
+            throw overloaded;
+        }
         switch (verdict) {
             case Held ignored -> held.increment();
             case Refused no -> Objects.requireNonNull(refused.get(no.problem())).increment();
