@@ -12,6 +12,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.jayway.jsonpath.JsonPath;
 import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.SignedJWT;
 import com.t82.testing.ModuleTest;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -135,6 +136,26 @@ class PictureApiTest extends UserTest {
                 .param(picture)
                 .query(Boolean.class)
                 .single();
+    }
+
+    @Test
+    void aDaysPicturesAreCounted() throws Exception {
+        Tokens tokens = login(signedUp());
+        UUID owner = UUID.fromString(
+                SignedJWT.parse(tokens.access()).getJWTClaimsSet().getSubject());
+        jdbc.sql("""
+                        insert into user_picture (name, owner_id, uploaded_at)
+                        select gen_random_uuid()::text, ?, now() - interval '23 hours' + i * interval '1 minute'
+                        from generate_series(1, 100) i
+                        """).param(owner).update();
+        mvc.perform(multipart("/api/v1/images").file(picture()).header("Authorization", "Bearer " + tokens.access()))
+                .andExpect(status().isTooManyRequests())
+                .andExpect(header().exists("Retry-After"))
+                .andExpect(jsonPath("$.code").value("IMAGE-007"));
+        jdbc.sql("update user_picture set uploaded_at = uploaded_at - interval '2 hours' where owner_id = ?")
+                .param(owner)
+                .update();
+        upload(tokens.access());
     }
 
     private String upload(String token) throws Exception {

@@ -43,13 +43,13 @@ class PictureApi {
     @Operation(
             summary = "Upload a picture",
             description = "JPEG, PNG or the first frame of a GIF. It is drawn anew: upright, scaled down and without"
-                    + " metadata.")
+                    + " metadata. There is a limit a day.")
     ResponseEntity<Uploaded> upload(@RequestPart("image") MultipartFile image, UserId caller) throws IOException {
         if (image.getSize() > settings.maxSize().toBytes()) {
             throw new ProblemException(
                     PictureProblem.IMAGE_FILE_TOO_LARGE, settings.maxSize().toMegabytes());
         }
-        URI url = addresses().path("/images/{name}").build(uploading.upload(caller, image.getBytes()));
+        URI url = addresses().path("/images/{name}").build(uploading.upload(caller, image));
         return ResponseEntity.ok(new Uploaded(url.toString()));
     }
 

@@ -9,7 +9,8 @@ enum PictureProblem implements ProblemType {
     TOO_MANY_PIXELS("IMAGE-003", 400),
     UNREADABLE_IMAGE("IMAGE-004", 400),
     IMAGE_NOT_FOUND("IMAGE-005", 404),
-    IMAGES_UNAVAILABLE("IMAGE-006", 503);
+    IMAGES_UNAVAILABLE("IMAGE-006", 503),
+    TOO_MANY_IMAGES("IMAGE-007", 429);
 
     private final String code;
     private final int status;

@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxSize of an uploaded file
  * @param maxPixels width times height of an uploaded picture, before it is scaled down
  * @param maxEdge longest edge, in pixels, of what is kept
+ * @param perDay pictures that one user may upload within 24 hours
  * @param baseUrl what the addresses of pictures start with; by default {@code t82.public-url}
  * @param s3 where pictures lie when its bucket is set
  */
@@ -21,6 +22,7 @@ record PictureSettings(
         @DefaultValue("10MB") DataSize maxSize,
         @DefaultValue("50000000") long maxPixels,
         @DefaultValue("2048") int maxEdge,
+        @DefaultValue("100") int perDay,
         @Nullable URI baseUrl,
         @Nullable S3 s3) {
 
@@ -33,5 +35,12 @@ record PictureSettings(
             @DefaultValue("ap-northeast-2") String region,
             @Nullable URI endpoint,
             @Nullable String accessKey,
-            @Nullable String secretKey) {}
+            @Nullable String secretKey) {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "S3[bucket=" + bucket + ", region=" + region + ", endpoint=" + endpoint + "]";
+        }
+    }
 }

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -21,23 +22,26 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.InputStreamSource;
 import org.springframework.stereotype.Component;
 
 /**
  * Draws an uploaded picture anew: upright, not too large, and without anything but its pixels, so that neither the place
  * where it was taken nor anything smuggled in survives. Few at a time, since a picture takes far more memory than its
- * file.
+ * file; nor is a file read before it is its turn, and few may wait for that.
  */
 @Component
 class Redrawing {
 
     private static final int AT_A_TIME = 2;
+    private static final int WAITING = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final float JPEG_QUALITY = 0.86f;
     private static final int LONGEST_EDGE = 30_000;
 
     private final PictureSettings settings;
     private final Semaphore places = new Semaphore(AT_A_TIME, true);
+    private final Semaphore room = new Semaphore(AT_A_TIME + WAITING);
 
     Redrawing(PictureSettings settings) {
         this.settings = settings;
@@ -46,24 +50,46 @@ class Redrawing {
     /**
      * @throws ProblemException {@link PictureProblem#UNSUPPORTED_IMAGE} by content, whatever the file calls itself;
      *     {@link PictureProblem#IMAGE_FILE_TOO_LARGE}, {@link PictureProblem#TOO_MANY_PIXELS} before anything is
-     *     decoded; {@link PictureProblem#UNREADABLE_IMAGE}
+     *     decoded; {@link PictureProblem#UNREADABLE_IMAGE}; {@link PictureProblem#IMAGES_UNAVAILABLE} when too many wait
+     * @throws IOException when the file cannot be read, whatever is in it
      */
-    Picture redraw(byte[] upload) {
-        if (upload.length > settings.maxSize().toBytes()) {
-            throw new ProblemException(
-                    PictureProblem.IMAGE_FILE_TOO_LARGE, settings.maxSize().toMegabytes());
-        }
-        String format = formatOf(upload);
-        if (format == null) {
-            throw new ProblemException(PictureProblem.UNSUPPORTED_IMAGE);
+    Picture redraw(InputStreamSource upload) throws IOException {
+        if (!room.tryAcquire()) {
+            throw busy();
         }
         try {
             if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw busy();
             }
+            try {
+                return redraw(read(upload));
+            } finally {
+                places.release();
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw busy();
+        } finally {
+            room.release();
+        }
+    }
+
+    private byte[] read(InputStreamSource upload) throws IOException {
+        int limit = Math.toIntExact(settings.maxSize().toBytes());
+        try (InputStream file = upload.getInputStream()) {
+            byte[] content = file.readNBytes(limit + 1);
+            if (content.length > limit) {
+                throw new ProblemException(
+                        PictureProblem.IMAGE_FILE_TOO_LARGE, settings.maxSize().toMegabytes());
+            }
+            return content;
+        }
+    }
+
+    private Picture redraw(byte[] upload) {
+        String format = formatOf(upload);
+        if (format == null) {
+            throw new ProblemException(PictureProblem.UNSUPPORTED_IMAGE);
         }
         try {
             BufferedImage source = decode(upload, format);
@@ -74,8 +100,6 @@ class Redrawing {
                 | IndexOutOfBoundsException
                 | NegativeArraySizeException damaged) {
             throw new ProblemException(PictureProblem.UNREADABLE_IMAGE);
-        } finally {
-            places.release();
         }
     }
 
@@ -101,7 +125,7 @@ class Redrawing {
         return true;
     }
 
-    /** The first frame, thinned out on the way in when it is much larger than what will be kept. */
+    /** The first frame, thinned out on the way in when it is larger than what will be kept: never more is in memory. */
     private BufferedImage decode(byte[] upload, String format) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
         try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(upload))) {
@@ -116,7 +140,7 @@ class Redrawing {
                 throw new ProblemException(PictureProblem.TOO_MANY_PIXELS);
             }
             ImageReadParam parameters = reader.getDefaultReadParam();
-            int step = Math.max(1, Math.max(width, height) / settings.maxEdge());
+            int step = Math.ceilDiv(Math.max(width, height), settings.maxEdge());
             parameters.setSourceSubsampling(Math.min(step, width), Math.min(step, height), 0, 0);
             return reader.read(0, parameters);
         } finally {

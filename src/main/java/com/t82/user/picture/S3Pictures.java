@@ -10,6 +10,7 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Pictures as objects in a bucket, which need not be public: they are served through us. */
 class S3Pictures implements PictureStore, AutoCloseable {
@@ -71,6 +73,11 @@ class S3Pictures implements PictureStore, AutoCloseable {
                                 .asByteArray()));
             } catch (NoSuchKeyException none) {
                 return Optional.empty();
+            } catch (S3Exception refused) {
+                if (isMissing(refused)) {
+                    return Optional.empty();
+                }
+                throw refused;
             }
         });
     }
@@ -83,6 +90,12 @@ class S3Pictures implements PictureStore, AutoCloseable {
     @Override
     public void close() {
         s3.close();
+    }
+
+    /** S3 tells that an object is missing only to those who may list the bucket; to all others it denies access. */
+    private static boolean isMissing(S3Exception refused) {
+        AwsErrorDetails details = refused.awsErrorDetails();
+        return refused.statusCode() == 403 && details != null && "AccessDenied".equals(details.errorCode());
     }
 
     private static <T> T asking(Supplier<T> request) {

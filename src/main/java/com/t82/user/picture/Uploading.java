@@ -4,14 +4,18 @@ import com.t82.shared.ProblemException;
 import com.t82.user.PictureDiscarded;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
+import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.io.InputStreamSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -24,31 +28,50 @@ class Uploading {
     private static final Logger log = LoggerFactory.getLogger(Uploading.class);
     private static final int BATCH = 100;
     private static final Pattern ADDRESS = Pattern.compile(".*/images/(" + Picture.NAME + ")");
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final Redrawing redrawing;
     private final PictureStore store;
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final int perDay;
 
-    Uploading(Redrawing redrawing, PictureStore store, JdbcClient jdbc, Clock clock) {
+    Uploading(Redrawing redrawing, PictureStore store, JdbcClient jdbc, Clock clock, PictureSettings settings) {
         this.redrawing = redrawing;
         this.store = store;
         this.jdbc = jdbc;
         this.clock = clock;
+        this.perDay = settings.perDay();
     }
 
     /**
      * The owner is written down before the picture is stored, so that none can lie about without one.
      *
+     * @param file read only when it is its turn
      * @return the name under which the picture is served
+     * @throws ProblemException {@link PictureProblem#TOO_MANY_IMAGES}, and all that {@link Redrawing#redraw} says
      */
-    String upload(UserId owner, byte[] file) {
+    String upload(UserId owner, InputStreamSource file) throws IOException {
+        requireRoom(owner);
         Picture picture = redrawing.redraw(file);
         jdbc.sql("insert into user_picture (name, owner_id, uploaded_at) values (?, ?, ?)")
                 .params(picture.name(), owner.value(), Timestamp.from(clock.instant()))
                 .update();
         store.put(picture);
         return picture.name();
+    }
+
+    private void requireRoom(UserId owner) {
+        Instant now = clock.instant();
+        List<Instant> newest = jdbc.sql(
+                        "select uploaded_at from user_picture where owner_id = ? and uploaded_at > ? order by 1 desc limit ?")
+                .params(owner.value(), Timestamp.from(now.minus(DAY)), perDay)
+                .query((row, index) -> row.getTimestamp(1).toInstant())
+                .list();
+        if (newest.size() >= perDay) {
+            throw ProblemException.retryAfter(
+                    Duration.between(now, newest.getLast().plus(DAY)), PictureProblem.TOO_MANY_IMAGES, perDay);
+        }
     }
 
     @ApplicationModuleListener(id = "user.pictures-of-the-withdrawn")

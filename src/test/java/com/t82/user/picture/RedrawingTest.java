@@ -10,23 +10,33 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.InputStreamSource;
 import org.springframework.util.unit.DataSize;
 
 class RedrawingTest {
 
-    private final Redrawing redrawing =
-            new Redrawing(new PictureSettings(Path.of("unused"), DataSize.ofMegabytes(1), 5_000_000, 400, null, null));
+    private final Redrawing redrawing = new Redrawing(
+            new PictureSettings(Path.of("unused"), DataSize.ofMegabytes(1), 5_000_000, 400, 100, null, null));
 
     @Test
     void aPhotographIsScaledDownAndLosesItsMetadata() throws IOException {
         byte[] photograph = withExif(file("jpg", 1200, 600), 1, "Seoul 37.5665N 126.9780E");
-        Picture picture = redrawing.redraw(photograph);
+        Picture picture = redraw(photograph);
         assertThat(picture.name()).matches(Picture.NAME).endsWith(".jpg");
         assertThat(new String(picture.content(), StandardCharsets.ISO_8859_1)).doesNotContain("Seoul", "Exif");
         BufferedImage image = read(picture);
@@ -37,14 +47,14 @@ class RedrawingTest {
     @Test
     void aPhotographTakenSidewaysStandsUpright() throws IOException {
         // Red above, blue below in the sensor; 6 means that the top is at the right, 8 at the left.
-        BufferedImage right = read(redrawing.redraw(withExif(file("jpg", 200, 100), 6, "")));
+        BufferedImage right = read(redraw(withExif(file("jpg", 200, 100), 6, "")));
         assertThat(right.getWidth()).isEqualTo(100);
         assertThat(right.getHeight()).isEqualTo(200);
         assertThat(isRed(right, 90, 100)).isTrue();
         assertThat(isRed(right, 10, 100)).isFalse();
-        BufferedImage left = read(redrawing.redraw(withExif(file("jpg", 200, 100), 8, "")));
+        BufferedImage left = read(redraw(withExif(file("jpg", 200, 100), 8, "")));
         assertThat(isRed(left, 10, 100)).isTrue();
-        BufferedImage upsideDown = read(redrawing.redraw(withExif(file("jpg", 200, 100), 3, "")));
+        BufferedImage upsideDown = read(redraw(withExif(file("jpg", 200, 100), 3, "")));
         assertThat(isRed(upsideDown, 100, 90)).isTrue();
         assertThat(isRed(upsideDown, 100, 10)).isFalse();
     }
@@ -54,14 +64,14 @@ class RedrawingTest {
         BufferedImage glass = new BufferedImage(10, 10, BufferedImage.TYPE_INT_ARGB);
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(glass, "png", png);
-        Picture picture = redrawing.redraw(png.toByteArray());
+        Picture picture = redraw(png.toByteArray());
         assertThat(picture.name()).endsWith(".png");
         assertThat(read(picture).getRGB(5, 5) >>> 24).isZero();
     }
 
     @Test
     void ofAGifTheFirstFrameIsKept() throws IOException {
-        assertThat(read(redrawing.redraw(file("gif", 30, 20))).getWidth()).isEqualTo(30);
+        assertThat(read(redraw(file("gif", 30, 20))).getWidth()).isEqualTo(30);
     }
 
     @Test
@@ -90,9 +100,58 @@ class RedrawingTest {
         refuses(PictureProblem.UNREADABLE_IMAGE, noise);
     }
 
+    @Test
+    void evenALittleTooLargeAPictureIsNeverWhollyInMemory() throws IOException {
+        BufferedImage image = read(redraw(file("png", 790, 10)));
+        assertThat(image.getWidth()).isEqualTo(395);
+        assertThat(image.getHeight()).isEqualTo(5);
+    }
+
+    @Test
+    void fewWaitAndNoFileIsReadBeforeItIsItsTurn() throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        CountDownLatch release = new CountDownLatch(1);
+        byte[] file = file("png", 10, 10);
+        InputStreamSource slow = () -> {
+            opened.incrementAndGet();
+            try {
+                release.await();
+            } catch (InterruptedException interrupted) {
+                throw new InterruptedIOException();
+            }
+            return new ByteArrayInputStream(file);
+        };
+        ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            CompletionService<Picture> uploads = new ExecutorCompletionService<>(crowd);
+            for (int i = 0; i < 9; i++) {
+                uploads.submit(() -> redrawing.redraw(slow));
+            }
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(uploads.take()::get)
+                    .satisfies(refused -> {
+                        ProblemException problem = (ProblemException) refused.getCause();
+                        assertThat(problem.type()).isEqualTo(PictureProblem.IMAGES_UNAVAILABLE);
+                        assertThat(problem.retryAfter()).isPositive();
+                    });
+            assertThat(opened).hasValueLessThanOrEqualTo(2);
+            release.countDown();
+            for (int i = 0; i < 8; i++) {
+                assertThat(uploads.take().get().name()).matches(Picture.NAME);
+            }
+        } finally {
+            release.countDown();
+            crowd.close();
+        }
+    }
+
+    private Picture redraw(byte[] file) throws IOException {
+        return redrawing.redraw(new ByteArrayResource(file));
+    }
+
     private void refuses(PictureProblem problem, byte[] file) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> redrawing.redraw(file))
+                .isThrownBy(() -> redraw(file))
                 .satisfies(refused -> assertThat(refused.type()).isEqualTo(problem));
     }
 

@@ -3,17 +3,23 @@ package com.t82.user.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import com.t82.shared.ProblemException;
 import com.t82.testing.RealServers;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against a server of its own process that speaks S3. */
 class S3PicturesTest {
+
+    private static final List<HttpServer> DENYING = new ArrayList<>();
 
     private static Process server;
     private static URI endpoint;
@@ -53,6 +61,7 @@ class S3PicturesTest {
 
     @AfterAll
     static void stop() throws InterruptedException {
+        DENYING.forEach(denying -> denying.stop(0));
         server.destroy();
         if (!server.waitFor(Duration.ofSeconds(5))) {
             server.destroyForcibly().waitFor();
@@ -86,6 +95,41 @@ class S3PicturesTest {
         try (S3Pictures pictures = pictures(URI.create("http://127.0.0.1:" + RealServers.freePort()), "pictures")) {
             isUnavailable(() -> pictures.find(Picture.png(new byte[0]).name()));
         }
+    }
+
+    @Test
+    void toWhomTheBucketIsNotListedAMissingPictureIsDeniedAndStillMissing() throws IOException {
+        String missing = Picture.png(new byte[0]).name();
+        try (S3Pictures pictures = pictures(denying("AccessDenied"), "pictures")) {
+            assertThat(pictures.find(missing)).isEmpty();
+        }
+        try (S3Pictures pictures = pictures(denying("InvalidAccessKeyId"), "pictures")) {
+            isUnavailable(() -> pictures.find(missing));
+        }
+    }
+
+    @Test
+    void theSecretIsNotPrinted() {
+        assertThat(new PictureSettings.S3("pictures", "ap-northeast-2", null, "access", "hidden").toString())
+                .contains("pictures")
+                .doesNotContain("hidden");
+    }
+
+    /** Answers every request with 403 and this code, as S3 does. */
+    private static URI denying(String code) throws IOException {
+        HttpServer s3 = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] body = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
+                        + "</Code><Message>Denied</Message></Error>")
+                .getBytes(StandardCharsets.UTF_8);
+        s3.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/xml");
+            exchange.sendResponseHeaders(403, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        s3.start();
+        DENYING.add(s3);
+        return URI.create("http://127.0.0.1:" + s3.getAddress().getPort());
     }
 
     private static S3Pictures pictures(URI server, String bucket) {
