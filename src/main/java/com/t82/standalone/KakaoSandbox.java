@@ -7,16 +7,21 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Kakao's user information as {@code kapi.kakao.com} answers it. */
+/** Kakao's user information as {@code kapi.kakao.com} answers it. All tokens were issued to the same app. */
 @RestController
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 @Hidden
 class KakaoSandbox {
+
+    static final int APP_ID = 820_082;
+
+    private static final int EXPIRES_IN = 21_599;
 
     @RequestMapping(
             path = "/sandbox/kakao/v2/user/me",
@@ -28,12 +33,30 @@ class KakaoSandbox {
                         "2026-01-01T00:00:00Z",
                         new Properties(person.name()),
                         new Account(false, new Profile(person.name(), true), true, false, true, true, person.email()))))
-                .orElseGet(() -> ResponseEntity.status(HttpStatus.UNAUTHORIZED)
-                        .header(
-                                HttpHeaders.WWW_AUTHENTICATE,
-                                "Bearer error=invalid_token, error_description=this access token does not exist")
-                        .body(new Refused("this access token does not exist", -401)));
+                .orElseGet(KakaoSandbox::unknown);
     }
+
+    @GetMapping("/sandbox/kakao/v1/user/access_token_info")
+    ResponseEntity<?> tokenInfo(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String token) {
+        return SandboxPerson.of(token)
+                .<ResponseEntity<?>>map(person -> ResponseEntity.ok(new TokenInfo(person.id(), EXPIRES_IN, APP_ID)))
+                .orElseGet(KakaoSandbox::unknown);
+    }
+
+    private static ResponseEntity<?> unknown() {
+        return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
+                .header(
+                        HttpHeaders.WWW_AUTHENTICATE,
+                        "Bearer error=invalid_token, error_description=this access token does not exist")
+                .body(new Refused("this access token does not exist", -401));
+    }
+
+    /** @param expiresIn seconds */
+    record TokenInfo(
+            long id,
+            @JsonProperty("expires_in") int expiresIn,
+            @JsonProperty("app_id") int appId) {}
 
     record Me(
             long id,

@@ -13,6 +13,7 @@ class ChangingProfile {
     private final Accounts accounts;
     private final Passwords passwords;
     private final Sessions sessions;
+    private final ShownPictures pictures;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
 
@@ -20,11 +21,13 @@ class ChangingProfile {
             Accounts accounts,
             Passwords passwords,
             Sessions sessions,
+            ShownPictures pictures,
             TransactionTemplate transaction,
             ApplicationEventPublisher events) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.sessions = sessions;
+        this.pictures = pictures;
         this.transaction = transaction;
         this.events = events;
     }
@@ -59,7 +62,11 @@ class ChangingProfile {
             }
             if (account.change(change.name(), change.address(), change.addressDetail(), change.profileUrl())) {
                 events.publishEvent(new UserProfileChanged(
-                        user, account.name(), account.profileUrl(), account.isArtist(), account.revision()));
+                        user,
+                        account.name(),
+                        pictures.of(account.profileUrl()),
+                        account.isArtist(),
+                        account.revision()));
             }
         });
     }
@@ -67,7 +74,8 @@ class ChangingProfile {
     /** The app sends the password with every change, mostly the one that is already set. */
     private @Nullable String newHash(UserId user, @Nullable String password) {
         if (password == null
-                || passwords.matches(password, accounts.active(user).passwordHash())) {
+                || passwords.matches(
+                        user.toString(), password, accounts.active(user).passwordHash())) {
             return null;
         }
         return passwords.hash(password);

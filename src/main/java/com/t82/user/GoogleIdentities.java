@@ -6,11 +6,16 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Asks Google's userinfo endpoint, wherever the discovery document of the hour says that it is. */
+/**
+ * Asks Google which client a token was issued to, and then whose it is: at the userinfo endpoint, wherever the discovery
+ * document of the hour says that it is.
+ */
 @Component
 class GoogleIdentities implements IdentityProvider {
 
@@ -18,6 +23,8 @@ class GoogleIdentities implements IdentityProvider {
 
     private final ProviderCalls calls;
     private final URI discovery;
+    private final URI tokenInfo;
+    private final Set<String> clientIds;
     private final Clock clock;
     private volatile @Nullable Discovered discovered;
 
@@ -27,6 +34,11 @@ class GoogleIdentities implements IdentityProvider {
                 .path("/.well-known/openid-configuration")
                 .build()
                 .toUri();
+        this.tokenInfo = settings.google().tokenInfoUrl();
+        this.clientIds = settings.google().clientIds().stream()
+                .map(String::strip)
+                .filter(id -> !id.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
         this.clock = clock;
     }
 
@@ -36,7 +48,16 @@ class GoogleIdentities implements IdentityProvider {
     }
 
     @Override
+    public boolean knowsOurApp() {
+        return !clientIds.isEmpty();
+    }
+
+    @Override
     public Person whoHas(String accessToken) {
+        TokenInfo token = calls.post(Provider.GOOGLE, tokenInfo, accessToken, TokenInfo.class);
+        if (!token.isForOneOf(clientIds)) {
+            throw ProviderCalls.issuedToAnother(Provider.GOOGLE);
+        }
         UserInfo user = calls.get(Provider.GOOGLE, userInfoEndpoint(), accessToken, UserInfo.class);
         if (user.sub() == null) {
             throw new ProblemException(UserProblem.LOGIN_FAILED);
@@ -44,7 +65,7 @@ class GoogleIdentities implements IdentityProvider {
         return new Person(
                 user.sub(),
                 user.name() == null ? "" : user.name(),
-                user.emailVerified() ? user.email() : null,
+                Boolean.TRUE.equals(user.emailVerified()) ? user.email() : null,
                 user.picture());
     }
 
@@ -60,7 +81,7 @@ class GoogleIdentities implements IdentityProvider {
             if (known != null) {
                 return known.userInfo();
             }
-            throw IdentityProvider.unavailable(Provider.GOOGLE);
+            throw failed;
         }
         if (document.userInfoEndpoint() == null) {
             throw IdentityProvider.unavailable(Provider.GOOGLE);
@@ -74,10 +95,23 @@ class GoogleIdentities implements IdentityProvider {
     private record Discovery(
             @JsonProperty("userinfo_endpoint") @Nullable URI userInfoEndpoint) {}
 
+    /**
+     * @param audience the client that the token was issued to
+     * @param presenter the client that asked for it, where Google tells: another one of the same project, perhaps
+     */
+    private record TokenInfo(
+            @JsonProperty("aud") @Nullable String audience,
+            @JsonProperty("azp") @Nullable String presenter) {
+
+        boolean isForOneOf(Set<String> clients) {
+            return audience != null && clients.contains(audience) && (presenter == null || clients.contains(presenter));
+        }
+    }
+
     private record UserInfo(
             @Nullable String sub,
             @Nullable String email,
-            @JsonProperty("email_verified") boolean emailVerified,
+            @JsonProperty("email_verified") @Nullable Boolean emailVerified,
             @Nullable String name,
             @Nullable String picture) {}
 }

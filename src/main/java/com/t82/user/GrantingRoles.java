@@ -1,5 +1,6 @@
 package com.t82.user;
 
+import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
 import java.time.Clock;
 import java.util.Set;
@@ -27,12 +28,16 @@ class GrantingRoles {
      * Roles travel in the tokens, so a change ends the user's sign-ins.
      *
      * @throws ProblemException {@link UserProblem#OWN_ADMIN_ROLE} when admins would take the role from themselves, so
-     *     that there is always one left
+     *     that there is always one left; {@link CommonProblem#ACCESS_DENIED} when another admin has just taken it from
+     *     them, for the same reason
      */
     @Transactional
     void grant(UserId admin, UserId user, Set<Role> roles) {
         if (admin.equals(user) && !roles.contains(Role.ADMIN)) {
             throw new ProblemException(UserProblem.OWN_ADMIN_ROLE);
+        }
+        if (!accounts.lockAdmins().contains(admin.value())) {
+            throw new ProblemException(CommonProblem.ACCESS_DENIED);
         }
         if (accounts.active(user).grant(roles)) {
             sessions.endAll(user, null);

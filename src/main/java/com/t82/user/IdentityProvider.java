@@ -10,8 +10,14 @@ interface IdentityProvider {
     Provider provider();
 
     /**
-     * @throws ProblemException {@link UserProblem#LOGIN_FAILED} when the provider refuses the token, {@link
-     *     UserProblem#PROVIDER_UNAVAILABLE} when it cannot be asked
+     * Whether it is configured which app or clients a token must have been issued to. Without that any other site to
+     * which somebody signs in could use their token here, so nobody is let in.
+     */
+    boolean knowsOurApp();
+
+    /**
+     * @throws ProblemException {@link UserProblem#LOGIN_FAILED} when the provider refuses the token or issued it to
+     *     somebody else's app, {@link UserProblem#PROVIDER_UNAVAILABLE} when it cannot be asked
      */
     Person whoHas(String accessToken);
 

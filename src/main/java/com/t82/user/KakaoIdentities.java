@@ -7,17 +7,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Asks Kakao's {@code /v2/user/me}. The e-mail is there only with the person's consent, and may be unverified. */
+/**
+ * Asks Kakao which app a token was issued to, and then {@code /v2/user/me} whose it is. The e-mail and what Kakao says
+ * of it are there only with the person's consent, and it may be unverified.
+ */
 @Component
 class KakaoIdentities implements IdentityProvider {
 
     private final ProviderCalls calls;
+    private final URI tokenInfo;
     private final URI me;
+    private final @Nullable Long appId;
 
     KakaoIdentities(ProviderCalls calls, UserSettings settings) {
         this.calls = calls;
-        this.me = UriComponentsBuilder.fromUri(settings.kakao().baseUrl())
-                .path("/v2/user/me")
+        this.tokenInfo = address(settings, "/v1/user/access_token_info");
+        this.me = address(settings, "/v2/user/me");
+        this.appId = settings.kakao().appId();
+    }
+
+    private static URI address(UserSettings settings, String path) {
+        return UriComponentsBuilder.fromUri(settings.kakao().baseUrl())
+                .path(path)
                 .build()
                 .toUri();
     }
@@ -28,7 +39,17 @@ class KakaoIdentities implements IdentityProvider {
     }
 
     @Override
+    public boolean knowsOurApp() {
+        return appId != null;
+    }
+
+    @Override
     public Person whoHas(String accessToken) {
+        Long issuedTo = calls.get(Provider.KAKAO, tokenInfo, accessToken, TokenInfo.class)
+                .appId();
+        if (issuedTo == null || !issuedTo.equals(appId)) {
+            throw ProviderCalls.issuedToAnother(Provider.KAKAO);
+        }
         KakaoUser user = calls.get(Provider.KAKAO, me, accessToken, KakaoUser.class);
         if (user.id() == null) {
             throw new ProblemException(UserProblem.LOGIN_FAILED);
@@ -36,7 +57,7 @@ class KakaoIdentities implements IdentityProvider {
         KakaoUser.Properties properties = user.properties();
         KakaoUser.Account account = user.account();
         String name = properties == null || properties.nickname() == null ? "" : properties.nickname();
-        String email = account != null && account.emailValid() && account.emailVerified() ? account.email() : null;
+        String email = account != null && account.vouchesForEmail() ? account.email() : null;
         return new Person(user.id().toString(), name, email, properties == null ? null : properties.picture());
     }
 
@@ -51,7 +72,15 @@ class KakaoIdentities implements IdentityProvider {
 
         private record Account(
                 @Nullable String email,
-                @JsonProperty("is_email_valid") boolean emailValid,
-                @JsonProperty("is_email_verified") boolean emailVerified) {}
+                @JsonProperty("is_email_valid") @Nullable Boolean emailValid,
+                @JsonProperty("is_email_verified") @Nullable Boolean emailVerified) {
+
+            boolean vouchesForEmail() {
+                return Boolean.TRUE.equals(emailValid) && Boolean.TRUE.equals(emailVerified);
+            }
+        }
     }
+
+    private record TokenInfo(
+            @JsonProperty("app_id") @Nullable Long appId) {}
 }

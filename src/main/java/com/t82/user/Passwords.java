@@ -24,12 +24,19 @@ class Passwords {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private final Throttle throttle;
+    private final Throttle.Limit budget;
     private final PasswordEncoder encoder;
     private final Semaphore processors =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors()), true);
     private final String hashOfNobody;
 
-    Passwords() {
+    Passwords(Throttle throttle, UserSettings settings) {
+        this.throttle = throttle;
+        this.budget = new Throttle.Limit(
+                "hashes",
+                settings.throttling().hashesPerAccount(),
+                settings.throttling().hashesPerAccountWithin());
         BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
         encoder = new DelegatingPasswordEncoder(
                 "bcrypt-sha256", Map.of("bcrypt-sha256", new AnyLength(bcrypt), "bcrypt", bcrypt));
@@ -43,9 +50,13 @@ class Passwords {
     /**
      * Takes equally long whether there is a hash or not.
      *
+     * @param who whose budget this takes from: even right passwords, one after the other, must not keep the processors
      * @param hash {@code null} for somebody who does not exist or has no password; nothing matches that
+     * @throws ProblemException {@link UserProblem#TOO_MANY_ATTEMPTS} when the budget is used up, {@link
+     *     UserProblem#SIGN_IN_BUSY}
      */
-    boolean matches(String password, @Nullable String hash) {
+    boolean matches(String who, String password, @Nullable String hash) {
+        throttle.take(budget, who);
         return oneOfFew(() -> {
             boolean same = encoder.matches(password, hash == null ? hashOfNobody : hash);
             return same && hash != null;

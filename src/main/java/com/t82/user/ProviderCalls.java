@@ -4,15 +4,16 @@ import com.t82.shared.ProblemException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
+import org.springframework.web.client.RestClientResponseException;
 
 /** Asks a provider over HTTP, impatiently, and sorts its failures into refusals and outages. */
 @Component
@@ -37,28 +38,56 @@ class ProviderCalls {
 
     /** An open document of the provider. */
     <T> T get(Provider provider, URI address, Class<T> type) {
-        return answer(provider, type, http.get().uri(address));
+        return answer(provider, type, Set.of(), http.get().uri(address));
     }
 
     /** A document about the bearer of a token. */
     <T> T get(Provider provider, URI address, String accessToken, Class<T> type) {
         return answer(
-                provider, type, http.get().uri(address).header(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken));
+                provider,
+                type,
+                Set.of(401, 403),
+                http.get().uri(address).header(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken));
     }
 
-    private static <T> T answer(Provider provider, Class<T> type, RestClient.RequestHeadersSpec<?> request) {
+    /** A document about a token, from where one that does not count makes the whole request a bad one. */
+    <T> T post(Provider provider, URI address, String accessToken, Class<T> type) {
+        return answer(
+                provider,
+                type,
+                Set.of(400, 401, 403),
+                http.post()
+                        .uri(address)
+                        .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                        .header(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken));
+    }
+
+    /** What is said of a token that counts, but elsewhere. */
+    static ProblemException issuedToAnother(Provider provider) {
+        log.warn("A {} token that was issued to another app is refused", provider);
+        return new ProblemException(UserProblem.LOGIN_FAILED);
+    }
+
+    /** @param refusals statuses that say something of the token; all others say something of the provider, or of us */
+    private static <T> T answer(
+            Provider provider, Class<T> type, Set<Integer> refusals, RestClient.RequestHeadersSpec<?> request) {
         T answer;
         try {
             answer = request.accept(MediaType.APPLICATION_JSON).retrieve().body(type);
-        } catch (HttpClientErrorException.TooManyRequests busy) {
+        } catch (RestClientResponseException failed) {
+            int status = failed.getStatusCode().value();
+            if (refusals.contains(status)) {
+                log.info("{} refuses an access token with {}", provider, status);
+                throw new ProblemException(UserProblem.LOGIN_FAILED);
+            }
+            log.warn("{} cannot be asked, it answers {}", provider, status);
             throw IdentityProvider.unavailable(provider);
-        } catch (HttpClientErrorException refused) {
-            throw new ProblemException(UserProblem.LOGIN_FAILED);
         } catch (RestClientException outage) {
             log.warn("{} cannot be asked: {}", provider, outage.toString());
             throw IdentityProvider.unavailable(provider);
         }
         if (answer == null) {
+            log.warn("{} answers nothing", provider);
             throw IdentityProvider.unavailable(provider);
         }
         return answer;

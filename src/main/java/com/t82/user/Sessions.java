@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -28,6 +29,9 @@ class Sessions {
 
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** By how much a refresh token's expiry must move to be written down. */
+    private static final Duration WORTH_WRITING = Duration.ofHours(12);
 
     private final JdbcClient jdbc;
     private final Revocations revocations;
@@ -55,24 +59,16 @@ class Sessions {
 
     record Open(UUID id, Instant openedAt, Instant expiresAt) {}
 
-    /** Empty when the account has been withdrawn, also in this moment. */
-    @Transactional
-    Optional<Extended> open(UserId user) {
-        boolean active = jdbc.sql("select 1 from user_account where id = ? and withdrawn_at is null for share")
-                .param(user.value())
-                .query(Integer.class)
-                .optional()
-                .isPresent();
-        if (!active) {
-            return Optional.empty();
-        }
+    /** Part of a transaction in which the account is held still: what ends all sessions comes before or after. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Extended open(UserId user) {
         Instant now = clock.instant();
         UUID session = UUID.randomUUID();
         Instant end = now.plus(sessionLifetime);
         jdbc.sql("insert into user_session (id, user_id, opened_at, expires_at) values (?, ?, ?, ?)")
                 .params(session, user.value(), Timestamp.from(now), Timestamp.from(end))
                 .update();
-        return Optional.of(new Extended(session, user, issue(session, now, end)));
+        return new Extended(session, user, issue(session, now, end));
     }
 
     /**
@@ -119,13 +115,34 @@ class Sessions {
     private record Found(
             UUID session, UserId user, Instant sessionExpiry, boolean revoked, Instant tokenExpiry, boolean used) {}
 
-    boolean isAlive(UUID session, UserId user) {
-        return jdbc.sql(
-                        "select 1 from user_session where id = ? and user_id = ? and revoked_at is null and expires_at > ?")
-                .params(session, user.value(), Timestamp.from(clock.instant()))
-                .query(Integer.class)
+    /**
+     * Whether the session goes on. If so, its refresh token may wait as long again for its use: an app that only trades
+     * access tokens for fresh ones stays signed in, too.
+     */
+    @Transactional
+    boolean keepAlive(UUID session, UserId user) {
+        Instant now = clock.instant();
+        Instant end = jdbc.sql("""
+                        select expires_at from user_session
+                        where id = ? and user_id = ? and revoked_at is null and expires_at > ?
+                        """)
+                .params(session, user.value(), Timestamp.from(now))
+                .query((row, index) -> row.getTimestamp(1).toInstant())
                 .optional()
-                .isPresent();
+                .orElse(null);
+        if (end == null) {
+            return false;
+        }
+        jdbc.sql("""
+                        update user_refresh_token set expires_at = :expiry
+                        where session_id = :session and used_at is null and expires_at > :now and expires_at < :worthIt
+                        """)
+                .param("expiry", Timestamp.from(expiry(now, end)))
+                .param("session", session)
+                .param("now", Timestamp.from(now))
+                .param("worthIt", Timestamp.from(expiry(now, end).minus(WORTH_WRITING)))
+                .update();
+        return true;
     }
 
     /** Its refresh tokens and its access tokens stop counting. */
@@ -139,9 +156,17 @@ class Sessions {
         }
     }
 
-    /** @param keep the session that goes on, if any */
+    /**
+     * Also those that are being opened at this moment: they wait for the account, and then find it changed.
+     *
+     * @param keep the session that goes on, if any
+     */
     @Transactional
     void endAll(UserId user, @Nullable UUID keep) {
+        jdbc.sql("select id from user_account where id = ? for no key update")
+                .param(user.value())
+                .query(UUID.class)
+                .optional();
         openOf(user).stream().map(Open::id).filter(id -> !id.equals(keep)).forEach(this::end);
     }
 
@@ -181,10 +206,13 @@ class Sessions {
         byte[] secret = new byte[32];
         RANDOM.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        Instant expiry = now.plus(refreshLifetime).isBefore(sessionEnd) ? now.plus(refreshLifetime) : sessionEnd;
         jdbc.sql("insert into user_refresh_token (hash, session_id, issued_at, expires_at) values (?, ?, ?, ?)")
-                .params(Sha256.of(token), session, Timestamp.from(now), Timestamp.from(expiry))
+                .params(Sha256.of(token), session, Timestamp.from(now), Timestamp.from(expiry(now, sessionEnd)))
                 .update();
         return token;
+    }
+
+    private Instant expiry(Instant now, Instant sessionEnd) {
+        return now.plus(refreshLifetime).isBefore(sessionEnd) ? now.plus(refreshLifetime) : sessionEnd;
     }
 }

@@ -1,9 +1,12 @@
 package com.t82.user;
 
 import com.t82.shared.ProblemException;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Turns a proof of identity into tokens, and tokens into fresher ones. */
 @Component
@@ -11,27 +14,24 @@ class SigningIn {
 
     private final Accounts accounts;
     private final Passwords passwords;
+    private final FailedSignIns failedSignIns;
     private final Sessions sessions;
     private final AccessTokens tokens;
-    private final Throttle throttle;
-    private final Throttle.Limit perEmail;
-    private final Throttle.Limit perAddress;
+    private final TransactionTemplate transaction;
 
     SigningIn(
             Accounts accounts,
             Passwords passwords,
+            FailedSignIns failedSignIns,
             Sessions sessions,
             AccessTokens tokens,
-            Throttle throttle,
-            UserSettings settings) {
+            TransactionTemplate transaction) {
         this.accounts = accounts;
         this.passwords = passwords;
+        this.failedSignIns = failedSignIns;
         this.sessions = sessions;
         this.tokens = tokens;
-        this.throttle = throttle;
-        UserSettings.Throttling limits = settings.throttling();
-        this.perEmail = new Throttle.Limit("email", limits.failuresPerEmail(), limits.failuresPerEmailWithin());
-        this.perAddress = new Throttle.Limit("address", limits.failuresPerAddress(), limits.failuresPerAddressWithin());
+        this.transaction = transaction;
     }
 
     /** @param refreshToken {@code null} where the caller keeps the one they have */
@@ -50,30 +50,37 @@ class SigningIn {
      *     password, nor by the time it takes; {@link UserProblem#TOO_MANY_ATTEMPTS}
      */
     SignedIn byPassword(String email, String password, String address) {
-        return open(proveByPassword(email, password, address).id());
+        Account proven = proveByPassword(email, password, address);
+        return open(proven.id(), account -> Objects.equals(account.passwordHash(), proven.passwordHash()));
     }
 
     /** The account of whoever knows its password; as {@link #byPassword}, without opening a session. */
     Account proveByPassword(String email, String password, String address) {
         String emailKey = Account.keyOf(email);
-        throttle.take(perAddress, address);
-        throttle.take(perEmail, emailKey);
-        Account account = accounts.findByEmailKey(emailKey).orElse(null);
-        boolean matches = passwords.matches(password, account == null ? null : account.passwordHash());
-        if (account == null || !matches) {
-            throw new ProblemException(UserProblem.LOGIN_FAILED);
-        }
-        throttle.giveBack(perEmail, emailKey);
-        throttle.giveBack(perAddress, address);
-        return account;
+        return failedSignIns.countedFor(emailKey, address, () -> {
+            Account account = accounts.findByEmailKey(emailKey).orElse(null);
+            boolean matches = passwords.matches(emailKey, password, account == null ? null : account.passwordHash());
+            if (account == null || !matches) {
+                throw new ProblemException(UserProblem.LOGIN_FAILED);
+            }
+            return account;
+        });
     }
 
-    /** Opens a session for somebody who has proven who they are. */
+    /** Opens a session for somebody who has proven who they are, in a way that no change of the account undoes. */
     SignedIn open(UserId user) {
-        Sessions.Extended session =
-                sessions.open(user).orElseThrow(() -> new ProblemException(UserProblem.LOGIN_FAILED));
-        return new SignedIn(
-                tokens.issue(user, accounts.active(user).roles(), session.session()), session.refreshToken());
+        return open(user, account -> true);
+    }
+
+    /** @param stillProven looked at when the account can no longer change: proving takes a while */
+    private SignedIn open(UserId user, Predicate<Account> stillProven) {
+        return transaction.execute(status -> {
+            Account account = accounts.findActiveHeldStill(user.value())
+                    .filter(stillProven)
+                    .orElseThrow(() -> new ProblemException(UserProblem.LOGIN_FAILED));
+            Sessions.Extended session = sessions.open(user);
+            return new SignedIn(tokens.issue(user, account.roles(), session.session()), session.refreshToken());
+        });
     }
 
     /**
@@ -86,7 +93,7 @@ class SigningIn {
         if (session == null) {
             return open(user);
         }
-        if (!sessions.isAlive(session, user)) {
+        if (!sessions.keepAlive(session, user)) {
             throw new ProblemException(UserProblem.TOKEN_REVOKED);
         }
         return new SignedIn(tokens.issue(user, accounts.active(user).roles(), session), null);
@@ -99,14 +106,5 @@ class SigningIn {
         return new SignedIn(
                 tokens.issue(session.user(), accounts.active(session.user()).roles(), session.session()),
                 session.refreshToken());
-    }
-
-    /** Counts a failed attempt against an address before the attempt is made. */
-    void takeAttempt(String address) {
-        throttle.take(perAddress, address);
-    }
-
-    void giveBackAttempt(String address) {
-        throttle.giveBack(perAddress, address);
     }
 }

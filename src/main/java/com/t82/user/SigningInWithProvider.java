@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
@@ -16,6 +18,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class SigningInWithProvider {
 
+    private static final Logger log = LoggerFactory.getLogger(SigningInWithProvider.class);
+
     /** For somebody whose provider tells no name. */
     private static final String NAMELESS = "회원";
 
@@ -24,9 +28,11 @@ class SigningInWithProvider {
 
     private final Map<Provider, IdentityProvider> providers = new EnumMap<>(Provider.class);
     private final SigningIn signingIn;
+    private final FailedSignIns failedSignIns;
     private final Accounts accounts;
     private final Identities identities;
     private final Sessions sessions;
+    private final ShownPictures pictures;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -34,17 +40,29 @@ class SigningInWithProvider {
     SigningInWithProvider(
             List<IdentityProvider> providers,
             SigningIn signingIn,
+            FailedSignIns failedSignIns,
             Accounts accounts,
             Identities identities,
             Sessions sessions,
+            ShownPictures pictures,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             Clock clock) {
-        providers.forEach(provider -> this.providers.put(provider.provider(), provider));
+        for (IdentityProvider provider : providers) {
+            if (provider.knowsOurApp()) {
+                this.providers.put(provider.provider(), provider);
+            } else {
+                log.warn(
+                        "Nobody can sign in with {}: it is not configured which app its tokens must be issued to",
+                        provider.provider().title());
+            }
+        }
         this.signingIn = signingIn;
+        this.failedSignIns = failedSignIns;
         this.accounts = accounts;
         this.identities = identities;
         this.sessions = sessions;
+        this.pictures = pictures;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -52,17 +70,15 @@ class SigningInWithProvider {
 
     /**
      * @param accessToken the provider's
-     * @throws ProblemException {@link UserProblem#LOGIN_FAILED}, {@link UserProblem#PROVIDER_UNAVAILABLE}, {@link
-     *     UserProblem#TOO_MANY_ATTEMPTS}
+     * @throws ProblemException {@link UserProblem#UNKNOWN_PROVIDER} also when it is not configured, {@link
+     *     UserProblem#LOGIN_FAILED}, {@link UserProblem#PROVIDER_UNAVAILABLE}, {@link UserProblem#TOO_MANY_ATTEMPTS}
      */
     SigningIn.SignedIn signIn(Provider provider, String accessToken, String address) {
-        signingIn.takeAttempt(address);
         IdentityProvider asked = providers.get(provider);
         if (asked == null) {
             throw new ProblemException(UserProblem.UNKNOWN_PROVIDER);
         }
-        IdentityProvider.Person person = asked.whoHas(accessToken);
-        signingIn.giveBackAttempt(address);
+        IdentityProvider.Person person = failedSignIns.countedFor(address, () -> asked.whoHas(accessToken));
         return signingIn.open(accountOf(provider, person));
     }
 
@@ -107,7 +123,8 @@ class SigningInWithProvider {
         Account account = Account.vouchedFor(
                 UserId.random(), nameOf(person), person.verifiedEmail(), pictureOf(person), clock.instant());
         accounts.saveAndFlush(account);
-        events.publishEvent(new UserSignedUp(account.id(), account.name(), account.profileUrl(), account.isArtist()));
+        events.publishEvent(
+                new UserSignedUp(account.id(), account.name(), pictures.of(account.profileUrl()), account.isArtist()));
         return account.id();
     }
 

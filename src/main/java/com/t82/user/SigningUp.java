@@ -17,6 +17,7 @@ class SigningUp {
 
     private final Accounts accounts;
     private final Passwords passwords;
+    private final ShownPictures pictures;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -24,11 +25,13 @@ class SigningUp {
     SigningUp(
             Accounts accounts,
             Passwords passwords,
+            ShownPictures pictures,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.accounts = accounts;
         this.passwords = passwords;
+        this.pictures = pictures;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -78,8 +81,8 @@ class SigningUp {
                 Account account = Account.withPassword(UserId.random(), application, hash, clock.instant());
                 account.grant(roles);
                 accounts.saveAndFlush(account);
-                events.publishEvent(
-                        new UserSignedUp(account.id(), account.name(), account.profileUrl(), account.isArtist()));
+                events.publishEvent(new UserSignedUp(
+                        account.id(), account.name(), pictures.of(account.profileUrl()), account.isArtist()));
                 return account.id();
             });
         } catch (DataIntegrityViolationException duplicate) {

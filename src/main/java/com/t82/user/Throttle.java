@@ -27,10 +27,16 @@ class Throttle {
 
     private static final Logger log = LoggerFactory.getLogger(Throttle.class);
 
+    /** Adds ARGV[3] to the count unless it has reached ARGV[2]; answers how many milliseconds to wait, or -1. */
     private static final String TAKE = """
-            local attempts = redis.call('incr', KEYS[1])
-            if attempts == 1 then redis.call('pexpire', KEYS[1], ARGV[1]) end
-            return {attempts, redis.call('pttl', KEYS[1])}
+            if tonumber(redis.call('get', KEYS[1]) or '0') >= tonumber(ARGV[2]) then
+              return redis.call('pttl', KEYS[1])
+            end
+            local count = tonumber(ARGV[3])
+            if count > 0 and redis.call('incrby', KEYS[1], count) == count then
+              redis.call('pexpire', KEYS[1], ARGV[1])
+            end
+            return -1
             """;
 
     private static final String GIVE_BACK = """
@@ -56,25 +62,40 @@ class Throttle {
     /** What is counted, how much of it is fine and in how long. */
     record Limit(String what, int attempts, Duration within) {}
 
-    private record Window(int attempts, Instant endsAt) {}
+    /** @param full whether the last who came found no room */
+    private record Window(int attempts, Instant endsAt, boolean full) {}
 
-    /** @throws ProblemException {@link UserProblem#TOO_MANY_ATTEMPTS} with the time until the window ends */
+    /**
+     * Counts one attempt. One that is refused does not count.
+     *
+     * @throws ProblemException {@link UserProblem#TOO_MANY_ATTEMPTS} with the time until the window ends
+     */
     void take(Limit limit, String who) {
+        take(limit, who, 1);
+    }
+
+    /** Throws as {@link #take} does, and counts nothing. */
+    void look(Limit limit, String who) {
+        take(limit, who, 0);
+    }
+
+    private void take(Limit limit, String who, int count) {
         String key = key(limit, who);
-        Window window = onRedis(key, limit);
-        if (window == null) {
-            window = onThisInstance(key, limit);
+        Duration wait = onRedis(key, limit, count);
+        if (wait == null) {
+            wait = onThisInstance(key, limit, count);
         }
-        if (window.attempts() > limit.attempts()) {
-            throw ProblemException.retryAfter(
-                    Duration.between(clock.instant(), window.endsAt()), UserProblem.TOO_MANY_ATTEMPTS);
+        if (!wait.isNegative()) {
+            throw ProblemException.retryAfter(wait, UserProblem.TOO_MANY_ATTEMPTS);
         }
     }
 
     /** The attempt was a good one and does not count. */
     void giveBack(Limit limit, String who) {
         String key = key(limit, who);
-        local.asMap().computeIfPresent(key, (k, window) -> new Window(window.attempts() - 1, window.endsAt()));
+        local.asMap()
+                .computeIfPresent(
+                        key, (k, window) -> new Window(Math.max(0, window.attempts() - 1), window.endsAt(), false));
         if (clock.instant().isBefore(avoidRedisUntil)) {
             return;
         }
@@ -85,33 +106,38 @@ class Throttle {
         }
     }
 
-    private @Nullable Window onRedis(String key, Limit limit) {
-        Instant now = clock.instant();
-        if (now.isBefore(avoidRedisUntil)) {
+    /** How long to wait, negative for not at all; {@code null} while Redis is gone. */
+    private @Nullable Duration onRedis(String key, Limit limit, int count) {
+        if (clock.instant().isBefore(avoidRedisUntil)) {
             return null;
         }
         try {
-            List<Long> answer = redis.eval(
+            Long millis = redis.eval(
                     RScript.Mode.READ_WRITE,
                     TAKE,
-                    RScript.ReturnType.LIST,
+                    RScript.ReturnType.LONG,
                     List.of(key),
-                    Long.toString(limit.within().toMillis()));
-            return new Window(answer.get(0).intValue(), now.plusMillis(answer.get(1)));
+                    Long.toString(limit.within().toMillis()),
+                    Integer.toString(limit.attempts()),
+                    Integer.toString(count));
+            return Duration.ofMillis(millis);
         } catch (RedisException gone) {
             avoidRedis(gone);
             return null;
         }
     }
 
-    private Window onThisInstance(String key, Limit limit) {
+    private Duration onThisInstance(String key, Limit limit, int count) {
         Instant now = clock.instant();
-        return local.asMap()
-                .compute(
-                        key,
-                        (k, window) -> window == null || !now.isBefore(window.endsAt())
-                                ? new Window(1, now.plus(limit.within()))
-                                : new Window(window.attempts() + 1, window.endsAt()));
+        Window window = local.asMap().compute(key, (k, before) -> {
+            Window current = before == null || !now.isBefore(before.endsAt())
+                    ? new Window(0, now.plus(limit.within()), false)
+                    : before;
+            return current.attempts() >= limit.attempts()
+                    ? new Window(current.attempts(), current.endsAt(), true)
+                    : new Window(current.attempts() + count, current.endsAt(), false);
+        });
+        return window.full() ? Duration.between(now, window.endsAt()) : Duration.ofMillis(-1);
     }
 
     private void avoidRedis(RedisException gone) {

@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PastOrPresent;
 import jakarta.validation.constraints.Pattern;
@@ -26,7 +25,6 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.http.CacheControl;
@@ -36,12 +34,10 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Accounts over HTTP. */
@@ -59,8 +55,6 @@ class UserApi {
     private final SigningUp signingUp;
     private final ChangingProfile changing;
     private final Withdrawing withdrawing;
-    private final GrantingRoles granting;
-    private final ConfirmingArtists confirming;
     private final Accounts accounts;
     private final Identities identities;
     private final Sessions sessions;
@@ -72,8 +66,6 @@ class UserApi {
             SigningUp signingUp,
             ChangingProfile changing,
             Withdrawing withdrawing,
-            GrantingRoles granting,
-            ConfirmingArtists confirming,
             Accounts accounts,
             Identities identities,
             Sessions sessions,
@@ -83,8 +75,6 @@ class UserApi {
         this.signingUp = signingUp;
         this.changing = changing;
         this.withdrawing = withdrawing;
-        this.granting = granting;
-        this.confirming = confirming;
         this.accounts = accounts;
         this.identities = identities;
         this.sessions = sessions;
@@ -126,12 +116,13 @@ class UserApi {
     @Operation(
             summary = "Open an account",
             description = "The password needs a letter, a digit and one of $@!%*#?&, and 8 to 128 characters. The"
-                    + " picture is `profileUrl` or `imageUrl`. `isArtist` asks an admin to confirm it.")
+                    + " picture is `profileUrl` or `imageUrl`; others see it if it was uploaded here or lies on a host"
+                    + " that is trusted. `isArtist` asks an admin to confirm it.")
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string")))
     ResponseEntity<String> signUp(@RequestBody @Valid SignUp request, HttpServletRequest http, Locale locale) {
-        throttle.take(signUps, http.getRemoteAddr());
+        throttle.take(signUps, Network.of(http.getRemoteAddr()));
         requireSame(request.password(), request.passwordCheck());
         signingUp.signUp(new SigningUp.Application(
                 request.email(),
@@ -267,54 +258,13 @@ class UserApi {
                                 .toList()));
     }
 
-    record RolesChange(@NotEmpty Set<@NotNull Role> roles) {}
-
-    /** @param artistRequested whether they say that they are an artist, and nobody has decided yet */
-    record Found(
-            UserId userId,
-            String name,
-            String email,
-            Set<Role> roles,
-            @JsonProperty("isArtist") boolean artist,
-            boolean artistRequested) {}
-
-    @GetMapping(params = "email")
-    @Operation(summary = "Find an account by its e-mail address (admin)")
-    Found find(@RequestParam @Size(max = 254) String email) {
-        Account account = accounts.findByEmailKey(Account.keyOf(email))
-                .orElseThrow(() -> new ProblemException(UserProblem.EMAIL_NOT_FOUND));
-        return new Found(
-                account.id(),
-                account.name(),
-                orEmpty(account.email()),
-                account.roles(),
-                account.isArtist(),
-                account.isArtistRequested());
-    }
-
-    @PutMapping("/{userId}/roles")
-    @Operation(summary = "Set an account's roles (admin)", description = "A change ends the user's sign-ins.")
-    void grant(@PathVariable UUID userId, @RequestBody @Valid RolesChange request, UserId caller) {
-        granting.grant(caller, new UserId(userId), request.roles());
-    }
-
-    record ArtistDecision(@JsonProperty("isArtist") @NotNull Boolean artist) {}
-
-    @PutMapping("/{userId}/artist")
-    @Operation(
-            summary = "Confirm that an account is an artist's, or that it is not (admin)",
-            description = "Reviews and replies of confirmed artists are marked.")
-    void decideArtist(@PathVariable UUID userId, @RequestBody @Valid ArtistDecision request) {
-        confirming.decide(new UserId(userId), request.artist());
-    }
-
     private static void requireSame(@Nullable String password, @Nullable String check) {
         if (password != null && !password.equals(check)) {
             throw new ProblemException(UserProblem.PASSWORD_MISMATCH);
         }
     }
 
-    private static String orEmpty(@Nullable String text) {
+    static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
     }
 }

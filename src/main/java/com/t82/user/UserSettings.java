@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param refreshLifetime how long a refresh token may wait for its use
  * @param sessionLifetime how long a sign-in can be extended before a new one is needed
  * @param verifiedTokens how many verified tokens are remembered, so that their signature is checked once
+ * @param pictureHosts where profile pictures that others get to see may lie, besides here: the providers' own hosts, and
+ *     wherever else nobody but us can read who looked at what
  * @param minimumVersion the oldest version of the app that still works
  * @param minimumVersions by app id, where it differs
  */
@@ -34,26 +36,60 @@ record UserSettings(
         @DefaultValue Throttling throttling,
         @DefaultValue Kakao kakao,
         @DefaultValue Google google,
+
+        @DefaultValue({"k.kakaocdn.net", "img1.kakaocdn.net", "t1.kakaocdn.net", "lh3.googleusercontent.com"})
+        List<String> pictureHosts,
+
         @DefaultValue("1.0.0") String minimumVersion,
         @DefaultValue Map<String, String> minimumVersions) {
 
+    /** Without the keys. */
+    @Override
+    public String toString() {
+        return "UserSettings[issuer=" + issuer + ", accessLifetime=" + accessLifetime + ", refreshLifetime="
+                + refreshLifetime + ", sessionLifetime=" + sessionLifetime + ", throttling=" + throttling + ", kakao="
+                + kakao + ", google=" + google + ", pictureHosts=" + pictureHosts + ", minimumVersion=" + minimumVersion
+                + ", minimumVersions="
+                + minimumVersions + "]";
+    }
+
     /**
-     * How often one may fail. A whole mobile network can share an address, so addresses get far more than accounts.
+     * How often one may fail. A whole mobile network can share an address, so addresses get far more than accounts. Of
+     * IPv6 an address is a /64.
      *
-     * @param failuresPerEmail failed sign-ins for one e-mail address, known or not
+     * @param failuresPerEmailAndAddress failed sign-ins for one e-mail address, known or not, from one network address
+     * @param failuresPerEmail failed sign-ins for one e-mail address from anywhere: many more, since whoever uses them up
+     *     locks its owner out
      * @param failuresPerAddress failed sign-ins from one network address
      * @param signUpsPerAddress attempts to sign up from one network address
+     * @param hashesPerAccount passwords compared for one account, right or wrong
      */
     record Throttling(
-            @DefaultValue("10") int failuresPerEmail,
-            @DefaultValue("15m") Duration failuresPerEmailWithin,
+            @DefaultValue("10") int failuresPerEmailAndAddress,
+            @DefaultValue("15m") Duration failuresPerEmailAndAddressWithin,
+            @DefaultValue("100") int failuresPerEmail,
+            @DefaultValue("1h") Duration failuresPerEmailWithin,
             @DefaultValue("300") int failuresPerAddress,
             @DefaultValue("5m") Duration failuresPerAddressWithin,
             @DefaultValue("300") int signUpsPerAddress,
-            @DefaultValue("10m") Duration signUpsPerAddressWithin) {}
+            @DefaultValue("10m") Duration signUpsPerAddressWithin,
+            @DefaultValue("300") int hashesPerAccount,
+            @DefaultValue("10m") Duration hashesPerAccountWithin) {}
 
-    record Kakao(@DefaultValue("https://kapi.kakao.com") URI baseUrl) {}
+    /** @param appId the number of the app whose users may sign in; without it nobody can with Kakao */
+    record Kakao(
+            @DefaultValue("https://kapi.kakao.com") URI baseUrl,
+            @Nullable Long appId) {}
 
+    /**
+     * @param tokenInfoUrl where Google tells what it issued a token for
+     * @param clientIds the OAuth clients, of every platform, whose users may sign in; without one nobody can with Google
+     */
     record Google(
-            @DefaultValue("https://accounts.google.com") URI baseUrl) {}
+            @DefaultValue("https://accounts.google.com") URI baseUrl,
+
+            @DefaultValue("https://oauth2.googleapis.com/tokeninfo")
+            URI tokenInfoUrl,
+
+            @DefaultValue List<String> clientIds) {}
 }

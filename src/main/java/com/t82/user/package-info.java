@@ -6,7 +6,8 @@
  * revoked every time. Refresh tokens work once.
  *
  * <p>Announces {@link com.t82.user.UserSignedUp}, {@link com.t82.user.UserProfileChanged}, {@link
- * com.t82.user.UserRolesChanged} and {@link com.t82.user.UserWithdrawn}. Reacts to nobody.
+ * com.t82.user.UserRolesChanged} and {@link com.t82.user.UserWithdrawn}. Reacts to no other module;
+ * pictures go when their owner has withdrawn.
  */
 @ApplicationModule(
         displayName = "User",

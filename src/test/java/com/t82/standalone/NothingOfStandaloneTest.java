@@ -12,6 +12,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -71,6 +72,8 @@ class NothingOfStandaloneTest {
         "POST, /sandbox/toss-pay/api/v2/payments",
         "POST, /sandbox/toss-pay/payments/x/approve",
         "GET, /sandbox/kakao/v2/user/me",
+        "GET, /sandbox/kakao/v1/user/access_token_info",
+        "GET, /sandbox/google/tokeninfo",
         "GET, /sandbox/google/.well-known/openid-configuration",
         "POST, /sandbox/fcm/v1/projects/p/messages:send",
         "GET, /sandbox/fcm/messages",
@@ -89,6 +92,19 @@ class NothingOfStandaloneTest {
                         "/api/v1/users/login",
                         "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password)))
                 .isBetween(400, 499);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kakao", "google"})
+    void withoutItsAppConfiguredAProviderLetsNobodyIn(String provider) throws Exception {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/users/login/" + provider))
+                        .header("Authorization", "Bearer sandbox-minji")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("USER-011");
     }
 
     private int send(String method, String path, String body) throws IOException, InterruptedException {

@@ -437,6 +437,44 @@ class StandaloneTest {
     }
 
     @Test
+    void kakaoTellsWhichAppATokenWasIssuedTo() throws Exception {
+        String path = "/sandbox/kakao/v1/user/access_token_info";
+        JsonNode token = json.readTree(
+                send("GET", path, null, "Authorization", "Bearer sandbox-minji").body());
+        assertThat(token.path("app_id").isIntegralNumber()).isTrue();
+        assertThat(token.path("app_id").asString()).isEqualTo(environment.getRequiredProperty("t82.user.kakao.app-id"));
+        assertThat(token.path("id").isIntegralNumber()).isTrue();
+        assertThat(token.path("expires_in").isIntegralNumber()).isTrue();
+        HttpResponse<String> unknown = send("GET", path, null, "Authorization", "Bearer other");
+        assertThat(unknown.statusCode()).isEqualTo(401);
+        assertThat(unknown.body()).isEqualTo("{\"msg\":\"this access token does not exist\",\"code\":-401}");
+    }
+
+    @Test
+    void googleTellsWhichClientATokenWasIssuedTo() throws Exception {
+        String path = "/sandbox/google/tokeninfo";
+        for (HttpResponse<String> answer : List.of(
+                send("GET", path + "?access_token=sandbox-jisoo", null),
+                send("POST", path, "access_token=sandbox-jisoo", "Content-Type", FORM),
+                send("POST", path, "", "Content-Type", FORM, "Authorization", "Bearer sandbox-jisoo"))) {
+            JsonNode token = json.readTree(answer.body());
+            assertThat(token.path("aud").asString())
+                    .isEqualTo(token.path("azp").asString())
+                    .isEqualTo(environment.getRequiredProperty("t82.user.google.client-ids"));
+            assertThat(token.path("sub").isString()).isTrue();
+            assertThat(token.path("exp").isString()).isTrue();
+            assertThat(token.path("expires_in").isString()).isTrue();
+            assertThat(token.path("email_verified").asString()).isEqualTo("true");
+        }
+        for (HttpResponse<String> unknown :
+                List.of(send("GET", path + "?access_token=x", null), send("GET", path, null))) {
+            assertThat(unknown.statusCode()).isEqualTo(400);
+            assertThat(unknown.body())
+                    .isEqualTo("{\"error\":\"invalid_token\",\"error_description\":\"Invalid Value\"}");
+        }
+    }
+
+    @Test
     void googleTellsWhereItsPeopleAre() throws Exception {
         String base = environment.getRequiredProperty("t82.user.google.base-url");
         JsonNode discovery = json.readTree(send("GET", "/sandbox/google/.well-known/openid-configuration", null)

@@ -103,6 +103,45 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
+    void whoWithholdsTheirEmailSignsInAllTheSame() throws Exception {
+        PROVIDERS.knowsKakaoWithoutEmail("kakao-7", 1007);
+        PROVIDERS.knowsGoogleWithoutEmail("google-7", "g-7");
+        for (String provider : List.of("kakao", "google")) {
+            String token = tokens(perform(enter(provider, provider + "-7"))).access();
+            mvc.perform(with(token, get("/api/v1/users/me")))
+                    .andExpect(status().isOk())
+                    .andExpect(jsonPath("$.email").value(""));
+        }
+    }
+
+    @Test
+    void aTokenThatAnotherAppWasGivenOpensNothingHere() throws Exception {
+        PROVIDERS.knowsKakao("kakao-8", 1008, "victim@kakao.example", true);
+        PROVIDERS.wasIssuedTo("654321", "kakao-8");
+        PROVIDERS.knowsGoogle("google-8", "g-8", "victim@gmail.example", true);
+        PROVIDERS.wasIssuedTo("foreign.apps.googleusercontent.com", "google-8");
+        for (String provider : List.of("kakao", "google")) {
+            mvc.perform(enter(provider, provider + "-8"))
+                    .andExpect(status().isBadRequest())
+                    .andExpect(jsonPath("$.code").value("USER-008"));
+        }
+    }
+
+    @Test
+    void theClientsOfAllPlatformsCount() throws Exception {
+        PROVIDERS.knowsGoogle("google-9", "g-9", "ios@gmail.example", true);
+        PROVIDERS.wasIssuedTo(StubProvider.IOS_CLIENT, "google-9");
+        mvc.perform(enter("google", "google-9")).andExpect(status().isOk());
+    }
+
+    @Test
+    void aGoogleTokenThatNobodyKnowsIsAFailedLogin() throws Exception {
+        mvc.perform(enter("google", "stolen"))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.code").value("USER-008"));
+    }
+
+    @Test
     void aFirstSignInOnTwoDevicesAtOnceMakesOneAccount() throws Exception {
         PROVIDERS.knowsKakao("kakao-5", 1005, "twice@kakao.example", true);
         try (ExecutorService devices = Executors.newVirtualThreadPerTaskExecutor()) {

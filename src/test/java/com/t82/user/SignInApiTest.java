@@ -30,6 +30,7 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
 
 @ModuleTest
 class SignInApiTest extends UserTest {
@@ -42,6 +43,12 @@ class SignInApiTest extends UserTest {
 
     @Autowired
     PasswordGate gate;
+
+    @Autowired
+    Throttle throttle;
+
+    @Autowired
+    UserSettings settings;
 
     @Autowired
     Revocations revocations;
@@ -97,7 +104,7 @@ class SignInApiTest extends UserTest {
 
     @Test
     void anUnknownEmailCostsTheSameComparisonAsAWrongPassword() {
-        Passwords passwords = new Passwords();
+        Passwords passwords = new Passwords(throttle, settings);
         List<String> compared = new ArrayList<>();
         PasswordEncoder encoder = (PasswordEncoder) ReflectionTestUtils.getField(passwords, "encoder");
         ReflectionTestUtils.setField(passwords, "encoder", new PasswordEncoder() {
@@ -114,8 +121,8 @@ class SignInApiTest extends UserTest {
         });
         String hash = passwords.hash(PASSWORD);
 
-        passwords.matches("wrong-pass-1!", hash);
-        passwords.matches("wrong-pass-1!", null);
+        passwords.matches("somebody", "wrong-pass-1!", hash);
+        passwords.matches("nobody", "wrong-pass-1!", null);
 
         String algorithmAndCost = hash.substring(0, hash.lastIndexOf('$') + 1);
         assertThat(compared)
@@ -223,7 +230,7 @@ class SignInApiTest extends UserTest {
     @Test
     void whoKeepsFailingMustWaitAndOthersNeedNot() throws Exception {
         Person person = signedUp();
-        for (int i = 0; i < settings.throttling().failuresPerEmail(); i++) {
+        for (int i = 0; i < settings.throttling().failuresPerEmailAndAddress(); i++) {
             mvc.perform(loginRequest(person.email(), "wrong-pass-1!")).andExpect(status().isBadRequest());
         }
         mvc.perform(loginRequest(person.email(), PASSWORD))
@@ -231,12 +238,14 @@ class SignInApiTest extends UserTest {
                 .andExpect(header().exists("Retry-After"))
                 .andExpect(jsonPath("$.code").value("USER-013"));
         mvc.perform(loginRequest(signedUp().email(), PASSWORD)).andExpect(status().isOk());
+        mvc.perform(loginRequest(person.email(), PASSWORD).with(from("203.0.113.7")))
+                .andExpect(status().isOk());
     }
 
     @Test
     void whoSucceedsIsNeverThrottled() throws Exception {
         Person person = signedUp();
-        for (int i = 0; i < settings.throttling().failuresPerEmail() + 2; i++) {
+        for (int i = 0; i < settings.throttling().failuresPerEmailAndAddress() + 2; i++) {
             mvc.perform(loginRequest(person.email(), PASSWORD)).andExpect(status().isOk());
         }
     }
@@ -261,5 +270,12 @@ class SignInApiTest extends UserTest {
 
     private static MockHttpServletRequestBuilder extend(String token) {
         return json(post("/api/v1/users/token/refresh"), "{\"refreshToken\":\"" + token + "\"}");
+    }
+
+    private static RequestPostProcessor from(String address) {
+        return request -> {
+            request.setRemoteAddr(address);
+            return request;
+        };
     }
 }

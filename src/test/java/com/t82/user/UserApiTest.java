@@ -13,6 +13,8 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.jayway.jsonpath.JsonPath;
 import com.t82.testing.ModuleTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -40,9 +42,8 @@ class UserApiTest extends UserTest {
                 .andExpect(content().string("회원가입이 완료되었습니다."));
         assertThat(events)
                 .contains(UserSignedUp.class)
-                .matching(signedUp -> signedUp.name().equals("김서연")
-                        && "https://img.example.com/me.png".equals(signedUp.profileUrl())
-                        && !signedUp.artist());
+                .matching(signedUp ->
+                        signedUp.name().equals("김서연") && signedUp.profileUrl() == null && !signedUp.artist());
     }
 
     @Test
@@ -155,6 +156,24 @@ class UserApiTest extends UserTest {
         mvc.perform(with(token, get("/api/v1/users/me")))
                 .andExpect(jsonPath("$.name").value("더 새 이름"))
                 .andExpect(jsonPath("$.address").value("부산"));
+    }
+
+    @Test
+    void othersSeeAPictureThatWasUploadedHereAndNoneOfAHostThatAnybodyChose(AssertablePublishedEvents events)
+            throws Exception {
+        String token = login(signedUp()).access();
+        String uploaded = "/images/0123456789abcdef0123456789abcdef.png";
+        for (String picture : List.of("https://evil.example/me.png", "http://localhost:8080" + uploaded)) {
+            mvc.perform(with(
+                            token,
+                            json(put("/api/v1/users/me"), "{\"name\":\"김서연\",\"profileUrl\":\"" + picture + "\"}")))
+                    .andExpect(status().isOk());
+            mvc.perform(with(token, get("/api/v1/users/me")))
+                    .andExpect(jsonPath("$.profileUrl").value(picture));
+        }
+        assertThat(events.ofType(UserProfileChanged.class))
+                .extracting(UserProfileChanged::profileUrl)
+                .containsExactly(null, "http://localhost:8080" + uploaded);
     }
 
     @Test
@@ -280,6 +299,18 @@ class UserApiTest extends UserTest {
         mvc.perform(with(admin, json(put("/api/v1/users/" + id + "/roles"), "{\"roles\":[\"USER\"]}")))
                 .andExpect(status().isConflict())
                 .andExpect(jsonPath("$.code").value("USER-014"));
+    }
+
+    @Test
+    void theFirstAdminIsMadeAsOperationsAreTold() throws Exception {
+        Person person = signedUp();
+        String statement = Files.readString(Path.of("docs/operations.md"))
+                .replaceAll("(?s).*```sql\\s+(update user_account .*?)```.*", "$1")
+                .replace("somebody@example.com", person.email().toUpperCase());
+        assertThat(jdbc.sql(statement.strip().replaceAll(";$", "")).update()).isOne();
+        mvc.perform(with(login(person).access(), get("/api/v1/users").param("email", person.email())))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.roles").value(containsInAnyOrder("USER", "STAFF", "ADMIN")));
     }
 
     private static String change(String name, String password) {

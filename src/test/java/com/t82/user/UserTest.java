@@ -33,7 +33,10 @@ abstract class UserTest {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
         settings.add("t82.user.kakao.base-url", PROVIDERS::base);
+        settings.add("t82.user.kakao.app-id", () -> StubProvider.KAKAO_APP);
         settings.add("t82.user.google.base-url", PROVIDERS::base);
+        settings.add("t82.user.google.token-info-url", () -> PROVIDERS.base() + "/tokeninfo");
+        settings.add("t82.user.google.client-ids", () -> StubProvider.WEB_CLIENT + ", " + StubProvider.IOS_CLIENT);
         settings.add("t82.user.minimum-versions.hellot82", () -> "1.2.0");
         settings.add("t82.standalone.active", () -> "true");
         settings.add("t82.user.pictures.directory", UserTest::temporaryDirectory);

@@ -1,0 +1,77 @@
+package com.t82.user;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.t82.shared.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What admins do to the accounts of others, over HTTP. */
+@RestController
+@RequestMapping("/api/v1/users")
+@Tag(name = "Users")
+class RolesApi {
+
+    private final GrantingRoles granting;
+    private final ConfirmingArtists confirming;
+    private final Accounts accounts;
+
+    RolesApi(GrantingRoles granting, ConfirmingArtists confirming, Accounts accounts) {
+        this.granting = granting;
+        this.confirming = confirming;
+        this.accounts = accounts;
+    }
+
+    record RolesChange(@NotEmpty Set<@NotNull Role> roles) {}
+
+    /** @param artistRequested whether they say that they are an artist, and nobody has decided yet */
+    record Found(
+            UserId userId,
+            String name,
+            String email,
+            Set<Role> roles,
+            @JsonProperty("isArtist") boolean artist,
+            boolean artistRequested) {}
+
+    @GetMapping(params = "email")
+    @Operation(summary = "Find an account by its e-mail address (admin)")
+    Found find(@RequestParam @Size(max = 254) String email) {
+        Account account = accounts.findByEmailKey(Account.keyOf(email))
+                .orElseThrow(() -> new ProblemException(UserProblem.EMAIL_NOT_FOUND));
+        return new Found(
+                account.id(),
+                account.name(),
+                UserApi.orEmpty(account.email()),
+                account.roles(),
+                account.isArtist(),
+                account.isArtistRequested());
+    }
+
+    @PutMapping("/{userId}/roles")
+    @Operation(summary = "Set an account's roles (admin)", description = "A change ends the user's sign-ins.")
+    void grant(@PathVariable UUID userId, @RequestBody @Valid RolesChange request, UserId caller) {
+        granting.grant(caller, new UserId(userId), request.roles());
+    }
+
+    record ArtistDecision(@JsonProperty("isArtist") @NotNull Boolean artist) {}
+
+    @PutMapping("/{userId}/artist")
+    @Operation(
+            summary = "Confirm that an account is an artist's, or that it is not (admin)",
+            description = "Reviews and replies of confirmed artists are marked.")
+    void decideArtist(@PathVariable UUID userId, @RequestBody @Valid ArtistDecision request) {
+        confirming.decide(new UserId(userId), request.artist());
+    }
+}

@@ -1,0 +1,47 @@
+package com.t82.user;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides which profile pictures others get to see. Whoever runs a picture's host learns who looks at it, from where and
+ * when, so it is not for each user to choose one: only pictures uploaded here are shown, and those of hosts that are
+ * trusted. Any other picture is kept and seen by its owner alone.
+ */
+@Component
+class ShownPictures {
+
+    private static final Pattern UPLOADED = Pattern.compile("/images/[^/]+");
+
+    private final String house;
+    private final Set<String> trusted;
+
+    ShownPictures(
+            @Value("${t82.user.pictures.base-url:${t82.public-url:http://localhost:8080}}") String house,
+            UserSettings settings) {
+        this.house = house.endsWith("/") ? house.substring(0, house.length() - 1) : house;
+        this.trusted = Set.copyOf(settings.pictureHosts());
+    }
+
+    /** @return an uploaded picture's address here, whatever host the user named; {@code null} when there is none to show */
+    @Nullable String of(@Nullable String profileUrl) {
+        if (profileUrl == null) {
+            return null;
+        }
+        try {
+            URI picture = new URI(profileUrl);
+            if (picture.getHost() != null && trusted.contains(picture.getHost())) {
+                return profileUrl;
+            }
+            String path = picture.getRawPath();
+            return path != null && UPLOADED.matcher(path).matches() ? house + path : null;
+        } catch (URISyntaxException nowhere) {
+            return null;
+        }
+    }
+}
