@@ -14,6 +14,7 @@ import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -36,13 +37,22 @@ class Sessions {
     private final JdbcClient jdbc;
     private final Revocations revocations;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
+    private final Duration accessLifetime;
     private final Duration refreshLifetime;
     private final Duration sessionLifetime;
 
-    Sessions(JdbcClient jdbc, Revocations revocations, Clock clock, UserSettings settings) {
+    Sessions(
+            JdbcClient jdbc,
+            Revocations revocations,
+            ApplicationEventPublisher events,
+            Clock clock,
+            UserSettings settings) {
         this.jdbc = jdbc;
         this.revocations = revocations;
+        this.events = events;
         this.clock = clock;
+        this.accessLifetime = settings.accessLifetime();
         this.refreshLifetime = settings.refreshLifetime();
         this.sessionLifetime = settings.sessionLifetime();
     }
@@ -145,15 +155,13 @@ class Sessions {
         return true;
     }
 
-    /** Its refresh tokens and its access tokens stop counting. */
+    /** Its refresh tokens and its access tokens stop counting, even if nothing else is known of it any more. */
     @Transactional
     void end(UUID session) {
-        int ended = jdbc.sql("update user_session set revoked_at = ? where id = ? and revoked_at is null")
+        jdbc.sql("update user_session set revoked_at = ? where id = ? and revoked_at is null")
                 .params(Timestamp.from(clock.instant()), session)
                 .update();
-        if (ended > 0) {
-            revocations.revoke(session);
-        }
+        revocations.revoke(session);
     }
 
     /**
@@ -167,7 +175,15 @@ class Sessions {
                 .param(user.value())
                 .query(UUID.class)
                 .optional();
-        openOf(user).stream().map(Open::id).filter(id -> !id.equals(keep)).forEach(this::end);
+        jdbc
+                .sql("select id from user_session where user_id = ? and revoked_at is null")
+                .param(user.value())
+                .query(UUID.class)
+                .list()
+                .stream()
+                .filter(id -> !id.equals(keep))
+                .forEach(this::end);
+        events.publishEvent(new SignInsEnded(user, clock.instant()));
     }
 
     /** Leaves no trace of the user's sign-ins. What revokes their tokens is the caller's affair. */
@@ -191,15 +207,18 @@ class Sessions {
                 .list();
     }
 
+    /** Kept until the last access token that descends from it has expired: until then it may have to be revoked. */
     @Scheduled(fixedDelay = 600_000, initialDelay = 180_000)
     @SchedulerLock(name = "user-forget-sessions")
     void forgetExpired() {
         jdbc.sql("""
                         delete from user_session where id in (
-                          select s.id from user_session s where s.expires_at < :now
-                          or not exists (select 1 from user_refresh_token t where t.session_id = s.id and t.expires_at > :now)
+                          select s.id from user_session s where s.expires_at < :past
+                          or not exists (select 1 from user_refresh_token t where t.session_id = s.id and t.expires_at > :past)
                           limit 1000)
-                        """).param("now", Timestamp.from(clock.instant())).update();
+                        """)
+                .param("past", Timestamp.from(clock.instant().minus(accessLifetime)))
+                .update();
     }
 
     private String issue(UUID session, Instant now, Instant sessionEnd) {

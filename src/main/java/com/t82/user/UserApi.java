@@ -58,6 +58,7 @@ class UserApi {
     private final Accounts accounts;
     private final Identities identities;
     private final Sessions sessions;
+    private final UploadedPictures pictures;
     private final Throttle throttle;
     private final Throttle.Limit signUps;
     private final MessageSource texts;
@@ -69,6 +70,7 @@ class UserApi {
             Accounts accounts,
             Identities identities,
             Sessions sessions,
+            UploadedPictures pictures,
             Throttle throttle,
             UserSettings settings,
             MessageSource texts) {
@@ -78,6 +80,7 @@ class UserApi {
         this.accounts = accounts;
         this.identities = identities;
         this.sessions = sessions;
+        this.pictures = pictures;
         this.throttle = throttle;
         this.signUps = new Throttle.Limit(
                 "sign-up",
@@ -226,15 +229,22 @@ class UserApi {
             Set<Role> roles,
             boolean hasPassword,
             List<LinkedIdentity> identities,
-            List<SignIn> signIns) {
+            List<SignIn> signIns,
+            List<UploadedPicture> pictures) {
 
         record LinkedIdentity(Provider provider, LocalDateTime linkedAt) {}
 
         record SignIn(LocalDateTime signedInAt, LocalDateTime endsAt) {}
+
+        /** @param path of the address under which it is served here */
+        record UploadedPicture(String path, LocalDateTime uploadedAt) {}
     }
 
     @GetMapping("/me/export")
-    @Operation(summary = "Everything kept about the own account")
+    @Operation(
+            summary = "Everything kept about the own account",
+            description = "What else is kept about its owner is answered by the lists of purchases, tickets, coupons,"
+                    + " reviews, favourites and notices.")
     ResponseEntity<Export> export(UserId caller) {
         Account account = accounts.active(caller);
         return ResponseEntity.ok()
@@ -255,6 +265,10 @@ class UserApi {
                         sessions.openOf(caller).stream()
                                 .map(session -> new Export.SignIn(
                                         KoreanTime.local(session.openedAt()), KoreanTime.local(session.expiresAt())))
+                                .toList(),
+                        pictures.of(caller).stream()
+                                .map(picture -> new Export.UploadedPicture(
+                                        picture.path(), KoreanTime.local(picture.uploadedAt())))
                                 .toList()));
     }
 

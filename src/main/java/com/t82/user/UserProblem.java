@@ -18,7 +18,8 @@ enum UserProblem implements ProblemType {
     PROVIDER_UNAVAILABLE("USER-012", 503),
     TOO_MANY_ATTEMPTS("USER-013", 429),
     OWN_ADMIN_ROLE("USER-014", 409),
-    SIGN_IN_BUSY("USER-015", 503);
+    SIGN_IN_BUSY("USER-015", 503),
+    LAST_ADMIN("USER-016", 409);
 
     private final String code;
     private final int status;

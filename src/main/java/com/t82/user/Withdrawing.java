@@ -1,6 +1,9 @@
 package com.t82.user;
 
+import com.t82.shared.ProblemException;
 import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -31,8 +34,13 @@ class Withdrawing {
         this.clock = clock;
     }
 
+    /** @throws ProblemException {@link UserProblem#LAST_ADMIN} when nobody would be left who can make others admins */
     @Transactional
     void withdraw(UserId user) {
+        List<UUID> admins = accounts.lockAdmins();
+        if (admins.size() == 1 && admins.contains(user.value())) {
+            throw new ProblemException(UserProblem.LAST_ADMIN);
+        }
         accounts.active(user).withdraw(clock.instant());
         identities.erase(user);
         sessions.erase(user);

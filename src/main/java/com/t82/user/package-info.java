@@ -5,7 +5,7 @@
  * <p>An access token is checked without a round trip: its signature once, its expiry and whether its user or session was
  * revoked every time. Refresh tokens work once.
  *
- * <p>Announces {@link com.t82.user.UserSignedUp}, {@link com.t82.user.UserProfileChanged}, {@link
+ * <p>Announces {@link com.t82.user.UserSignedUp}, {@link com.t82.user.UserProfileChanged}, {@link com.t82.user.SignInsEnded}, {@link
  * com.t82.user.UserRolesChanged} and {@link com.t82.user.UserWithdrawn}. Reacts to no other module;
  * pictures go when their owner has withdrawn.
  */

@@ -158,6 +158,30 @@ class PictureApiTest extends UserTest {
         upload(tokens.access());
     }
 
+    @Test
+    void onesPicturesAreInTheExport() throws Exception {
+        String token = login(signedUp()).access();
+        String path = upload(token);
+        mvc.perform(with(token, get("/api/v1/users/me/export")))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.pictures[0].path").value(path))
+                .andExpect(jsonPath("$.pictures[0].uploadedAt").isString());
+    }
+
+    @Test
+    void aPictureOfSomebodyWhoHasJustWithdrawnDoesNotStay() throws Exception {
+        String token = login(signedUp()).access();
+        jdbc.sql("update user_account set withdrawn_at = now() where id = ?::uuid")
+                .param(SignedJWT.parse(token).getJWTClaimsSet().getSubject())
+                .update();
+        String name = upload(token).substring("/images/".length());
+        assertThat(jdbc.sql("select discarded_at is not null from user_picture where name = ?")
+                        .param(name)
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
     private String upload(String token) throws Exception {
         String body =
                 text(mvc.perform(multipart("/api/v1/images").file(picture()).header("Authorization", "Bearer " + token))

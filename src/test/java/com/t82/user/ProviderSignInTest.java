@@ -143,9 +143,9 @@ class ProviderSignInTest extends UserTest {
 
     @Test
     void aFirstSignInOnTwoDevicesAtOnceMakesOneAccount() throws Exception {
-        PROVIDERS.knowsKakao("kakao-5", 1005, "twice@kakao.example", true);
+        PROVIDERS.knowsKakao("kakao-10", 1010, "twice@kakao.example", true);
         try (ExecutorService devices = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<String> attempt = () -> userOf(perform(enter("kakao", "kakao-5")));
+            Callable<String> attempt = () -> userOf(perform(enter("kakao", "kakao-10")));
             List<String> users = devices.invokeAll(List.of(attempt, attempt, attempt, attempt)).stream()
                     .map(future -> {
                         try {
@@ -189,11 +189,11 @@ class ProviderSignInTest extends UserTest {
 
     @Test
     void whileTheProviderIsDownOneIsAskedToComeBack() throws Exception {
-        PROVIDERS.knowsKakao("kakao-6", 1006, "down@kakao.example", true);
+        PROVIDERS.knowsKakao("kakao-11", 1011, "down@kakao.example", true);
         for (int outage : new int[] {500, 503, 429}) {
             PROVIDERS.outage(outage);
             try {
-                mvc.perform(enter("kakao", "kakao-6"))
+                mvc.perform(enter("kakao", "kakao-11"))
                         .andExpect(status().isServiceUnavailable())
                         .andExpect(header().exists("Retry-After"))
                         .andExpect(jsonPath("$.code").value("USER-012"));
@@ -201,7 +201,7 @@ class ProviderSignInTest extends UserTest {
                 PROVIDERS.outage(0);
             }
         }
-        mvc.perform(enter("kakao", "kakao-6")).andExpect(status().isOk());
+        mvc.perform(enter("kakao", "kakao-11")).andExpect(status().isOk());
     }
 
     private static MockHttpServletRequestBuilder enter(String provider, String authorization) {

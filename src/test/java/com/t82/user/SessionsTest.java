@@ -19,7 +19,9 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.test.AssertablePublishedEvents;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Sign-ins beside the changes that end them, and how long they last. */
@@ -51,7 +53,13 @@ class SessionsTest extends UserTest {
     Revocations revocations;
 
     @Autowired
+    ApplicationEventPublisher events;
+
+    @Autowired
     UserSettings settings;
+
+    @Autowired
+    Withdrawing withdrawing;
 
     @Autowired
     TransactionTemplate transaction;
@@ -62,7 +70,7 @@ class SessionsTest extends UserTest {
     @Test
     void whoOnlyTradesAccessTokensStaysSignedInForAsLongAsASessionLasts() {
         MovableClock clock = new MovableClock(Instant.now());
-        Sessions later = new Sessions(jdbc, revocations, clock, settings);
+        Sessions later = new Sessions(jdbc, revocations, events, clock, settings);
         UserId user = userOf(signedUp());
         Sessions.Extended opened = later.open(user);
         for (int days = 0; days < 175; days += 25) {
@@ -129,6 +137,55 @@ class SessionsTest extends UserTest {
                         .isEqualTo(CommonProblem.ACCESS_DENIED));
         assertThat(accounts.active(one).roles()).contains(Role.ADMIN);
         granting.grant(root, one, EnumSet.of(Role.USER));
+    }
+
+    @Test
+    void aSessionIsRememberedForAsLongAsATokenOfItsOwnMayStillCount() {
+        MovableClock clock = new MovableClock(Instant.now().minus(settings.sessionLifetime()));
+        Sessions earlier = new Sessions(jdbc, revocations, events, clock, settings);
+        UserId user = userOf(signedUp());
+        UUID old = transaction.execute(status -> earlier.open(user)).session();
+        jdbc.sql("update user_session set expires_at = now() - interval '10 minutes' where id = ?")
+                .param(old)
+                .update();
+        jdbc.sql("update user_refresh_token set expires_at = now() - interval '10 minutes' where session_id = ?")
+                .param(old)
+                .update();
+        sessions.forgetExpired();
+        sessions.endAll(user, null);
+        assertThat(revocations.contains(old.toString())).isTrue();
+    }
+
+    @Test
+    void signingOutCountsEvenIfTheSessionIsForgotten() {
+        UUID forgotten = UUID.randomUUID();
+        sessions.end(forgotten);
+        assertThat(revocations.contains(forgotten.toString())).isTrue();
+    }
+
+    @Test
+    void theLastAdminCannotWithdraw() {
+        UserId root = accounts.findByEmailKey("admin@t82.local").orElseThrow().id();
+        UserId second = userOf(signedUp());
+        granting.grant(root, second, EnumSet.of(Role.USER, Role.ADMIN));
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("update user_account set roles = 'USER' where roles like '%ADMIN%' and id <> ?")
+                    .param(second.value())
+                    .update();
+            refuses(UserProblem.LAST_ADMIN, () -> withdrawing.withdraw(second));
+            status.setRollbackOnly();
+        });
+        withdrawing.withdraw(second);
+        assertThat(accounts.active(root).roles()).contains(Role.ADMIN);
+    }
+
+    @Test
+    void whoeverHadASignInThatEndedIsAnnounced(AssertablePublishedEvents published) {
+        UserId user = userOf(signedUp());
+        sessions.endAll(user, null);
+        assertThat(published.ofType(SignInsEnded.class))
+                .extracting(SignInsEnded::user)
+                .containsExactly(user);
     }
 
     /** Starts the work and goes on as soon as it is done or has come to wait for this transaction. */

@@ -224,7 +224,8 @@ class UserApiTest extends UserTest {
                 .andExpect(jsonPath("$.profile.email").value(person.email()))
                 .andExpect(jsonPath("$.roles[0]").value("USER"))
                 .andExpect(jsonPath("$.hasPassword").value(true))
-                .andExpect(jsonPath("$.signIns.length()").value(1));
+                .andExpect(jsonPath("$.signIns.length()").value(1))
+                .andExpect(jsonPath("$.pictures.length()").value(0));
     }
 
     @Test

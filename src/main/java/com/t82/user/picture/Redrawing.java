@@ -92,6 +92,9 @@ class Redrawing {
             throw new ProblemException(PictureProblem.UNSUPPORTED_IMAGE);
         }
         try {
+            if (format.equals("jpeg") && Scans.areTooMany(upload)) {
+                throw new ProblemException(PictureProblem.UNREADABLE_IMAGE);
+            }
             BufferedImage source = decode(upload, format);
             Orientation orientation = format.equals("jpeg") ? Orientation.of(upload) : Orientation.UPRIGHT;
             return encode(draw(source, orientation));

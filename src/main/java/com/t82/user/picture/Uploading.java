@@ -58,7 +58,16 @@ class Uploading {
                 .params(picture.name(), owner.value(), Timestamp.from(clock.instant()))
                 .update();
         store.put(picture);
+        discardIfWithdrawn(picture.name());
         return picture.name();
+    }
+
+    /** Whoever withdrew while their picture was drawn: the news of it may have found no picture yet. */
+    private void discardIfWithdrawn(String name) {
+        jdbc.sql("""
+                        update user_picture set discarded_at = ? where name = ? and exists (
+                          select 1 from user_account where id = owner_id and withdrawn_at is not null)
+                        """).params(Timestamp.from(clock.instant()), name).update();
     }
 
     private void requireRoom(UserId owner) {

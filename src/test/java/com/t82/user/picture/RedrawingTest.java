@@ -22,7 +22,11 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.InputStreamSource;
@@ -143,6 +147,56 @@ class RedrawingTest {
             release.countDown();
             crowd.close();
         }
+    }
+
+    @Test
+    void aFileThatPaintsAPictureOverAndOverIsRefused() throws IOException {
+        byte[] progressive = progressive(300, 300);
+        assertThat(read(redraw(progressive)).getWidth()).isEqualTo(300);
+        int last = lastScan(progressive);
+        byte[] scan = Arrays.copyOfRange(progressive, last, progressive.length - 2);
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        many.write(progressive, 0, last);
+        for (int i = 0; i < 80; i++) {
+            many.write(scan);
+        }
+        many.write(progressive, progressive.length - 2, 2);
+        refuses(PictureProblem.UNREADABLE_IMAGE, many.toByteArray());
+    }
+
+    @Test
+    void aPreviewInsideThePictureDoesNotCountAsScans() throws IOException {
+        String markers = "\u00ff\u00da".repeat(200);
+        byte[] jpeg = file("jpg", 20, 20);
+        ByteBuffer commented = ByteBuffer.allocate(jpeg.length + 4 + markers.length());
+        commented.put(jpeg, 0, 2).putShort((short) 0xfffe).putShort((short) (2 + markers.length()));
+        commented.put(markers.getBytes(StandardCharsets.ISO_8859_1)).put(jpeg, 2, jpeg.length - 2);
+        assertThat(read(redraw(commented.array())).getWidth()).isEqualTo(20);
+    }
+
+    private static byte[] progressive(int width, int height) throws IOException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(output)) {
+            ImageWriteParam parameters = writer.getDefaultWriteParam();
+            parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+            writer.setOutput(stream);
+            writer.write(
+                    null,
+                    new IIOImage(ImageIO.read(new ByteArrayInputStream(file("png", width, height))), null, null),
+                    parameters);
+        } finally {
+            writer.dispose();
+        }
+        return output.toByteArray();
+    }
+
+    private static int lastScan(byte[] jpeg) {
+        int position = jpeg.length - 2;
+        while ((jpeg[position] & 0xff) != 0xff || (jpeg[position + 1] & 0xff) != 0xda) {
+            position--;
+        }
+        return position;
     }
 
     private Picture redraw(byte[] file) throws IOException {
