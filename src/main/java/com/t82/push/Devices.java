@@ -1,9 +1,11 @@
 package com.t82.push;
 
+import com.t82.user.SignInsEnded;
 import com.t82.user.UserId;
 import java.sql.Timestamp;
 import java.time.Clock;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -48,6 +50,14 @@ class Devices {
     void unregister(UserId user, String token) {
         jdbc.sql("delete from push_device where token = ? and user_id = ?")
                 .params(token, user.value())
+                .update();
+    }
+
+    /** Whoever was signed in there and is no more must not read on; who is still in registers again. */
+    @ApplicationModuleListener(id = "push.sign-ins-ended")
+    void on(SignInsEnded news) {
+        jdbc.sql("delete from push_device where user_id = ? and registered_at < ?")
+                .params(news.user().value(), Timestamp.from(news.endedAt()))
                 .update();
     }
 

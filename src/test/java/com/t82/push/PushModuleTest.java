@@ -36,6 +36,7 @@ import com.t82.ticket.TicketCancelled;
 import com.t82.ticket.TicketCheckedIn;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketIssued;
+import com.t82.user.SignInsEnded;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
 import java.sql.Timestamp;
@@ -586,6 +587,17 @@ class PushModuleTest {
                 "push_device", "push_notice", "push_delivery", "push_favourite", "push_reminder", "push_ticket")) {
             assertThat(count(table)).as(table).isZero();
         }
+    }
+
+    @Test
+    void aPhoneWhoseSignInHasEndedIsForgottenUnlessItRegisteredSince(Scenario news) {
+        register(fan, "lost");
+        Instant ended = clock.instant().plusSeconds(1);
+        clock.advance(Duration.ofSeconds(2));
+        register(fan, "kept");
+        hear(news, new SignInsEnded(fan, ended));
+        assertThat(jdbc.sql("select token from push_device").query(String.class).list())
+                .containsExactly("kept");
     }
 
     private void remindOnTwoInstances() throws Exception {
