@@ -9,10 +9,12 @@ import org.springframework.transaction.annotation.Transactional;
 class ConfirmingArtists {
 
     private final Accounts accounts;
+    private final ShownPictures pictures;
     private final ApplicationEventPublisher events;
 
-    ConfirmingArtists(Accounts accounts, ApplicationEventPublisher events) {
+    ConfirmingArtists(Accounts accounts, ShownPictures pictures, ApplicationEventPublisher events) {
         this.accounts = accounts;
+        this.pictures = pictures;
         this.events = events;
     }
 
@@ -22,7 +24,7 @@ class ConfirmingArtists {
         Account account = accounts.active(user);
         if (account.decideArtist(artist)) {
             events.publishEvent(new UserProfileChanged(
-                    user, account.name(), account.profileUrl(), account.isArtist(), account.revision()));
+                    user, account.name(), pictures.of(account.profileUrl()), account.isArtist(), account.revision()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package com.t82.user;
 
+import com.t82.shared.PublicUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
@@ -22,9 +23,8 @@ class ShownPictures {
     private final Set<String> trusted;
 
     ShownPictures(
-            @Value("${t82.user.pictures.base-url:${t82.public-url:http://localhost:8080}}") String house,
-            UserSettings settings) {
-        this.house = house.endsWith("/") ? house.substring(0, house.length() - 1) : house;
+            PublicUrl publicUrl, @Value("${t82.user.pictures.base-url:}") String pictures, UserSettings settings) {
+        this.house = (pictures.isBlank() ? publicUrl : new PublicUrl(pictures)).publicUrl();
         this.trusted = Set.copyOf(settings.pictureHosts());
     }
 

@@ -48,9 +48,6 @@ class SignInApiTest extends UserTest {
     Throttle throttle;
 
     @Autowired
-    UserSettings settings;
-
-    @Autowired
     Revocations revocations;
 
     @Autowired
