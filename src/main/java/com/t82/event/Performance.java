@@ -127,7 +127,7 @@ class Performance {
     }
 
     PerformanceCancelled cancelled() {
-        return new PerformanceCancelled(id(), new ShowId(showId));
+        return new PerformanceCancelled(id(), new ShowId(showId), cancelledAt);
     }
 
     PerformanceId id() {

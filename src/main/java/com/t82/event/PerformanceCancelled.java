@@ -1,4 +1,12 @@
 package com.t82.event;
 
-/** A performance will not take place; whoever has paid for it gets everything back. */
-public record PerformanceCancelled(PerformanceId performance, ShowId show) {}
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A performance will not take place; whoever has paid for it gets everything back.
+ *
+ * @param cancelledAt since when, UTC; {@code null} in messages from before it was said
+ */
+public record PerformanceCancelled(
+        PerformanceId performance, ShowId show, @Nullable Instant cancelledAt) {}

@@ -53,8 +53,8 @@ class EventMessagesTest {
                 Arguments.of(new PerformanceRescheduled(new PerformanceId(2), new ShowId(1), NOON, NINE, TEN, 5), """
                         {"performance":2,"show":1,"startsAt":"2026-11-01T12:00:00Z","bookingOpensAt":"2026-11-01T09:00:00Z",
                          "bookingClosesAt":"2026-11-01T10:00:00Z","revision":5}"""),
-                Arguments.of(new PerformanceCancelled(new PerformanceId(2), new ShowId(1)), """
-                        {"performance":2,"show":1}"""),
+                Arguments.of(new PerformanceCancelled(new PerformanceId(2), new ShowId(1), NINE), """
+                        {"performance":2,"show":1,"cancelledAt":"2026-11-01T09:00:00Z"}"""),
                 Arguments.of(new SectionPriced(new PerformanceId(2), SEATING, 6), """
                         {"performance":2,"seating":%s,"revision":6}""".formatted(SEATING_JSON)),
                 Arguments.of(new ShowFavoured(FAN, new ShowId(1), NINE), """

@@ -319,8 +319,8 @@ class RefundingTest extends PaymentTest {
         TOSS.next("execute", Fault.DONE_BUT_SERVER_ERROR);
         TOSS.approve(settling.payToken);
         callback(settling);
-        performances.on(new PerformanceCancelled(performance, new ShowId(7)));
-        performances.on(new PerformanceCancelled(performance, new ShowId(7)));
+        performances.on(new PerformanceCancelled(performance, new ShowId(7), null));
+        performances.on(new PerformanceCancelled(performance, new ShowId(7), null));
         Awaitility.await().until(() -> jobs("finished_at is null") == 1);
         TOSS.next("refunds", Fault.SERVER_ERROR, Fault.REFUSE);
 

@@ -325,7 +325,7 @@ class SettlingTest extends PaymentTest {
     @Test
     void nobodyIsChargedForAPerformanceThatWasCancelledMeanwhile() throws Exception {
         TossPayStub.Entry entry = checkout(1);
-        performances.on(new PerformanceCancelled(performance, new ShowId(7)));
+        performances.on(new PerformanceCancelled(performance, new ShowId(7), null));
         Awaitility.await().until(() -> performances.isCancelled(performance));
         TOSS.approve(entry.payToken);
 

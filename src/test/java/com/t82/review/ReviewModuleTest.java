@@ -193,7 +193,7 @@ class ReviewModuleTest {
     @Test
     void aCancelledPerformanceCannotBeReviewedWhateverComesAfter(Scenario news) throws Exception {
         ticket(news, fan);
-        news.publish(new PerformanceCancelled(performance, show))
+        news.publish(new PerformanceCancelled(performance, show, null))
                 .andWaitForStateChange(() -> known("review_performance", "performance_id", performance.value()));
         news.publish(announced(yesterday)).andWaitForStateChange(this::quiet, done -> done);
 

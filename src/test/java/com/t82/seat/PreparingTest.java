@@ -186,7 +186,7 @@ class PreparingTest {
         List<SeatId> all = box.seats(performance);
         box.held(fan, performance, all.get(0));
 
-        box.publish(new PerformanceCancelled(performance, Box.SHOW));
+        box.publish(new PerformanceCancelled(performance, Box.SHOW, null));
 
         await().untilAsserted(
                         () -> box.refused(SeatProblem.PERFORMANCE_CANCELLED, box.hold(fan, performance, all.get(1))));
@@ -198,7 +198,7 @@ class PreparingTest {
 
     @Test
     void aCancellationThatOvertakesTheAnnouncementStands() {
-        box.publish(new PerformanceCancelled(performance, Box.SHOW));
+        box.publish(new PerformanceCancelled(performance, Box.SHOW, null));
         await().untilAsserted(() -> assertThat(revision()).isZero());
         box.announce(Box.announcement(performance, Box.seating(1, 1, 1)));
 

@@ -303,7 +303,7 @@ class SeatMapTest {
                 new SectionPriced(performance, new Seating(new SectionId(2), "2", 2, 1, 1, 3, Money.of(55_000)), 0));
         soon().untilAsserted(() -> assertThat(shown(other, performance)).hasSize(5));
 
-        box.publish(new PerformanceCancelled(performance, Box.SHOW));
+        box.publish(new PerformanceCancelled(performance, Box.SHOW, null));
         soon().untilAsserted(() -> {
             assertThat(new String(other.lists(performance).free().json())).isEqualTo("[]");
             assertThat(new String(map.lists(performance).rest().json())).contains("\"restSeat\":0");

@@ -223,14 +223,14 @@ class CheckInTest {
     @Test
     void noTicketOfACancelledPerformanceIsLetIn() throws Exception {
         TicketId ticket = world.issues(box, 1).getFirst();
-        world.hears(new PerformanceCancelled(box.performance(), box.show()));
+        world.hears(new PerformanceCancelled(box.performance(), box.show(), null));
 
         refused("TICKET-007", 409, codeOf(ticket));
     }
 
     @Test
     void aCancellationHeardOfBeforeItsAnnouncementIsRemembered() throws Exception {
-        world.hears(new PerformanceCancelled(box.performance(), box.show()));
+        world.hears(new PerformanceCancelled(box.performance(), box.show(), null));
 
         refused("TICKET-007", 409, codeOf(world.issues(box, 1).getFirst()));
     }

@@ -150,7 +150,7 @@ class RefundGuardTest {
     void evenAUsedTicketIsRefundedWhenThePerformanceIsCancelled() {
         TicketId ticket = world.issues(box, 1).getFirst();
         admit(ticket);
-        world.hears(new PerformanceCancelled(box.performance(), box.show()));
+        world.hears(new PerformanceCancelled(box.performance(), box.show(), null));
 
         RefundRequested request = request(1);
         ask(request);
