@@ -3,6 +3,8 @@ package com.t82.push;
 import com.t82.push.NoticeTexts.Words;
 import com.t82.push.PushChannel.Outcome;
 import com.t82.push.PushChannel.PushMessage;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -36,41 +37,43 @@ class Delivering {
     private static final Duration CLAIM = Duration.ofMinutes(5);
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(5);
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(15);
-    private static final Duration KEPT = Duration.ofDays(30);
-    private static final Duration INBOX_KEPT = Duration.ofDays(365);
 
     private final JdbcClient jdbc;
-    private final PushChannel channel;
+    private final Sending sending;
     private final Devices devices;
     private final NoticeTexts texts;
     private final QuietHours quietHours;
     private final Clock clock;
+    private final MeterRegistry meters;
     private final int parallelSends;
-    private final CircuitBreaker breaker;
     private final AtomicBoolean running = new AtomicBoolean();
 
     Delivering(
             JdbcClient jdbc,
-            PushChannel channel,
+            Sending sending,
             Devices devices,
             NoticeTexts texts,
             QuietHours quietHours,
             PushSettings settings,
+            MeterRegistry meters,
             Clock clock) {
         this.jdbc = jdbc;
-        this.channel = channel;
+        this.sending = sending;
         this.devices = devices;
         this.texts = texts;
         this.quietHours = quietHours;
         this.clock = clock;
+        this.meters = meters;
         this.parallelSends = settings.parallelSends();
-        this.breaker = new CircuitBreaker(5, Duration.ofSeconds(30), clock);
+        Gauge.builder("t82.push.backlog", this, Delivering::backlog)
+                .description("Messages of all instances that should have been sent by now")
+                .register(meters);
     }
 
     /** At a fixed rate, because each run then has a thread of its own and keeps no other job waiting. */
     @Scheduled(fixedRateString = "${t82.push.poll-interval:5s}", initialDelayString = "${t82.push.poll-interval:5s}")
     void deliver() {
-        if (!channel.isConfigured() || !running.compareAndSet(false, true)) {
+        if (!running.compareAndSet(false, true)) {
             return;
         }
         try {
@@ -83,7 +86,7 @@ class Delivering {
     /** Stops early when the service does not answer; what was claimed goes back. */
     void deliverAllThatIsDue() {
         boolean more = true;
-        while (more && breaker.mayPass()) {
+        while (more && sending.isPossible()) {
             List<Delivery> claimed = claim();
             try (ExecutorService senders = Executors.newFixedThreadPool(
                     parallelSends, Thread.ofVirtual().factory())) {
@@ -99,13 +102,11 @@ class Delivering {
                         update push_delivery delivery set claimed_until = :until
                         from push_notice notice left join push_show show using (show_id), push_device device
                         where delivery.delivery_id = any (array(
-                            select due.delivery_id
-                            from push_delivery due join push_notice about using (notice_id)
+                            select due.delivery_id from push_delivery due
                             where due.state = 'PENDING' and due.next_at <= :now
                               and (due.claimed_until is null or due.claimed_until <= :now)
-                              and (about.urgent or :awake)
-                            order by about.urgent desc, due.next_at limit :most
-                            for update of due skip locked))
+                            order by due.urgent desc, due.next_at limit :most
+                            for update skip locked))
                           and notice.notice_id = delivery.notice_id and device.device_id = delivery.device_id
                         returning delivery.delivery_id, delivery.attempts, device.token, device.language,
                                   device.user_id = notice.user_id as own, notice.notice_id, notice.kind,
@@ -113,7 +114,6 @@ class Delivering {
                                   notice.amount, notice.seats, notice.expires_at, show.title""")
                 .param("until", Timestamp.from(now.plus(CLAIM)))
                 .param("now", Timestamp.from(now))
-                .param("awake", !quietHours.includes(now))
                 .param("most", BATCH)
                 .query(Delivering::delivery)
                 .list();
@@ -125,24 +125,11 @@ class Delivering {
             settle(delivery, "DROPPED", "the device is another user's");
         } else if (!delivery.expiresAt().isAfter(now)) {
             settle(delivery, "DROPPED", "expired");
-        } else if (!breaker.tryPass()) {
-            giveBack(delivery);
+            count("expired");
+        } else if (!delivery.urgent() && quietHours.includes(now)) {
+            tryAgain(delivery, quietHours.endingAfter(now), 0);
         } else {
-            record(delivery, send(delivery, now));
-        }
-    }
-
-    private Outcome send(Delivery delivery, Instant now) {
-        Outcome outcome = Outcome.UNAVAILABLE;
-        try {
-            outcome = channel.send(message(delivery, now));
-            return outcome;
-        } finally {
-            if (outcome == Outcome.UNAVAILABLE) {
-                breaker.failed();
-            } else {
-                breaker.succeeded();
-            }
+            record(delivery, sending.send(message(delivery, now)));
         }
     }
 
@@ -176,8 +163,25 @@ class Delivering {
             case ACCEPTED -> settle(delivery, "SENT", null);
             case REFUSED -> settle(delivery, "DROPPED", "refused");
             case DEVICE_GONE -> devices.bury(delivery.token());
-            case UNAVAILABLE -> postpone(delivery);
+            case DEFERRED, UNAVAILABLE -> postpone(delivery);
+            case SPARED -> giveBack(delivery);
         }
+        count(outcome.name());
+    }
+
+    private void count(String outcome) {
+        meters.counter(
+                        "t82.push.messages",
+                        "outcome",
+                        outcome.toLowerCase(Locale.ROOT).replace('_', '-'))
+                .increment();
+    }
+
+    private int backlog() {
+        return jdbc.sql("select count(*) from push_delivery where state = 'PENDING' and next_at <= ?")
+                .param(Timestamp.from(clock.instant()))
+                .query(Integer.class)
+                .single();
     }
 
     private void settle(Delivery delivery, String state, @Nullable String reason) {
@@ -196,31 +200,19 @@ class Delivering {
         long doubled = FIRST_BACKOFF.toMillis() << Math.min(delivery.attempts(), 10);
         long millis = Math.min(doubled, LONGEST_BACKOFF.toMillis());
         long spread = ThreadLocalRandom.current().nextLong(millis / 5);
+        tryAgain(delivery, clock.instant().plusMillis(millis - spread), 1);
+    }
+
+    private void tryAgain(Delivery delivery, Instant at, int attempts) {
         jdbc.sql("""
-                update push_delivery set attempts = attempts + 1, next_at = ?, claimed_until = null
-                where delivery_id = ? and state = 'PENDING'""")
-                .params(Timestamp.from(clock.instant().plusMillis(millis - spread)), delivery.id())
-                .update();
+                update push_delivery set attempts = attempts + ?, next_at = ?, claimed_until = null
+                where delivery_id = ? and state = 'PENDING'""").params(attempts, Timestamp.from(at), delivery.id()).update();
     }
 
     private void giveBack(Delivery delivery) {
         jdbc.sql("update push_delivery set claimed_until = null where delivery_id = ? and state = 'PENDING'")
                 .param(delivery.id())
                 .update();
-    }
-
-    /** What is done is of no use after a month, and a notice after a year. */
-    @Scheduled(cron = "0 40 4 * * *", zone = "Asia/Seoul")
-    @SchedulerLock(name = "push-tidying", lockAtMostFor = "PT10M")
-    void tidy() {
-        Instant now = clock.instant();
-        jdbc.sql("""
-                delete from push_delivery where delivery_id = any (array(
-                    select delivery_id from push_delivery
-                    where state <> 'PENDING' and settled_at < ? limit 50000))""").param(Timestamp.from(now.minus(KEPT))).update();
-        jdbc.sql("""
-                delete from push_notice where notice_id = any (array(
-                    select notice_id from push_notice where created_at < ? order by notice_id limit 50000))""").param(Timestamp.from(now.minus(INBOX_KEPT))).update();
     }
 
     private static Delivery delivery(ResultSet row, int index) throws SQLException {

@@ -35,10 +35,15 @@ class Devices {
                 .params(token, user.value())
                 .update();
         jdbc.sql("""
-                insert into push_device (token, user_id, language, registered_at) values (?, ?, ?, ?)
+                insert into push_device (token, user_id, language, registered_at)
+                select :token, :user, :language, :now
+                where not exists (select from push_withdrawn where user_id = :user)
                 on conflict (token) do update
                 set user_id = excluded.user_id, language = excluded.language, registered_at = excluded.registered_at""")
-                .params(token, user.value(), language, Timestamp.from(clock.instant()))
+                .param("token", token)
+                .param("user", user.value())
+                .param("language", language)
+                .param("now", Timestamp.from(clock.instant()))
                 .update();
         jdbc.sql("""
                 delete from push_device where device_id in (

@@ -3,8 +3,10 @@ package com.t82.push;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.google.firebase.ErrorCode;
 import com.google.firebase.FirebaseApp;
 import com.google.firebase.FirebaseOptions;
+import com.google.firebase.IncomingHttpResponse;
 import com.google.firebase.messaging.AndroidConfig;
 import com.google.firebase.messaging.AndroidNotification;
 import com.google.firebase.messaging.ApnsConfig;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,14 +53,11 @@ class FcmChannel implements PushChannel, DisposableBean {
 
     private static FirebaseApp start(Fcm fcm) {
         GoogleCredentials credentials = credentials(fcm);
-        int timeout = Math.toIntExact(fcm.timeout().toMillis());
         return FirebaseApp.initializeApp(
                 FirebaseOptions.builder()
                         .setCredentials(credentials)
                         .setProjectId(project(fcm, credentials))
                         .setHttpTransport(new FcmTransport(fcm.baseUrl(), fcm.timeout()))
-                        .setConnectTimeout(timeout)
-                        .setReadTimeout(timeout)
                         .build(),
                 "t82-" + UUID.randomUUID());
     }
@@ -73,9 +73,7 @@ class FcmChannel implements PushChannel, DisposableBean {
     private static GoogleCredentials credentials(Fcm fcm) {
         String json = fcm.credentials();
         if (json == null || json.isBlank()) {
-            // Whoever stands in for Google asks for no more than that there is a token.
-            return GoogleCredentials.create(
-                    new AccessToken("stand-in", Date.from(Instant.parse("9999-01-01T00:00:00Z"))));
+            return new StandIn();
         }
         try {
             return GoogleCredentials.fromStream(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))
@@ -99,17 +97,36 @@ class FcmChannel implements PushChannel, DisposableBean {
             FirebaseMessaging.getInstance(app).send(fcm(message));
             return Outcome.ACCEPTED;
         } catch (FirebaseMessagingException failure) {
-            MessagingErrorCode code = failure.getMessagingErrorCode();
-            if (code == MessagingErrorCode.UNREGISTERED || code == MessagingErrorCode.SENDER_ID_MISMATCH) {
-                return Outcome.DEVICE_GONE;
-            }
-            if (code == MessagingErrorCode.INVALID_ARGUMENT) {
-                log.warn("FCM refused {} for good", message);
-                return Outcome.REFUSED;
-            }
-            log.warn("FCM did not take {}: {} {}", message, failure.getErrorCode(), code);
-            return Outcome.UNAVAILABLE;
+            return outcome(message, failure);
         }
+    }
+
+    private static Outcome outcome(PushMessage message, FirebaseMessagingException failure) {
+        MessagingErrorCode code = failure.getMessagingErrorCode();
+        IncomingHttpResponse answer = failure.getHttpResponse();
+        if (code == MessagingErrorCode.UNREGISTERED
+                || code == MessagingErrorCode.INVALID_ARGUMENT && namesToken(answer)) {
+            return Outcome.DEVICE_GONE;
+        }
+        if (code == MessagingErrorCode.SENDER_ID_MISMATCH) {
+            log.error("FCM does not let this project send {} to a device of another: wrong credentials?", message);
+            return Outcome.REFUSED;
+        }
+        if (failure.getErrorCode() == ErrorCode.INVALID_ARGUMENT) {
+            log.error("FCM refused {} for good: {}", message, code);
+            return Outcome.REFUSED;
+        }
+        log.warn("FCM did not take {}: {} {}", message, failure.getErrorCode(), code);
+        return answer != null && answer.getStatusCode() < 500 && answer.getStatusCode() != 429
+                ? Outcome.DEFERRED
+                : Outcome.UNAVAILABLE;
+    }
+
+    /** There is no code of its own for a token that never was one; Google says so in words only. */
+    private static boolean namesToken(@Nullable IncomingHttpResponse answer) {
+        return answer != null
+                && answer.getContent() != null
+                && answer.getContent().toLowerCase(Locale.ROOT).contains("registration token");
     }
 
     private Message fcm(PushMessage message) {
@@ -142,6 +159,17 @@ class FcmChannel implements PushChannel, DisposableBean {
     public void destroy() {
         if (app != null) {
             app.delete();
+        }
+    }
+
+    /** Whoever stands in for Google asks for no more than that there is a token. */
+    private static final class StandIn extends GoogleCredentials {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public AccessToken refreshAccessToken() {
+            return new AccessToken("stand-in", Date.from(Instant.parse("9999-01-01T00:00:00Z")));
         }
     }
 }

@@ -3,10 +3,12 @@ package com.t82.push;
 import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.LowLevelHttpRequest;
 import com.google.api.client.http.LowLevelHttpResponse;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,11 +16,15 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the Firebase library's requests over the JDK's client, to another host than Google's where one is configured.
- * An answer of 503 becomes an exception, because the library would otherwise repeat it by itself, sleeping for seconds
+ * The timeout is for the whole exchange: an answer that stops in the middle ends there too. An answer of 503 becomes an exception, because the library would otherwise repeat it by itself, sleeping for seconds
  * in between; repeating is our outbox's business.
  */
 class FcmTransport extends HttpTransport {
@@ -41,7 +47,7 @@ class FcmTransport extends HttpTransport {
     @Override
     protected LowLevelHttpRequest buildRequest(String method, String url) {
         String target = url.startsWith(GOOGLE) ? host + url.substring(GOOGLE.length()) : url;
-        return new Request(method, HttpRequest.newBuilder(URI.create(target)).timeout(timeout));
+        return new Request(method, HttpRequest.newBuilder(URI.create(target)));
     }
 
     @Override
@@ -77,27 +83,37 @@ class FcmTransport extends HttpTransport {
                 }
             }
             request.method(method, HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+            HttpResponse<byte[]> response = exchange(request.build());
+            if (response.statusCode() == 503) {
+                throw new IOException("FCM answered 503");
+            }
+            return new Response(response);
+        }
+
+        private HttpResponse<byte[]> exchange(HttpRequest complete) throws IOException {
+            CompletableFuture<HttpResponse<byte[]>> answer =
+                    client.sendAsync(complete, HttpResponse.BodyHandlers.ofByteArray());
             try {
-                HttpResponse<InputStream> response =
-                        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-                if (response.statusCode() == 503) {
-                    response.body().close();
-                    throw new IOException("FCM answered 503");
-                }
-                return new Response(response);
+                return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException failed) {
+                throw new IOException("FCM could not be asked", failed.getCause());
+            } catch (TimeoutException late) {
+                throw new SocketTimeoutException("FCM did not answer within " + timeout);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("Interrupted while waiting for FCM");
+            } finally {
+                answer.cancel(true);
             }
         }
     }
 
     private static final class Response extends LowLevelHttpResponse {
 
-        private final HttpResponse<InputStream> response;
+        private final HttpResponse<byte[]> response;
         private final List<Map.Entry<String, String>> headers;
 
-        private Response(HttpResponse<InputStream> response) {
+        private Response(HttpResponse<byte[]> response) {
             this.response = response;
             this.headers = response.headers().map().entrySet().stream()
                     .flatMap(header -> header.getValue().stream().map(value -> Map.entry(header.getKey(), value)))
@@ -106,7 +122,7 @@ class FcmTransport extends HttpTransport {
 
         @Override
         public InputStream getContent() {
-            return response.body();
+            return new ByteArrayInputStream(response.body());
         }
 
         @Override

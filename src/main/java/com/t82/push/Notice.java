@@ -3,6 +3,7 @@ package com.t82.push;
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
 import com.t82.shared.Money;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,4 +24,8 @@ record Notice(
         @Nullable Instant moment,
         @Nullable Money amount,
         @Nullable Integer seats,
-        Instant expiresAt) {}
+        Instant expiresAt) {
+
+    /** How long a notice without a date of its own is worth showing on a phone. */
+    static final Duration NEWSWORTHY = Duration.ofDays(3);
+}

@@ -4,6 +4,8 @@ package com.t82.push;
 enum NoticeKind {
     BOOKING(true),
     REFUND(true),
+    REFUND_REFUSED(true),
+    PAYMENT_RETURNED(true),
     RESCHEDULED(true),
     CANCELLED(true),
     OPENING(false),

@@ -1,13 +1,17 @@
 package com.t82.push;
 
+import com.t82.event.PerformanceId;
+import com.t82.event.ShowId;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -20,11 +24,13 @@ class Notices {
 
     private final JdbcClient jdbc;
     private final PushChannel channel;
+    private final QuietHours quietHours;
     private final Clock clock;
 
-    Notices(JdbcClient jdbc, PushChannel channel, Clock clock) {
+    Notices(JdbcClient jdbc, PushChannel channel, QuietHours quietHours, Clock clock) {
         this.jdbc = jdbc;
         this.channel = channel;
+        this.quietHours = quietHours;
         this.clock = clock;
     }
 
@@ -33,25 +39,31 @@ class Notices {
         tell(List.of(user), notice);
     }
 
-    /** Tells each of the users, except those who have been told already. */
+    /** Tells each of the users, except those who have been told already and those who have left. */
     @Transactional(propagation = Propagation.MANDATORY)
     void tell(Collection<UserId> users, Notice notice) {
+        if (users.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        boolean urgent = notice.kind().isUrgent();
         jdbc.sql("""
                 with told as (
                     insert into push_notice (user_id, business_key, kind, urgent, show_id, performance_id,
                                              moment, amount, seats, created_at, expires_at)
                     select recipient, :key, :kind, :urgent, :show, :performance, :moment, :amount, :seats, :now, :expires
                     from unnest(cast(:users as uuid[])) recipient
+                    where not exists (select from push_withdrawn where user_id = recipient)
                     on conflict (user_id, business_key) do nothing
                     returning notice_id, user_id)
-                insert into push_delivery (notice_id, device_id, next_at)
-                select told.notice_id, device.device_id, :now
+                insert into push_delivery (notice_id, device_id, urgent, next_at)
+                select told.notice_id, device.device_id, :urgent, :sendAt
                 from told join push_device device using (user_id)
                 where :onPhones""")
                 .param("users", users.stream().map(UserId::value).distinct().toArray(UUID[]::new))
                 .param("key", notice.key())
                 .param("kind", notice.kind().name())
-                .param("urgent", notice.kind().isUrgent())
+                .param("urgent", urgent)
                 .param("show", notice.show().value())
                 .param(
                         "performance",
@@ -65,14 +77,55 @@ class Notices {
                         notice.amount() == null ? null : notice.amount().won(),
                         Types.BIGINT)
                 .param("seats", notice.seats(), Types.INTEGER)
-                .param("now", Timestamp.from(clock.instant()))
+                .param("now", Timestamp.from(now))
+                .param("sendAt", Timestamp.from(urgent ? now : quietHours.endingAfter(now)))
                 .param("expires", Timestamp.from(notice.expiresAt()))
                 .param("onPhones", channel.isConfigured())
                 .update();
     }
 
+    /**
+     * Takes back what waits for a phone and was said of a time or a ticket that are no more; in the inbox it stays.
+     *
+     * @param user {@code null}: everybody's
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void takeBack(PerformanceId performance, @Nullable UserId user, String reason) {
+        jdbc.sql("""
+                update push_delivery delivery
+                set state = 'DROPPED', settled_at = :now, reason = :reason, claimed_until = null
+                from push_notice notice
+                where notice.notice_id = delivery.notice_id and delivery.state = 'PENDING'
+                  and notice.performance_id = :performance
+                  and notice.kind in ('DAY_BEFORE', 'HOUR_BEFORE', 'RESCHEDULED')
+                  and (cast(:user as uuid) is null or notice.user_id = :user)""")
+                .param("now", Timestamp.from(clock.instant()))
+                .param("reason", reason)
+                .param("performance", performance.value())
+                .param("user", user == null ? null : user.value(), Types.OTHER)
+                .update();
+    }
+
+    /** Takes back what waits for a phone and tells of an opening that has moved or will not be. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void takeBackOpenings(ShowId show) {
+        jdbc.sql("""
+                update push_delivery delivery
+                set state = 'DROPPED', settled_at = :now, reason = 'the opening has moved', claimed_until = null
+                from push_notice notice join push_show show using (show_id)
+                where notice.notice_id = delivery.notice_id and delivery.state = 'PENDING'
+                  and notice.kind = 'OPENING' and notice.show_id = :show
+                  and (show.withdrawn or notice.moment <> show.booking_opens_at)""")
+                .param("now", Timestamp.from(clock.instant()))
+                .param("show", show.value())
+                .update();
+    }
+
     @ApplicationModuleListener(id = "push.user-withdrawn")
     void on(UserWithdrawn news) {
+        jdbc.sql("insert into push_withdrawn (user_id) values (?) on conflict do nothing")
+                .param(news.user().value())
+                .update();
         for (String table : List.of("push_device", "push_notice", "push_favourite", "push_reminder")) {
             jdbc.sql("delete from " + table + " where user_id = ?")
                     .param(news.user().value())

@@ -17,8 +17,12 @@ interface PushChannel {
         DEVICE_GONE,
         /** This message will never be accepted. */
         REFUSED,
-        /** Not now; it may or may not have been accepted. */
-        UNAVAILABLE
+        /** The service is up and will not take it now. */
+        DEFERRED,
+        /** The service is not up; it may or may not have been accepted. */
+        UNAVAILABLE,
+        /** Not tried, because the service has not been up. */
+        SPARED
     }
 
     /**

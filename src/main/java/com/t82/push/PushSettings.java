@@ -19,7 +19,7 @@ record PushSettings(
         @DefaultValue("1h") Duration openingLead,
         @DefaultValue("21:00") LocalTime quietFrom,
         @DefaultValue("08:00") LocalTime quietUntil,
-        @DefaultValue("8") int parallelSends) {
+        @DefaultValue("64") int parallelSends) {
 
     /**
      * Firebase Cloud Messaging. With neither credentials nor base URL, notices stay in the inbox.
@@ -40,6 +40,12 @@ record PushSettings(
 
         static boolean isGiven(@Nullable String value) {
             return value != null && !value.isBlank();
+        }
+
+        /** Without the credentials: there is a private key in them. */
+        @Override
+        public String toString() {
+            return "Fcm[baseUrl=" + baseUrl + ", projectId=" + projectId + ", timeout=" + timeout + "]";
         }
     }
 }

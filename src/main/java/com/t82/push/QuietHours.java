@@ -3,6 +3,7 @@ package com.t82.push;
 import com.t82.shared.KoreanTime;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZonedDateTime;
 import org.springframework.stereotype.Component;
 
 /** The night, in Korean time; what is not urgent waits until it is over. */
@@ -22,5 +23,15 @@ class QuietHours {
         boolean afterFrom = !time.isBefore(from);
         boolean beforeUntil = time.isBefore(until);
         return from.isAfter(until) ? afterFrom || beforeUntil : afterFrom && beforeUntil;
+    }
+
+    /** The end of the night in which the moment lies; by day the moment itself. */
+    Instant endingAfter(Instant moment) {
+        if (!includes(moment)) {
+            return moment;
+        }
+        ZonedDateTime local = moment.atZone(KoreanTime.ZONE);
+        ZonedDateTime end = local.with(until);
+        return (local.isBefore(end) ? end : end.plusDays(1)).toInstant();
     }
 }

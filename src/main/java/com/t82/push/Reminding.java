@@ -1,5 +1,9 @@
 package com.t82.push;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
 import com.t82.user.UserId;
@@ -15,26 +19,23 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Reminds of performances and of the opening of a favourite's booking. Any number of instances may do so at once: what
- * one has claimed, the others skip.
+ * Reminds of performances. Any number of instances may do so at once: what one has claimed, the others skip. A
+ * performance that is just being changed is skipped too, and comes next time.
  */
 @Component
 class Reminding {
 
     private static final int BATCH = 200;
-    private static final int RECIPIENTS = 1000;
 
     private final JdbcClient jdbc;
     private final Notices notices;
     private final TransactionTemplate transactions;
-    private final PushSettings settings;
     private final Clock clock;
 
-    Reminding(JdbcClient jdbc, Notices notices, TransactionTemplate transactions, PushSettings settings, Clock clock) {
+    Reminding(JdbcClient jdbc, Notices notices, TransactionTemplate transactions, Clock clock) {
         this.jdbc = jdbc;
         this.notices = notices;
         this.transactions = transactions;
-        this.settings = settings;
         this.clock = clock;
     }
 
@@ -43,9 +44,6 @@ class Reminding {
     void remind() {
         while (Boolean.TRUE.equals(transactions.execute(status -> remindSome()))) {
             // until nothing is due
-        }
-        while (Boolean.TRUE.equals(transactions.execute(status -> tellSomeOpening()))) {
-            // until nothing opens
         }
     }
 
@@ -62,7 +60,7 @@ class Reminding {
                         from push_reminder reminder join push_performance performance using (performance_id)
                         where reminder.state = 'PENDING' and reminder.due_at <= ?
                         order by reminder.due_at limit ?
-                        for update of reminder skip locked""")
+                        for update of reminder skip locked for share of performance skip locked""")
                 .params(Timestamp.from(now), BATCH)
                 .query((row, index) -> new Due(
                         new UserId(row.getObject("user_id", UUID.class)),
@@ -72,88 +70,63 @@ class Reminding {
                         row.getTimestamp("starts_at").toInstant(),
                         row.getBoolean("goes")))
                 .list();
-        for (Due reminder : due) {
-            jdbc.sql("""
-                    update push_reminder set state = ?, settled_at = ?
-                    where user_id = ? and performance_id = ? and kind = ?""")
-                    .params(
-                            settle(reminder, now),
-                            Timestamp.from(now),
-                            reminder.user().value(),
-                            reminder.performance().value(),
-                            reminder.kind().name())
-                    .update();
+        if (due.isEmpty()) {
+            return false;
         }
+        due.stream()
+                .filter(reminder -> reminder.state(now).equals("SENT"))
+                .collect(groupingBy(Due::notice, mapping(Due::user, toList())))
+                .forEach((notice, users) -> notices.tell(users, notice));
+        jdbc.sql("""
+                update push_reminder reminder set state = settled.state, settled_at = :now
+                from unnest(cast(:users as uuid[]), cast(:performances as bigint[]), cast(:kinds as text[]),
+                            cast(:states as text[])) settled (user_id, performance_id, kind, state)
+                where reminder.user_id = settled.user_id and reminder.performance_id = settled.performance_id
+                  and reminder.kind = settled.kind""")
+                .param("now", Timestamp.from(now))
+                .param(
+                        "users",
+                        due.stream().map(reminder -> reminder.user().value()).toArray(UUID[]::new))
+                .param(
+                        "performances",
+                        due.stream()
+                                .map(reminder -> reminder.performance().value())
+                                .toArray(Long[]::new))
+                .param(
+                        "kinds",
+                        due.stream().map(reminder -> reminder.kind().name()).toArray(String[]::new))
+                .param(
+                        "states",
+                        due.stream().map(reminder -> reminder.state(now)).toArray(String[]::new))
+                .update();
         return due.size() == BATCH;
     }
 
-    private String settle(Due reminder, Instant now) {
-        if (!reminder.goes()) {
-            return "VOID";
-        }
-        if (!reminder.startsAt().isAfter(now)) {
-            return "MISSED";
-        }
-        notices.tell(
-                reminder.user(),
-                new Notice(
-                        reminder.kind(),
-                        "reminder:" + reminder.performance() + ":" + reminder.kind(),
-                        reminder.show(),
-                        reminder.performance(),
-                        reminder.startsAt(),
-                        null,
-                        null,
-                        reminder.startsAt()));
-        return "SENT";
-    }
-
-    private boolean tellSomeOpening() {
-        Instant now = clock.instant();
-        List<Opening> openings = jdbc.sql("""
-                        select show_id, booking_opens_at from push_show
-                        where not withdrawn and booking_opens_at > ? and booking_opens_at <= ?
-                          and opening_told_for is distinct from booking_opens_at
-                        order by booking_opens_at limit 1
-                        for update skip locked""")
-                .params(Timestamp.from(now), Timestamp.from(now.plus(settings.openingLead())))
-                .query((row, index) -> new Opening(
-                        new ShowId(row.getLong("show_id")),
-                        row.getTimestamp("booking_opens_at").toInstant()))
-                .list();
-        for (Opening opening : openings) {
-            String key = "opening:" + opening.show() + ":" + opening.at().getEpochSecond();
-            List<UserId> fans = jdbc.sql("""
-                            select user_id from push_favourite favourite
-                            where show_id = ? and favoured and not exists (
-                                select from push_notice notice
-                                where notice.user_id = favourite.user_id and notice.business_key = ?)
-                            limit ?""")
-                    .params(opening.show().value(), key, RECIPIENTS)
-                    .query((row, index) -> new UserId(row.getObject(1, UUID.class)))
-                    .list();
-            notices.tell(
-                    fans,
-                    new Notice(
-                            NoticeKind.OPENING,
-                            key,
-                            opening.show(),
-                            null,
-                            opening.at(),
-                            null,
-                            null,
-                            opening.at().plus(Duration.ofDays(1))));
-            if (fans.size() < RECIPIENTS) {
-                jdbc.sql("update push_show set opening_told_for = booking_opens_at where show_id = ?")
-                        .param(opening.show().value())
-                        .update();
-            }
-        }
-        return !openings.isEmpty();
-    }
-
     private record Due(
-            UserId user, PerformanceId performance, NoticeKind kind, ShowId show, Instant startsAt, boolean goes) {}
+            UserId user, PerformanceId performance, NoticeKind kind, ShowId show, Instant startsAt, boolean goes) {
 
-    private record Opening(ShowId show, Instant at) {}
+        String state(Instant now) {
+            if (!goes) {
+                return "VOID";
+            }
+            return lastMoment().isAfter(now) ? "SENT" : "MISSED";
+        }
+
+        /** A day before is of no use any more once the hour has come. */
+        private Instant lastMoment() {
+            return kind == NoticeKind.DAY_BEFORE ? startsAt.minus(Duration.ofHours(1)) : startsAt;
+        }
+
+        Notice notice() {
+            return new Notice(
+                    kind,
+                    "reminder:" + performance + ":" + kind + ":" + startsAt.getEpochSecond(),
+                    show,
+                    performance,
+                    startsAt,
+                    null,
+                    null,
+                    lastMoment());
+        }
+    }
 }

@@ -26,10 +26,12 @@ class SendingApi {
     private static final Duration TIME_TO_LIVE = Duration.ofDays(1);
 
     private final PushChannel channel;
+    private final Sending sending;
     private final Devices devices;
 
-    SendingApi(PushChannel channel, Devices devices) {
+    SendingApi(PushChannel channel, Sending sending, Devices devices) {
         this.channel = channel;
+        this.sending = sending;
         this.devices = devices;
     }
 
@@ -48,10 +50,11 @@ class SendingApi {
                 true,
                 TIME_TO_LIVE);
         log.info("{} is sent by administrator {}", message, caller);
-        switch (channel.send(message)) {
+        switch (sending.send(message)) {
             case ACCEPTED -> {}
             case REFUSED -> throw new ProblemException(PushProblem.REFUSED);
-            case UNAVAILABLE -> throw ProblemException.retryAfter(Duration.ofSeconds(30), PushProblem.UNAVAILABLE);
+            case DEFERRED, UNAVAILABLE, SPARED ->
+                throw ProblemException.retryAfter(Duration.ofSeconds(30), PushProblem.UNAVAILABLE);
             case DEVICE_GONE -> {
                 devices.bury(request.deviceToken());
                 throw new ProblemException(PushProblem.DEVICE_GONE);

@@ -13,25 +13,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** What reaches a phone by itself, through the real adapter to the sandbox's FCM. */
 class NoticeJourneyTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final DateTimeFormatter WIRE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
 
     private final StandaloneHouse house = StandaloneHouse.running();
 
     @Test
-    void aBookingIsAnnouncedAndThePerformanceThatBeginsWithinTheHourIsRemindedOf() {
+    void aBookingANewTimeAndThePerformanceThatThenBeginsWithinTheHourAreTold() {
         String fan = house.tokens(1).getFirst();
         String device = "phone-" + UUID.randomUUID();
         assertThat(house.post("/api/v1/users/notification", fan, Map.of("deviceToken", device))
                         .status())
                 .isEqualTo(200);
-        LocalDateTime now = LocalDateTime.now(ZoneId.of("Asia/Seoul"));
-        long performance = performanceAt(now.plusMinutes(60).plusSeconds(40));
+        long performance = performanceAt(now().plusDays(3));
         eventually(
+                PATIENCE,
                 () -> house.get("/api/v1/events/" + performance + "/seats", null),
                 answer -> answer.status() == 200 && !answer.json().isEmpty());
         List<Seat> seats = house.freeSeats(performance, 1);
@@ -53,30 +53,60 @@ class NoticeJourneyTest {
         house.post(
                 "/sandbox/toss-pay/payments/" + checkout.text().replaceAll(".*payToken=", "") + "/approve", null, null);
 
-        List<JsonNode> sent =
-                eventually(Duration.ofSeconds(90), () -> messagesTo(device), messages -> messages.size() >= 2);
-        assertThat(sent).as("one for the booking, one an hour before").hasSize(2);
+        eventually(PATIENCE, () -> typesSentTo(device), List.of("BOOKING")::equals);
+        eventually(PATIENCE, () -> remindersOf(performance), reminders -> reminders == 2);
+
+        LocalDateTime moved = now().plusHours(1).plusSeconds(30);
+        Answer rescheduled = house.put(
+                "/api/v1/contents/" + showOf(performance) + "/events/" + performance,
+                admin(),
+                Map.of("eventStartTime", WIRE.format(moved), "bookEndTime", WIRE.format(moved.minusMinutes(1))));
+        assertThat(rescheduled.status()).as(rescheduled.toString()).isEqualTo(200);
+
+        eventually(PATIENCE, () -> typesSentTo(device), List.of("BOOKING", "RESCHEDULED", "HOUR_BEFORE")::equals);
         assertThat(house.get("/api/v1/notifications", fan)
                         .json()
                         .get("totalElements")
                         .asInt())
-                .isEqualTo(2);
+                .isEqualTo(3);
     }
 
-    private List<JsonNode> messagesTo(String device) {
-        return house.get("/sandbox/fcm/messages", null)
+    private static LocalDateTime now() {
+        return LocalDateTime.now(ZoneId.of("Asia/Seoul"));
+    }
+
+    private List<String> typesSentTo(String device) {
+        return house.get("/sandbox/fcm/messages?token=" + device, null)
                 .json()
                 .valueStream()
-                .filter(message -> message.toString().contains(device))
+                .map(sent -> sent.path("message").path("data").path("type").asString())
                 .toList();
     }
 
-    private long performanceAt(LocalDateTime start) {
-        String admin = house.post(
-                        "/api/v1/users/login", null, Map.of("email", "admin@t82.local", "password", "admin-1234!"))
+    private int remindersOf(long performance) {
+        return house.database()
+                .sql("select count(*) from push_reminder where performance_id = ?")
+                .param(performance)
+                .query(Integer.class)
+                .single();
+    }
+
+    private long showOf(long performance) {
+        return house.get("/api/v1/contents/" + performance + "/details", null)
+                .json()
+                .get("eventInfoId")
+                .asLong();
+    }
+
+    private String admin() {
+        return house.post("/api/v1/users/login", null, Map.of("email", "admin@t82.local", "password", "admin-1234!"))
                 .json()
                 .get("token")
                 .asString();
+    }
+
+    private long performanceAt(LocalDateTime start) {
+        String admin = admin();
         long venue = created(
                 admin,
                 "/api/v1/contents/init/place",
@@ -95,11 +125,11 @@ class NoticeJourneyTest {
                 admin,
                 "/api/v1/contents",
                 Map.of(
-                        "title", "곧 시작하는 공연",
-                        "description", "한 시간 뒤에 막이 오릅니다.",
+                        "title", "앞당겨진 공연",
+                        "description", "사흘 뒤였던 막이 한 시간 뒤에 오릅니다.",
                         "runningTime", "90분",
                         "ageRestriction", "전체 관람가",
-                        "bookStartTime", WIRE.format(start.minusHours(3)),
+                        "bookStartTime", WIRE.format(now().minusHours(1)),
                         "placeId", venue,
                         "categoryId", 10,
                         "imageUrl", "/posters/spring-tide.svg"));

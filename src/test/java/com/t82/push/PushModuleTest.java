@@ -24,9 +24,13 @@ import com.t82.event.ShowUnfavoured;
 import com.t82.event.ShowWithdrawn;
 import com.t82.payment.PaymentApproved;
 import com.t82.payment.PaymentRefunded;
+import com.t82.payment.PurchaseAbandoned;
 import com.t82.payment.PurchaseId;
 import com.t82.payment.PurchasedSeat;
 import com.t82.payment.RefundId;
+import com.t82.payment.RefundRefused;
+import com.t82.push.FcmStub.Refusal;
+import com.t82.push.PushChannel.PushMessage;
 import com.t82.seat.SeatId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
@@ -39,12 +43,14 @@ import com.t82.ticket.TicketIssued;
 import com.t82.user.SignInsEnded;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,6 +60,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.http.MediaType;
@@ -114,7 +121,19 @@ class PushModuleTest {
     Delivering delivering;
 
     @Autowired
+    Openings openings;
+
+    @Autowired
+    Tidying tidying;
+
+    @Autowired
     PushChannel channel;
+
+    @Autowired
+    Sending sending;
+
+    @Autowired
+    MeterRegistry meters;
 
     @Autowired
     NoticeTexts texts;
@@ -128,6 +147,9 @@ class PushModuleTest {
     @Autowired
     TransactionTemplate transactions;
 
+    @Autowired
+    ApplicationEventPublisher events;
+
     private ShowId show;
     private PerformanceId performance;
     private UserId fan;
@@ -136,9 +158,12 @@ class PushModuleTest {
     void nothingHasHappenedYet() {
         jdbc.sql("""
                 truncate push_device, push_show, push_performance, push_ticket, push_favourite,
-                         push_reminder, push_notice, push_delivery""").update();
-        clock.set(NOON);
+                         push_reminder, push_notice, push_delivery, push_withdrawn""").update();
         FCM.reset();
+        clock.set(NOON.plus(Duration.ofDays(1000)));
+        sending.send(new PushMessage("none", "none", "none", "none", Map.of(), true, Duration.ofDays(1)));
+        FCM.reset();
+        clock.set(NOON);
         show = new ShowId(NUMBERS.incrementAndGet());
         performance = new PerformanceId(NUMBERS.incrementAndGet());
         fan = UserId.random();
@@ -250,7 +275,7 @@ class PushModuleTest {
     void aDeadTokenIsForgotten(Scenario news) {
         register(fan, "gone");
         register(fan, "alive");
-        FCM.dead.add("gone");
+        FCM.refusals.put("gone", Refusal.UNREGISTERED);
         hear(news, paid(fan));
         delivering.deliver();
 
@@ -260,58 +285,47 @@ class PushModuleTest {
     }
 
     @Test
-    void remindersAreSentOnceHoweverManyInstancesTryAndWhateverTheOrderOfTheNews(Scenario news) throws Exception {
-        Instant startsAt = NOON.plus(Duration.ofDays(3));
-        List<UserId> fans = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
+    void remindersAreSentOnceHoweverManyInstancesTryWhileTheClockStandsAndAfterADayOfDowntime(Scenario news)
+            throws Exception {
+        PerformanceId beganMeanwhile = performance;
+        PerformanceId anHourAway = new PerformanceId(NUMBERS.incrementAndGet());
+        PerformanceId today = new PerformanceId(NUMBERS.incrementAndGet());
+        List<Object> tickets = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
             UserId holder = UserId.random();
-            fans.add(holder);
             register(holder, "phone-" + i);
-            if (i == 15) {
-                hear(news, announced(startsAt));
-            }
-            hear(news, issued(holder, NOON));
-            hear(news, issued(holder, NOON));
+            tickets.add(issued(holder, beganMeanwhile));
+            tickets.add(issued(holder, i % 2 == 0 ? anHourAway : today));
         }
+        hearAll(news, tickets.subList(0, 500));
+        hear(news, announced(beganMeanwhile, NOON.plus(Duration.ofHours(72))));
+        hear(news, announced(anHourAway, NOON.plus(Duration.ofHours(73))));
+        hear(news, announced(today, NOON.plus(Duration.ofHours(90))));
+        hearAll(news, tickets.subList(500, 1200));
+        hearAll(news, tickets.subList(400, 600));
 
-        clock.set(startsAt.minus(Duration.ofHours(24)).minusSeconds(1));
+        clock.set(NOON.plus(Duration.ofHours(48)).minusSeconds(1));
         remindOnTwoInstances();
-        assertThat(count("push_notice")).isZero();
+        assertThat(FCM.accepted).isEmpty();
 
         clock.advance(Duration.ofSeconds(1));
         remindOnTwoInstances();
-        assertThat(FCM.accepted).hasSize(30);
+        remindOnTwoInstances();
+        assertThat(sentOnceEach()).isEqualTo(600);
         assertThat(FCM.bodiesFor("phone-3")).containsExactly("[하데스타운] 공연 시작: 3월 5일(금) 12:00");
 
-        clock.set(startsAt.minus(Duration.ofHours(1)));
+        clock.advance(Duration.ofHours(24).plusMinutes(30));
         remindOnTwoInstances();
         remindOnTwoInstances();
-        assertThat(FCM.accepted).hasSize(60);
-        for (int i = 0; i < 30; i++) {
+        assertThat(sentOnceEach()).isEqualTo(1200);
+        for (int i = 0; i < 600; i++) {
             assertThat(FCM.bodiesFor("phone-" + i)).hasSize(2);
         }
-        assertThat(jdbc.sql("select distinct state from push_reminder")
-                        .query(String.class)
-                        .list())
-                .containsExactly("SENT");
-    }
-
-    @Test
-    void afterADayOfDowntimeADueReminderIsSentUnlessThePerformanceHasBegun(Scenario news) {
-        register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofHours(36))));
-        hear(news, issued(fan, NOON));
-        PerformanceId begun = new PerformanceId(NUMBERS.incrementAndGet());
-        hear(news, announced(begun, NOON.plus(Duration.ofHours(26))));
-        hear(news, new TicketIssued(new TicketId(NUMBERS.incrementAndGet()), fan, show, begun, NOON));
-
-        clock.advance(Duration.ofHours(27));
-        reminding.remind();
-        delivering.deliver();
-
-        assertThat(FCM.bodiesFor("phone")).containsExactly("[하데스타운] 공연 시작: 3월 4일(목) 00:00");
-        assertThat(states(begun)).containsExactly("DAY_BEFORE MISSED", "HOUR_BEFORE MISSED");
-        assertThat(states(performance)).containsExactly("DAY_BEFORE SENT", "HOUR_BEFORE PENDING");
+        assertThat(FCM.titlesFor("phone-0")).containsExactly("예매하신 공연을 잊지 마세요", "곧 공연이 시작됩니다");
+        assertThat(FCM.titlesFor("phone-1")).containsExactly("예매하신 공연을 잊지 마세요", "예매하신 공연을 잊지 마세요");
+        assertThat(states(beganMeanwhile)).containsExactly("DAY_BEFORE SENT", "HOUR_BEFORE MISSED");
+        assertThat(states(anHourAway)).containsExactly("DAY_BEFORE MISSED", "HOUR_BEFORE SENT");
+        assertThat(states(today)).containsExactly("DAY_BEFORE SENT", "HOUR_BEFORE PENDING");
     }
 
     @Test
@@ -341,6 +355,113 @@ class PushModuleTest {
         clock.advance(Duration.ofHours(23));
         reminding.remind();
         assertThat(states(performance)).containsExactly("DAY_BEFORE SENT", "HOUR_BEFORE VOID");
+    }
+
+    @Test
+    void whoHasBeenRemindedIsRemindedAgainOfANewDate(Scenario news) {
+        register(fan, "phone");
+        hear(news, announced(NOON.plus(Duration.ofDays(2))));
+        hear(news, issued(fan, NOON));
+        clock.set(NOON.plus(Duration.ofDays(1)));
+        remindAndDeliver();
+        clock.advance(Duration.ofHours(3));
+        hear(news, rescheduled(NOON.plus(Duration.ofDays(9)), 1));
+        remindAndDeliver();
+        clock.set(NOON.plus(Duration.ofDays(8)));
+        remindAndDeliver();
+
+        assertThat(FCM.bodiesFor("phone"))
+                .containsExactly(
+                        "[하데스타운] 공연 시작: 3월 4일(목) 12:00",
+                        "[하데스타운] 변경된 공연 시작 시간은 3월 11일(목) 12:00입니다.",
+                        "[하데스타운] 공연 시작: 3월 11일(목) 12:00");
+        assertThat(states(performance)).containsExactly("DAY_BEFORE SENT", "HOUR_BEFORE PENDING");
+    }
+
+    @Test
+    void aReminderThatWouldHaveBeenDueBeforeTheChangeIsNotMadeUpFor(Scenario news) {
+        register(fan, "phone");
+        hear(news, announced(NOON.plus(Duration.ofDays(3))));
+        hear(news, issued(fan, NOON));
+        clock.advance(Duration.ofHours(1));
+        hear(news, rescheduled(NOON.plus(Duration.ofHours(6)), 1));
+        hear(news, issued(fan, NOON));
+        remindAndDeliver();
+
+        assertThat(FCM.titlesFor("phone")).containsExactly("공연 일정이 변경되었습니다");
+        assertThat(states(performance)).containsExactly("DAY_BEFORE MISSED", "HOUR_BEFORE PENDING");
+    }
+
+    @Test
+    void whatIsRemindedOfAtNightArrivesInTheMorningAndIsStillTrue(Scenario news) {
+        register(fan, "phone");
+        hear(news, announced(korean("2027-03-04T22:00:00")));
+        hear(news, issued(fan, NOON));
+        clock.set(korean("2027-03-03T22:00:00"));
+        remindAndDeliver();
+        assertThat(jdbc.sql("select next_at from push_delivery")
+                        .query(Timestamp.class)
+                        .single()
+                        .toInstant())
+                .isEqualTo(korean("2027-03-04T08:00:00"));
+
+        clock.set(korean("2027-03-04T08:00:00"));
+        remindAndDeliver();
+        assertThat(FCM.titlesFor("phone")).containsExactly("예매하신 공연을 잊지 마세요");
+        assertThat(FCM.bodiesFor("phone")).containsExactly("[하데스타운] 공연 시작: 3월 4일(목) 22:00");
+    }
+
+    @Test
+    void aWaitingReminderIsTakenBackWhenThePerformanceIsCancelled(Scenario news) {
+        register(fan, "phone");
+        hear(news, issued(fan, NOON));
+        remindedAtNight(news);
+        hear(news, new PerformanceCancelled(performance, show, clock.instant()));
+        clock.set(korean("2027-03-04T08:00:00"));
+        remindAndDeliver();
+
+        assertThat(FCM.titlesFor("phone")).containsExactly("공연이 취소되었습니다");
+        assertThat(dropped()).containsExactly("cancelled");
+    }
+
+    @Test
+    void aWaitingReminderIsTakenBackWhenThePerformanceMoves(Scenario news) {
+        register(fan, "phone");
+        hear(news, issued(fan, NOON));
+        remindedAtNight(news);
+        FCM.down = true;
+        hear(news, rescheduled(korean("2027-03-05T22:00:00"), 1));
+        delivering.deliver();
+        hear(news, rescheduled(korean("2027-03-06T22:00:00"), 2));
+        FCM.down = false;
+        clock.set(korean("2027-03-04T08:00:00"));
+        remindAndDeliver();
+
+        assertThat(FCM.bodiesFor("phone")).containsExactly("[하데스타운] 변경된 공연 시작 시간은 3월 6일(토) 22:00입니다.");
+        assertThat(dropped()).containsExactly("rescheduled", "rescheduled");
+    }
+
+    @Test
+    void aWaitingReminderIsTakenBackWithTheLastTicket(Scenario news) {
+        UserId another = UserId.random();
+        register(fan, "phone");
+        register(another, "another");
+        TicketIssued first = issued(fan, NOON);
+        TicketIssued second = issued(fan, NOON);
+        hear(news, first);
+        hear(news, second);
+        hear(news, issued(another, NOON));
+        remindedAtNight(news);
+        hear(news, new TicketCancelled(first.ticket(), fan, show, performance, clock.instant()));
+        assertThat(dropped()).isEmpty();
+
+        hear(news, new TicketCancelled(second.ticket(), fan, show, performance, clock.instant()));
+        clock.set(korean("2027-03-04T08:00:00"));
+        remindAndDeliver();
+
+        assertThat(dropped()).containsExactly("no ticket any more");
+        assertThat(FCM.accepted).hasSize(1);
+        assertThat(FCM.bodiesFor("another")).hasSize(1);
     }
 
     @Test
@@ -374,8 +495,8 @@ class PushModuleTest {
         hear(news, announced(NOON.plus(Duration.ofDays(30))));
         hear(news, ticket);
         hear(news, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON));
-        hear(news, new PerformanceCancelled(performance, show));
-        hear(news, new PerformanceCancelled(performance, show));
+        hear(news, new PerformanceCancelled(performance, show, NOON));
+        hear(news, new PerformanceCancelled(performance, show, NOON));
         hear(news, issued(late, NOON));
         delivering.deliver();
 
@@ -390,6 +511,81 @@ class PushModuleTest {
     }
 
     @Test
+    void whoGaveTheirTicketBackBeforeTheCancellationIsNotPromisedTheirMoney(Scenario news) {
+        UserId late = UserId.random();
+        register(fan, "phone");
+        register(late, "late");
+        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        TicketIssued ticket = issued(fan, NOON);
+        TicketIssued heardLate = issued(late, NOON);
+        hear(news, ticket);
+        hear(news, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON.plus(Duration.ofHours(1))));
+        hear(news, new TicketCancelled(heardLate.ticket(), late, show, performance, NOON.plus(Duration.ofHours(1))));
+        clock.advance(Duration.ofHours(4));
+        hear(news, new PerformanceCancelled(performance, show, NOON.plus(Duration.ofHours(4))));
+        hear(news, heardLate);
+        delivering.deliver();
+
+        assertThat(FCM.accepted).isEmpty();
+    }
+
+    @Test
+    void buyersOfWhomTheNewsComesAfterTheChangeAreToldOfTheNewTimeAndLaterBuyersAreNot(Scenario news) {
+        UserId later = UserId.random();
+        register(fan, "phone");
+        register(later, "later");
+        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        clock.advance(Duration.ofHours(1));
+        hear(news, rescheduled(NOON.plus(Duration.ofDays(31)), 4));
+        hear(news, rescheduled(NOON.plus(Duration.ofDays(31)), 5));
+        TicketIssued ticket = issued(fan, NOON);
+        hear(news, ticket);
+        hear(news, ticket);
+        hear(news, issued(later, clock.instant().plusSeconds(1)));
+        delivering.deliver();
+
+        assertThat(FCM.bodiesFor("phone")).containsExactly("[하데스타운] 변경된 공연 시작 시간은 4월 2일(금) 12:00입니다.");
+        assertThat(FCM.bodiesFor("later")).isEmpty();
+        assertThat(jdbc.sql("select business_key from push_notice")
+                        .query(String.class)
+                        .list())
+                .containsExactly("rescheduled:" + performance + ":4");
+    }
+
+    @Test
+    void whoseMoneyCameBackByItselfOrDidNotComeBackIsToldOnce(Scenario news) {
+        register(fan, "phone");
+        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        RefundRefused refused = new RefundRefused(
+                RefundId.random(), PurchaseId.random(), fan, performance, List.of(new SeatId(1), new SeatId(2)), NOON);
+        PurchaseAbandoned compensated = abandoned(performance, PurchaseAbandoned.Reason.COMPENSATED);
+        for (Object told : List.of(
+                refused,
+                refused,
+                compensated,
+                compensated,
+                abandoned(performance, PurchaseAbandoned.Reason.HOLD_LOST))) {
+            hear(news, told);
+        }
+        delivering.deliver();
+
+        assertThat(FCM.bodiesFor("phone"))
+                .containsExactlyInAnyOrder(
+                        "[하데스타운] 요청하신 2매의 환불이 처리되지 않아 예매가 그대로 유지됩니다.", "[하데스타운] 좌석 예매가 완료되지 못해 결제하신 금액이 전액 환불되었습니다.");
+    }
+
+    @Test
+    void aPaymentThatCameBackIsToldAlsoIfItsPerformanceIsHeardOfLater(Scenario news) {
+        transactions.executeWithoutResult(
+                status -> events.publishEvent(abandoned(performance, PurchaseAbandoned.Reason.COMPENSATED)));
+        clock.advance(Duration.ofMinutes(1));
+        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+
+        assertThat(jdbc.sql("select kind from push_notice").query(String.class).list())
+                .containsExactly("PAYMENT_RETURNED");
+    }
+
+    @Test
     void theOpeningOfAFavouriteIsToldToWhoStillFavoursItAndAgainWhenItMoves(Scenario news) {
         UserId former = UserId.random();
         register(fan, "phone");
@@ -400,49 +596,134 @@ class PushModuleTest {
         hear(news, revised("하데스타운", NOON.plus(Duration.ofHours(3)), 0));
         hear(news, published("옛 제목", NOON.plus(Duration.ofMinutes(30))));
 
-        remindAndDeliver();
+        openAndDeliver();
         assertThat(FCM.accepted).isEmpty();
 
         clock.advance(Duration.ofHours(2));
-        remindAndDeliver();
-        remindAndDeliver();
+        openAndDeliver();
+        openAndDeliver();
         assertThat(FCM.bodiesFor("phone")).containsExactly("(광고) [하데스타운] 예매 오픈: 3월 2일(화) 15:00");
         assertThat(FCM.bodiesFor("former")).isEmpty();
 
         hear(news, revised("하데스타운", NOON.plus(Duration.ofHours(7)), 1));
         clock.set(NOON.plus(Duration.ofHours(6)));
-        remindAndDeliver();
+        openAndDeliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(2);
 
         hear(news, revised("하데스타운", NOON.plus(Duration.ofDays(2)), 2));
         hear(news, new ShowWithdrawn(show));
         clock.set(NOON.plus(Duration.ofDays(2)).minusSeconds(1));
-        remindAndDeliver();
+        openAndDeliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(2);
+    }
+
+    @Test
+    void whatOpensInTheNightOrTheEarlyMorningIsToldInTheEvening(Scenario news) {
+        register(fan, "phone");
+        ShowId atNine = new ShowId(NUMBERS.incrementAndGet());
+        hear(news, new ShowFavoured(fan, show, NOON));
+        hear(news, new ShowFavoured(fan, atNine, NOON));
+        hear(news, published("하데스타운", korean("2027-03-03T08:59:00")));
+        hear(news, new ShowPublished(atNine, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T09:00:00")));
+
+        clock.set(korean("2027-03-02T19:59:59"));
+        openAndDeliver();
+        assertThat(FCM.accepted).isEmpty();
+
+        clock.set(korean("2027-03-02T20:00:00"));
+        openAndDeliver();
+        assertThat(FCM.bodiesFor("phone")).containsExactly("(광고) [하데스타운] 예매 오픈: 3월 3일(수) 08:59");
+
+        clock.set(korean("2027-03-03T08:00:00"));
+        openAndDeliver();
+        assertThat(FCM.bodiesFor("phone")).hasSize(2).last().asString().contains("그날들");
+    }
+
+    @Test
+    void anOpeningIsStillToldWithinTheHourAfterIt(Scenario news) {
+        UserId another = UserId.random();
+        ShowId forgotten = new ShowId(NUMBERS.incrementAndGet());
+        register(fan, "phone");
+        register(another, "another");
+        hear(news, new ShowFavoured(fan, show, NOON));
+        hear(news, new ShowFavoured(another, forgotten, NOON));
+        hear(news, published("하데스타운", NOON.plus(Duration.ofHours(2))));
+        hear(news, new ShowPublished(forgotten, "그날들", CategoryId.MUSICAL, "/p", NOON.plus(Duration.ofMinutes(100))));
+
+        clock.set(NOON.plus(Duration.ofMinutes(165)));
+        openAndDeliver();
+        assertThat(FCM.bodiesFor("phone")).containsExactly("(광고) [하데스타운] 예매 오픈: 3월 2일(화) 14:00");
+        assertThat(FCM.bodiesFor("another")).isEmpty();
+    }
+
+    @Test
+    void whoFavoursAShowJustBeforeItsOpeningIsToldAtOnceAndOnce(Scenario news) {
+        register(fan, "phone");
+        hear(news, published("하데스타운", NOON.plus(Duration.ofHours(2))));
+        hear(news, new ShowFavoured(fan, show, NOON));
+        assertThat(count("push_notice")).isZero();
+
+        hear(news, new ShowUnfavoured(fan, show, NOON.plusSeconds(1)));
+        clock.set(NOON.plus(Duration.ofMinutes(70)));
+        openAndDeliver();
+        assertThat(FCM.accepted).isEmpty();
+
+        hear(news, new ShowFavoured(fan, show, clock.instant()));
+        openAndDeliver();
+        openAndDeliver();
+        assertThat(FCM.bodiesFor("phone")).hasSize(1);
+
+        clock.set(NOON.plus(Duration.ofHours(2)));
+        hear(news, new ShowFavoured(UserId.random(), show, clock.instant()));
+        assertThat(count("push_notice")).isEqualTo(1);
+    }
+
+    @Test
+    void aWaitingOpeningIsTakenBackWhenItMovesOrTheShowIsWithdrawn(Scenario news) {
+        ShowId another = new ShowId(NUMBERS.incrementAndGet());
+        register(fan, "phone");
+        hear(news, published("하데스타운", korean("2027-03-03T08:30:00")));
+        hear(news, new ShowPublished(another, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T08:30:00")));
+        clock.set(korean("2027-03-03T01:00:00"));
+        hear(news, new ShowFavoured(fan, show, clock.instant()));
+        hear(news, new ShowFavoured(fan, another, clock.instant()));
+        assertThat(count("push_delivery")).isEqualTo(2);
+
+        hear(news, revised("하데스타운", korean("2027-03-03T08:30:00"), 1));
+        assertThat(dropped()).isEmpty();
+        hear(news, revised("하데스타운", korean("2027-03-04T18:00:00"), 2));
+        hear(news, new ShowWithdrawn(another));
+        assertThat(dropped()).hasSize(2);
+
+        clock.set(korean("2027-03-03T08:00:00"));
+        openAndDeliver();
+        assertThat(FCM.accepted).isEmpty();
     }
 
     @Test
     void atNightOnlyTheUrgentIsSentAndTheRestInTheMorning(Scenario news) {
         register(fan, "phone");
-        hear(news, new ShowFavoured(fan, show, NOON));
-        hear(news, published("하데스타운", NOON.plus(Duration.ofHours(10))));
-        clock.set(KoreanTime.instant(LocalDateTime.parse("2027-03-02T21:00:00")));
+        hear(news, issued(fan, NOON));
+        hear(news, announced(korean("2027-03-03T20:59:00")));
+        clock.set(korean("2027-03-02T20:59:59"));
+        reminding.remind();
+        clock.set(korean("2027-03-02T21:00:00"));
         hear(news, paid(fan));
-        remindAndDeliver();
+        delivering.deliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(1).first().asString().contains("결제");
 
-        clock.set(KoreanTime.instant(LocalDateTime.parse("2027-03-03T07:59:59")));
+        clock.set(korean("2027-03-03T07:59:59"));
         remindAndDeliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(1);
 
         clock.advance(Duration.ofSeconds(1));
         remindAndDeliver();
-        assertThat(FCM.bodiesFor("phone")).hasSize(2).last().asString().contains("예매 오픈");
+        assertThat(FCM.bodiesFor("phone")).hasSize(2).last().asString().contains("공연 시작");
     }
 
     @Test
     void nothingIsLostOrDoubledWhenFcmIsDownForAnHour(Scenario news) throws Exception {
-        Delivering another = new Delivering(jdbc, channel, devices, texts, quietHours, settings, clock);
+        Delivering another = anotherDelivering();
         FCM.down = true;
         int sent = 0;
         for (int minute = 0; minute < 60; minute++) {
@@ -555,7 +836,7 @@ class PushModuleTest {
                 .andExpect(status().isOk());
         assertThat(FCM.bodiesFor("phone")).containsExactly("점검이 있습니다");
 
-        FCM.dead.add("gone");
+        FCM.refusals.put("gone", Refusal.UNREGISTERED);
         register(fan, "gone");
         mvc.perform(post("/send-notification")
                         .with(admin())
@@ -573,6 +854,63 @@ class PushModuleTest {
     }
 
     @Test
+    void whatIsSentByHandSparesAServiceThatIsDownToo(Scenario news) throws Exception {
+        register(fan, "phone");
+        for (int i = 0; i < 5; i++) {
+            hear(news, paid(fan));
+        }
+        FCM.down = true;
+        delivering.deliver();
+        assertThat(FCM.calls).hasValue(5);
+
+        mvc.perform(post("/send-notification")
+                        .with(admin())
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content("""
+                                {"deviceToken": "phone", "title": "안내", "body": "점검이 있습니다"}"""))
+                .andExpect(problem(503, "PUSH-004", "UNAVAILABLE"));
+        assertThat(FCM.calls).hasValue(5);
+        assertThat(meters.get("t82.push.fcm.spared").gauge().value()).isEqualTo(1);
+
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(meters.get("t82.push.backlog").gauge().value()).isEqualTo(5);
+    }
+
+    @Test
+    void whatNobodyWillAskForIsThrownAwayHoweverMuchItIs(Scenario news) {
+        register(fan, "phone");
+        hear(news, announced(NOON.plus(Duration.ofDays(3))));
+        TicketIssued ticket = issued(fan, NOON);
+        hear(news, ticket);
+        hear(news, paid(fan));
+        delivering.deliver();
+        jdbc.sql("""
+                insert into push_notice (user_id, business_key, kind, urgent, show_id, created_at, expires_at)
+                select ?, 'old:' || n, 'BOOKING', true, 1, ?, ? from generate_series(1, 25000) n""")
+                .params(
+                        fan.value(),
+                        Timestamp.from(NOON.minus(Duration.ofDays(366))),
+                        Timestamp.from(NOON.minus(Duration.ofDays(363))))
+                .update();
+
+        tidying.tidy();
+        assertThat(count("push_notice")).isEqualTo(1);
+        assertThat(count("push_delivery")).isEqualTo(1);
+        assertThat(count("push_reminder")).isEqualTo(2);
+
+        clock.advance(Duration.ofDays(31));
+        tidying.tidy();
+        assertThat(count("push_delivery")).isZero();
+        assertThat(count("push_ticket")).isEqualTo(1);
+
+        clock.advance(Duration.ofDays(63));
+        tidying.tidy();
+        assertThat(count("push_notice")).isEqualTo(1);
+        assertThat(count("push_reminder")).isZero();
+        assertThat(count("push_ticket")).isZero();
+    }
+
+    @Test
     void nothingIsKeptOfWhoHasWithdrawn(Scenario news) {
         register(fan, "phone");
         hear(news, new ShowFavoured(fan, show, NOON));
@@ -580,6 +918,11 @@ class PushModuleTest {
         hear(news, issued(fan, NOON));
         hear(news, paid(fan));
         hear(news, new UserWithdrawn(fan));
+        hear(news, new UserWithdrawn(fan));
+        hear(news, new ShowFavoured(fan, show, NOON.plusSeconds(1)));
+        hear(news, issued(fan, NOON));
+        hear(news, paid(fan));
+        register(fan, "phone");
         delivering.deliver();
 
         assertThat(FCM.accepted).isEmpty();
@@ -601,14 +944,54 @@ class PushModuleTest {
     }
 
     private void remindOnTwoInstances() throws Exception {
-        Reminding other = new Reminding(jdbc, notices, transactions, settings, clock);
+        Reminding other = new Reminding(jdbc, notices, transactions, clock);
+        Delivering another = anotherDelivering();
         both(reminding::remind, other::remind);
-        delivering.deliver();
+        both(delivering::deliver, another::deliver);
+    }
+
+    /** As another instance would have it, which finds out for itself whether FCM is up. */
+    private Delivering anotherDelivering() {
+        return new Delivering(
+                jdbc, new Sending(channel, meters, clock), devices, texts, quietHours, settings, meters, clock);
     }
 
     private void remindAndDeliver() {
         reminding.remind();
         delivering.deliver();
+    }
+
+    private void openAndDeliver() {
+        openings.tell();
+        delivering.deliver();
+    }
+
+    /** A performance on 4 March at 22:00 and the night before it; the reminder waits for the morning. */
+    private void remindedAtNight(Scenario news) {
+        hear(news, announced(korean("2027-03-04T22:00:00")));
+        clock.set(korean("2027-03-03T22:00:00"));
+        remindAndDeliver();
+        assertThat(FCM.accepted).isEmpty();
+        assertThat(count("push_delivery")).isPositive();
+    }
+
+    private List<String> dropped() {
+        return jdbc.sql("select reason from push_delivery where state = 'DROPPED'")
+                .query(String.class)
+                .list();
+    }
+
+    /** How many messages FCM took, if it took none twice. */
+    private static int sentOnceEach() {
+        assertThat(FCM.accepted.stream()
+                        .map(message -> message.path("token").asString() + " "
+                                + message.path("data").path("noticeId").asString()))
+                .doesNotHaveDuplicates();
+        return FCM.accepted.size();
+    }
+
+    private static Instant korean(String time) {
+        return KoreanTime.instant(LocalDateTime.parse(time));
     }
 
     private static void both(Runnable one, Runnable other) throws Exception {
@@ -635,7 +1018,14 @@ class PushModuleTest {
     }
 
     private void hear(Scenario news, Object message) {
-        news.publish(message)
+        hearAll(news, List.of(message));
+    }
+
+    private void hearAll(Scenario news, List<?> messages) {
+        news.stimulate((transaction, events) -> {
+                    transaction.executeWithoutResult(status -> messages.forEach(events::publishEvent));
+                })
+                .andWaitAtMost(Duration.ofMinutes(2))
                 .andWaitForStateChange(() -> jdbc.sql("select not exists (select from event_publication)")
                         .query(Boolean.class)
                         .single());
@@ -686,8 +1076,16 @@ class PushModuleTest {
         return new TicketIssued(new TicketId(NUMBERS.incrementAndGet()), holder, show, performance, at);
     }
 
+    private TicketIssued issued(UserId holder, PerformanceId performance) {
+        return new TicketIssued(new TicketId(NUMBERS.incrementAndGet()), holder, show, performance, NOON);
+    }
+
+    private PurchaseAbandoned abandoned(PerformanceId performance, PurchaseAbandoned.Reason reason) {
+        return new PurchaseAbandoned(PurchaseId.random(), "T82-1", fan, performance, List.of(new SeatId(1)), reason);
+    }
+
     private List<String> states(PerformanceId performance) {
-        return jdbc.sql("select kind || ' ' || state from push_reminder where performance_id = ? order by kind")
+        return jdbc.sql("select distinct kind || ' ' || state from push_reminder where performance_id = ? order by 1")
                 .param(performance.value())
                 .query(String.class)
                 .list();

@@ -25,4 +25,16 @@ class QuietHoursTest {
                         LocalDateTime.parse("2027-03-02T00:00:00").with(time))))
                 .isEqualTo(quiet);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2027-03-02T20:59:59,2027-03-02T20:59:59",
+        "2027-03-02T21:00:00,2027-03-03T08:00:00",
+        "2027-03-03T00:00:00,2027-03-03T08:00:00",
+        "2027-03-03T07:59:59,2027-03-03T08:00:00",
+        "2027-03-03T08:00:00,2027-03-03T08:00:00"
+    })
+    void whatWaitsForTheEndOfTheNightWaitsUntilEight(LocalDateTime moment, LocalDateTime end) {
+        assertThat(night.endingAfter(KoreanTime.instant(moment))).isEqualTo(KoreanTime.instant(end));
+    }
 }

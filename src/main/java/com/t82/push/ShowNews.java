@@ -16,15 +16,19 @@ import org.springframework.stereotype.Component;
 
 /** What shows are called, when their booking opens and whose favourites they are, in whatever order the news comes. */
 @Component
-class Shows {
+class ShowNews {
 
     private static final long FROM_A_PERFORMANCE = -2;
     private static final long AS_PUBLISHED = -1;
 
     private final JdbcClient jdbc;
+    private final Notices notices;
+    private final Openings openings;
 
-    Shows(JdbcClient jdbc) {
+    ShowNews(JdbcClient jdbc, Notices notices, Openings openings) {
         this.jdbc = jdbc;
+        this.notices = notices;
+        this.openings = openings;
     }
 
     @ApplicationModuleListener(id = "push.show-published")
@@ -50,6 +54,7 @@ class Shows {
                 where known.revision < excluded.revision""")
                 .params(show.value(), title, Timestamp.from(bookingOpensAt), revision)
                 .update();
+        notices.takeBackOpenings(show);
     }
 
     @ApplicationModuleListener(id = "push.show-withdrawn")
@@ -57,6 +62,7 @@ class Shows {
         jdbc.sql("""
                 insert into push_show (show_id, revision, withdrawn) values (?, -3, true)
                 on conflict (show_id) do update set withdrawn = true""").param(news.show().value()).update();
+        notices.takeBackOpenings(news.show());
     }
 
     @ApplicationModuleListener(id = "push.show-favoured")
@@ -70,12 +76,20 @@ class Shows {
     }
 
     private void favour(UserId user, ShowId show, boolean favoured, Instant at) {
-        jdbc.sql("""
-                insert into push_favourite as known (user_id, show_id, favoured, at) values (?, ?, ?, ?)
+        int changed = jdbc.sql("""
+                insert into push_favourite as known (user_id, show_id, favoured, at)
+                select :user, :show, :favoured, :at
+                where not exists (select from push_withdrawn where user_id = :user)
                 on conflict (user_id, show_id) do update
                 set favoured = excluded.favoured, at = excluded.at
                 where known.at < excluded.at""")
-                .params(user.value(), show.value(), favoured, Timestamp.from(at))
+                .param("user", user.value())
+                .param("show", show.value())
+                .param("favoured", favoured)
+                .param("at", Timestamp.from(at))
                 .update();
+        if (favoured && changed > 0) {
+            openings.tellIfNear(user, show);
+        }
     }
 }

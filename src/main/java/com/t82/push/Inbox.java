@@ -1,0 +1,91 @@
+package com.t82.push;
+
+import com.t82.shared.ProblemException;
+import com.t82.user.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.Pageable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What each user has been told, whether or not it reached a phone. */
+@Component
+class Inbox {
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Inbox(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** Newest first. */
+    Page<Told> of(UserId user, Pageable page) {
+        List<Told> told = jdbc.sql("""
+                        select notice.*, show.title
+                        from push_notice notice left join push_show show using (show_id)
+                        where notice.user_id = ? order by notice.notice_id desc limit ? offset ?""")
+                .params(user.value(), page.getPageSize(), page.getOffset())
+                .query(Inbox::told)
+                .list();
+        long total = jdbc.sql("select count(*) from push_notice where user_id = ?")
+                .param(user.value())
+                .query(Long.class)
+                .single();
+        return new PageImpl<>(told, page, total);
+    }
+
+    long unread(UserId user) {
+        return jdbc.sql("select count(*) from push_notice where user_id = ? and read_at is null")
+                .param(user.value())
+                .query(Long.class)
+                .single();
+    }
+
+    /** @throws ProblemException {@link PushProblem#NO_SUCH_NOTICE}, also when it is somebody else's */
+    void read(UserId user, long notice) {
+        int found = jdbc.sql("""
+                        update push_notice set read_at = coalesce(read_at, ?) where notice_id = ? and user_id = ?""")
+                .params(Timestamp.from(clock.instant()), notice, user.value())
+                .update();
+        if (found == 0) {
+            throw new ProblemException(PushProblem.NO_SUCH_NOTICE);
+        }
+    }
+
+    private static Told told(ResultSet row, int index) throws SQLException {
+        Timestamp moment = row.getTimestamp("moment");
+        return new Told(
+                row.getLong("notice_id"),
+                NoticeKind.valueOf(row.getString("kind")),
+                row.getString("title"),
+                moment == null ? null : moment.toInstant(),
+                row.getObject("amount", Long.class),
+                row.getObject("seats", Integer.class),
+                row.getLong("show_id"),
+                row.getObject("performance_id", Long.class),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("read_at") != null);
+    }
+
+    /** @param title the show's, {@code null} while no news has told it */
+    record Told(
+            long id,
+            NoticeKind kind,
+            @Nullable String title,
+            @Nullable Instant moment,
+            @Nullable Long amount,
+            @Nullable Integer seats,
+            long show,
+            @Nullable Long performance,
+            Instant at,
+            boolean isRead) {}
+}

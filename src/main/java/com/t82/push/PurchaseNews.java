@@ -1,0 +1,111 @@
+package com.t82.push;
+
+import com.t82.event.PerformanceId;
+import com.t82.event.ShowId;
+import com.t82.payment.PaymentApproved;
+import com.t82.payment.PaymentRefunded;
+import com.t82.payment.PurchaseAbandoned;
+import com.t82.payment.RefundRefused;
+import com.t82.shared.Money;
+import com.t82.user.UserId;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.stereotype.Component;
+
+/** Tells buyers of their money. */
+@Component
+class PurchaseNews {
+
+    private final JdbcClient jdbc;
+    private final Notices notices;
+    private final Clock clock;
+
+    PurchaseNews(JdbcClient jdbc, Notices notices, Clock clock) {
+        this.jdbc = jdbc;
+        this.notices = notices;
+        this.clock = clock;
+    }
+
+    @ApplicationModuleListener(id = "push.payment-approved")
+    void on(PaymentApproved news) {
+        tell(
+                news.buyer(),
+                NoticeKind.BOOKING,
+                "booking:" + news.purchase(),
+                news.show(),
+                news.performance(),
+                news.total(),
+                news.ticketCount());
+    }
+
+    @ApplicationModuleListener(id = "push.payment-refunded")
+    void on(PaymentRefunded news) {
+        tell(
+                news.buyer(),
+                NoticeKind.REFUND,
+                "refund:" + news.refund(),
+                news.show(),
+                news.performance(),
+                news.refunded(),
+                news.ticketCount());
+    }
+
+    @ApplicationModuleListener(id = "push.refund-refused")
+    void on(RefundRefused news) {
+        tell(
+                news.buyer(),
+                NoticeKind.REFUND_REFUSED,
+                "refund-refused:" + news.refund(),
+                show(news.performance()),
+                news.performance(),
+                null,
+                news.seats().size());
+    }
+
+    /** Of a purchase that came to nothing a buyer knows already, except when it did after they had paid. */
+    @ApplicationModuleListener(id = "push.purchase-abandoned")
+    void on(PurchaseAbandoned news) {
+        if (news.reason() == PurchaseAbandoned.Reason.COMPENSATED) {
+            tell(
+                    news.buyer(),
+                    NoticeKind.PAYMENT_RETURNED,
+                    "payment-returned:" + news.purchase(),
+                    show(news.performance()),
+                    news.performance(),
+                    null,
+                    news.seats().size());
+        }
+    }
+
+    /** Nothing is sold of a performance that was not announced, so news that overtakes the announcement comes again. */
+    private ShowId show(PerformanceId performance) {
+        return jdbc.sql("select show_id from push_performance where performance_id = ?")
+                .param(performance.value())
+                .query((row, index) -> new ShowId(row.getLong("show_id")))
+                .optional()
+                .orElseThrow(() -> new IllegalStateException("Performance " + performance + " is not known yet"));
+    }
+
+    private void tell(
+            UserId buyer,
+            NoticeKind kind,
+            String key,
+            ShowId show,
+            PerformanceId performance,
+            @Nullable Money amount,
+            int seats) {
+        notices.tell(
+                buyer,
+                new Notice(
+                        kind,
+                        key,
+                        show,
+                        performance,
+                        null,
+                        amount,
+                        seats,
+                        clock.instant().plus(Notice.NEWSWORTHY)));
+    }
+}
