@@ -16,8 +16,10 @@ import com.t82.ticket.TicketIssued;
 import com.t82.user.UserRolesChanged;
 import com.t82.user.UserWithdrawn;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
@@ -83,7 +85,7 @@ class AuditNews {
         Money givenBack = abandoned.givenBack();
         audit.note(
                 "abandoned:" + abandoned.purchase() + ":" + abandoned.reason(),
-                abandoned.abandonedAt() == null ? clock.instant() : abandoned.abandonedAt(),
+                orNow(abandoned.abandonedAt()),
                 byBuyer ? abandoned.buyer().value() : null,
                 "PURCHASE_ABANDONED",
                 "order:" + abandoned.orderNo(),
@@ -143,7 +145,7 @@ class AuditNews {
     void on(PerformanceCancelled cancelled) {
         audit.note(
                 "performance-cancelled:" + cancelled.performance(),
-                clock.instant(),
+                orNow(cancelled.cancelledAt()),
                 null,
                 "PERFORMANCE_CANCELLED",
                 "performance:" + cancelled.performance(),
@@ -198,5 +200,10 @@ class AuditNews {
 
     private static String seats(List<SeatId> seats) {
         return seats.stream().map(SeatId::toString).sorted().collect(Collectors.joining(" "));
+    }
+
+    /** News from before its time was said counts from when it is heard. */
+    private Instant orNow(@Nullable Instant at) {
+        return at == null ? clock.instant() : at;
     }
 }

@@ -557,7 +557,13 @@ class PushModuleTest {
         register(fan, "phone");
         hear(news, announced(NOON.plus(Duration.ofDays(30))));
         RefundRefused refused = new RefundRefused(
-                RefundId.random(), PurchaseId.random(), fan, performance, List.of(new SeatId(1), new SeatId(2)), NOON);
+                RefundId.random(),
+                PurchaseId.random(),
+                fan,
+                performance,
+                List.of(new SeatId(1), new SeatId(2)),
+                NOON,
+                "T82-1");
         PurchaseAbandoned compensated = abandoned(performance, PurchaseAbandoned.Reason.COMPENSATED);
         for (Object told : List.of(
                 refused,
@@ -1081,7 +1087,8 @@ class PushModuleTest {
     }
 
     private PurchaseAbandoned abandoned(PerformanceId performance, PurchaseAbandoned.Reason reason) {
-        return new PurchaseAbandoned(PurchaseId.random(), "T82-1", fan, performance, List.of(new SeatId(1)), reason);
+        return new PurchaseAbandoned(
+                PurchaseId.random(), "T82-1", fan, performance, List.of(new SeatId(1)), reason, null, NOON);
     }
 
     private List<String> states(PerformanceId performance) {

@@ -175,7 +175,10 @@ class AuditNewsTest {
                         new TicketCancelled(TICKET, BUYER, SHOW, EVENING, AT),
                         new Written("TICKET_CANCELLED", "ticket:11", null, "performance 4", AT)),
                 new News(
-                        new PerformanceCancelled(EVENING, SHOW),
+                        new PerformanceCancelled(EVENING, SHOW, AT),
+                        new Written("PERFORMANCE_CANCELLED", "performance:4", null, "show 3", AT)),
+                new News(
+                        new PerformanceCancelled(EVENING, SHOW, null),
                         new Written("PERFORMANCE_CANCELLED", "performance:4", null, "show 3", null)),
                 new News(
                         new PerformanceRescheduled(EVENING, SHOW, AT, AT, AT, 2),

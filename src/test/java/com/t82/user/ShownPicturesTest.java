@@ -2,6 +2,7 @@ package com.t82.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.t82.shared.PublicUrl;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class ShownPicturesTest {
 
     private final ShownPictures pictures = new ShownPictures(
-            "https://tickets.example.com/",
+            new PublicUrl("https://tickets.example.com/"),
+            "",
             new Binder(new MapConfigurationPropertySource(Map.of())).bindOrCreate("t82.user", UserSettings.class));
 
     @Test
