@@ -1,5 +1,6 @@
 package com.t82.payment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.t82.event.ShowId;
 import com.t82.payment.FeeSchedule.CutOff;
 import com.t82.shared.Money;
@@ -31,16 +32,18 @@ import org.springframework.web.bind.annotation.RestController;
 class TermsApi {
 
     /**
-     * @param freeDays cancelling is free until so many days after booking; null without such a rule
-     * @param freeHours cancelling is free until so many hours after booking; null without such a rule
+     * @param freeDays cancelling is free until so many days after booking; absent without such a rule
+     * @param freeHours cancelling is free until so many hours after booking; absent without such a rule
      * @param steps the fee by days before the performance
      * @param cutOff whether a cancellation on a closed day or late on a day counts for the next business day, as the house
      *     has them configured
      */
     @Schema(name = "CancellationTerms")
     record Terms(
-            @Nullable @Valid FreePeriod freeDays,
-            @Nullable @Valid FreePeriod freeHours,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable @Valid FreePeriod freeDays,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable @Valid FreePeriod freeHours,
+
             @NotEmpty @Size(max = 20) List<@NotNull @Valid Step> steps,
             boolean cutOff) {
 

@@ -93,6 +93,9 @@ class TermsApiTest extends PaymentTest {
                                 + step.path("percent").asInt())
                         .toList())
                 .containsExactly("10: 0", "7: 10", "3: 20", "1: 30", "0: 90");
+        assertThat(terms().path("terms").has("freeDays")).isFalse();
+        assertThat(terms().path("terms").path("freeHours").path("within").asInt())
+                .isEqualTo(24);
         assertThat(terms().path("terms").path("cutOff").asBoolean()).isFalse();
     }
 
