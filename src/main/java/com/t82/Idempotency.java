@@ -2,18 +2,13 @@ package com.t82;
 
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
+import com.t82.shared.ReceivedRequest;
 import com.t82.shared.Sha256;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
@@ -78,19 +73,20 @@ class Idempotency extends OncePerRequestFilter {
             return;
         }
         try {
-            perform(caller.getName(), new Repeatable(request), response, chain);
+            perform(caller.getName(), request, response, chain);
         } catch (ProblemException | DataAccessException failure) {
             problems.resolveException(request, response, null, failure);
         }
     }
 
-    private void perform(String caller, Repeatable request, HttpServletResponse response, FilterChain chain)
+    private void perform(String caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String key = request.getHeader(HEADER);
         if (key.isBlank() || key.length() > LONGEST_KEY) {
             throw new ProblemException(CommonProblem.INVALID_REQUEST);
         }
-        byte[] fingerprint = request.fingerprint();
+        byte[] body = request.getInputStream().readAllBytes();
+        byte[] fingerprint = fingerprint(request, body);
         UUID claim = answers.claim(caller, key, fingerprint);
         if (claim == null) {
             replay(awaitTwin(caller, key, fingerprint), response);
@@ -99,7 +95,7 @@ class Idempotency extends OncePerRequestFilter {
         ContentCachingResponseWrapper recorded = new ContentCachingResponseWrapper(response);
         boolean answered = false;
         try {
-            chain.doFilter(request, recorded);
+            chain.doFilter(new ReceivedRequest(request, body), recorded);
             answered = isLasting(recorded);
         } finally {
             remember(caller, key, claim, answered ? recorded : null);
@@ -181,55 +177,8 @@ class Idempotency extends OncePerRequestFilter {
         }
     }
 
-    /** A request whose body can be read for its fingerprint and again by its handler. */
-    private static final class Repeatable extends HttpServletRequestWrapper {
-
-        private final byte[] body;
-
-        Repeatable(HttpServletRequest request) throws IOException {
-            super(request);
-            this.body = request.getInputStream().readAllBytes();
-        }
-
-        byte[] fingerprint() {
-            String line = getMethod() + " " + getRequestURI() + "?" + getQueryString() + "\n";
-            return Sha256.of(line.getBytes(StandardCharsets.UTF_8), body);
-        }
-
-        @Override
-        public ServletInputStream getInputStream() {
-            ByteArrayInputStream bytes = new ByteArrayInputStream(body);
-            return new ServletInputStream() {
-                @Override
-                public boolean isFinished() {
-                    return bytes.available() == 0;
-                }
-
-                @Override
-                public boolean isReady() {
-                    return true;
-                }
-
-                @Override
-                public void setReadListener(@Nullable ReadListener listener) {
-                    throw new UnsupportedOperationException("The body is already here");
-                }
-
-                @Override
-                public int read() {
-                    return bytes.read();
-                }
-
-                @Override
-                public int read(byte[] target, int offset, int length) {
-                    return bytes.read(target, offset, length);
-                }
-            };
-        }
-
-        @Override
-        public BufferedReader getReader() {
-            return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
-        }
+    private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
+        String line = request.getMethod() + " " + request.getRequestURI() + "?" + request.getQueryString() + "\n";
+        return Sha256.of(line.getBytes(StandardCharsets.UTF_8), body);
     }
 }

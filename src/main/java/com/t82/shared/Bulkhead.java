@@ -2,21 +2,13 @@ package com.t82.shared;
 
 import io.micrometer.core.instrument.Counter;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +115,7 @@ public class Bulkhead extends HttpFilter {
     /** {@code null} when the client does not send what it has announced. */
     private static @Nullable HttpServletRequest whole(HttpServletRequest request) {
         try {
-            return new Whole(request, request.getInputStream().readNBytes(request.getContentLength()));
+            return new ReceivedRequest(request, request.getInputStream().readNBytes(request.getContentLength()));
         } catch (IOException tooSlowOrGone) {
             return null;
         }
@@ -145,60 +137,7 @@ public class Bulkhead extends HttpFilter {
     private static byte[] problem(JsonMapper json, MessageSource texts, Locale locale) {
         CommonProblem type = CommonProblem.SERVICE_UNAVAILABLE;
         String message = texts.getMessage(type.code(), new Object[0], locale);
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("type", "urn:t82:problem:" + type.code());
-        body.put("title", message);
-        body.put("status", type.status());
-        body.put("name", type.name());
-        body.put("code", type.code());
-        body.put("message", message);
-        return json.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** A request whose body has come. */
-    private static final class Whole extends HttpServletRequestWrapper {
-
-        private final byte[] body;
-
-        Whole(HttpServletRequest request, byte[] body) {
-            super(request);
-            this.body = body;
-        }
-
-        @Override
-        public ServletInputStream getInputStream() {
-            ByteArrayInputStream bytes = new ByteArrayInputStream(body);
-            return new ServletInputStream() {
-                @Override
-                public boolean isFinished() {
-                    return bytes.available() == 0;
-                }
-
-                @Override
-                public boolean isReady() {
-                    return true;
-                }
-
-                @Override
-                public void setReadListener(ReadListener listener) {
-                    throw new UnsupportedOperationException("The body is already here");
-                }
-
-                @Override
-                public int read() {
-                    return bytes.read();
-                }
-
-                @Override
-                public int read(byte[] target, int offset, int length) {
-                    return bytes.read(target, offset, length);
-                }
-            };
-        }
-
-        @Override
-        public BufferedReader getReader() {
-            return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
-        }
+        return json.writeValueAsString(ProblemBody.of(type, type.status(), message))
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

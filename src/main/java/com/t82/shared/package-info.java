@@ -1,6 +1,6 @@
 /**
  * Floor 0: what every module speaks and none owns: {@link com.t82.shared.Money}, the error model, Korean time at the
- * edge, paging and the bulkhead before what is scarce. Small on purpose; a type belongs here only when several modules would
+ * edge, paging, digests and the bulkhead before what is scarce. Small on purpose; a type belongs here only when several modules would
  * otherwise write it again.
  */
 @ApplicationModule(

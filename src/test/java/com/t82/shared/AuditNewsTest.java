@@ -178,8 +178,8 @@ class AuditNewsTest {
                         new PerformanceCancelled(EVENING, SHOW, AT),
                         new Written("PERFORMANCE_CANCELLED", "performance:4", null, "show 3", AT)),
                 new News(
-                        new PerformanceCancelled(EVENING, SHOW, null),
-                        new Written("PERFORMANCE_CANCELLED", "performance:4", null, "show 3", null)),
+                        new PerformanceCancelled(new PerformanceId(40), SHOW, null),
+                        new Written("PERFORMANCE_CANCELLED", "performance:40", null, "show 3", null)),
                 new News(
                         new PerformanceRescheduled(EVENING, SHOW, AT, AT, AT, 2),
                         new Written("PERFORMANCE_RESCHEDULED", "performance:4", null, "to 2026-11-23T05:00:00Z", null)),
