@@ -272,6 +272,9 @@ public final class StandaloneHouse {
                         // A crowd at once, one after the other, on two processors that others use too.
                         "--t82.seat.queue.patience=30s",
                         "--spring.datasource.hikari.connection-timeout=30000",
+                        // All tests sign in and up from one address; how often one may is tested elsewhere.
+                        "--t82.user.throttling.failures-per-address=1000000",
+                        "--t82.user.throttling.sign-ups-per-address=1000000",
                         "--t82.seat.return-delay.min=2s",
                         "--t82.seat.return-delay.max=5s",
                         "--spring.main.banner-mode=off");
