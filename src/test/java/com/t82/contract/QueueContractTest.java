@@ -5,23 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.contract.Stage.OnStage;
 import com.t82.contract.Stage.Person;
-import com.t82.journey.StandaloneHouse;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The waiting room as the app knows it; from the moment on at which it is in the document. */
-@EnabledIf("theWaitingRoomIsThere")
+/** The waiting room as the app knows it. */
 class QueueContractTest {
 
     private static OnStage on;
 
     private final Stage stage = Stage.set();
-
-    static boolean theWaitingRoomIsThere() {
-        return Document.of(StandaloneHouse.running()).byName().containsKey("POST /api/v1/events/{eventId}/queue/entry");
-    }
 
     @BeforeAll
     static void putOn() {
@@ -34,35 +28,61 @@ class QueueContractTest {
     }
 
     @Test
-    void everythingTheAppCallsIsInTheDocument() {
-        assertThat(Document.of(stage.house).byName().keySet())
-                .contains(
-                        "POST /api/v1/events/{eventId}/queue/entry",
-                        "GET /api/v1/events/{eventId}/queue/total/users",
-                        "GET /api/v1/events/{eventId}/queue/position",
-                        "GET /api/v1/events/{eventId}/queue/status/user",
-                        "GET /api/v1/events/{eventId}/queue/status");
+    void whoComesInGetsAPlaceAndIsLetInInTheEnd() {
+        Person fan = stage.person();
+        enter(on, fan);
+        assertThat(position(on, fan)).isPositive();
+        eventually(() -> status(on, fan), "ENDED"::equals);
     }
 
     @Test
-    void whoComesInGetsAPlaceAndIsLetInInTheEnd() {
-        Person fan = stage.person();
-        stage.call("POST /api/v1/events/%d/queue/entry", on.performance())
+    void whoMustWaitIsToldSoAndTheirPlaceAmongThoseWhoWait() {
+        OnStage crowded = stage.onStage();
+        assertThat(stage.house
+                        .put(
+                                "/api/v1/events/" + crowded.performance() + "/queue/settings",
+                                stage.admin,
+                                Map.of("enabled", true, "admissionsPerSecond", 10, "capacity", 1))
+                        .status())
+                .isEqualTo(200);
+        Person inside = stage.person();
+        Person first = stage.person();
+        Person second = stage.person();
+        enter(crowded, inside);
+        eventually(() -> status(crowded, inside), "ENDED"::equals);
+        enter(crowded, first);
+        enter(crowded, second);
+
+        assertThat(status(crowded, first)).isEqualTo("IN_PROGRESS");
+        assertThat(status(crowded, second)).isEqualTo("IN_PROGRESS");
+        eventually(() -> position(crowded, first), place -> place == 1);
+        eventually(() -> position(crowded, second), place -> place == 2);
+        eventually(
+                () -> stage.call("GET /api/v1/events/%d/queue/total/users", crowded.performance())
+                        .answers(Shape.integer())
+                        .asLong(),
+                waiting -> waiting == 2);
+    }
+
+    private void enter(OnStage where, Person fan) {
+        stage.call("POST /api/v1/events/%d/queue/entry", where.performance())
                 .as(fan.token())
                 .isOk();
-        assertThat(stage.call("GET /api/v1/events/%d/queue/position", on.performance())
-                        .as(fan.token())
-                        .answers(Shape.integer())
-                        .asLong())
-                .isPositive();
-        Shape status = Shape.object().member("status", Shape.oneOf("IN_PROGRESS", "ENDED"));
-        eventually(
-                () -> stage.call("GET /api/v1/events/%d/queue/status/user", on.performance())
-                        .as(fan.token())
-                        .answers(status)
-                        .get("status")
-                        .asString(),
-                "ENDED"::equals);
+    }
+
+    private String status(OnStage where, Person fan) {
+        return stage.call("GET /api/v1/events/%d/queue/status/user", where.performance())
+                .as(fan.token())
+                .answers(Shape.object().member("status", Shape.oneOf("IN_PROGRESS", "ENDED")))
+                .get("status")
+                .asString();
+    }
+
+    private long position(OnStage where, Person fan) {
+        return stage.call("GET /api/v1/events/%d/queue/position", where.performance())
+                .as(fan.token())
+                .answers(Shape.integer())
+                .asLong();
     }
 
     @Test
@@ -76,9 +96,7 @@ class QueueContractTest {
     @Test
     void thePageStandsAloneAndLeadsBackIntoTheApp() {
         Person fan = stage.person();
-        stage.call("POST /api/v1/events/%d/queue/entry", on.performance())
-                .as(fan.token())
-                .isOk();
+        enter(on, fan);
         String page = stage.call("GET /api/v1/events/%d/queue/status", on.performance())
                 .as(fan.token())
                 .answersText("text/html");
