@@ -2,9 +2,17 @@ package com.t82.contract;
 
 import static com.t82.journey.StandaloneHouse.eventually;
 
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
+import com.google.zxing.ReaderException;
+import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
+import com.google.zxing.common.GlobalHistogramBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
 import com.t82.journey.StandaloneHouse;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.journey.StandaloneHouse.Seat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -16,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -236,6 +245,36 @@ final class Stage {
                 .sql("update review_performance set starts_at = now() - interval '1 hour' where performance_id = ?")
                 .param(performance)
                 .update();
+    }
+
+    /** Lets a performance be so near that its tickets are let in. */
+    void open(long performance, List<Long> tickets) {
+        eventually(
+                () -> house.database()
+                        .sql("select count(*) from ticket where id in (:tickets)")
+                        .param("tickets", tickets)
+                        .query(Integer.class)
+                        .single(),
+                known -> known == tickets.size());
+        house.database()
+                .sql("update ticket_performance set starts_at = now() + interval '1 hour' where performance_id = ?")
+                .param(performance)
+                .update();
+    }
+
+    /** What the QR code of a ticket says. */
+    String code(String token, long ticket) {
+        Answer picture = house.get("/api/v1/tickets/" + ticket + "/qr", token);
+        try {
+            return new QRCodeReader()
+                    .decode(
+                            new BinaryBitmap(new GlobalHistogramBinarizer(new BufferedImageLuminanceSource(
+                                    ImageIO.read(new ByteArrayInputStream(picture.body()))))),
+                            Map.of(DecodeHintType.PURE_BARCODE, true))
+                    .getText();
+        } catch (IOException | ReaderException unreadable) {
+            throw new AssertionError(picture.status() + " " + ticket, unreadable);
+        }
     }
 
     long review(String token, long show) {
