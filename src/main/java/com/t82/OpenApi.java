@@ -2,6 +2,7 @@ package com.t82;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.t82.shared.CommonProblem;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemType;
@@ -24,6 +25,9 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.LocalDateTime;
@@ -47,6 +51,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.type.filter.AssignableTypeFilter;
 import org.springframework.http.MediaType;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -103,15 +108,32 @@ class OpenApi {
     }
 
     @Bean
-    GlobalOpenApiCustomizer accessAndProblems(ObjectProvider<WebInvocationPrivilegeEvaluator> rules) {
+    GlobalOpenApiCustomizer accessProblemsAndExamples(ObjectProvider<WebInvocationPrivilegeEvaluator> rules) {
         Map<String, Map<Integer, List<String>>> codes = codesByAreaAndStatus();
+        JsonNode examples = examples();
         return document -> {
             document.getComponents().addSchemas(PROBLEM, problemSchema());
             document.getPaths()
-                    .forEach((path, item) -> item.readOperationsMap()
-                            .forEach((method, operation) ->
-                                    describe(operation, method, path, rules.getObject(), codes)));
+                    .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
+                        describe(operation, method, path, rules.getObject(), codes);
+                        if (operation.getRequestBody() != null) {
+                            operation
+                                    .getRequestBody()
+                                    .getContent()
+                                    .values()
+                                    .forEach(content -> content.setExample(examples.get(method + " " + path)));
+                        }
+                    }));
         };
+    }
+
+    /** What the body of each operation that takes one may look like, by verb and path. */
+    private static JsonNode examples() {
+        try (InputStream file = new ClassPathResource("openapi/examples.json").getInputStream()) {
+            return Json.mapper().readTree(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Records say by themselves which of their members may be missing, and local times have one form only. */
@@ -151,7 +173,8 @@ class OpenApi {
         refuse(operation, 413, hasBody, Map.of());
         refuse(operation, 415, hasBody, Map.of());
         refuse(operation, 422, changing && access != Access.ANYONE, ofArea);
-        refuse(operation, 429, SIGN_IN.contains(path), ofArea);
+        boolean couponRequest = method == HttpMethod.POST && CouponPace.PATHS.contains(path);
+        refuse(operation, 429, SIGN_IN.contains(path) || couponRequest, ofArea);
         refuse(operation, 502, changing && ofArea.containsKey(502), ofArea);
         refuse(operation, 503, true, ofArea);
     }
@@ -299,11 +322,20 @@ class OpenApi {
                 }
                 if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                     required.add(name);
+                } else if (property.get$ref() != null) {
+                    schema.getProperties().put(name, orNull(property));
                 } else if (property.getTypes() != null && !property.getTypes().contains("null")) {
                     property.addType("null");
                 }
             }
             schema.setRequired(required.isEmpty() ? null : List.copyOf(required));
+        }
+
+        /** What refers to a type cannot have one of its own. */
+        private static Schema<?> orNull(Schema<?> reference) {
+            Schema<?> nothing = new Schema<>();
+            nothing.addType("null");
+            return new Schema<>().oneOf(List.of(reference, nothing));
         }
 
         private static String nameOf(RecordComponent component) {

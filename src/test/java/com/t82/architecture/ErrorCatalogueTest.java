@@ -24,6 +24,8 @@ class ErrorCatalogueTest {
 
     private static final Path TEXTS = Path.of("src/main/resources/i18n");
 
+    private static final String ROW = "| SEAT-006 | SEAT_ALREADY_CHOSEN | 409 | 이미 선택된 좌석 | Taken |\n";
+
     private final List<Problem> catalogue = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("com.t82").stream()
                     .filter(type -> type.isEnum() && type.isAssignableTo(ProblemType.class))
@@ -87,7 +89,33 @@ class ErrorCatalogueTest {
                             text(problem, ""),
                             text(problem, "_en"))));
         });
+        Path committed = Path.of("docs", "errors.md");
+        if (Files.exists(committed) && !"accept".equals(System.getProperty("t82.docs.breaking"))) {
+            assertThat(ErrorCodes.breaks(Files.readString(committed), page.toString()))
+                    .as("breaks clients; if that is meant, add -Dt82.docs.breaking=accept")
+                    .isEmpty();
+        }
         GeneratedDocs.areUpToDate(Path.of("errors.md"), page.toString());
+    }
+
+    @Test
+    void aNewCodeBreaksNothingAndSoDoesABetterText() {
+        assertThat(ErrorCodes.breaks(ROW, ROW)).isEmpty();
+        assertThat(ErrorCodes.breaks(ROW, ROW + "| SEAT-099 | SEAT_ON_FIRE | 409 | 불 | Fire |\n"))
+                .isEmpty();
+        assertThat(ErrorCodes.breaks(ROW, ROW.replace("Taken", "Somebody was faster")))
+                .isEmpty();
+    }
+
+    @Test
+    void aCodeThatIsGoneOrMeansSomethingElseIsNoticed() {
+        assertThat(ErrorCodes.breaks(ROW, "")).containsExactly("SEAT-006 SEAT_ALREADY_CHOSEN is gone");
+        assertThat(ErrorCodes.breaks(ROW, ROW.replace("SEAT-006", "SEAT-007")))
+                .containsExactly("SEAT-006 SEAT_ALREADY_CHOSEN is gone");
+        assertThat(ErrorCodes.breaks(ROW, ROW.replace("SEAT_ALREADY_CHOSEN", "SEAT_TAKEN")))
+                .containsExactly("SEAT-006 was SEAT_ALREADY_CHOSEN and is SEAT_TAKEN");
+        assertThat(ErrorCodes.breaks(ROW, ROW.replace("409", "400")))
+                .containsExactly("SEAT-006 was answered with 409 and is with 400");
     }
 
     private static Stream<Problem> problems(JavaClass type) {

@@ -21,6 +21,9 @@ final class Bodies {
 
     JsonNode plausible(JsonNode declared) {
         JsonNode schema = document.resolved(declared);
+        if (schema.has("oneOf")) {
+            return plausible(schema.get("oneOf").get(0));
+        }
         if (schema.has("enum")) {
             return schema.get("enum").get(0);
         }

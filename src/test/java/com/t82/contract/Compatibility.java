@@ -12,6 +12,9 @@ import tools.jackson.databind.JsonNode;
 final class Compatibility {
 
     private static final List<String> ACCESS = List.of("anyone", "user", "staff", "admin");
+    private static final List<String> MOST = List.of("maxLength", "maxItems", "maximum", "exclusiveMaximum");
+    private static final List<String> LEAST = List.of("minLength", "minItems", "minimum", "exclusiveMinimum");
+    private static final Set<String> WIDENED = Set.of("int32 to int64", "float to double");
 
     private final Document before;
     private final Document after;
@@ -127,14 +130,26 @@ final class Compatibility {
         if (alreadyCompared(where, declared, declaredNow)) {
             return;
         }
+        if (old.has("oneOf") || now.has("oneOf")) {
+            List<JsonNode> were = alternatives(old);
+            List<JsonNode> are = alternatives(now);
+            if (are.size() < were.size()) {
+                breaks.add(where + " has fewer alternatives");
+                return;
+            }
+            for (int i = 0; i < were.size(); i++) {
+                compareSent(where + "|" + i, were.get(i), are.get(i));
+            }
+            return;
+        }
         if (!Document.types(now).containsAll(Document.types(old))) {
             breaks.add(where + " was " + Document.types(old) + " and is " + Document.types(now));
             return;
         }
-        Set<String> taken = values(now);
-        if (!taken.isEmpty() && (values(old).isEmpty() || !taken.containsAll(values(old)))) {
+        if (!covers(now, old)) {
             breaks.add(where + " takes fewer values");
         }
+        tightened(old, now).forEach(tighter -> breaks.add(where + " is held to " + tighter + " now"));
         old.path("properties").properties().forEach(property -> {
             JsonNode present = now.path("properties").path(property.getKey());
             if (present.isMissingNode()) {
@@ -159,15 +174,14 @@ final class Compatibility {
             return;
         }
         if (old.has("oneOf") || now.has("oneOf")) {
-            if (old.path("oneOf").size() != now.path("oneOf").size()) {
-                breaks.add(where + " has other alternatives");
+            List<JsonNode> were = alternatives(old);
+            List<JsonNode> are = alternatives(now);
+            if (are.size() > were.size()) {
+                breaks.add(where + " has more alternatives");
                 return;
             }
-            for (int i = 0; i < old.path("oneOf").size(); i++) {
-                compareReceived(
-                        where + "|" + i,
-                        old.get("oneOf").get(i),
-                        now.get("oneOf").get(i));
+            for (int i = 0; i < are.size(); i++) {
+                compareReceived(where + "|" + i, were.get(i), are.get(i));
             }
             return;
         }
@@ -176,6 +190,9 @@ final class Compatibility {
                 || !old.path("pattern").equals(now.path("pattern"))) {
             breaks.add(where + " was " + described(old) + " and is " + described(now));
             return;
+        }
+        if (!covers(old, now)) {
+            breaks.add(where + " may be a value that was not known");
         }
         old.path("properties").properties().forEach(property -> {
             JsonNode present = now.path("properties").path(property.getKey());
@@ -192,6 +209,55 @@ final class Compatibility {
         if (old.has("items") && now.has("items")) {
             compareReceived(where + "[]", old.get("items"), now.get("items"));
         }
+    }
+
+    /** The constraints that turn away what was taken before. */
+    private static List<String> tightened(JsonNode old, JsonNode now) {
+        List<String> tighter = new ArrayList<>();
+        if (now.has("pattern") && !now.get("pattern").equals(old.path("pattern"))) {
+            tighter.add("pattern " + now.get("pattern").asString());
+        }
+        String format = now.path("format").asString("");
+        if (!format.isEmpty()
+                && !format.equals(old.path("format").asString(""))
+                && !WIDENED.contains(old.path("format").asString("") + " to " + format)) {
+            tighter.add("format " + format);
+        }
+        if (now.path("uniqueItems").asBoolean(false) && !old.path("uniqueItems").asBoolean(false)) {
+            tighter.add("uniqueItems");
+        }
+        for (String most : MOST) {
+            if (now.has(most)
+                    && (!old.has(most)
+                            || now.get(most)
+                                            .decimalValue()
+                                            .compareTo(old.get(most).decimalValue())
+                                    < 0)) {
+                tighter.add(most + " " + now.get(most));
+            }
+        }
+        for (String least : LEAST) {
+            // No text and no list is shorter than nothing.
+            boolean says = now.has(least) && (now.get(least).decimalValue().signum() != 0 || least.endsWith("imum"));
+            if (says
+                    && (!old.has(least)
+                            || now.get(least)
+                                            .decimalValue()
+                                            .compareTo(old.get(least).decimalValue())
+                                    > 0)) {
+                tighter.add(least + " " + now.get(least));
+            }
+        }
+        return tighter;
+    }
+
+    private static List<JsonNode> alternatives(JsonNode schema) {
+        return schema.has("oneOf") ? schema.get("oneOf").valueStream().toList() : List.of(schema);
+    }
+
+    /** Whether the one can be whatever the other can be. */
+    private static boolean covers(JsonNode one, JsonNode other) {
+        return values(one).isEmpty() || !values(other).isEmpty() && values(one).containsAll(values(other));
     }
 
     private boolean alreadyCompared(String where, JsonNode old, JsonNode now) {

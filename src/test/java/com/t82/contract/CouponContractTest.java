@@ -1,8 +1,10 @@
 package com.t82.contract;
 
+import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.contract.Stage.Person;
+import com.t82.journey.StandaloneHouse.Answer;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,26 @@ class CouponContractTest {
                 .as(stage.person().token())
                 .with(claim)
                 .isRefusedInBothLanguages(404, "COUPON-008", "COUPON_NONE_LEFT");
+    }
+
+    @Test
+    void whoAsksForCouponsWithoutEndIsToldWhenToComeBackAndNobodyElseIs() {
+        Person program = stage.person();
+        Call claim = stage.call("POST /api/v1/coupons/events/issue")
+                .as(program.token())
+                .with(Map.of("couponId", UUID.randomUUID()));
+
+        Answer refused = eventually(claim::answer, answer -> answer.status() == 429);
+
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+                .isBetween(1L, 60L);
+        stage.call("POST /api/v1/coupons/%s", UUID.randomUUID())
+                .as(program.token())
+                .isRefusedInBothLanguages(429, "COMMON-010", "TOO_MANY_REQUESTS");
+        stage.call("GET /api/v1/coupons/valid").as(program.token()).isOk();
+        stage.call("POST /api/v1/coupons/%s", UUID.randomUUID())
+                .as(stage.person().token())
+                .isRefused(404, "COUPON-001", "COUPON_NOT_FOUND");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package com.t82.contract;
 
 import com.t82.journey.StandaloneHouse;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,11 @@ import tools.jackson.databind.JsonNode;
 record Document(JsonNode root) {
 
     private static final Set<String> VERBS = Set.of("get", "post", "put", "delete", "patch");
+
+    private static final Map<String, Pattern> FORMATS = Map.of(
+            "uuid", Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+            "date", Pattern.compile("\\d{4}-\\d{2}-\\d{2}"),
+            "email", Pattern.compile("[^@\\s]+@[^@\\s]+"));
 
     /** Says what HTTP says it says, and is not repeated for each operation. */
     private static final int NOT_MODIFIED = 304;
@@ -112,8 +118,12 @@ record Document(JsonNode root) {
         if (!type.endsWith("json")) {
             return List.of();
         }
+        return contradictions(body.get("schema"), answer.json());
+    }
+
+    List<String> contradictions(JsonNode schema, JsonNode found) {
         List<String> contradictions = new ArrayList<>();
-        compare("$", body.get("schema"), answer.json(), contradictions);
+        compare("$", schema, found, contradictions);
         return contradictions;
     }
 
@@ -149,6 +159,7 @@ record Document(JsonNode root) {
                 && !found.asString().matches(schema.get("pattern").asString())) {
             contradictions.add(where + ": " + found + " does not match " + schema.get("pattern"));
         }
+        limits(schema, found).forEach(limit -> contradictions.add(where + ": " + limit));
         if (found.isArray()) {
             for (int i = 0; i < found.size(); i++) {
                 compare(where + "[" + i + "]", schema.get("items"), found.get(i), contradictions);
@@ -167,6 +178,39 @@ record Document(JsonNode root) {
                     compare(where + "." + member.getKey(), property, member.getValue(), contradictions);
                 }
             });
+        }
+    }
+
+    private static List<String> limits(JsonNode schema, JsonNode found) {
+        List<String> exceeded = new ArrayList<>();
+        if (found.isString()) {
+            String text = found.asString();
+            within(schema, "minLength", "maxLength", BigDecimal.valueOf(text.length()), exceeded);
+            String format = schema.path("format").asString("");
+            if (FORMATS.containsKey(format)
+                    && !FORMATS.get(format).matcher(text).matches()) {
+                exceeded.add(found + " is no " + format);
+            }
+        } else if (found.isArray()) {
+            within(schema, "minItems", "maxItems", BigDecimal.valueOf(found.size()), exceeded);
+        } else if (found.isNumber()) {
+            within(schema, "minimum", "maximum", found.decimalValue(), exceeded);
+            if (schema.has("exclusiveMinimum")
+                    && found.decimalValue()
+                                    .compareTo(schema.get("exclusiveMinimum").decimalValue())
+                            <= 0) {
+                exceeded.add(found + " is not above " + schema.get("exclusiveMinimum"));
+            }
+        }
+        return exceeded;
+    }
+
+    private static void within(JsonNode schema, String least, String most, BigDecimal size, List<String> exceeded) {
+        if (schema.has(least) && size.compareTo(schema.get(least).decimalValue()) < 0) {
+            exceeded.add(size + " is below " + least + " " + schema.get(least));
+        }
+        if (schema.has(most) && size.compareTo(schema.get(most).decimalValue()) > 0) {
+            exceeded.add(size + " is above " + most + " " + schema.get(most));
         }
     }
 

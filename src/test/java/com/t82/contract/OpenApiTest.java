@@ -32,7 +32,7 @@ class OpenApiTest {
 
     private static final Path SNAPSHOT = Path.of("openapi.json");
 
-    /** What the app calls, apart from the waiting room. */
+    /** What the app calls. */
     private static final String CALLED_BY_THE_APP = """
             POST /api/v1/users/signup
             POST /api/v1/users/login
@@ -69,6 +69,11 @@ class OpenApiTest {
             GET /api/v1/events/{eventId}/restseats
             PUT /api/v1/seats/choice
             POST /api/v1/seats/detail
+            POST /api/v1/events/{eventId}/queue/entry
+            GET /api/v1/events/{eventId}/queue/total/users
+            GET /api/v1/events/{eventId}/queue/position
+            GET /api/v1/events/{eventId}/queue/status/user
+            GET /api/v1/events/{eventId}/queue/status
             POST /api/v1/payment
             POST /api/v1/payment/callback
             POST /api/v1/refund
@@ -154,6 +159,45 @@ class OpenApiTest {
                     .as(operation.name())
                     .anyMatch(status -> status.startsWith("2"));
         }
+    }
+
+    @Test
+    void everyBodyHasAnExampleThatTheDocumentItselfWouldTake() {
+        Set<String> withBody = new TreeSet<>();
+        for (Operation operation : document.operations()) {
+            operation.node().path("requestBody").path("content").properties().forEach(content -> {
+                withBody.add(operation.name());
+                JsonNode example = content.getValue().path("example");
+                assertThat(example.isContainer())
+                        .as("openapi/examples.json has one for %s", operation.name())
+                        .isTrue();
+                assertThat(document.contradictions(content.getValue().get("schema"), example))
+                        .as(operation.name())
+                        .isEmpty();
+            });
+        }
+        JsonNode examples = JSON.readTree(OpenApiTest.class.getResourceAsStream("/openapi/examples.json"));
+        assertThat(examples.propertyNames()).containsExactlyInAnyOrderElementsOf(withBody);
+    }
+
+    @Test
+    void anExampleThatIsWrongIsNoticed() {
+        JsonNode schema = document.root().at("/components/schemas/NewCoupon");
+        ObjectNode good = (ObjectNode) document.byName()
+                .get("POST /api/v1/coupons")
+                .node()
+                .at("/requestBody/content/application~1json/example");
+        assertThat(document.contradictions(schema, good)).isEmpty();
+        assertThat(List.of(
+                        good.deepCopy().put("couponName", "a".repeat(101)),
+                        good.deepCopy().put("discountType", "HALF"),
+                        good.deepCopy().put("discountValue", 0),
+                        good.deepCopy().put("minPurchase", -1),
+                        good.deepCopy().put("minPurchase", "0"),
+                        good.deepCopy().put("unheardOf", 1),
+                        good.deepCopy().without("category")))
+                .allSatisfy(
+                        bad -> assertThat(document.contradictions(schema, bad)).hasSize(1));
     }
 
     @Test
@@ -243,6 +287,17 @@ class OpenApiTest {
                 "a request field that is gone  | /components/schemas/Login/properties          | -email                 | .email is gone",
                 "a parameter that is required  | /paths/~1api~1v1~1coupons/get/parameters/0    | required=true          | category is required now",
                 "a value that is not taken now | /paths/~1api~1v1~1coupons/get/parameters/0/schema/enum | -0            | category takes fewer values",
+                "a value that is new           | /components/schemas/UsableCoupon/properties/category/enum | =CHARITY  | .category may be a value that was not known",
+                "a value that is any now       | /components/schemas/UsableCoupon/properties/discountType | -enum       | .discountType may be a value that was not known",
+                "a text of another form        | /components/schemas/SignUp/properties/phoneNumber | pattern=010-\\d{8} | .phoneNumber is held to pattern",
+                "a text that has a form now    | /components/schemas/NewComment/properties/content | pattern=.+          | .content is held to pattern",
+                "a text that is shorter        | /components/schemas/NewComment/properties/content | maxLength#999       | .content is held to maxLength 999",
+                "a text that may not be empty  | /components/schemas/NewComment/properties/content | minLength#1         | .content is held to minLength 1",
+                "a number that is smaller      | /components/schemas/NewPrice/properties/price     | maximum#9999998     | .price is held to maximum 9999998",
+                "a number that is larger       | /components/schemas/NewPrice/properties/price     | minimum#2           | .price is held to minimum 2",
+                "a list that is shorter        | /components/schemas/PurchaseRequest/properties/items | maxItems#4       | .items is held to maxItems 4",
+                "a number that has an end now  | /components/schemas/SeatChoice/properties/seatId  | maximum#1000        | .seatId is held to maximum 1000",
+                "a text that is an id now      | /components/schemas/RefundRequest/properties/orderNo | format=uuid      | .orderNo is held to format uuid",
                 "a door that closes            | /paths/~1api~1v1~1contents~1rank/get          | x-access=user          | was for anyone and is for user",
                 "an answer of another format   | /paths/~1api~1v1~1payment/post/responses/200/content | -text/plain     | text/plain any more"
             })
@@ -254,7 +309,14 @@ class OpenApiTest {
             array.remove(Integer.parseInt(change.substring(1)));
         } else if (change.startsWith("-")) {
             assertThat(((ObjectNode) target).remove(change.substring(1))).isNotNull();
-        } else if (change.contains("+")) {
+        } else if (change.startsWith("=")) {
+            ((ArrayNode) target).add(change.substring(1));
+        } else if (change.contains("#")) {
+            ((ObjectNode) target)
+                    .put(
+                            change.substring(0, change.indexOf('#')),
+                            Long.parseLong(change.substring(change.indexOf('#') + 1)));
+        } else if (change.contains("+") && !change.contains("=")) {
             ((ArrayNode) target.get(change.substring(0, change.indexOf('+'))))
                     .add(change.substring(change.indexOf('+') + 1));
         } else {

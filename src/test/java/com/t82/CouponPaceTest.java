@@ -1,0 +1,64 @@
+package com.t82;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemException;
+import com.t82.testing.MovableClock;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.web.servlet.HandlerMapping;
+
+class CouponPaceTest {
+
+    private static final String ISSUE = "/api/v1/coupons/events/issue";
+    private static final String TAKE = "/api/v1/coupons/{couponId}";
+
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T12:00:00Z"));
+    private final CouponPace pace = new CouponPace(3, clock);
+
+    @Test
+    void whoAsksTooOftenIsToldWhenToComeBackAndMayThen() {
+        ask("fan", "POST", ISSUE);
+        ask("fan", "POST", TAKE);
+        clock.advance(Duration.ofSeconds(20));
+        ask("fan", "POST", ISSUE);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> ask("fan", "POST", TAKE))
+                .satisfies(refused -> {
+                    assertThat(refused.type()).isEqualTo(CommonProblem.TOO_MANY_REQUESTS);
+                    assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(40));
+                });
+
+        clock.advance(Duration.ofSeconds(40));
+        ask("fan", "POST", TAKE);
+    }
+
+    @Test
+    void othersAndOtherRequestsDoNotCount() {
+        for (int i = 0; i < 3; i++) {
+            ask("fan", "POST", ISSUE);
+        }
+        ask("friend", "POST", ISSUE);
+        for (int i = 0; i < 10; i++) {
+            ask("fan", "GET", "/api/v1/coupons/valid");
+            ask("fan", "POST", "/api/v1/coupons/verify");
+            ask("fan", "POST", "/api/v1/coupons/events");
+            ask("fan", "POST", "/api/v1/coupons");
+        }
+    }
+
+    private void ask(String caller, String verb, String pattern) {
+        MockHttpServletRequest request = new MockHttpServletRequest(verb, pattern);
+        request.setUserPrincipal(new UsernamePasswordAuthenticationToken(caller, null));
+        request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, pattern);
+        assertThat(pace.preHandle(request, new MockHttpServletResponse(), new Object()))
+                .isTrue();
+    }
+}
