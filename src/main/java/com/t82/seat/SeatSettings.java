@@ -91,8 +91,8 @@ record SeatSettings(
      * @param groupSize how many requests are decided together at most
      * @param connections how many groups of all performances, and requests that fell out of one, may be at work, and so how
      *     many connections of the pool holds may take
-     * @param limit how many requests for one performance may wait; the next one is turned away at once. Below {@code
-     *     requests}, so that a performance whose holds do not get on leaves room for the others
+     * @param limit how many requests for one performance may wait; the next one is turned away at once. By default more
+     *     than {@code requests} lets in: who is turned away here has cost a token and JSON already
      * @param requests how many requests for seats may be at work on this instance, from the last byte of the request to the
      *     answer
      * @param patience who has waited longer is turned away instead of being decided
@@ -102,16 +102,12 @@ record SeatSettings(
             @DefaultValue("1") @Min(1) int groups,
             @DefaultValue("64") @Min(1) @Max(500) int groupSize,
             @DefaultValue("8") @Min(1) int connections,
-            @DefaultValue("384") @Min(1) int limit,
+            @DefaultValue("2000") @Min(1) int limit,
             @DefaultValue("512") @Min(1) int requests,
             @DefaultValue("3s") Duration patience,
             @DefaultValue("5s") Duration transaction) {
 
         Queue {
-            if (limit >= requests) {
-                throw new IllegalArgumentException("t82.seat.queue: one performance may fill the instance, limit is "
-                        + limit + " of " + requests + " requests");
-            }
             if (transaction.toSeconds() < 1) {
                 throw new IllegalArgumentException("t82.seat.queue.transaction: less than a second");
             }

@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Turns requests away as long as more are at work than this instance can answer in good time. It stands before everything
  * that costs anything, and its answer is ready: so that what is turned away leaves the time to those who are not.
  *
- * <p>A request counts once its body is here, or whoever sends one slowly would keep a place from those who do not. Bodies
+ * <p>A request counts once its body is here, or whoever sends one slowly would keep a place from those who do not; while
+ * all places are taken, nobody's body is read at all. Bodies
  * that are too large to wait for have fewer places, of their own. Who has passed one bulkhead passes all.
  */
 public class Bulkhead extends HttpFilter {
@@ -62,6 +63,10 @@ public class Bulkhead extends HttpFilter {
         } else if (hasNoBody(request)) {
             pass(request, response, chain, atWork, limit);
         } else if (hasSmallBody(request)) {
+            if (atWork.get() >= limit) {
+                turnAway(request, response);
+                return;
+            }
             HttpServletRequest whole = whole(request);
             if (whole == null) {
                 response.sendError(HttpServletResponse.SC_REQUEST_TIMEOUT);

@@ -1,7 +1,6 @@
 package com.t82.seat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.t82.shared.Bulkhead;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -10,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.support.StaticMessageSource;
@@ -89,14 +87,5 @@ class HoldBulkheadTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Test
-    void onePerformanceCannotFillTheInstance() {
-        assertThat(settings(Map.of()).queue())
-                .satisfies(queue -> assertThat(queue.limit()).isLessThan(queue.requests()));
-        assertThatThrownBy(() -> settings(Map.of("t82.seat.queue.limit", 512)))
-                .isInstanceOf(BindException.class)
-                .hasStackTraceContaining("one performance may fill the instance");
     }
 }

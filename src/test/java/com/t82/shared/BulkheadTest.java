@@ -129,6 +129,22 @@ class BulkheadTest {
     }
 
     @Test
+    void whileAllPlacesAreTakenNobodysBodyIsRead() throws Exception {
+        occupy(put(10));
+        MockHttpServletRequest request = new MockHttpServletRequest("PUT", PATH) {
+            @Override
+            public ServletInputStream getInputStream() {
+                throw new AssertionError("A refusal has to cost less than what it protects");
+            }
+        };
+        request.setServletPath(PATH);
+        request.setContentType("application/json");
+        request.setContent(new byte[10]);
+
+        assertThat(ask(request).getStatus()).isEqualTo(503);
+    }
+
+    @Test
     void theRefusalSpeaksEnglishToo() throws Exception {
         occupy(put(10));
         MockHttpServletRequest request = put(10);
