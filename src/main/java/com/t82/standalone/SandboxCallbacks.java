@@ -33,6 +33,7 @@ class SandboxCallbacks implements DisposableBean {
 
     private final SandboxFaults faults;
     private final JsonMapper json;
+    private final LocalNames localNames;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -41,9 +42,10 @@ class SandboxCallbacks implements DisposableBean {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    SandboxCallbacks(SandboxFaults faults, JsonMapper json) {
+    SandboxCallbacks(SandboxFaults faults, JsonMapper json, LocalNames localNames) {
         this.faults = faults;
         this.json = json;
+        this.localNames = localNames;
     }
 
     /** Callback V2, for PAY_COMPLETE only. */
@@ -83,6 +85,14 @@ class SandboxCallbacks implements DisposableBean {
 
     private void send(HttpRequest.Builder request) {
         HttpRequest ready = request.timeout(PATIENCE).build();
+        if (!localNames.includeAddress(ready.uri().toString())) {
+            log.warn(
+                    "{} {} is not sent: {} is not this machine",
+                    ready.method(),
+                    ready.uri().getPath(),
+                    ready.uri().getHost());
+            return;
+        }
         try {
             int status =
                     http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode();

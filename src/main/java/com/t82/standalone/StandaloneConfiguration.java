@@ -2,14 +2,18 @@ package com.t82.standalone;
 
 import java.io.IOException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** The servers of a standalone world. */
 @Configuration(proxyBeanMethods = false)
@@ -19,6 +23,19 @@ class StandaloneConfiguration {
     @Bean
     World world(ConfigurableEnvironment environment) {
         return World.of(environment);
+    }
+
+    @Bean
+    LocalNames localNames(World world) {
+        return world.localNames();
+    }
+
+    @Bean
+    FilterRegistrationBean<LocalRequests> localRequests(
+            LocalNames names, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        FilterRegistrationBean<LocalRequests> filter = new FilterRegistrationBean<>(new LocalRequests(names, problems));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
     }
 
     @Bean(destroyMethod = "close")

@@ -14,7 +14,8 @@ import org.springframework.core.env.PropertySource;
 /**
  * Decides whether this start is standalone and supplies the settings of that world. Nothing is decided or written when
  * the environment is prepared: each value is worked out when it is asked for, so a database that an initializer or a test
- * configures later still counts, and {@code t82.standalone.active} can never be true beside one.
+ * configures later still counts, and {@code t82.standalone.active} can never be true beside one, nor beside anything else
+ * that only production has.
  */
 class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered {
 
@@ -42,14 +43,19 @@ class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered {
                         () -> world.extended(
                                 "management.endpoint.health.group.readiness.include", "readinessState,db", "demoData"),
                         "spring.messages.basename",
-                        () -> world.extended("spring.messages.basename", "messages", "i18n/standalone"))));
+                        () -> world.extended("spring.messages.basename", "messages", "i18n/standalone"),
+                        // A key from outside could be production's, and then the demo's tokens would be good there.
+                        "t82.user.signing-key",
+                        () -> world.data().userKey(),
+                        "t82.ticket.signing-key",
+                        () -> world.data().ticketKey())));
         WorldSettings defaults = new WorldSettings(
                 "standalone-defaults",
                 world,
                 Map.ofEntries(
                         Map.entry("t82.public-url", () -> "http://localhost:" + world.port()),
-                        Map.entry("t82.user.signing-key", () -> world.data().userKey()),
-                        Map.entry("t82.ticket.signing-key", () -> world.data().ticketKey()),
+                        Map.entry("server.address", () -> World.LOOPBACK),
+                        Map.entry("management.server.address", world::managementAddress),
                         Map.entry(
                                 "t82.user.pictures.directory",
                                 () -> world.data().images().toString()),

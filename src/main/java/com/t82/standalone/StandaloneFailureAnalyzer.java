@@ -2,6 +2,7 @@ package com.t82.standalone;
 
 import com.t82.standalone.DataDirectory.DirectoryInUseException;
 import com.t82.standalone.DataDirectory.NobodyToJoinException;
+import com.t82.standalone.HalfConfiguredListener.HalfConfiguredException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -22,6 +23,11 @@ class StandaloneFailureAnalyzer implements FailureAnalyzer {
                         nobody.getMessage(),
                         "Start the first instance and wait until it is ready; then join its data directory.",
                         nobody);
+            }
+            if (cause instanceof HalfConfiguredException half) {
+                return new FailureAnalysis(half.getMessage(), """
+                        Production: set SPRING_DATASOURCE_URL to its database. Demo: remove all of these settings, since \
+                        the demo starts only where nothing of production is configured.""", half);
             }
         }
         return null;

@@ -60,6 +60,7 @@ class TossPaySandbox {
     private final Clock clock;
     private final String apiKey;
     private final PublicUrl publicUrl;
+    private final LocalNames localNames;
 
     TossPaySandbox(
             SandboxLedger ledger,
@@ -67,13 +68,15 @@ class TossPaySandbox {
             SandboxCallbacks callbacks,
             Clock clock,
             @Value("${t82.payment.toss-pay.api-key}") String apiKey,
-            PublicUrl publicUrl) {
+            PublicUrl publicUrl,
+            LocalNames localNames) {
         this.ledger = ledger;
         this.faults = faults;
         this.callbacks = callbacks;
         this.clock = clock;
         this.apiKey = apiKey;
         this.publicUrl = publicUrl;
+        this.localNames = localNames;
     }
 
     @PostMapping("/api/v2/payments")
@@ -242,9 +245,12 @@ class TossPaySandbox {
         }
     }
 
-    private static String requireAddress(String field, String url) {
+    private String requireAddress(String field, String url) {
         if (url.length() > 2000 || !url.matches("https?://[^\\s\"<>\\\\]+")) {
             throw TossPayRefusal.invalid(field, "올바른 URL이 아닙니다.");
+        }
+        if (!localNames.includeAddress(url)) {
+            throw TossPayRefusal.invalid(field, "샌드박스는 이 컴퓨터와 t82.public-url의 주소로만 보냅니다.");
         }
         return url;
     }

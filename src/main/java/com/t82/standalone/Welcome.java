@@ -29,11 +29,14 @@ class Welcome {
     @Order(Ordered.LOWEST_PRECEDENCE)
     void greet() {
         String url = "http://localhost:" + environment.getProperty("local.server.port", world.port());
-        log.info(
+        log.warn(
                 """
 
 
-                  T82 Tickets · standalone{}
+                  T82 Tickets · standalone{}: DEMO, NOT FOR SALES · 데모이며 판매용이 아닙니다
+                  Everybody who reaches this address is an admin: the passwords below are public. It answers to this machine
+                  alone ({}, {}) unless server.address and t82.standalone.hosts say otherwise.
+
                   혼자 도는 데모입니다: PostgreSQL, Redis, 토스페이·카카오·구글·FCM 샌드박스가 모두 이 안에 있습니다.
                   A world of its own: PostgreSQL, Redis and sandbox gateways run inside; no real money moves.
 
@@ -47,6 +50,8 @@ class Welcome {
                   끝내기 · stop: Ctrl-C
                 """,
                 world.joining() ? " (joined · 합류)" : "",
+                environment.getProperty("server.address"),
+                "localhost",
                 url,
                 url,
                 world.sandbox().replace("127.0.0.1", "localhost").replaceAll("/sandbox$", ""),

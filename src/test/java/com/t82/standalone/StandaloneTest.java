@@ -8,7 +8,11 @@ import com.sun.net.httpserver.HttpServer;
 import com.t82.T82Application;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,6 +28,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -109,6 +114,96 @@ class StandaloneTest {
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(
                         () -> assertThat(get("/actuator/health/readiness")).isEqualTo("{\"status\":\"UP\"}"));
+    }
+
+    @Test
+    void itListensOnTheLoopbackInterfaceAlone() throws Exception {
+        for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            for (InetAddress address : Collections.list(network.getInetAddresses())) {
+                try (Socket socket = new Socket()) {
+                    SocketAddress door = new InetSocketAddress(address, port);
+                    Throwable refusal = catchThrowable(() -> socket.connect(door, 2_000));
+                    if (address.equals(InetAddress.ofLiteral("127.0.0.1"))) {
+                        assertThat(refusal).isNull();
+                    } else {
+                        assertThat(refusal).as("connecting to %s", address).isNotNull();
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, 200",
+        "127.0.0.1:80, 200",
+        "[::1], 200",
+        "rebound.evil.example, 421",
+        "rebound.evil.example:8080, 421",
+        "localhost.evil.example, 421",
+        "192.168.0.7, 421"
+    })
+    void itAnswersToNamesOfThisMachineOnly(String host, int status) throws Exception {
+        for (String path : List.of("/sandbox/toss-pay/ledger", "/actuator/health/liveness", "/", "/api/v1/contents")) {
+            assertThat(raw("GET " + path, "Host: " + host)).startsWith("HTTP/1.1 " + status + " ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Origin: https://evil.example",
+                "Origin: null",
+                "Sec-Fetch-Site: cross-site",
+                "Origin: http://localhost.evil.example"
+            })
+    void aPageElsewhereCannotPullTheLevers(String header) throws Exception {
+        String payToken = token(create("csrf-" + UUID.randomUUID(), false));
+
+        for (String lever : List.of(
+                "POST /sandbox/toss-pay/payments/" + payToken + "/approve",
+                "PUT /sandbox/toss-pay/faults",
+                "POST /sandbox/users?count=1")) {
+            assertThat(raw(lever, "Host: localhost", header, "Content-Length: 0"))
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("STANDALONE-002");
+        }
+        assertThat(state(payToken)).isEqualTo("PAY_STANDBY");
+        assertThat(raw(
+                        "POST /sandbox/toss-pay/payments/" + payToken + "/approve",
+                        "Host: localhost",
+                        "Origin: http://localhost:" + port,
+                        "Sec-Fetch-Site: same-origin",
+                        "Content-Length: 0"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "resultCallback, http://169.254.169.254/latest/meta-data",
+        "retUrl, http://10.0.0.1/",
+        "retUrl, http://localhost@evil.example/",
+        "retCancelUrl, https://evil.example/"
+    })
+    void theSandboxSendsNothingToOtherMachines(String field, String address) throws Exception {
+        String asked = body("ssrf-1", false)
+                .replaceFirst("\"" + field + "\":\"[^\"]*\"", "\"" + field + "\":\"" + address + "\"");
+        assertThat(asked).contains(address);
+
+        JsonNode refused = post("/sandbox/toss-pay/api/v2/payments", asked);
+
+        assertThat(refused.path("code").asInt()).isEqualTo(-1);
+        assertThat(get("/sandbox/toss-pay/ledger")).doesNotContain("ssrf-1");
+    }
+
+    /** As on the wire, with the headers that an HTTP client would not let a program choose. */
+    private String raw(String line, String... headers) throws IOException {
+        try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+            socket.setSoTimeout(60_000);
+            String request = line + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
