@@ -19,7 +19,6 @@ import com.google.firebase.messaging.Notification;
 import com.t82.push.PushSettings.Fcm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -70,7 +69,8 @@ class FcmChannel implements PushChannel, DisposableBean {
         return project == null ? "t82" : project;
     }
 
-    private static GoogleCredentials credentials(Fcm fcm) {
+    /** @throws IllegalStateException when there are some, but not of a service account */
+    static GoogleCredentials credentials(Fcm fcm) {
         String json = fcm.credentials();
         if (json == null || json.isBlank()) {
             return new StandIn();
@@ -79,7 +79,9 @@ class FcmChannel implements PushChannel, DisposableBean {
             return GoogleCredentials.fromStream(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))
                     .createScoped(List.of(SCOPE));
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("t82.push.fcm.credentials is not a service account's key", unreadable);
+            throw new IllegalStateException(
+                    "t82.push.fcm.credentials (T82_PUSH_FCM_CREDENTIALS) is not a service account's key, the JSON itself.",
+                    unreadable);
         }
     }
 

@@ -39,6 +39,9 @@ class TicketKeys {
     private static final int SIGNATURE = 64;
     private static final String ALGORITHM = "Ed25519";
 
+    private static final String HOW_TO_MAKE_ONE =
+            "Make one with: openssl genpkey -algorithm ed25519 -outform DER | base64 -w0";
+
     private final int signingKeyId;
     private final PrivateKey signingKey;
     private final SortedMap<Integer, PublicKey> verificationKeys = new TreeMap<>();
@@ -47,7 +50,8 @@ class TicketKeys {
     TicketKeys(TicketSettings settings) {
         String key = settings.signingKey();
         if (key == null || key.isBlank()) {
-            throw new IllegalStateException("t82.ticket.signing-key is not set; it takes an Ed25519 key (PKCS#8)");
+            throw new IllegalStateException(
+                    "t82.ticket.signing-key (T82_TICKET_SIGNINGKEY) is not set. " + HOW_TO_MAKE_ONE);
         }
         try {
             KeyFactory keys = KeyFactory.getInstance(ALGORITHM);
@@ -62,8 +66,11 @@ class TicketKeys {
             signingKey = keys.generatePrivate(new PKCS8EncodedKeySpec(decoded(key)));
             verificationKeys.put(signingKeyId, publicKeyOf((EdECPrivateKey) signingKey));
             proveThatSigningWorks();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("t82.ticket.signing-key is not an Ed25519 private key (PKCS#8)", e);
+        } catch (GeneralSecurityException | ClassCastException | IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "t82.ticket.signing-key (T82_TICKET_SIGNINGKEY) is not an Ed25519 key in PKCS#8, base64. "
+                            + HOW_TO_MAKE_ONE,
+                    e);
         }
     }
 

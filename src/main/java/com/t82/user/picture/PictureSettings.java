@@ -26,6 +26,10 @@ record PictureSettings(
         @Nullable URI baseUrl,
         @Nullable S3 s3) {
 
+    boolean hasBucket() {
+        return s3 != null && s3.bucket() != null && !s3.bucket().isBlank();
+    }
+
     /**
      * @param endpoint of a server that is not Amazon's
      * @param accessKey together with {@code secretKey}; without them the SDK's own chain decides
