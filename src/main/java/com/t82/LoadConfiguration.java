@@ -3,8 +3,6 @@ package com.t82;
 import com.t82.shared.Bulkhead;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
@@ -37,11 +35,5 @@ class LoadConfiguration {
     /** The seat map and the waiting room are read from memory, and streams stay. */
     private static boolean mayNeedTheDatabase(String method, String path) {
         return !(method.equals("GET") && path.startsWith("/api/v1/events/"));
-    }
-
-    /** Migrations take as long as they take: on connections of their own, without the time limits of the pool. */
-    @Bean
-    FlywayConfigurationCustomizer patientMigrations(JdbcConnectionDetails database) {
-        return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
     }
 }
