@@ -3,10 +3,10 @@ package com.t82.ticket;
 import com.google.zxing.BarcodeFormat;
 import com.google.zxing.EncodeHintType;
 import com.google.zxing.WriterException;
-import com.google.zxing.client.j2se.MatrixToImageWriter;
 import com.google.zxing.common.BitMatrix;
 import com.google.zxing.qrcode.QRCodeWriter;
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +35,7 @@ class TicketPictures {
             ByteArrayOutputStream png = new ByteArrayOutputStream();
             // Given the bare stream, ImageIO would go through a temporary file.
             try (MemoryCacheImageOutputStream image = new MemoryCacheImageOutputStream(png)) {
-                ImageIO.write(MatrixToImageWriter.toBufferedImage(matrix), "PNG", image);
+                ImageIO.write(blackOnWhite(matrix), "PNG", image);
             }
             return png.toByteArray();
         } catch (WriterException e) {
@@ -43,5 +43,15 @@ class TicketPictures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static BufferedImage blackOnWhite(BitMatrix matrix) {
+        BufferedImage image = new BufferedImage(matrix.getWidth(), matrix.getHeight(), BufferedImage.TYPE_BYTE_BINARY);
+        for (int y = 0; y < matrix.getHeight(); y++) {
+            for (int x = 0; x < matrix.getWidth(); x++) {
+                image.setRGB(x, y, matrix.get(x, y) ? 0xff000000 : 0xffffffff);
+            }
+        }
+        return image;
     }
 }
