@@ -7,6 +7,7 @@ import com.t82.coupon.Pricing.Refusal;
 import com.t82.event.PerformanceId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
+import com.t82.shared.NormalForm;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -139,8 +140,8 @@ class CouponApi {
     ResponseEntity<Created> createCampaign(@Valid @RequestBody NewCampaign campaign) {
         return created(issuing.issueFirstCome(
                 campaign.terms(),
-                campaign.totalCoupon(),
-                campaign.eventStartTime().value()));
+                new Coupon.CampaignTerms(
+                        campaign.totalCoupon(), campaign.eventStartTime().value())));
     }
 
     private static ResponseEntity<Created> created(CouponId coupon) {
@@ -322,6 +323,12 @@ class CouponApi {
             @NotNull Boolean duplicate,
             @NotNull CouponCategory category) {
 
+        NewCoupon {
+            if (couponName != null) {
+                couponName = NormalForm.of(couponName);
+            }
+        }
+
         Coupon.Terms terms() {
             return new Coupon.Terms(
                     couponName,
@@ -349,6 +356,12 @@ class CouponApi {
 
             @NotNull @Schema(type = "string", example = "2026-12-01T20:00:00")
             WireInstant eventStartTime) {
+
+        NewCampaign {
+            if (couponName != null) {
+                couponName = NormalForm.of(couponName);
+            }
+        }
 
         Coupon.Terms terms() {
             return new NewCoupon(couponName, discountType, discountValue, validEnd, minPurchase, duplicate, category)

@@ -1,6 +1,7 @@
 package com.t82.event;
 
 import com.t82.shared.KoreanTime;
+import com.t82.shared.NormalForm;
 import com.t82.shared.PageAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -9,7 +10,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -30,8 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/contents")
 class ShowApi {
-
-    private static final String IMAGE_ADDRESS = "(https?://|/)\\S+";
 
     private final Listings listings;
     private final Searching search;
@@ -170,13 +168,22 @@ class ShowApi {
             long placeId,
             long categoryId,
 
-            @Nullable @Size(max = 500) @Pattern(regexp = IMAGE_ADDRESS) String imageUrl,
+            @Nullable @Size(max = 500) @PosterAddress String imageUrl,
 
             @Nullable @Size(max = 500) String artists) {
 
+        NewShow {
+            if (title != null) {
+                title = NormalForm.of(title);
+            }
+            if (artists != null) {
+                artists = NormalForm.of(artists);
+            }
+        }
+
         Billing billing() {
             return new Billing(
-                    title.strip(),
+                    title,
                     description,
                     runningTime,
                     ageRestriction,
@@ -193,13 +200,22 @@ class ShowApi {
             @NotBlank @Size(max = 50) String ageRestriction,
             @NotNull LocalDateTime bookStartTime,
 
-            @Nullable @Size(max = 500) @Pattern(regexp = IMAGE_ADDRESS) String imageUrl,
+            @Nullable @Size(max = 500) @PosterAddress String imageUrl,
 
             @Nullable @Size(max = 500) String artists) {
 
+        RevisedShow {
+            if (title != null) {
+                title = NormalForm.of(title);
+            }
+            if (artists != null) {
+                artists = NormalForm.of(artists);
+            }
+        }
+
         Billing billing() {
             return new Billing(
-                    title.strip(),
+                    title,
                     description,
                     runningTime,
                     ageRestriction,

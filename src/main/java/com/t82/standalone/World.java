@@ -1,5 +1,6 @@
 package com.t82.standalone;
 
+import com.t82.shared.StandaloneWorld;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,7 +13,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /** What this start is configured to be, as far as standalone is concerned; answers are worked out when asked for. */
-final class World {
+final class World implements StandaloneWorld {
 
     private static final boolean SERVERS_ON_BOARD =
             ClassUtils.isPresent("io.zonky.test.db.postgres.embedded.EmbeddedPostgres", World.class.getClassLoader())
@@ -40,7 +41,8 @@ final class World {
      * True while no database is configured, the embedded servers are on the class path (a production image has none) and
      * nobody said {@code t82.standalone.active=false}.
      */
-    boolean active() {
+    @Override
+    public boolean active() {
         return !StringUtils.hasText(outside("spring.datasource.url"))
                 && (SERVERS_ON_BOARD || joining())
                 && !"false".equalsIgnoreCase(outside(StandaloneEnvironment.ACTIVE));

@@ -288,7 +288,7 @@ final class Stage {
 
     Map<String, Object> coupon(String category) {
         Map<String, Object> coupon = new LinkedHashMap<>();
-        coupon.put("couponName", "약속 할인");
+        coupon.put("couponName", "약속 할인 " + UUID.randomUUID());
         coupon.put("discountType", "FIXED");
         coupon.put("discountValue", 1000);
         coupon.put("validEnd", "2099-12-31T23:59:59.000+0900");

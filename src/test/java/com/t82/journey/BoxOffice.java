@@ -190,7 +190,7 @@ final class BoxOffice {
 
     private String coupon(String path, long won, Map<String, Object> more) {
         Map<String, Object> coupon = new HashMap<>(Map.of(
-                "couponName", "나들이 할인",
+                "couponName", "나들이 할인 " + UUID.randomUUID(),
                 "discountType", "FIXED",
                 "discountValue", won,
                 "validEnd", "2099-12-31T23:59:59.000+0900",
