@@ -40,7 +40,7 @@ class Coupon implements Persistable<UUID> {
             if (discountValue < 1) {
                 throw new IllegalArgumentException("A discount of " + discountValue);
             }
-            name = NormalForm.of(name);
+            name = NormalForm.ofName(name);
         }
     }
 

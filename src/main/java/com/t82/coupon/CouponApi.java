@@ -10,6 +10,7 @@ import com.t82.shared.Money;
 import com.t82.shared.NormalForm;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
+import com.t82.shared.VisibleText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -312,7 +313,7 @@ class CouponApi {
             @Nullable String message) {}
 
     record NewCoupon(
-            @NotBlank @Size(max = 100) String couponName,
+            @NotBlank @VisibleText(required = false) @Size(max = 100) String couponName,
             @NotNull DiscountType discountType,
             @NotNull @Positive @Max(1_000_000_000) Long discountValue,
 
@@ -325,7 +326,7 @@ class CouponApi {
 
         NewCoupon {
             if (couponName != null) {
-                couponName = NormalForm.of(couponName);
+                couponName = NormalForm.ofName(couponName);
             }
         }
 
@@ -342,7 +343,7 @@ class CouponApi {
     }
 
     record NewCampaign(
-            @NotBlank @Size(max = 100) String couponName,
+            @NotBlank @VisibleText(required = false) @Size(max = 100) String couponName,
             @NotNull DiscountType discountType,
             @NotNull @Positive @Max(1_000_000_000) Long discountValue,
 
@@ -359,7 +360,7 @@ class CouponApi {
 
         NewCampaign {
             if (couponName != null) {
-                couponName = NormalForm.of(couponName);
+                couponName = NormalForm.ofName(couponName);
             }
         }
 

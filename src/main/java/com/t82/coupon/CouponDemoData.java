@@ -18,7 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
 @StandaloneOnly
 class CouponDemoData implements ApplicationModuleInitializer {
 
-    private static final long LOCK = 0x743832_636F7570L;
+    static final long LOCK = 0x743832_636F7570L;
 
     private final Issuing issuing;
     private final Coupons coupons;

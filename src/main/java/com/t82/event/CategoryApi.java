@@ -1,6 +1,7 @@
 package com.t82.event;
 
 import com.t82.shared.NormalForm;
+import com.t82.shared.VisibleText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -49,13 +50,13 @@ class CategoryApi {
     }
 
     record NewCategory(
-            @NotBlank @Size(max = 50) String categoryName,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String categoryName,
 
             @Schema(description = "0 for a top-level category") @Min(0) long parentId) {
 
         NewCategory {
             if (categoryName != null) {
-                categoryName = NormalForm.of(categoryName);
+                categoryName = NormalForm.ofName(categoryName);
             }
         }
     }

@@ -3,6 +3,7 @@ package com.t82.event;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.NormalForm;
 import com.t82.shared.PageAnswer;
+import com.t82.shared.VisibleText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -160,24 +161,33 @@ class ShowApi {
             long favouriteCount) {}
 
     record NewShow(
-            @NotBlank @Size(max = 200) String title,
-            @NotBlank @Size(max = 20_000) String description,
-            @NotBlank @Size(max = 50) String runningTime,
-            @NotBlank @Size(max = 50) String ageRestriction,
+            @NotBlank @VisibleText(required = false) @Size(max = 200) String title,
+            @NotBlank @VisibleText(required = false, multiline = true) @Size(max = 20_000) String description,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String runningTime,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String ageRestriction,
             @NotNull LocalDateTime bookStartTime,
             long placeId,
             long categoryId,
 
             @Nullable @Size(max = 500) @PosterAddress String imageUrl,
 
-            @Nullable @Size(max = 500) String artists) {
+            @Nullable @VisibleText(required = false) @Size(max = 500) String artists) {
 
         NewShow {
             if (title != null) {
-                title = NormalForm.of(title);
+                title = NormalForm.ofName(title);
+            }
+            if (description != null) {
+                description = NormalForm.of(description);
+            }
+            if (runningTime != null) {
+                runningTime = NormalForm.ofName(runningTime);
+            }
+            if (ageRestriction != null) {
+                ageRestriction = NormalForm.ofName(ageRestriction);
             }
             if (artists != null) {
-                artists = NormalForm.of(artists);
+                artists = NormalForm.ofName(artists);
             }
         }
 
@@ -194,22 +204,31 @@ class ShowApi {
     }
 
     record RevisedShow(
-            @NotBlank @Size(max = 200) String title,
-            @NotBlank @Size(max = 20_000) String description,
-            @NotBlank @Size(max = 50) String runningTime,
-            @NotBlank @Size(max = 50) String ageRestriction,
+            @NotBlank @VisibleText(required = false) @Size(max = 200) String title,
+            @NotBlank @VisibleText(required = false, multiline = true) @Size(max = 20_000) String description,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String runningTime,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String ageRestriction,
             @NotNull LocalDateTime bookStartTime,
 
             @Nullable @Size(max = 500) @PosterAddress String imageUrl,
 
-            @Nullable @Size(max = 500) String artists) {
+            @Nullable @VisibleText(required = false) @Size(max = 500) String artists) {
 
         RevisedShow {
             if (title != null) {
-                title = NormalForm.of(title);
+                title = NormalForm.ofName(title);
+            }
+            if (description != null) {
+                description = NormalForm.of(description);
+            }
+            if (runningTime != null) {
+                runningTime = NormalForm.ofName(runningTime);
+            }
+            if (ageRestriction != null) {
+                ageRestriction = NormalForm.ofName(ageRestriction);
             }
             if (artists != null) {
-                artists = NormalForm.of(artists);
+                artists = NormalForm.ofName(artists);
             }
         }
 

@@ -3,6 +3,7 @@ package com.t82.event;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.t82.shared.NormalForm;
+import com.t82.shared.VisibleText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -94,8 +95,8 @@ class VenueApi {
     }
 
     record NewVenue(
-            @NotBlank @Size(max = 100) String placeName,
-            @NotBlank @Size(max = 300) String address,
+            @NotBlank @VisibleText(required = false) @Size(max = 100) String placeName,
+            @NotBlank @VisibleText(required = false) @Size(max = 300) String address,
             @Min(0) @Max(1_000_000) int totalSeat,
 
             @Schema(
@@ -111,10 +112,10 @@ class VenueApi {
 
         NewVenue {
             if (placeName != null) {
-                placeName = NormalForm.of(placeName);
+                placeName = NormalForm.ofName(placeName);
             }
             if (address != null) {
-                address = NormalForm.of(address);
+                address = NormalForm.ofName(address);
             }
         }
     }
@@ -142,11 +143,11 @@ class VenueApi {
             @Min(1) int startCol,
             @Min(1) int seatRowCount,
             @Min(1) int seatColumnsCount,
-            @NotBlank @Size(max = 50) String sectionName) {
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String sectionName) {
 
         NewSection {
             if (sectionName != null) {
-                sectionName = NormalForm.of(sectionName);
+                sectionName = NormalForm.ofName(sectionName);
             }
         }
     }

@@ -31,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -361,6 +362,14 @@ class CouponApiTest {
 
     @Test
     void nonsenseCouponsAreRefused() throws Exception {
+        for (String name : List.of(" ", "\\u3164", "\\u200b", "\\u202e가", "a\\ud83d")) {
+            asAdmin(
+                            post("/api/v1/coupons"),
+                            coupon("FIXED", 1, NEXT_YEAR, 0, true, "ALL", "")
+                                    .replaceFirst("쿠폰 [0-9]+", Matcher.quoteReplacement(name)))
+                    .andExpect(status().isBadRequest())
+                    .andExpect(jsonPath("$.errors[0].field").value("couponName"));
+        }
         asAdmin(post("/api/v1/coupons"), coupon("PERCENTAGE", 101, NEXT_YEAR, 0, true, "ALL", ""))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("COUPON-019"));

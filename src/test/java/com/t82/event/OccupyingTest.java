@@ -169,8 +169,9 @@ class OccupyingTest {
         PerformanceId other = announce(show(venue, "100분"), evening.plus(Duration.ofDays(1)));
 
         assertThatThrownBy(() -> jdbc.sql("""
-                        update event_performance set starts_at = (
-                            select starts_at + interval '2 hours' from event_performance where id = ?) where id = ?
+                        update event_performance p
+                        set starts_at = o.starts_at + interval '2 hours', booking_closes_at = o.starts_at
+                        from event_performance o where o.id = ? and p.id = ?
                         """).params(performance.value(), other.value()).update())
                 .isInstanceOf(DataIntegrityViolationException.class)
                 .hasMessageContaining("event_performance_occupies_alone");

@@ -199,6 +199,34 @@ class SettingUpTest {
                 .andExpect(jsonPath("$.errors[*].field", hasItem("imageUrl")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\\u3164", "\\u200b", "\\u00a0", "\\u202e가", "가\\u0000", "a\\ud83d"})
+    void aNameThatNobodyCanReadIsRefusedEverywhere(String escaped) throws Exception {
+        long place = id(place(100, true, 10, 10));
+        Map<String, Map<String, Object>> bodies = Map.of(
+                "/init/category", new LinkedHashMap<>(Map.of("categoryName", "", "parentId", 1)),
+                "/init/place", place(100, true, 10, 10),
+                "/init/place/" + place + "/section", new LinkedHashMap<>(section("앞", 1, 1)),
+                "", show(place));
+        List<String> names = List.of(
+                "categoryName", "placeName", "address", "sectionName", "title", "description", "runningTime",
+                "ageRestriction");
+        int asked = 0;
+        for (var body : bodies.entrySet()) {
+            for (String name : names) {
+                if (body.getValue().containsKey(name)) {
+                    Map<String, Object> spoilt = new LinkedHashMap<>(body.getValue());
+                    spoilt.put(name, "SPOILT");
+                    submitText(body.getKey(), json.writeValueAsString(spoilt).replace("SPOILT", escaped))
+                            .andExpect(status().isBadRequest())
+                            .andExpect(jsonPath("$.errors[*].field", hasItem(name)));
+                    asked++;
+                }
+            }
+        }
+        assertThat(asked).isEqualTo(names.size());
+    }
+
     private List<Integer> atOnce(String path, Map<String, Object> body) throws Exception {
         CountDownLatch start = new CountDownLatch(1);
         List<Integer> statuses = new ArrayList<>();
@@ -285,9 +313,13 @@ class SettingUpTest {
     }
 
     private ResultActions submit(String path, Map<String, Object> body) throws Exception {
+        return submitText(path, json.writeValueAsString(body));
+    }
+
+    private ResultActions submitText(String path, String body) throws Exception {
         return web.perform(post("/api/v1/contents" + path)
                 .contentType(MediaType.APPLICATION_JSON)
-                .content(json.writeValueAsString(body))
+                .content(body)
                 .with(jwt().jwt(token -> token.subject(UUID.randomUUID().toString()))
                         .authorities(new SimpleGrantedAuthority("ROLE_ADMIN"))));
     }
