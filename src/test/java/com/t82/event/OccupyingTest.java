@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -194,7 +195,7 @@ class OccupyingTest {
         return announcing.announce(show, start, start.minus(Duration.ofMinutes(1)));
     }
 
-    private VenueId venue(Duration changeover) {
+    private VenueId venue(@Nullable Duration changeover) {
         return furnishing.addVenue(
                 new Venue("한 번에 하나 " + UUID.randomUUID(), "서울", 100, 100, 10, 10, changeover));
     }

@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -254,7 +255,7 @@ class SettingUpTest {
         return Normalizer.normalize(text, Normalizer.Form.NFD);
     }
 
-    private static Map<String, Object> place(int seats, Object available, int rows, int columns) {
+    private static Map<String, Object> place(int seats, @Nullable Object available, int rows, int columns) {
         Map<String, Object> place = new LinkedHashMap<>();
         place.put("placeName", "각본극장 " + UUID.randomUUID());
         place.put("address", "서울특별시 종로구 각본길 1");

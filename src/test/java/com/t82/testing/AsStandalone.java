@@ -1,6 +1,7 @@
 package com.t82.testing;
 
 import com.t82.shared.StandaloneWorld;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.PropertySource;
@@ -12,7 +13,7 @@ public class AsStandalone implements ApplicationContextInitializer<ConfigurableA
     public void initialize(ConfigurableApplicationContext context) {
         PropertySource<StandaloneWorld> world = new PropertySource<>(StandaloneWorld.NAME, () -> true) {
             @Override
-            public Object getProperty(String name) {
+            public @Nullable Object getProperty(String name) {
                 return null;
             }
         };
