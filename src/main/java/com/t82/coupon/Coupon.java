@@ -98,8 +98,8 @@ class Coupon implements Persistable<UUID> {
 
     /**
      * @param campaign the terms of the campaign that gives it, {@code null} when it is there for everybody
-     * @throws ProblemException when the discount is out of range, the coupon would be worthless at once, or its campaign
-     *     would begin only after its end
+     * @throws ProblemException when the discount is out of range, the coupon would be worthless at once, or its
+     *     campaign would begin only after its end
      * @throws IllegalArgumentException when an amount is negative or nothing, which no request gets as far as
      */
     static Coupon of(Terms terms, @Nullable CampaignTerms campaign, Instant now) {

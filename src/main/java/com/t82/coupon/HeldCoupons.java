@@ -36,7 +36,10 @@ interface HeldCoupons extends Repository<HeldCoupon, UUID> {
     @Query("select h from HeldCoupon h where h.id in :ids order by h.id")
     List<HeldCoupon> findForUpdate(Collection<UUID> ids);
 
-    /** Coupons of a box that could still be used, those in an unfinished purchase included, and when the last one ends. */
+    /**
+     * Coupons of a box that could still be used, those in an unfinished purchase included, and when the last one
+     * ends.
+     */
     record Unused(long count, @Nullable Instant lastEnd) {}
 
     @Query("""

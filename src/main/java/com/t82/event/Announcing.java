@@ -40,8 +40,8 @@ class Announcing {
     }
 
     /**
-     * @throws ProblemException {@link EventProblem#NO_SUCH_SHOW}, {@link EventProblem#VENUE_OCCUPIED}, and whatever {@link
-     *     Performance} refuses
+     * @throws ProblemException {@link EventProblem#NO_SUCH_SHOW}, {@link EventProblem#VENUE_OCCUPIED}, and whatever
+     *     {@link Performance} refuses
      */
     @Transactional
     PerformanceId announce(ShowId showId, Instant startsAt, Instant bookingClosesAt) {

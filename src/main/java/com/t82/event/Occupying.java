@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps a venue to one performance at a time: its running time and the changeover after it. The exclusion constraint of the
- * schema decides; under the venue's lock this says beforehand whom a performance collides with.
+ * Keeps a venue to one performance at a time: its running time and the changeover after it. The exclusion constraint
+ * of the schema decides; under the venue's lock this says beforehand whom a performance collides with.
  */
 @Component
 class Occupying {

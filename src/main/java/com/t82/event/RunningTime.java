@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * Reads how long a performance runs from the words in which a show says it: {@code 150분}, {@code 2시간 30분}, {@code about
- * 2 h 30 min}, {@code 160분 (인터미션 20분 포함)}. An interval in brackets counts only where it is said to come on top; of a range
- * the longer time counts.
+ * 2 h 30 min}, {@code 160분 (인터미션 20분 포함)}. An interval in brackets counts only where it is said to come on top; of a
+ * range the longer time counts.
  */
 final class RunningTime {
 

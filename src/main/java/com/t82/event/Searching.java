@@ -14,8 +14,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Finds shows by title, artist and venue, in Korean or English, by whole words, by their beginnings or by the first
- * consonants of their syllables; a query of signs alone (!!!, ÷) by these. All words of a query must be found. Every query runs on an index: three keys or more on
- * trigrams, one or two on grams of that length.
+ * consonants of their syllables; a query of signs alone (!!!, ÷) by these. All words of a query must be found. Every
+ * query runs on an index: three keys or more on trigrams, one or two on grams of that length.
  */
 @Component
 class Searching {

@@ -63,7 +63,10 @@ class Show {
     @Column(name = "withdrawn_at")
     private @Nullable Instant withdrawnAt;
 
-    /** Whether the database keeps a second show of this title, venue and opening out; null for twins of earlier times. */
+    /**
+     * Whether the database keeps a second show of this title, venue and opening out; null for twins of earlier
+     * times.
+     */
     @Column(name = "named_once")
     private @Nullable Boolean namedOnce;
 

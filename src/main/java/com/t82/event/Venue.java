@@ -59,8 +59,8 @@ class Venue {
     protected Venue() {}
 
     /**
-     * @param totalSeats how many people can sit there, as the venue says; the grid may have gaps, so that they are fewer
-     *     than its places
+     * @param totalSeats how many people can sit there, as the venue says; the grid may have gaps, so that they are
+     *     fewer than its places
      * @param availableSeats how many of these seats are in use
      * @param rows rows of the grid
      * @param columns seats in a row of the grid
@@ -92,8 +92,8 @@ class Venue {
     }
 
     /**
-     * @throws ProblemException {@link EventProblem#SECTION_OUTSIDE_VENUE}, {@link EventProblem#SECTION_OVERLAPS}, {@link
-     *     EventProblem#SECTION_NAME_TAKEN} or {@link EventProblem#SECTIONS_BEYOND_SEATS}
+     * @throws ProblemException {@link EventProblem#SECTION_OUTSIDE_VENUE}, {@link EventProblem#SECTION_OVERLAPS},
+     *     {@link EventProblem#SECTION_NAME_TAKEN} or {@link EventProblem#SECTIONS_BEYOND_SEATS}
      */
     Section mark(String sectionName, Block block) {
         if (!block.fitsInto(rows, columns)) {

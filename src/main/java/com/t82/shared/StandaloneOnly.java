@@ -13,8 +13,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * A component that exists in standalone alone: demo data and sandbox accounts. It never exists beside configured services,
- * whatever {@code t82.standalone.active} says.
+ * A component that exists in standalone alone: demo data and sandbox accounts. It never exists beside configured
+ * services, whatever {@code t82.standalone.active} says.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

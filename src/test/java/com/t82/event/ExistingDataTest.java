@@ -58,7 +58,8 @@ class ExistingDataTest {
 
     @Test
     void whatOverlapsStaysAndTheFirstOfEachIsGuarded() {
-        // The second one begins while the first one is played, the third one after it and while the second one is played.
+        // The second one begins while the first one is played, the third one after it and while the second one is
+        // played.
         assertThat(jdbc.sql("select occupied_minutes from event_performance order by id")
                         .query(Integer.class)
                         .list())

@@ -122,8 +122,8 @@ final class Stage {
     }
 
     /**
-     * @return the id of a new performance of a show, on sale; its seats may take moments. Each one is played on a day of its
-     *     own, since a hall is taken by one performance at a time
+     * @return the id of a new performance of a show, on sale; its seats may take moments. Each one is played on a
+     *     day of its own, since a hall is taken by one performance at a time
      */
     long performance(long show) {
         LocalDateTime start = LocalDateTime.now(KOREA).plusDays(30 + days.getAndIncrement());
