@@ -85,6 +85,11 @@ final class Batches<Q, A> {
         }
     }
 
+    /** How many questions wait for the next batches. */
+    int waiting() {
+        return queue.size();
+    }
+
     private static ProblemException busy() {
         return ProblemException.retryAfter(Duration.ofSeconds(2), CommonProblem.SERVICE_UNAVAILABLE);
     }

@@ -1,6 +1,6 @@
 package com.t82.coupon;
 
-import com.t82.shared.ProblemException;
+import com.t82.coupon.Coupon.CampaignTerms;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -23,14 +23,10 @@ class Campaign implements Persistable<UUID> {
     @SuppressWarnings("NullAway.Init")
     protected Campaign() {}
 
-    /** @throws ProblemException when the coupon would be worthless before the campaign starts */
-    Campaign(Coupon coupon, int total, Instant startsAt) {
-        if (!startsAt.isBefore(coupon.validEnd())) {
-            throw new ProblemException(CouponProblem.CAMPAIGN_STARTS_TOO_LATE);
-        }
+    Campaign(Coupon coupon, CampaignTerms terms) {
         this.couponId = coupon.getId();
-        this.total = total;
-        this.startsAt = startsAt;
+        this.total = terms.total();
+        this.startsAt = terms.startsAt();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -99,7 +100,7 @@ class Claiming {
         switch (answer) {
             case GIVEN -> {}
             case ALREADY_TAKEN -> throw new ProblemException(CouponProblem.COUPON_ALREADY_TAKEN);
-            case NONE_LEFT -> throw new ProblemException(CouponProblem.COUPON_NONE_LEFT);
+            case NONE_LEFT, ASK_AGAIN -> throw new ProblemException(CouponProblem.COUPON_NONE_LEFT);
         }
     }
 
@@ -137,9 +138,26 @@ class Claiming {
                 new AtomicBoolean());
     }
 
+    /** Each round decides at least one wish, since somebody's coupon is left only where somebody has one already. */
+    private List<Answer> giveUntilDecided(Coupon coupon, List<Wish> wishes) {
+        List<Answer> answers = new ArrayList<>(giving.giveWhileLeft(coupon.getId(), coupon.validEnd(), wishes));
+        while (answers.contains(Answer.ASK_AGAIN)) {
+            List<Integer> open = IntStream.range(0, answers.size())
+                    .filter(i -> answers.get(i) == Answer.ASK_AGAIN)
+                    .boxed()
+                    .toList();
+            List<Answer> next = giving.giveWhileLeft(
+                    coupon.getId(), coupon.validEnd(), open.stream().map(wishes::get).toList());
+            for (int i = 0; i < open.size(); i++) {
+                answers.set(open.get(i), next.get(i));
+            }
+        }
+        return answers;
+    }
+
     /** Who has already taken a coupon of the step counter today may have another one than this. */
     private List<Answer> give(Coupon coupon, List<Wish> wishes) {
-        List<Answer> answers = giving.giveWhileLeft(coupon.getId(), coupon.validEnd(), wishes);
+        List<Answer> answers = giveUntilDecided(coupon, wishes);
         List<Wish> holders = new ArrayList<>();
         for (int i = 0; i < wishes.size(); i++) {
             Answer answer = answers.get(i);

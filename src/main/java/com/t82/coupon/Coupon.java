@@ -3,6 +3,7 @@ package com.t82.coupon;
 import com.t82.event.CategoryId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
+import com.t82.shared.NormalForm;
 import com.t82.shared.ProblemException;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -33,7 +34,30 @@ class Coupon implements Persistable<UUID> {
             Instant validEnd,
             Money minPurchase,
             boolean combinable,
-            CouponCategory category) {}
+            CouponCategory category) {
+
+        public Terms {
+            if (discountValue < 1) {
+                throw new IllegalArgumentException("A discount of " + discountValue);
+            }
+            name = NormalForm.ofName(name);
+        }
+    }
+
+    /**
+     * What an administrator decides about a first-come campaign.
+     *
+     * @param total how many coupons there are, over the whole campaign
+     * @param startsAt from when they can be claimed, UTC
+     */
+    record CampaignTerms(int total, Instant startsAt) {
+
+        public CampaignTerms {
+            if (total < 1) {
+                throw new IllegalArgumentException("A campaign of " + total);
+            }
+        }
+    }
 
     @Id
     private UUID id;
@@ -53,10 +77,13 @@ class Coupon implements Persistable<UUID> {
     private Instant validEnd;
     private Instant createdAt;
 
+    /** What the database allows once; null for twins of earlier times. */
+    private @Nullable String termsKey;
+
     @SuppressWarnings("NullAway.Init")
     protected Coupon() {}
 
-    private Coupon(Terms terms, Instant now) {
+    private Coupon(Terms terms, @Nullable CampaignTerms campaign, Instant now) {
         this.id = UUID.randomUUID();
         this.name = terms.name();
         this.discountType = terms.discountType();
@@ -66,17 +93,46 @@ class Coupon implements Persistable<UUID> {
         this.category = terms.category();
         this.validEnd = terms.validEnd();
         this.createdAt = now;
+        this.termsKey = keyOf(terms, campaign);
     }
 
-    /** @throws ProblemException when the percentage is out of range or the coupon would be worthless at once */
-    static Coupon of(Terms terms, Instant now) {
-        if (terms.discountType() == DiscountType.PERCENTAGE && terms.discountValue() > 100) {
+    /**
+     * @param campaign the terms of the campaign that gives it, {@code null} when it is there for everybody
+     * @throws ProblemException when the discount is out of range, the coupon would be worthless at once, or its
+     *     campaign would begin only after its end
+     * @throws IllegalArgumentException when an amount is negative or nothing, which no request gets as far as
+     */
+    static Coupon of(Terms terms, @Nullable CampaignTerms campaign, Instant now) {
+        if (!terms.discountType().allows(terms.discountValue())) {
             throw new ProblemException(CouponProblem.PERCENTAGE_OUT_OF_RANGE);
         }
         if (!terms.validEnd().isAfter(now)) {
             throw new ProblemException(CouponProblem.ALREADY_EXPIRED);
         }
-        return new Coupon(terms, now);
+        if (campaign != null && !campaign.startsAt().isBefore(terms.validEnd())) {
+            throw new ProblemException(CouponProblem.CAMPAIGN_STARTS_TOO_LATE);
+        }
+        return new Coupon(terms, campaign, now);
+    }
+
+    /** The migration writes the same for coupons of before. */
+    static String keyOf(Terms terms, @Nullable CampaignTerms campaign) {
+        String own = String.join(
+                "|",
+                terms.name(),
+                terms.discountType().name(),
+                Long.toString(terms.discountValue()),
+                Long.toString(terms.minPurchase().won()),
+                Boolean.toString(terms.combinable()),
+                terms.category().name(),
+                Long.toString(terms.validEnd().toEpochMilli()));
+        return campaign == null
+                ? own
+                : String.join(
+                        "|",
+                        own,
+                        Integer.toString(campaign.total()),
+                        Long.toString(campaign.startsAt().toEpochMilli()));
     }
 
     @Override

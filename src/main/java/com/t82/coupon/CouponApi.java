@@ -7,8 +7,10 @@ import com.t82.coupon.Pricing.Refusal;
 import com.t82.event.PerformanceId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
+import com.t82.shared.NormalForm;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
+import com.t82.shared.VisibleText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -139,8 +141,8 @@ class CouponApi {
     ResponseEntity<Created> createCampaign(@Valid @RequestBody NewCampaign campaign) {
         return created(issuing.issueFirstCome(
                 campaign.terms(),
-                campaign.totalCoupon(),
-                campaign.eventStartTime().value()));
+                new Coupon.CampaignTerms(
+                        campaign.totalCoupon(), campaign.eventStartTime().value())));
     }
 
     private static ResponseEntity<Created> created(CouponId coupon) {
@@ -311,7 +313,7 @@ class CouponApi {
             @Nullable String message) {}
 
     record NewCoupon(
-            @NotBlank @Size(max = 100) String couponName,
+            @NotBlank @VisibleText(required = false) @Size(max = 100) String couponName,
             @NotNull DiscountType discountType,
             @NotNull @Positive @Max(1_000_000_000) Long discountValue,
 
@@ -321,6 +323,12 @@ class CouponApi {
             @NotNull @PositiveOrZero @Max(1_000_000_000) Long minPurchase,
             @NotNull Boolean duplicate,
             @NotNull CouponCategory category) {
+
+        NewCoupon {
+            if (couponName != null) {
+                couponName = NormalForm.ofName(couponName);
+            }
+        }
 
         Coupon.Terms terms() {
             return new Coupon.Terms(
@@ -335,7 +343,7 @@ class CouponApi {
     }
 
     record NewCampaign(
-            @NotBlank @Size(max = 100) String couponName,
+            @NotBlank @VisibleText(required = false) @Size(max = 100) String couponName,
             @NotNull DiscountType discountType,
             @NotNull @Positive @Max(1_000_000_000) Long discountValue,
 
@@ -349,6 +357,12 @@ class CouponApi {
 
             @NotNull @Schema(type = "string", example = "2026-12-01T20:00:00")
             WireInstant eventStartTime) {
+
+        NewCampaign {
+            if (couponName != null) {
+                couponName = NormalForm.ofName(couponName);
+            }
+        }
 
         Coupon.Terms terms() {
             return new NewCoupon(couponName, discountType, discountValue, validEnd, minPurchase, duplicate, category)

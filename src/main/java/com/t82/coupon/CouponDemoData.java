@@ -1,12 +1,13 @@
 package com.t82.coupon;
 
+import com.t82.coupon.Coupon.CampaignTerms;
 import com.t82.coupon.Coupon.Terms;
+import com.t82.shared.StandaloneOnly;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalTime;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.ApplicationModuleInitializer;
 import org.springframework.stereotype.Component;
@@ -14,10 +15,10 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Coupons to try things with, in standalone only. */
 @Component
-@ConditionalOnBooleanProperty("t82.standalone.active")
+@StandaloneOnly
 class CouponDemoData implements ApplicationModuleInitializer {
 
-    private static final long LOCK = 0x743832_636F7570L;
+    static final long LOCK = 0x743832_636F7570L;
 
     private final Issuing issuing;
     private final Coupons coupons;
@@ -66,8 +67,7 @@ class CouponDemoData implements ApplicationModuleInitializer {
                 new Terms(
                         "선착순 500명 30% 할인",
                         DiscountType.PERCENTAGE, 30, endIn(30), Money.ZERO, false, CouponCategory.ALL),
-                500,
-                clock.instant());
+                new CampaignTerms(500, clock.instant()));
     }
 
     /** The last second of a Korean day, so many days from now. */

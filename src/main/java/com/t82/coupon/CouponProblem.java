@@ -24,7 +24,8 @@ enum CouponProblem implements ProblemType {
     PURCHASE_OVER("COUPON-018", 409),
     PERCENTAGE_OUT_OF_RANGE("COUPON-019", 400),
     ALREADY_EXPIRED("COUPON-020", 400),
-    CAMPAIGN_STARTS_TOO_LATE("COUPON-021", 400);
+    CAMPAIGN_STARTS_TOO_LATE("COUPON-021", 400),
+    COUPON_EXISTS("COUPON-025", 409);
 
     private final String code;
     private final int status;

@@ -19,6 +19,13 @@ interface Coupons extends Repository<Coupon, UUID> {
 
     boolean existsByIdNotNull();
 
+    @Query("select c.id from Coupon c where c.termsKey = :key")
+    @Nullable UUID keyed(String key);
+
+    /** Until the end of the transaction. */
+    @Query(nativeQuery = true, value = "select 1 from pg_advisory_xact_lock(hashtextextended('coupon ' || :key, 0))")
+    int lockKey(String key);
+
     /** Those that anybody may take at any time and this user has not taken yet. */
     @Query("""
             select c from Coupon c

@@ -31,7 +31,9 @@ class Giving {
     enum Answer {
         GIVEN,
         ALREADY_TAKEN,
-        NONE_LEFT
+        NONE_LEFT,
+        /** Nothing is decided yet: a coupon was kept for somebody else, who turned out to need none. */
+        ASK_AGAIN
     }
 
     /**
@@ -57,6 +59,10 @@ class Giving {
 
     /**
      * Gives a campaign's coupons in the order of the wishes, as long as there are any.
+     *
+     * <p>A wish that gets another coupon of the same day at this very moment takes none, so that what was kept for
+     * it is left. A second attempt within the transaction could deadlock with the one that gives the other coupon;
+     * the caller asks again after the commit.
      *
      * @return an answer for each wish, in the same order; of two equal wishes the first one counts
      */
@@ -87,13 +93,16 @@ class Giving {
                 answers.add(Answer.GIVEN);
                 served.add(wish);
             } else {
-                answers.add(Answer.NONE_LEFT);
+                answers.add(given.size() < left ? Answer.ASK_AGAIN : Answer.NONE_LEFT);
             }
         }
         return answers;
     }
 
-    /** How many are left. Nothing needs a lock once that is none, since a given coupon never returns to its campaign. */
+    /**
+     * How many are left. Nothing needs a lock once that is none, since a given coupon never returns to its
+     * campaign.
+     */
     private int lockAndCount(UUID coupon) {
         return jdbc.sql("select total - given from coupon_campaign where coupon_id = ? and given < total for update")
                 .param(coupon)
@@ -111,7 +120,10 @@ class Giving {
                                          and (w.day is not null or b.coupon_id = ?)""").params(users(wishes), days(wishes), coupon).query(Giving::wishes);
     }
 
-    /** In the order of their owners, so that two coupons that are given for the same day cannot block each other for ever. */
+    /**
+     * In the order of their owners, so that two coupons that are given for the same day cannot block each other for
+     * ever.
+     */
     private Set<Wish> put(UUID coupon, Instant validEnd, Collection<Wish> wishes) {
         return jdbc.sql("""
                         insert into coupon_box (id, user_id, coupon_id, day, state, valid_end, received_at)

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
@@ -34,6 +35,18 @@ interface HeldCoupons extends Repository<HeldCoupon, UUID> {
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select h from HeldCoupon h where h.id in :ids order by h.id")
     List<HeldCoupon> findForUpdate(Collection<UUID> ids);
+
+    /**
+     * Coupons of a box that could still be used, those in an unfinished purchase included, and when the last one
+     * ends.
+     */
+    record Unused(long count, @Nullable Instant lastEnd) {}
+
+    @Query("""
+            select new com.t82.coupon.HeldCoupons$Unused(count(h), max(h.validEnd)) from HeldCoupon h
+            where h.userId = :user and h.validEnd > :now
+              and h.state in (com.t82.coupon.HeldCoupon.State.AVAILABLE, com.t82.coupon.HeldCoupon.State.RESERVED)""")
+    Unused unused(UUID user, Instant now);
 
     @Modifying
     @Query("delete from HeldCoupon h where h.userId = :user")

@@ -1,7 +1,10 @@
 package com.t82.coupon;
 
+import com.t82.coupon.Coupon.CampaignTerms;
+import com.t82.shared.ProblemException;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -19,21 +22,37 @@ class Issuing {
         this.clock = clock;
     }
 
-    /** A coupon without end: everyone may take one, of the step counter's one a day. */
+    /**
+     * A coupon without end: everyone may take one, of the step counter's one a day.
+     *
+     * @throws ProblemException {@link CouponProblem#COUPON_EXISTS}, and whatever {@link Coupon#of} refuses
+     */
     @Transactional
     CouponId issue(Coupon.Terms terms) {
-        return new CouponId(coupons.save(Coupon.of(terms, clock.instant())).getId());
+        return new CouponId(save(terms, null).getId());
     }
 
     /**
      * A coupon of which the first to come get one.
      *
-     * @param total how many there are, over the whole campaign
+     * @throws ProblemException {@link CouponProblem#COUPON_EXISTS}, and whatever {@link Coupon#of} refuses
      */
     @Transactional
-    CouponId issueFirstCome(Coupon.Terms terms, int total, Instant startsAt) {
-        Coupon coupon = coupons.save(Coupon.of(terms, clock.instant()));
-        campaigns.save(new Campaign(coupon, total, startsAt));
+    CouponId issueFirstCome(Coupon.Terms terms, CampaignTerms campaign) {
+        Coupon coupon = save(terms, campaign);
+        campaigns.save(new Campaign(coupon, campaign));
         return new CouponId(coupon.getId());
+    }
+
+    /** Of two who issue the same coupon at once the second one waits and learns of the first's. */
+    private Coupon save(Coupon.Terms terms, @Nullable CampaignTerms campaign) {
+        Coupon coupon = Coupon.of(terms, campaign, clock.instant());
+        String key = Coupon.keyOf(terms, campaign);
+        coupons.lockKey(key);
+        UUID first = coupons.keyed(key);
+        if (first != null) {
+            throw new ProblemException(CouponProblem.COUPON_EXISTS, first.toString());
+        }
+        return coupons.save(coupon);
     }
 }

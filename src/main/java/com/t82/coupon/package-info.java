@@ -8,7 +8,9 @@
  * <p>Answers a {@link com.t82.coupon.CouponReservationRequest} with {@link com.t82.coupon.CouponsReserved} and its
  * discounts, or vetoes. Reacts to the outcome of purchases: {@link com.t82.coupon.CouponRedeemed}, {@link
  * com.t82.coupon.CouponReservationReleased} and {@link com.t82.coupon.CouponUseReversed}; learns the kind of a show from
- * {@link com.t82.event.PerformanceAnnounced} and empties the box of whoever leaves ({@link com.t82.user.UserWithdrawn}).
+ * {@link com.t82.event.PerformanceAnnounced} and empties the box of whoever leaves
+ * ({@link com.t82.user.UserWithdrawn}), having said before how many coupons lapse
+ * ({@link com.t82.user.WithdrawalAsked}).
  */
 @ApplicationModule(
         displayName = "Coupon",

@@ -19,7 +19,7 @@ class Announcing {
 
     private final Shows shows;
     private final Performances performances;
-    private final Venues venues;
+    private final Occupying occupying;
     private final Prices prices;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -27,25 +27,28 @@ class Announcing {
     Announcing(
             Shows shows,
             Performances performances,
-            Venues venues,
+            Occupying occupying,
             Prices prices,
             ApplicationEventPublisher events,
             Clock clock) {
         this.shows = shows;
         this.performances = performances;
-        this.venues = venues;
+        this.occupying = occupying;
         this.prices = prices;
         this.events = events;
         this.clock = clock;
     }
 
-    /** @throws ProblemException {@link EventProblem#NO_SUCH_SHOW}, and whatever {@link Performance} refuses */
+    /**
+     * @throws ProblemException {@link EventProblem#NO_SUCH_SHOW}, {@link EventProblem#VENUE_OCCUPIED}, and whatever
+     *     {@link Performance} refuses
+     */
     @Transactional
     PerformanceId announce(ShowId showId, Instant startsAt, Instant bookingClosesAt) {
         Show show = locked(showId);
-        Performance performance =
-                performances.saveAndFlush(new Performance(show, startsAt, bookingClosesAt, clock.instant()));
-        Venue venue = venues.getReferenceById(show.venue().value());
+        Performance performance = new Performance(show, startsAt, bookingClosesAt, clock.instant());
+        Venue venue = occupying.occupy(show, performance);
+        performances.saveAndFlush(performance);
         events.publishEvent(performance.announced(show, venue, seating(show, venue)));
         return performance.id();
     }
@@ -53,14 +56,19 @@ class Announcing {
     /**
      * @param startsAt UTC, or {@code null} to keep it
      * @param bookingClosesAt UTC, or {@code null} to keep it
-     * @throws ProblemException {@link EventProblem#NO_SUCH_SHOW}, {@link EventProblem#NO_SUCH_PERFORMANCE}, and whatever
-     *     {@link Performance#reschedule} refuses
+     * @throws ProblemException {@link EventProblem#NO_SUCH_SHOW}, {@link EventProblem#NO_SUCH_PERFORMANCE}, {@link
+     *     EventProblem#VENUE_OCCUPIED}, and whatever {@link Performance#reschedule} refuses
      */
     @Transactional
     void reschedule(ShowId showId, PerformanceId id, @Nullable Instant startsAt, @Nullable Instant bookingClosesAt) {
         Show show = locked(showId);
         Performance performance = performance(showId, id);
+        Instant before = performance.startsAt();
         performance.reschedule(show, startsAt, bookingClosesAt, clock.instant());
+        if (!performance.startsAt().equals(before)) {
+            occupying.occupy(show, performance);
+            performances.flush();
+        }
         events.publishEvent(performance.rescheduled(show));
     }
 

@@ -1,5 +1,7 @@
 package com.t82.event;
 
+import com.t82.shared.NormalForm;
+import com.t82.shared.VisibleText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -42,15 +44,22 @@ class CategoryApi {
     @PostMapping
     ResponseEntity<Created> add(@RequestBody @Valid NewCategory category) {
         CategoryId id = category.parentId() == 0
-                ? furnishing.addCategory(category.categoryName().strip())
-                : furnishing.addCategory(category.categoryName().strip(), new CategoryId(category.parentId()));
+                ? furnishing.addCategory(category.categoryName())
+                : furnishing.addCategory(category.categoryName(), new CategoryId(category.parentId()));
         return Created.at("/api/v1/contents/genre/" + id + "/events", id.value());
     }
 
     record NewCategory(
-            @NotBlank @Size(max = 50) String categoryName,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String categoryName,
 
-            @Schema(description = "0 for a top-level category") @Min(0) long parentId) {}
+            @Schema(description = "0 for a top-level category") @Min(0) long parentId) {
+
+        NewCategory {
+            if (categoryName != null) {
+                categoryName = NormalForm.ofName(categoryName);
+            }
+        }
+    }
 
     record CategoryAnswer(long categoryId, String categoryName, long parentId) {}
 }

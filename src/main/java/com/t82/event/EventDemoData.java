@@ -1,6 +1,7 @@
 package com.t82.event;
 
 import com.t82.shared.KoreanTime;
+import com.t82.shared.StandaloneOnly;
 import com.t82.shared.Money;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.ApplicationModuleInitializer;
 import org.springframework.stereotype.Component;
@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * soon that doors, reminders and reviews can be tried.
  */
 @Component
-@ConditionalOnBooleanProperty("t82.standalone.active")
+@StandaloneOnly
 class EventDemoData implements ApplicationModuleInitializer {
 
     private static final long LOCK = 0x743832_6576656EL;
@@ -42,11 +42,15 @@ class EventDemoData implements ApplicationModuleInitializer {
     private static final Duration SOON = Duration.ofHours(2);
 
     private static final Duration TODAY = Duration.ofHours(12);
+    /** How many days a date may move when its venue is taken. */
+    private static final int LATEST = 30;
+
     private static final Duration EVER = Duration.ofDays(3_650);
 
     private final Furnishing furnishing;
     private final Publishing publishing;
     private final Announcing announcing;
+    private final Occupying occupying;
     private final Pricing pricing;
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
@@ -56,6 +60,7 @@ class EventDemoData implements ApplicationModuleInitializer {
             Furnishing furnishing,
             Publishing publishing,
             Announcing announcing,
+            Occupying occupying,
             Pricing pricing,
             JdbcClient jdbc,
             TransactionOperations transaction,
@@ -63,6 +68,7 @@ class EventDemoData implements ApplicationModuleInitializer {
         this.furnishing = furnishing;
         this.publishing = publishing;
         this.announcing = announcing;
+        this.occupying = occupying;
         this.pricing = pricing;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -80,11 +86,13 @@ class EventDemoData implements ApplicationModuleInitializer {
                 openSeason();
             }
             for (String venue : List.of(STUDIO, HALL, ARENA)) {
-                idle(venue, EVER).ifPresent(show -> List.of(5, 12, 30).forEach(days -> announce(show, days, 19, 30)));
+                idle(venue, EVER).ifPresent(show -> List.of(5, 12, 30).forEach(days -> announceWhereFree(show, days)));
             }
             idle(STUDIO, TODAY).ifPresent(show -> {
                 Instant start = clock.instant().plus(SOON).truncatedTo(ChronoUnit.MINUTES);
-                announcing.announce(show, start, start.minus(Duration.ofMinutes(10)));
+                if (occupying.isFree(show, start)) {
+                    announcing.announce(show, start, start.minus(Duration.ofMinutes(10)));
+                }
             });
         });
     }
@@ -109,10 +117,23 @@ class EventDemoData implements ApplicationModuleInitializer {
                 .optional();
     }
 
-    /** Booking closes two hours before the start. */
-    private void announce(ShowId show, int daysAhead, int hour, int minute) {
+    /** On the first day from then on on which the venue is free; booking closes two hours before the start. */
+    private void announceWhereFree(ShowId show, int daysAhead) {
+        for (int day = daysAhead; day < daysAhead + LATEST; day++) {
+            if (occupying.isFree(show, start(day, 19, 30))) {
+                announce(show, day, 19, 30);
+                return;
+            }
+        }
+    }
+
+    private Instant start(int daysAhead, int hour, int minute) {
         LocalDate day = KoreanTime.date(clock.instant()).plusDays(daysAhead);
-        Instant start = KoreanTime.instant(day.atTime(LocalTime.of(hour, minute)));
+        return KoreanTime.instant(day.atTime(LocalTime.of(hour, minute)));
+    }
+
+    private void announce(ShowId show, int daysAhead, int hour, int minute) {
+        Instant start = start(daysAhead, hour, minute);
         announcing.announce(show, start, start.minus(Duration.ofHours(2)));
     }
 
@@ -289,7 +310,7 @@ class EventDemoData implements ApplicationModuleInitializer {
     }
 
     private Place venue(String name, String address, int seats, int rows, int columns) {
-        return new Place(furnishing.addVenue(name, address, seats, seats, rows, columns));
+        return new Place(furnishing.addVenue(new Venue(name, address, seats, seats, rows, columns, null)));
     }
 
     private final class Place {

@@ -59,10 +59,15 @@ class Furnishing {
         return categories.inOrder();
     }
 
+    /** @throws ProblemException {@link EventProblem#VENUE_EXISTS}, and whatever {@link Venue} refuses */
     @Transactional
-    VenueId addVenue(String name, String address, int totalSeats, int availableSeats, int rows, int columns) {
-        return venues.save(new Venue(name, address, totalSeats, availableSeats, rows, columns))
-                .id();
+    VenueId addVenue(Venue venue) {
+        venues.lockName(venue.name());
+        Long first = venues.named(venue.name(), venue.address());
+        if (first != null) {
+            throw new ProblemException(EventProblem.VENUE_EXISTS, Long.toString(first));
+        }
+        return venues.saveAndFlush(venue).id();
     }
 
     /** @throws ProblemException {@link EventProblem#NO_SUCH_VENUE}, and whatever {@link Venue#mark} refuses */

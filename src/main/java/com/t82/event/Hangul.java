@@ -1,6 +1,8 @@
 package com.t82.event;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -77,9 +79,43 @@ final class Hangul {
         return initials.toString();
     }
 
+    /** The runs of signs in the text, such as !!! or ÷: whatever is neither a blank nor has a key. */
+    static List<String> signs(String text) {
+        List<String> runs = new ArrayList<>();
+        StringBuilder run = new StringBuilder();
+        normal(text).codePoints().forEach(c -> {
+            if (isSign(c)) {
+                run.appendCodePoint(c);
+            } else if (!run.isEmpty()) {
+                runs.add(run.toString());
+                run.setLength(0);
+            }
+        });
+        if (!run.isEmpty()) {
+            runs.add(run.toString());
+        }
+        return runs;
+    }
+
     /** Whether the text is consonants only, as in ㄱㅅ: somebody searches by initials. */
     static boolean isInitials(String text) {
         return !text.isEmpty() && normal(text).codePoints().allMatch(c -> c >= FIRST_LETTER && c <= LAST_CONSONANT);
+    }
+
+    private static boolean isSign(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.NON_SPACING_MARK,
+                    Character.ENCLOSING_MARK,
+                    Character.COMBINING_SPACING_MARK -> false;
+            default -> !Character.isLetterOrDigit(c);
+        };
     }
 
     private static boolean isSyllable(int c) {

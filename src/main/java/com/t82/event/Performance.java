@@ -7,6 +7,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,16 @@ class Performance {
     @Column(name = "show_id")
     private long showId;
 
+    /** Together with the time it decides whether the venue is free; null in rows of an older release. */
+    @Column(name = "venue_id")
+    private @Nullable Long venueId;
+
     @Column(name = "starts_at")
     private Instant startsAt;
+
+    /** From the start, changeover included; null in rows of an older release, which occupy nothing. */
+    @Column(name = "occupied_minutes")
+    private @Nullable Integer occupiedMinutes;
 
     @Column(name = "booking_closes_at")
     private Instant bookingClosesAt;
@@ -92,6 +101,16 @@ class Performance {
         revision++;
     }
 
+    /**
+     * Takes the venue from the start on. The database refuses two performances that occupy one venue at one moment.
+     *
+     * @param time running time and changeover
+     */
+    void occupy(VenueId venue, Duration time) {
+        venueId = venue.value();
+        occupiedMinutes = Math.toIntExact(time.toMinutes());
+    }
+
     boolean isAhead(Instant now) {
         return cancelledAt == null && startsAt.isAfter(now);
     }
@@ -128,6 +147,10 @@ class Performance {
 
     PerformanceCancelled cancelled() {
         return new PerformanceCancelled(id(), new ShowId(showId), cancelledAt);
+    }
+
+    Instant startsAt() {
+        return startsAt;
     }
 
     PerformanceId id() {

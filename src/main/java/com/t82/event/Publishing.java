@@ -3,6 +3,7 @@ package com.t82.event;
 import com.t82.shared.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -15,6 +16,7 @@ class Publishing {
     private final Performances performances;
     private final Venues venues;
     private final Categories categories;
+    private final Occupying occupying;
     private final Searching search;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -24,6 +26,7 @@ class Publishing {
             Performances performances,
             Venues venues,
             Categories categories,
+            Occupying occupying,
             Searching search,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -31,18 +34,23 @@ class Publishing {
         this.performances = performances;
         this.venues = venues;
         this.categories = categories;
+        this.occupying = occupying;
         this.search = search;
         this.events = events;
         this.clock = clock;
     }
 
-    /** @throws ProblemException {@link EventProblem#NO_SUCH_VENUE} or {@link EventProblem#NO_SUCH_CATEGORY} */
+    /**
+     * @throws ProblemException {@link EventProblem#NO_SUCH_VENUE}, {@link EventProblem#NO_SUCH_CATEGORY} or {@link
+     *     EventProblem#SHOW_EXISTS}
+     */
     @Transactional
     ShowId publish(Billing billing, VenueId venueId, CategoryId categoryId) {
         Venue venue = venue(venueId);
         Category category = categories
                 .findById(categoryId.value())
                 .orElseThrow(() -> new ProblemException(EventProblem.NO_SUCH_CATEGORY));
+        requireNoTwin(venueId, billing, 0);
         Show show = shows.saveAndFlush(new Show(billing, venueId, category, clock.instant()));
         search.index(show, venue.name());
         events.publishEvent(show.published());
@@ -50,24 +58,32 @@ class Publishing {
     }
 
     /**
-     * Performances that have not begun follow when the booking opens at another time.
+     * Performances that have not begun follow when the booking opens at another time or the show runs longer.
      *
-     * @throws ProblemException {@link EventProblem#NO_SUCH_SHOW}, or {@link EventProblem#TIMES_OUT_OF_ORDER} when a
-     *     performance would close its booking before it opens
+     * @throws ProblemException {@link EventProblem#NO_SUCH_SHOW}, {@link EventProblem#SHOW_EXISTS}, {@link
+     *     EventProblem#VENUE_OCCUPIED} when a performance would run into the next one, or {@link
+     *     EventProblem#TIMES_OUT_OF_ORDER} when a performance would close its booking before it opens
      */
     @Transactional
     void revise(ShowId id, Billing billing) {
         Show show = locked(id);
+        Venue venue = venue(show.venue());
+        requireNoTwin(venue.id(), billing, id.value());
         Instant openedAt = show.bookingOpensAt();
+        String ran = show.runningTime();
+        List<Performance> ahead = performances.ahead(id.value(), clock.instant());
         show.revise(billing);
-        if (!show.bookingOpensAt().equals(openedAt)) {
-            for (Performance performance : performances.ahead(id.value(), clock.instant())) {
+        for (Performance performance : ahead) {
+            if (!show.runningTime().equals(ran)) {
+                occupying.occupy(show, performance);
+            }
+            if (!show.bookingOpensAt().equals(openedAt)) {
                 performance.openWith(show);
                 events.publishEvent(performance.rescheduled(show));
             }
         }
         shows.flush();
-        search.index(show, venue(show.venue()).name());
+        search.index(show, venue.name());
         events.publishEvent(show.revised());
     }
 
@@ -94,6 +110,13 @@ class Publishing {
     }
 
     private Venue venue(VenueId id) {
-        return venues.findById(id.value()).orElseThrow(() -> new ProblemException(EventProblem.NO_SUCH_VENUE));
+        return venues.lock(id.value()).orElseThrow(() -> new ProblemException(EventProblem.NO_SUCH_VENUE));
+    }
+
+    private void requireNoTwin(VenueId venue, Billing billing, long but) {
+        Long twin = shows.twin(venue.value(), billing.title(), billing.bookingOpensAt(), but);
+        if (twin != null) {
+            throw new ProblemException(EventProblem.SHOW_EXISTS, Long.toString(twin));
+        }
     }
 }

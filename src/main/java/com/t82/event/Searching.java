@@ -14,8 +14,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Finds shows by title, artist and venue, in Korean or English, by whole words, by their beginnings or by the first
- * consonants of their syllables. All words of a query must be found. Every query runs on an index: three keys or more on
- * trigrams, one or two on grams of that length.
+ * consonants of their syllables; a query of signs alone (!!!, ÷) by these. All words of a query must be found. Every
+ * query runs on an index: three keys or more on trigrams, one or two on grams of that length.
  */
 @Component
 class Searching {
@@ -23,6 +23,8 @@ class Searching {
     static final int MAX_HITS = 50;
     private static final int MAX_WORDS = 6;
     private static final int GRAM = 2;
+    private static final int MAX_SIGNS = 20;
+    private static final char SIGNS = 's';
     private static final String BREAK = String.valueOf(Hangul.BREAK);
 
     private final JdbcClient jdbc;
@@ -42,6 +44,7 @@ class Searching {
         Set<String> grams = new TreeSet<>();
         addGrams(grams, 'k', keys);
         addGrams(grams, 'i', initials);
+        texts.forEach(text -> addSigns(grams, text));
         jdbc.sql("""
                         insert into event_search (show_id, title_keys, title_initials, keys, initials, grams)
                         values (?, ?, ?, ?, ?, ?)
@@ -91,6 +94,16 @@ class Searching {
         }
     }
 
+    /** The beginnings of each run, so that a title is found while its signs are still being typed. */
+    private static void addSigns(Set<String> grams, String text) {
+        for (String run : Hangul.signs(text)) {
+            int signs = Math.min(MAX_SIGNS, run.codePointCount(0, run.length()));
+            for (int count = 1; count <= signs; count++) {
+                grams.add(SIGNS + run.substring(0, run.offsetByCodePoints(0, count)));
+            }
+        }
+    }
+
     record Hit(ShowId show, String title, String venueName, String runningTime) {}
 
     /** What the search asks the database. */
@@ -103,6 +116,13 @@ class Searching {
                     .toList();
             List<String> conditions = new ArrayList<>();
             List<Object> parameters = new ArrayList<>();
+            if (words.isEmpty()) {
+                for (String signs : Hangul.signs(text).stream().limit(MAX_WORDS).toList()) {
+                    conditions.add("grams @> array[?]::text[]");
+                    parameters.add(SIGNS + signs.substring(0, signs.offsetByCodePoints(0,
+                            Math.min(MAX_SIGNS, signs.codePointCount(0, signs.length())))));
+                }
+            }
             for (String word : words) {
                 boolean byInitials = Hangul.isInitials(word);
                 String keys = Hangul.keys(word);
@@ -136,7 +156,7 @@ class Searching {
                         coalesce(t.tickets, 0) desc,
                         s.id desc
                     limit ?
-                    """.formatted(String.join(" and ", conditions), title, title, title), parameters, words.isEmpty());
+                    """.formatted(String.join(" and ", conditions), title, title, title), parameters, conditions.isEmpty());
         }
     }
 }

@@ -6,6 +6,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,13 @@ class Show {
     @Column(name = "withdrawn_at")
     private @Nullable Instant withdrawnAt;
 
+    /**
+     * Whether the database keeps a second show of this title, venue and opening out; null for twins of earlier
+     * times.
+     */
+    @Column(name = "named_once")
+    private @Nullable Boolean namedOnce;
+
     protected Show() {}
 
     Show(Billing billing, VenueId venue, Category category, Instant now) {
@@ -83,6 +91,7 @@ class Show {
     }
 
     private void bill(Billing billing) {
+        namedOnce = true;
         title = billing.title();
         description = billing.description();
         runningTime = billing.runningTime();
@@ -106,6 +115,19 @@ class Show {
 
     ShowId id() {
         return new ShowId(id);
+    }
+
+    /**
+     * How long a performance occupies its venue without the changeover.
+     *
+     * @param usual for a running time that cannot be read
+     */
+    Duration runs(Duration usual) {
+        return RunningTime.of(runningTime, usual);
+    }
+
+    String runningTime() {
+        return runningTime;
     }
 
     String title() {

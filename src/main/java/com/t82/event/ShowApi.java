@@ -1,7 +1,9 @@
 package com.t82.event;
 
 import com.t82.shared.KoreanTime;
+import com.t82.shared.NormalForm;
 import com.t82.shared.PageAnswer;
+import com.t82.shared.VisibleText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -9,7 +11,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -30,8 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/contents")
 class ShowApi {
-
-    private static final String IMAGE_ADDRESS = "(https?://|/)\\S+";
 
     private final Listings listings;
     private final Searching search;
@@ -162,21 +161,39 @@ class ShowApi {
             long favouriteCount) {}
 
     record NewShow(
-            @NotBlank @Size(max = 200) String title,
-            @NotBlank @Size(max = 20_000) String description,
-            @NotBlank @Size(max = 50) String runningTime,
-            @NotBlank @Size(max = 50) String ageRestriction,
+            @NotBlank @VisibleText(required = false) @Size(max = 200) String title,
+            @NotBlank @VisibleText(required = false, multiline = true) @Size(max = 20_000) String description,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String runningTime,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String ageRestriction,
             @NotNull LocalDateTime bookStartTime,
             long placeId,
             long categoryId,
 
-            @Nullable @Size(max = 500) @Pattern(regexp = IMAGE_ADDRESS) String imageUrl,
+            @Nullable @Size(max = 500) @PosterAddress String imageUrl,
 
-            @Nullable @Size(max = 500) String artists) {
+            @Nullable @VisibleText(required = false) @Size(max = 500) String artists) {
+
+        NewShow {
+            if (title != null) {
+                title = NormalForm.ofName(title);
+            }
+            if (description != null) {
+                description = NormalForm.of(description);
+            }
+            if (runningTime != null) {
+                runningTime = NormalForm.ofName(runningTime);
+            }
+            if (ageRestriction != null) {
+                ageRestriction = NormalForm.ofName(ageRestriction);
+            }
+            if (artists != null) {
+                artists = NormalForm.ofName(artists);
+            }
+        }
 
         Billing billing() {
             return new Billing(
-                    title.strip(),
+                    title,
                     description,
                     runningTime,
                     ageRestriction,
@@ -187,19 +204,37 @@ class ShowApi {
     }
 
     record RevisedShow(
-            @NotBlank @Size(max = 200) String title,
-            @NotBlank @Size(max = 20_000) String description,
-            @NotBlank @Size(max = 50) String runningTime,
-            @NotBlank @Size(max = 50) String ageRestriction,
+            @NotBlank @VisibleText(required = false) @Size(max = 200) String title,
+            @NotBlank @VisibleText(required = false, multiline = true) @Size(max = 20_000) String description,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String runningTime,
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String ageRestriction,
             @NotNull LocalDateTime bookStartTime,
 
-            @Nullable @Size(max = 500) @Pattern(regexp = IMAGE_ADDRESS) String imageUrl,
+            @Nullable @Size(max = 500) @PosterAddress String imageUrl,
 
-            @Nullable @Size(max = 500) String artists) {
+            @Nullable @VisibleText(required = false) @Size(max = 500) String artists) {
+
+        RevisedShow {
+            if (title != null) {
+                title = NormalForm.ofName(title);
+            }
+            if (description != null) {
+                description = NormalForm.of(description);
+            }
+            if (runningTime != null) {
+                runningTime = NormalForm.ofName(runningTime);
+            }
+            if (ageRestriction != null) {
+                ageRestriction = NormalForm.ofName(ageRestriction);
+            }
+            if (artists != null) {
+                artists = NormalForm.ofName(artists);
+            }
+        }
 
         Billing billing() {
             return new Billing(
-                    title.strip(),
+                    title,
                     description,
                     runningTime,
                     ageRestriction,

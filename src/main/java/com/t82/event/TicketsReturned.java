@@ -8,6 +8,9 @@ public interface TicketsReturned {
     /** What this return is known by to whoever announces it; the same for each repetition. */
     UUID returnReference();
 
+    /** The {@link TicketsSold#reference()} of the sale that the seats come from. */
+    UUID reference();
+
     ShowId show();
 
     PerformanceId performance();

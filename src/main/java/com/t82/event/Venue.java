@@ -11,9 +11,11 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderBy;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A place with a grid of seats, cut into sections that do not overlap. */
 @Entity
@@ -42,6 +44,13 @@ class Venue {
     @Column(name = "column_count")
     private int columns;
 
+    @Column(name = "changeover_minutes")
+    private @Nullable Integer changeoverMinutes;
+
+    /** Whether the database keeps a second venue of this name and address out; null for twins of earlier times. */
+    @Column(name = "named_once")
+    private @Nullable Boolean namedOnce;
+
     @OneToMany(cascade = CascadeType.ALL, orphanRemoval = true)
     @JoinColumn(name = "venue_id", nullable = false, updatable = false)
     @OrderBy("id")
@@ -50,12 +59,30 @@ class Venue {
     protected Venue() {}
 
     /**
-     * @param totalSeats how many people can sit there, as the venue says
+     * @param totalSeats how many people can sit there, as the venue says; the grid may have gaps, so that they are
+     *     fewer than its places
      * @param availableSeats how many of these seats are in use
      * @param rows rows of the grid
      * @param columns seats in a row of the grid
+     * @param changeover between two performances, in whole minutes; {@code null} for the usual
+     * @throws ProblemException {@link EventProblem#SEATS_BEYOND_GRID} or {@link EventProblem#AVAILABLE_BEYOND_SEATS}
      */
-    Venue(String name, String address, int totalSeats, int availableSeats, int rows, int columns) {
+    Venue(
+            String name,
+            String address,
+            int totalSeats,
+            int availableSeats,
+            int rows,
+            int columns,
+            @Nullable Duration changeover) {
+        if (totalSeats < 1 || totalSeats > (long) rows * columns) {
+            throw new ProblemException(EventProblem.SEATS_BEYOND_GRID, rows, columns);
+        }
+        if (availableSeats < 0 || availableSeats > totalSeats) {
+            throw new ProblemException(EventProblem.AVAILABLE_BEYOND_SEATS, totalSeats);
+        }
+        this.changeoverMinutes = changeover == null ? null : Math.toIntExact(changeover.toMinutes());
+        this.namedOnce = true;
         this.name = name;
         this.address = address;
         this.totalSeats = totalSeats;
@@ -65,8 +92,8 @@ class Venue {
     }
 
     /**
-     * @throws ProblemException {@link EventProblem#SECTION_OUTSIDE_VENUE}, {@link EventProblem#SECTION_OVERLAPS} or
-     *     {@link EventProblem#SECTION_NAME_TAKEN}
+     * @throws ProblemException {@link EventProblem#SECTION_OUTSIDE_VENUE}, {@link EventProblem#SECTION_OVERLAPS},
+     *     {@link EventProblem#SECTION_NAME_TAKEN} or {@link EventProblem#SECTIONS_BEYOND_SEATS}
      */
     Section mark(String sectionName, Block block) {
         if (!block.fitsInto(rows, columns)) {
@@ -79,6 +106,10 @@ class Venue {
             if (other.block().overlaps(block)) {
                 throw new ProblemException(EventProblem.SECTION_OVERLAPS, other.name());
             }
+        }
+        int marked = sections.stream().mapToInt(section -> section.block().seats()).sum();
+        if (marked + block.seats() > totalSeats) {
+            throw new ProblemException(EventProblem.SECTIONS_BEYOND_SEATS, totalSeats, marked);
         }
         Section section = new Section(sectionName, block);
         sections.add(section);
@@ -115,6 +146,15 @@ class Venue {
 
     int columns() {
         return columns;
+    }
+
+    /** How long the venue needs between two performances. */
+    Duration changeover(Duration usual) {
+        return changeoverMinutes == null ? usual : Duration.ofMinutes(changeoverMinutes);
+    }
+
+    @Nullable Integer changeoverMinutes() {
+        return changeoverMinutes;
     }
 
     List<Section> sections() {

@@ -1,5 +1,9 @@
 package com.t82.event;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.t82.shared.NormalForm;
+import com.t82.shared.VisibleText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -8,6 +12,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -34,13 +39,16 @@ class VenueApi {
     @PostMapping
     ResponseEntity<Created> add(@RequestBody @Valid NewVenue venue) {
         long id = furnishing
-                .addVenue(
+                .addVenue(new Venue(
                         venue.placeName(),
                         venue.address(),
                         venue.totalSeat(),
-                        venue.seatAvailable() == null ? venue.totalSeat() : venue.seatAvailable(),
+                        venue.seatAvailable() == null
+                                ? venue.totalSeat()
+                                : venue.seatAvailable().of(venue.totalSeat()),
                         venue.totalRow(),
-                        venue.totalCol())
+                        venue.totalCol(),
+                        venue.changeoverMinutes() == null ? null : Duration.ofMinutes(venue.changeoverMinutes())))
                 .value();
         return Created.at("/api/v1/contents/init/place/" + id, id);
     }
@@ -58,6 +66,7 @@ class VenueApi {
                 venue.availableSeats(),
                 venue.rows(),
                 venue.columns(),
+                venue.changeoverMinutes(),
                 plan.sections().stream()
                         .map(section -> new SectionAnswer(
                                 section.id().value(),
@@ -86,21 +95,62 @@ class VenueApi {
     }
 
     record NewVenue(
-            @NotBlank @Size(max = 100) String placeName,
-            @NotBlank @Size(max = 300) String address,
+            @NotBlank @VisibleText(required = false) @Size(max = 100) String placeName,
+            @NotBlank @VisibleText(required = false) @Size(max = 300) String address,
             @Min(0) @Max(1_000_000) int totalSeat,
 
-            @Schema(description = "Seats in use; all when left out") @Nullable @Min(0) @Max(1_000_000) Integer seatAvailable,
+            @Schema(
+                    description = "Whether its seats are in use, or how many of them are; all when left out",
+                    oneOf = {Integer.class, Boolean.class})
+            @Nullable Availability seatAvailable,
 
             @Min(1) @Max(2_000) int totalRow,
-            @Min(1) @Max(2_000) int totalCol) {}
+            @Min(1) @Max(2_000) int totalCol,
+
+            @Schema(description = "What the venue needs between two performances; the usual time when left out")
+            @Nullable @Min(0) @Max(1_440) Integer changeoverMinutes) {
+
+        NewVenue {
+            if (placeName != null) {
+                placeName = NormalForm.ofName(placeName);
+            }
+            if (address != null) {
+                address = NormalForm.ofName(address);
+            }
+        }
+    }
+
+    /** The mobile app says whether the seats of a venue are in use; others say how many of them are. */
+    record Availability(@Nullable Integer count, boolean all) {
+
+        /** @throws IllegalArgumentException when it is neither a boolean nor a whole number */
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Availability of(Object value) {
+            return switch (value) {
+                case Boolean all -> new Availability(null, all);
+                case Integer count -> new Availability(count, false);
+                default -> throw new IllegalArgumentException("Neither a boolean nor a number of seats");
+            };
+        }
+
+        int of(int totalSeats) {
+            return count != null ? count : all ? totalSeats : 0;
+        }
+    }
 
     record NewSection(
             @Min(1) int startRow,
             @Min(1) int startCol,
             @Min(1) int seatRowCount,
             @Min(1) int seatColumnsCount,
-            @NotBlank @Size(max = 50) String sectionName) {}
+            @NotBlank @VisibleText(required = false) @Size(max = 50) String sectionName) {
+
+        NewSection {
+            if (sectionName != null) {
+                sectionName = NormalForm.ofName(sectionName);
+            }
+        }
+    }
 
     record VenueAnswer(
             long placeId,
@@ -110,6 +160,11 @@ class VenueApi {
             int seatAvailable,
             int totalRow,
             int totalCol,
+
+            @Schema(description = "Absent where the usual changeover time applies")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable Integer changeoverMinutes,
+
             List<SectionAnswer> sections) {}
 
     record SectionAnswer(

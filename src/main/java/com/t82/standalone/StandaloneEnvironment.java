@@ -1,5 +1,6 @@
 package com.t82.standalone;
 
+import com.t82.shared.StandaloneWorld;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.springframework.core.env.PropertySource;
  */
 class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered {
 
-    static final String NAME = "standalone";
+    static final String NAME = StandaloneWorld.NAME;
     static final String ACTIVE = "t82.standalone.active";
 
     @Override

@@ -1,5 +1,6 @@
 package com.t82.standalone;
 
+import com.t82.shared.StandaloneWorld;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,7 +19,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /** What this start is configured to be, as far as standalone is concerned; answers are worked out when asked for. */
-final class World {
+final class World implements StandaloneWorld {
 
     static final String LOOPBACK = "127.0.0.1";
 
@@ -51,7 +52,8 @@ final class World {
      * True while nothing of production is configured, the embedded servers are on the class path (a production image has
      * none) and nobody said {@code t82.standalone.active=false}.
      */
-    boolean active() {
+    @Override
+    public boolean active() {
         return lacksOnlyItsDatabase() && productionSettings().isEmpty();
     }
 

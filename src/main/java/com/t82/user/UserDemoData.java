@@ -1,9 +1,9 @@
 package com.t82.user;
 
+import com.t82.shared.StandaloneOnly;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.Set;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.ApplicationModuleInitializer;
 import org.springframework.stereotype.Component;
@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Somebody to sign in as: a fan, one of the door staff and an admin. Standalone only. */
 @Component
-@ConditionalOnBooleanProperty("t82.standalone.active")
+@StandaloneOnly
 class UserDemoData implements ApplicationModuleInitializer {
 
     private static final long LOCK = 0x743832_75736572L;

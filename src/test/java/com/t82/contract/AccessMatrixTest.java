@@ -347,7 +347,7 @@ class AccessMatrixTest {
                 case "eventId", "performanceId" -> Long.toString(target.performance());
                 case "categoryId" -> "10";
                 case "placeId" -> Long.toString(stage.venue);
-                case "sectionId" -> Long.toString(stage.section);
+                case "sectionId" -> Long.toString(target.section());
                 case "reviewId" ->
                     Long.toString(
                             operation.name().equals("DELETE /api/v1/reviews/{reviewId}") ? reviewToRemove : review);

@@ -643,7 +643,7 @@ class FuzzTest {
                     NODES.numberNode((long) (isUpkeep(operation) ? doomed.performance() : pick(random, performances)));
                 case "categoryId" -> NODES.numberNode(10);
                 case "placeId" -> NODES.numberNode(stage.venue);
-                case "sectionId" -> NODES.numberNode(stage.section);
+                case "sectionId" -> NODES.numberNode((long) doomed.section());
                 case "reviewId" -> NODES.numberNode(pick(random, reviews));
                 case "commentId" -> NODES.numberNode(pick(random, comments));
                 case "ticketId" -> NODES.numberNode(pick(random, tickets));

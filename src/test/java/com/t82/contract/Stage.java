@@ -50,16 +50,24 @@ final class Stage {
                 .sql("select max(id) from event_show")
                 .query(Long.class)
                 .single();
-        venue = created(
+        venue = venue();
+        section = section(venue);
+    }
+
+    private long venue() {
+        return created(
                 "/api/v1/contents/init/place",
                 Map.of(
                         "placeName", "약속극장 " + UUID.randomUUID(),
                         "address", "서울특별시 중구 약속로 1",
                         "totalSeat", 400,
-                        "seatAvailable", 400,
+                        "seatAvailable", true,
                         "totalRow", 20,
                         "totalCol", 20));
-        section = created(
+    }
+
+    private long section(long venue) {
+        return created(
                 "/api/v1/contents/init/place/" + venue + "/section",
                 Map.of(
                         "startRow", 1,
@@ -95,8 +103,11 @@ final class Stage {
         }
     }
 
-    /** @param performance one that is on sale, with its seats ready */
-    record OnStage(long show, long performance) {}
+    /**
+     * @param performance one that is on sale, with its seats ready
+     * @param section all of the venue
+     */
+    record OnStage(long show, long performance, long section) {}
 
     /** A purchase that is paid for, and its tickets. */
     record Bought(String orderNo, List<Seat> seats, List<Long> tickets) {}
@@ -162,13 +173,19 @@ final class Stage {
         return show;
     }
 
+    /** In a venue of its own, which it has to itself whenever it is played. */
     OnStage onStage() {
-        long show = show();
+        long hall = venue();
+        long hallsSection = section(hall);
+        Map<String, Object> billing = showOpening(now().minusDays(4));
+        billing.put("placeId", hall);
+        long show = created("/api/v1/contents", billing);
+        created("/api/v1/contents/init/" + show + "/section/" + hallsSection + "/grade", Map.of("price", 30_000));
         long performance = created("/api/v1/contents/" + show + "/events", evening(20));
         eventually(
                 () -> house.get("/api/v1/events/" + performance + "/seats", null),
                 answer -> answer.status() == 200 && !answer.json().isEmpty());
-        return new OnStage(show, performance);
+        return new OnStage(show, performance, hallsSection);
     }
 
     static Map<String, Object> evening(int daysAhead) {
@@ -288,7 +305,7 @@ final class Stage {
 
     Map<String, Object> coupon(String category) {
         Map<String, Object> coupon = new LinkedHashMap<>();
-        coupon.put("couponName", "약속 할인");
+        coupon.put("couponName", "약속 할인 " + UUID.randomUUID());
         coupon.put("discountType", "FIXED");
         coupon.put("discountValue", 1000);
         coupon.put("validEnd", "2099-12-31T23:59:59.000+0900");

@@ -3,6 +3,8 @@ package com.t82.coupon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.t82.coupon.Coupon.CampaignTerms;
+import com.t82.coupon.Giving.Wish;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
@@ -13,13 +15,16 @@ import com.t82.user.UserId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +39,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @ModuleTest
 @TestPropertySource(properties = {"t82.coupon.housekeeping-interval=1d", "t82.coupon.patience=10m"})
@@ -43,6 +49,7 @@ class ClaimingTest {
     private static final int CONNECTIONS = 64;
     private static final Instant END = Instant.parse("2099-12-31T14:59:59Z");
     private static final String GIVEN = "GIVEN";
+    private static final AtomicInteger NAMES = new AtomicInteger();
 
     @Autowired
     Claiming claiming;
@@ -73,6 +80,9 @@ class ClaimingTest {
 
     @Autowired
     RedissonClient redisson;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Autowired
     Clock clock;
@@ -299,9 +309,108 @@ class ClaimingTest {
     }
 
     @Test
+    void whatWasKeptForSomebodyWhoGetsAnotherCouponOfTheDayGoesToTheNext() throws Exception {
+        CouponId everybodys = issuing.issue(terms(CouponCategory.PEDOMETER));
+        CouponId campaign = stepCountersCampaign(1);
+        Wish first = new Wish(UUID.randomUUID(), LocalDate.parse("2026-11-23"));
+        Wish second = new Wish(UUID.randomUUID(), LocalDate.parse("2026-11-23"));
+        CountDownLatch taken = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> elsewhere = threads.submit(() -> transaction.executeWithoutResult(status -> {
+                giving.give(everybodys.value(), END, first);
+                taken.countDown();
+                awaitSomebodyWhoWaitsForThisTransaction();
+            }));
+            taken.await();
+            List<Giving.Answer> answers = giving.giveWhileLeft(campaign.value(), END, List.of(first, second));
+            elsewhere.get();
+
+            assertThat(answers).containsExactly(Giving.Answer.ALREADY_TAKEN, Giving.Answer.ASK_AGAIN);
+        }
+        assertThat(answer(at("2026-11-23T12:00:00"), campaign, new UserId(second.user())))
+                .isEqualTo(GIVEN);
+        assertGivenOnceEach(campaign, 1);
+    }
+
+    @Test
+    void aClaimIsAskedAgainUntilItIsDecided() throws Exception {
+        CouponId everybodys = issuing.issue(terms(CouponCategory.PEDOMETER));
+        CouponId campaign = stepCountersCampaign(2);
+        Claiming today = at("2026-11-23T12:00:00");
+        UserId walker = UserId.random();
+        CountDownLatch ready = new CountDownLatch(2);
+        CountDownLatch batchAtWork = new CountDownLatch(1);
+        CountDownLatch bothWait = new CountDownLatch(1);
+        Map<String, String> answers = new ConcurrentHashMap<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> otherCouponOfTheDay = threads.submit(() -> transaction.executeWithoutResult(status -> {
+                giving.give(everybodys.value(), END, new Wish(walker.value(), LocalDate.parse("2026-11-23")));
+                ready.countDown();
+                awaitSomebodyWhoWaitsForThisTransaction();
+            }));
+            Future<?> campaignsRow = threads.submit(() -> transaction.executeWithoutResult(status -> {
+                jdbc.sql("select given from coupon_campaign where coupon_id = ? for update")
+                        .param(campaign.value())
+                        .query(Integer.class)
+                        .single();
+                ready.countDown();
+                awaitSomebodyWhoWaitsForThisTransaction();
+                batchAtWork.countDown();
+                awaitQuietly(bothWait);
+            }));
+            ready.await();
+            Future<String> first = threads.submit(() -> answer(today, campaign, UserId.random()));
+            batchAtWork.await();
+            Thread walks = waiting(() -> answers.put("walker", answer(today, campaign, walker)));
+            Thread next = waiting(() -> answers.put("next", answer(today, campaign, UserId.random())));
+            bothWait.countDown();
+            walks.join();
+            next.join();
+            campaignsRow.get();
+            otherCouponOfTheDay.get();
+
+            assertThat(first.get()).isEqualTo(GIVEN);
+            assertThat(answers).containsEntry("walker", "COUPON-007").containsEntry("next", GIVEN);
+        }
+        assertGivenOnceEach(campaign, 2);
+    }
+
+    /** A thread that waits for the answer of a batch. */
+    private static Thread waiting(Runnable claim) {
+        Thread thread = Thread.ofPlatform().start(claim);
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return thread;
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitSomebodyWhoWaitsForThisTransaction() {
+        Integer own = jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < deadline) {
+            if (jdbc.sql("select count(*) from pg_stat_activity where ? = any(pg_blocking_pids(pid))")
+                            .param(own)
+                            .query(Integer.class)
+                            .single()
+                    > 0) {
+                return;
+            }
+        }
+        throw new AssertionError("nobody waits for backend " + own);
+    }
+
+    @Test
     void aCampaignRunsFromItsStartToTheEndOfItsCoupon() {
         Instant start = KoreanTime.instant(LocalDateTime.parse("2026-11-23T20:00:00"));
-        CouponId coupon = issuing.issueFirstCome(terms(CouponCategory.ALL), 10, start);
+        CouponId coupon = issuing.issueFirstCome(terms(CouponCategory.ALL), new CampaignTerms(10, start));
 
         assertThat(answer(at("2026-11-23T19:59:59"), coupon, UserId.random())).isEqualTo("COUPON-013");
         assertThat(answer(at("2026-11-23T20:00:00"), coupon, UserId.random())).isEqualTo(GIVEN);
@@ -316,16 +425,18 @@ class ClaimingTest {
 
     private CouponId campaign(int total) {
         return issuing.issueFirstCome(
-                terms(CouponCategory.ALL), total, clock.instant().minus(Duration.ofSeconds(1)));
+                terms(CouponCategory.ALL),
+                new CampaignTerms(total, clock.instant().minus(Duration.ofSeconds(1))));
     }
 
     private CouponId stepCountersCampaign(int total) {
         return issuing.issueFirstCome(
-                terms(CouponCategory.PEDOMETER), total, KoreanTime.instant(LocalDateTime.parse("2026-11-20T00:00:00")));
+                terms(CouponCategory.PEDOMETER),
+                new CampaignTerms(total, KoreanTime.instant(LocalDateTime.parse("2026-11-20T00:00:00"))));
     }
 
     private static Coupon.Terms terms(CouponCategory category) {
-        return new Coupon.Terms("쿠폰", DiscountType.FIXED, 1_000, END, Money.ZERO, true, category);
+        return new Coupon.Terms("쿠폰 " + NAMES.incrementAndGet(), DiscountType.FIXED, 1_000, END, Money.ZERO, true, category);
     }
 
     private static List<UserId> crowd(int size) {

@@ -2,6 +2,7 @@ package com.t82.coupon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -19,11 +20,18 @@ import com.t82.event.PerformanceId;
 import com.t82.shared.KoreanTime;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.MovableClock;
+import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -43,6 +51,8 @@ import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilde
 class CouponApiTest {
 
     private static final String NEXT_YEAR = "2099-12-31T23:59:59.000+0900";
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
 
     private static final Instant NOON = KoreanTime.instant(LocalDateTime.parse("2026-11-23T12:00:00"));
 
@@ -85,9 +95,9 @@ class CouponApiTest {
         as(user, get("/api/v1/coupons/valid"))
                 .andExpect(status().isOk())
                 .andExpect(content().json("""
-                        [{"couponId": "%s", "couponName": "쿠폰", "discountType": "FIXED", "discountValue": 5000,
+                        [{"couponId": "%s", "couponName": "쿠폰 %d", "discountType": "FIXED", "discountValue": 5000,
                           "validEnd": "2099-12-31T23:59:59.000+0900", "minPurchase": 30000, "duplicate": true,
-                          "category": "MUSICAL", "count": 1}]""".formatted(coupon)));
+                          "category": "MUSICAL", "count": 1}]""".formatted(coupon, NAMES.get())));
         as(user, post("/api/v1/coupons/" + coupon))
                 .andExpect(status().isConflict())
                 .andExpect(jsonPath("$.code").value("COUPON-007"))
@@ -311,7 +321,55 @@ class CouponApiTest {
     }
 
     @Test
+    void theSameCouponSubmittedTwiceIsOneAndTheSecondTimeSaysWhich() throws Exception {
+        String body = coupon("FIXED", 1_000, NEXT_YEAR, 0, true, "ALL", "");
+        String first = id(asAdmin(post("/api/v1/coupons"), body));
+        asAdmin(post("/api/v1/coupons"), body)
+                .andExpect(status().isConflict())
+                .andExpect(jsonPath("$.code").value("COUPON-025"))
+                .andExpect(jsonPath("$.message", containsString(first)));
+        asAdmin(post("/api/v1/coupons"), Normalizer.normalize(body, Normalizer.Form.NFD))
+                .andExpect(status().isConflict());
+
+        String morning = coupon("FIXED", 1_000, NEXT_YEAR, 0, true, "ALL", """
+                , "totalCoupon": 5, "eventStartTime": "2026-11-24T09:00:00\"""");
+        String evening = morning.replace("T09", "T19");
+        id(asAdmin(post("/api/v1/coupons/events"), morning));
+        id(asAdmin(post("/api/v1/coupons/events"), evening));
+        asAdmin(post("/api/v1/coupons/events"), morning)
+                .andExpect(status().isConflict())
+                .andExpect(jsonPath("$.code").value("COUPON-025"));
+    }
+
+    @Test
+    void ofManyWhoSubmitTheSameCouponAtOnceOneMakesIt() throws Exception {
+        String body = coupon("FIXED", 1_000, NEXT_YEAR, 0, true, "ALL", "");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(threads.submit(() -> asAdmin(post("/api/v1/coupons"), body)
+                        .andReturn()
+                        .getResponse()
+                        .getStatus()));
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> answer : answers) {
+                statuses.add(answer.get());
+            }
+            assertThat(statuses).containsOnly(200, 409).containsOnlyOnce(200);
+        }
+    }
+
+    @Test
     void nonsenseCouponsAreRefused() throws Exception {
+        for (String name : List.of(" ", "\\u3164", "\\u200b", "\\u202e가", "a\\ud83d")) {
+            asAdmin(
+                            post("/api/v1/coupons"),
+                            coupon("FIXED", 1, NEXT_YEAR, 0, true, "ALL", "")
+                                    .replaceFirst("쿠폰 [0-9]+", Matcher.quoteReplacement(name)))
+                    .andExpect(status().isBadRequest())
+                    .andExpect(jsonPath("$.errors[0].field").value("couponName"));
+        }
         asAdmin(post("/api/v1/coupons"), coupon("PERCENTAGE", 101, NEXT_YEAR, 0, true, "ALL", ""))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("COUPON-019"));
@@ -377,8 +435,9 @@ class CouponApiTest {
             String category,
             String more) {
         return """
-                {"couponName": "쿠폰", "discountType": "%s", "discountValue": %d, "validEnd": "%s", "minPurchase": %d,
-                 "duplicate": %s, "category": "%s"%s}""".formatted(type, value, validEnd, minPurchase, duplicate, category, more);
+                {"couponName": "%s", "discountType": "%s", "discountValue": %d, "validEnd": "%s", "minPurchase": %d,
+                 "duplicate": %s, "category": "%s"%s}""".formatted(
+                "쿠폰 " + NAMES.incrementAndGet(), type, value, validEnd, minPurchase, duplicate, category, more);
     }
 
     private void expire(String coupon) {

@@ -45,7 +45,10 @@ class CouponDemoDataTest {
         assertThat(browsing.obtainable(fan, null)).hasSize(4);
         assertThat(browsing.obtainable(fan, CouponCategory.PEDOMETER)).hasSize(1);
         assertThat(browsing.running()).hasSize(1);
-        assertThat(jdbc.sql("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
+        assertThat(jdbc.sql("""
+                        select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
+                            and (classid::bigint << 32 | objid::bigint) = ?""")
+                        .param(CouponDemoData.LOCK)
                         .query(Integer.class)
                         .single())
                 .as("what instances that start together wait for")

@@ -13,9 +13,11 @@ import com.t82.event.ShowId;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
+import com.t82.shared.Reply;
 import com.t82.testing.ModuleTest;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
+import com.t82.user.WithdrawalAsked;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -45,6 +48,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @TestPropertySource(properties = {"t82.coupon.housekeeping-interval=1d", "t82.coupon.patience=10m"})
 class ReservingTest {
 
+    private static final AtomicInteger NAMES = new AtomicInteger();
     private static final PerformanceId CONCERT = new PerformanceId(101);
     private static final PerformanceId MUSICAL = new PerformanceId(102);
     private static final PerformanceId UNHEARD_OF = new PerformanceId(999_999);
@@ -441,6 +445,45 @@ class ReservingTest {
     }
 
     @Test
+    void whoAsksToLeaveIsToldHowManyUnusedCouponsLapse() {
+        WithdrawalAsked empty = new WithdrawalAsked(buyer, new Reply<>());
+        events.publishEvent(empty);
+        assertThat(empty.reply().all()).isEmpty();
+
+        CouponId used = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
+        reserve(purchase(CONCERT, line("1", 10_000, used)));
+        reserving.redeem(reference);
+        CouponId expired = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
+        expire(expired);
+        held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
+        CouponId inAnOrder = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
+        reference = UUID.randomUUID();
+        reserve(purchase(CONCERT, line("1", 10_000, inAnOrder)));
+
+        WithdrawalAsked asked = new WithdrawalAsked(buyer, new Reply<>());
+        events.publishEvent(asked);
+
+        assertThat(asked.reply().single()).hasValueSatisfying(lost -> {
+            assertThat(lost.kind()).isEqualTo(WithdrawalAsked.Kind.COUPON_LOST);
+            assertThat(lost.count()).isEqualTo(2);
+            assertThat(lost.until()).isAfter(clock.instant());
+        });
+    }
+
+    @Test
+    void aCouponThatEndsBetweenTheCheckoutAndTheApprovalCounts() {
+        CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
+        reserve(purchase(CONCERT, line("1", 10_000, coupon)));
+        expire(coupon);
+
+        assertThat(reserve(purchase(CONCERT, line("1", 10_000, coupon))).discounts())
+                .containsExactly(new CouponsReserved.Discount("1", Money.of(1_000)));
+        reserving.redeem(reference);
+
+        assertThat(stateOf(coupon)).isEqualTo("USED");
+    }
+
+    @Test
     void theKindOfAShowIsLearntFromItsPerformances(Scenario scenario) {
         PerformanceId performance = new PerformanceId(7_001);
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.SPORTS);
@@ -488,7 +531,7 @@ class ReservingTest {
             DiscountType type, long value, long minPurchase, boolean combinable, CouponCategory category) {
         Instant end = clock.instant().plus(Duration.ofDays(10)).truncatedTo(ChronoUnit.SECONDS);
         CouponId coupon =
-                issuing.issue(new Coupon.Terms("쿠폰", type, value, end, Money.of(minPurchase), combinable, category));
+                issuing.issue(new Coupon.Terms("쿠폰 " + NAMES.incrementAndGet(), type, value, end, Money.of(minPurchase), combinable, category));
         LocalDate day = category.isDaily() ? LocalDate.of(2026, 11, 1) : null;
         giving.give(coupon.value(), end, new Wish(buyer.value(), day));
         return coupon;

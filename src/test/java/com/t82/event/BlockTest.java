@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class BlockTest {
 
-    private final Venue venue = new Venue("소극장", "서울", 100, 100, 10, 10);
+    private final Venue venue = new Venue("소극장", "서울", 100, 100, 10, 10, null);
 
     @Test
     void blocksThatTouchDoNotOverlap() {

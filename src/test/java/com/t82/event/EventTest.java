@@ -94,7 +94,7 @@ class EventTest {
     private Performances performances;
 
     @Autowired
-    private Venues venues;
+    private Occupying occupying;
 
     @Autowired
     private Prices prices;
@@ -456,7 +456,7 @@ class EventTest {
         scenario.publish(sold)
                 .andWaitForStateChange(() -> outstanding(Sold.class), it -> it == 0)
                 .andVerify(none -> assertThat(sold(performance)).isEqualTo(4));
-        scenario.publish(new Returned(reference, show, performance, 1))
+        scenario.publish(new Returned(UUID.randomUUID(), reference, show, performance, 1))
                 .andWaitForStateChange(() -> sold(performance), it -> it == 3);
 
         web.perform(get("/api/v1/contents/{show}/events", show.value()))
@@ -469,7 +469,7 @@ class EventTest {
         PerformanceId performance = announcing.announce(show, in(20), in(19));
         UUID reference = UUID.randomUUID();
 
-        scenario.publish(new Returned(reference, show, performance, 2))
+        scenario.publish(new Returned(UUID.randomUUID(), reference, show, performance, 2))
                 .andWaitForStateChange(
                         () -> jdbc.sql("select count(*) from event_sales_performance where performance_id = ?")
                                 .param(performance.value())
@@ -480,6 +480,32 @@ class EventTest {
         scenario.publish(new Sold(reference, show, performance, 2))
                 .andWaitForStateChange(() -> outstanding(Sold.class), it -> it == 0)
                 .andVerify(none -> assertThat(sold(performance)).isZero());
+        assertThat(soldLately(show)).isZero();
+    }
+
+    @Test
+    void aReturnCountsOnTheDayOfItsSaleSoThatNobodyRanksBelowWhoNeverSold(Scenario scenario) throws Exception {
+        CategoryId top = furnishing.addCategory(name("마임"));
+        VenueId venue = venue();
+        ShowId sold = show("사십 일 전에", now, venue, top.value());
+        ShowId never = show("한 장도", now, venue, top.value());
+        PerformanceId performance = announcing.announce(sold, in(20), in(19));
+        UUID reference = UUID.randomUUID();
+        scenario.publish(new Sold(reference, sold, performance, 5))
+                .andWaitForStateChange(() -> sold(performance), it -> it == 5);
+        jdbc.sql("update event_sales_day set day = day - 40 where show_id = ?")
+                .param(sold.value())
+                .update();
+        jdbc.sql("update event_sale set counted_at = counted_at - interval '40 days' where reference = ?")
+                .param(reference)
+                .update();
+
+        scenario.publish(new Returned(UUID.randomUUID(), reference, sold, performance, 1))
+                .andWaitForStateChange(() -> sold(performance), it -> it == 4);
+
+        assertThat(soldLately(sold)).isZero();
+        web.perform(get("/api/v1/contents/genre/{category}/rank", top.value()))
+                .andExpect(jsonPath("$[*].eventInfoId", contains((int) sold.value(), (int) never.value())));
     }
 
     @Test
@@ -490,7 +516,7 @@ class EventTest {
         ShowId longAgo = show("예전에", now, venue, top.value());
         ShowId lately = show("요즘", now, venue, top.value());
         PerformanceId then = announcing.announce(longAgo, in(20), in(19));
-        PerformanceId today = announcing.announce(lately, in(20), in(19));
+        PerformanceId today = announcing.announce(lately, in(21), in(19));
         scenario.publish(new Sold(UUID.randomUUID(), longAgo, then, 50))
                 .andWaitForStateChange(() -> sold(then), it -> it == 50);
         jdbc.sql("update event_sales_day set day = day - 31 where show_id = ?")
@@ -626,7 +652,7 @@ class EventTest {
     void showsAreFoundByWordsBeginningsAndInitialsInKoreanAndEnglish() throws Exception {
         ShowId kim = publishing.publish(
                 billing("김수레의 겨울동화 Winter Tale", now, "정가온, DJ Mokpo"),
-                furnishing.addVenue("보리아트센터", "제주", 10, 10, 2, 5),
+                furnishing.addVenue(new Venue("보리아트센터", "제주", 10, 10, 2, 5, null)),
                 new CategoryId(4));
         for (String query : List.of(
                 "김수레",
@@ -663,6 +689,20 @@ class EventTest {
                 .andExpect(jsonPath("$[0].title").value("김수레의 겨울동화 Winter Tale"))
                 .andExpect(jsonPath("$[0].placeName").value("보리아트센터"))
                 .andExpect(jsonPath("$[0].runningTime").value("100분"));
+    }
+
+    @Test
+    void aTitleOfSignsAloneIsFoundByThem() {
+        ShowId shout = show("!!!", now);
+        ShowId divide = show("÷", now);
+        ShowId heart = show("사랑 ❤️ 노래", now);
+        assertThat(searching.search("!!!")).extracting(Searching.Hit::show).startsWith(shout);
+        assertThat(searching.search(" !! ")).extracting(Searching.Hit::show).contains(shout);
+        assertThat(searching.search("÷")).extracting(Searching.Hit::show).containsExactly(divide);
+        assertThat(searching.search("❤")).extracting(Searching.Hit::show).containsExactly(heart);
+        assertThat(searching.search("사랑 - 노래")).extracting(Searching.Hit::show).contains(heart);
+        assertThat(searching.search("!!!!")).isEmpty();
+        assertThat(plan("!!!")).contains("event_search_grams").doesNotContain("Seq Scan on event_search");
     }
 
     @Test
@@ -718,12 +758,14 @@ class EventTest {
 
     @Test
     void aLaterStartAddsDatesWhereNothingIsLeftToBook() {
-        EventDemoData demo = new EventDemoData(furnishing, publishing, announcing, pricing, jdbc, transaction, clock);
+        EventDemoData demo = new EventDemoData(
+                furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         Duration season = Duration.ofDays(100);
         EventDemoData later = new EventDemoData(
                 furnishing,
                 publishing,
-                new Announcing(shows, performances, venues, prices, events, Clock.offset(clock, season)),
+                new Announcing(shows, performances, occupying, prices, events, Clock.offset(clock, season)),
+                occupying,
                 pricing,
                 jdbc,
                 transaction,
@@ -749,7 +791,8 @@ class EventTest {
 
     @Test
     void somethingInTheStudioBeginsWhileItsDoorsAreOpen() {
-        EventDemoData demo = new EventDemoData(furnishing, publishing, announcing, pricing, jdbc, transaction, clock);
+        EventDemoData demo = new EventDemoData(
+                furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
                             truncate event_search, event_favourite, event_price, event_performance, event_show,
@@ -777,7 +820,8 @@ class EventTest {
 
     @Test
     void theDemoSeasonOpensOnceWithSomethingOnSaleAtEachVenue() {
-        EventDemoData demo = new EventDemoData(furnishing, publishing, announcing, pricing, jdbc, transaction, clock);
+        EventDemoData demo = new EventDemoData(
+                furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
                             truncate event_search, event_favourite, event_price, event_performance, event_show,
@@ -812,7 +856,8 @@ class EventTest {
 
     record Sold(UUID reference, ShowId show, PerformanceId performance, int ticketCount) implements TicketsSold {}
 
-    record Returned(UUID returnReference, ShowId show, PerformanceId performance, int ticketCount)
+    record Returned(
+            UUID returnReference, UUID reference, ShowId show, PerformanceId performance, int ticketCount)
             implements TicketsReturned {}
 
     record Rated(ShowId show, double average, long ratings, long revision) implements ShowRated {}
@@ -856,6 +901,13 @@ class EventTest {
                 .single();
     }
 
+    private long soldLately(ShowId show) {
+        return jdbc.sql("""
+                        select coalesce(sum(tickets), 0) from event_sales_day
+                        where show_id = ? and day > (now() at time zone 'Asia/Seoul')::date - 30
+                        """).param(show.value()).query(Long.class).single();
+    }
+
     private int outstanding(Class<?> type) {
         return jdbc.sql("select count(*) from event_publication where event_type = ? and completion_date is null")
                 .param(type.getName())
@@ -880,7 +932,7 @@ class EventTest {
     }
 
     private VenueId venue() {
-        return furnishing.addVenue("작은집", "서울", 100, 100, 10, 10);
+        return furnishing.addVenue(new Venue(name("작은집"), "서울", 100, 100, 10, 10, null));
     }
 
     private static Billing billing(String title, Instant opening, String artists) {

@@ -61,20 +61,64 @@ final class BoxOffice {
         return admin;
     }
 
-    /** A new performance of a show that is on sale, in the room of a hundred seats. */
+    /** A new performance of a show that is on sale, in a room of a hundred seats that it has to itself. */
     long newPerformance(Duration fromNow) {
         LocalDateTime starts = now().plus(fromNow);
-        Answer announced = house.post(
-                "/api/v1/contents/" + studioShow() + "/events",
-                admin(),
+        long room = created(
+                "/api/v1/contents/init/place",
+                Map.of(
+                        "placeName", "나들이소극장 " + UUID.randomUUID(),
+                        "address", "서울특별시 종로구 나들이길 1",
+                        "totalSeat", 100,
+                        "seatAvailable", true,
+                        "totalRow", 10,
+                        "totalCol", 10));
+        long show = created(
+                "/api/v1/contents",
+                Map.of(
+                        "title", "나들이 " + UUID.randomUUID(),
+                        "description", "혼자 쓰는 방의 공연",
+                        "runningTime", "90분",
+                        "ageRestriction", "12세 이상",
+                        "bookStartTime", wire(now().minusDays(3)),
+                        "placeId", room,
+                        "categoryId", 7,
+                        "imageUrl", "/posters/blue-midnight.svg"));
+        sell(room, show, "R석", 1, 4, 55_000);
+        sell(room, show, "S석", 5, 6, 44_000);
+        long performance = created(
+                "/api/v1/contents/" + show + "/events",
                 Map.of("eventStartTime", wire(starts), "bookEndTime", wire(starts.minusMinutes(30))));
-        assertThat(announced.status()).as(announced.toString()).isEqualTo(200);
-        long performance = announced.json().get("id").asLong();
         eventually(
                 PATIENCE,
                 () -> house.get("/api/v1/events/" + performance + "/seats", null),
                 seats -> seats.status() == 200 && seats.json().size() == 100);
         return performance;
+    }
+
+    private void sell(long room, long show, String section, int firstRow, int rows, long price) {
+        long id = created(
+                "/api/v1/contents/init/place/" + room + "/section",
+                Map.of(
+                        "startRow", firstRow,
+                        "startCol", 1,
+                        "seatRowCount", rows,
+                        "seatColumnsCount", 10,
+                        "sectionName", section));
+        created("/api/v1/contents/init/" + show + "/section/" + id + "/grade", Map.of("price", price));
+    }
+
+    private long created(String path, Map<String, Object> body) {
+        Answer answer = house.post(path, admin(), body);
+        assertThat(answer.status()).as(path + ": " + answer).isEqualTo(200);
+        return answer.json().get("id").asLong();
+    }
+
+    long showOf(long performance) {
+        return house.get("/api/v1/contents/" + performance + "/details", null)
+                .json()
+                .get("eventInfoId")
+                .asLong();
     }
 
     private static LocalDateTime now() {
@@ -190,7 +234,7 @@ final class BoxOffice {
 
     private String coupon(String path, long won, Map<String, Object> more) {
         Map<String, Object> coupon = new HashMap<>(Map.of(
-                "couponName", "나들이 할인",
+                "couponName", "나들이 할인 " + UUID.randomUUID(),
                 "discountType", "FIXED",
                 "discountValue", won,
                 "validEnd", "2099-12-31T23:59:59.000+0900",

@@ -396,7 +396,7 @@ class MoneyJourneyTest {
 
         assertThat(house.send(
                                 "DELETE",
-                                "/api/v1/contents/" + box.studioShow() + "/events/" + performance,
+                                "/api/v1/contents/" + box.showOf(performance) + "/events/" + performance,
                                 box.admin(),
                                 null)
                         .status())

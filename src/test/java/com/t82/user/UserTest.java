@@ -3,7 +3,9 @@ package com.t82.user;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
 import com.jayway.jsonpath.JsonPath;
+import com.t82.testing.AsStandalone;
 import com.t82.testing.ModuleTest;
+import com.t82.testing.RealServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.MockMvc;
@@ -19,6 +22,7 @@ import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilde
 
 /** What the tests of this module share: one context, stubs of the providers, people to sign up. */
 @ModuleTest
+@ContextConfiguration(initializers = {RealServers.class, AsStandalone.class})
 abstract class UserTest {
 
     static final String PASSWORD = "letmein-1!";
@@ -38,7 +42,6 @@ abstract class UserTest {
         settings.add("t82.user.google.token-info-url", () -> PROVIDERS.base() + "/tokeninfo");
         settings.add("t82.user.google.client-ids", () -> StubProvider.WEB_CLIENT + ", " + StubProvider.IOS_CLIENT);
         settings.add("t82.user.minimum-versions.hellot82", () -> "1.2.0");
-        settings.add("t82.standalone.active", () -> "true");
         settings.add("t82.user.pictures.directory", UserTest::temporaryDirectory);
     }
 

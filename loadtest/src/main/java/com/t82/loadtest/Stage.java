@@ -13,7 +13,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +34,7 @@ final class Stage {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final JsonMapper json = new JsonMapper();
     private final List<Long> shows = new ArrayList<>();
+    private final AtomicInteger days = new AtomicInteger();
     private String admin = "";
 
     Stage(Target target) {
@@ -70,10 +73,10 @@ final class Stage {
                 "/api/v1/contents/init/place",
                 admin,
                 Map.of(
-                        "placeName", title,
+                        "placeName", title + " " + UUID.randomUUID(),
                         "address", "서울특별시 중구 시험로 82",
                         "totalSeat", rows * columns,
-                        "seatAvailable", rows * columns,
+                        "seatAvailable", true,
                         "totalRow", rows,
                         "totalCol", columns)));
         List<Long> sections = new ArrayList<>();
@@ -118,9 +121,12 @@ final class Stage {
         return show;
     }
 
-    /** @return the id of a new performance of a show, on sale; its seats may take moments */
+    /**
+     * @return the id of a new performance of a show, on sale; its seats may take moments. Each one is played on a
+     *     day of its own, since a hall is taken by one performance at a time
+     */
     long performance(long show) {
-        LocalDateTime start = LocalDateTime.now(KOREA).plusDays(30);
+        LocalDateTime start = LocalDateTime.now(KOREA).plusDays(30 + days.getAndIncrement());
         return id(call(
                 "POST",
                 "/api/v1/contents/" + show + "/events",
@@ -173,7 +179,7 @@ final class Stage {
                         "/api/v1/coupons/events",
                         admin,
                         Map.of(
-                                "couponName", "부하 시험 선착순",
+                                "couponName", "부하 시험 선착순 " + UUID.randomUUID(),
                                 "discountType", "FIXED",
                                 "discountValue", 1_000,
                                 "validEnd", WIRE.format(now.plusDays(1)),

@@ -1,0 +1,37 @@
+package com.t82.shared;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * A component that exists in standalone alone: demo data and sandbox accounts. It never exists beside configured
+ * services, whatever {@code t82.standalone.active} says.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Conditional(StandaloneOnly.InStandalone.class)
+public @interface StandaloneOnly {
+
+    /** Asks the world that prepared the environment, and no property. */
+    class InStandalone implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            if (!(context.getEnvironment() instanceof ConfigurableEnvironment environment)) {
+                return false;
+            }
+            PropertySource<?> settings = environment.getPropertySources().get(StandaloneWorld.NAME);
+            return settings != null && settings.getSource() instanceof StandaloneWorld world && world.active();
+        }
+    }
+}
