@@ -21,7 +21,6 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderBy;
 import jakarta.persistence.Table;
-import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,12 +150,6 @@ class Purchase {
     @OrderBy("position")
     private List<PurchaseLine> lines = new ArrayList<>();
 
-    @Transient
-    private boolean couponsAnswered;
-
-    @Transient
-    private @Nullable List<SeatId> withheld;
-
     @SuppressWarnings("NullAway.Init")
     protected Purchase() {}
 
@@ -218,7 +211,6 @@ class Purchase {
                     .orElseThrow(() -> new IllegalStateException("No line " + discount.key() + " in purchase " + id))
                     .discount(discount.amount());
         }
-        couponsAnswered = true;
         addUp();
     }
 
@@ -287,16 +279,6 @@ class Purchase {
                 lines.stream().map(PurchaseLine::snapshot).toList(),
                 total,
                 at);
-    }
-
-    /** For these seats there is no ticket and never will be. */
-    void withhold(List<SeatId> seats) {
-        withheld = seats;
-    }
-
-    /** What the answer was in this transaction; null when there was none. */
-    @Nullable List<SeatId> withheld() {
-        return withheld;
     }
 
     /** Whether the tickets have been issued is to be asked again at that moment, or never when null. */
@@ -479,14 +461,6 @@ class Purchase {
 
     @Nullable Instant nextCheckAt() {
         return nextCheckAt;
-    }
-
-    boolean isPriced() {
-        return !lines.isEmpty();
-    }
-
-    boolean haveCouponsAnswered() {
-        return couponsAnswered;
     }
 
     List<SeatId> seats() {

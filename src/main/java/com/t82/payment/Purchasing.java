@@ -2,6 +2,7 @@ package com.t82.payment;
 
 import com.t82.coupon.CouponId;
 import com.t82.coupon.CouponReservationRequest;
+import com.t82.coupon.CouponsReserved;
 import com.t82.event.PerformanceId;
 import com.t82.payment.PaymentGateway.Checkout;
 import com.t82.payment.PaymentGateway.Outcome;
@@ -92,7 +93,8 @@ class Purchasing {
             Reply<HoldPinned> reply)
             implements SeatPinRequest {}
 
-    private record CouponsWanted(UUID reference, UserId buyer, PerformanceId performance, List<Line> lines)
+    private record CouponsWanted(
+            UUID reference, UserId buyer, PerformanceId performance, List<Line> lines, Reply<CouponsReserved> reply)
             implements CouponReservationRequest {}
 
     /** @param link the answer, unless the gateway has to be asked for it */
@@ -200,14 +202,16 @@ class Purchasing {
         events.publishEvent(wanted);
         purchase.price(
                 wanted.reply().single().orElseThrow(() -> new ProblemException(PaymentProblem.SEATS_NOT_HELD)));
-        if (!purchase.isPriced() || !purchase.linesBySeat().keySet().equals(seatNumbers(order))) {
+        if (!purchase.linesBySeat().keySet().equals(seatNumbers(order))) {
             throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
         }
         if (order.hasCoupons()) {
-            events.publishEvent(new CouponsWanted(reference, buyer, order.performance(), linesOf(purchase, order)));
-            if (!purchase.haveCouponsAnswered()) {
-                throw new ProblemException(PaymentProblem.COUPONS_NOT_USABLE);
-            }
+            CouponsWanted coupons = new CouponsWanted(
+                    reference, buyer, order.performance(), linesOf(purchase, order), new Reply<>());
+            events.publishEvent(coupons);
+            purchase.discount(coupons.reply()
+                    .single()
+                    .orElseThrow(() -> new ProblemException(PaymentProblem.COUPONS_NOT_USABLE)));
         }
         compare(purchase, order);
         if (purchase.total().compareTo(MOST) > 0) {

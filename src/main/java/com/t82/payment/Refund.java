@@ -7,7 +7,6 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,9 +78,6 @@ class Refund {
     private int checks;
     private @Nullable Instant nextCheckAt;
 
-    @Transient
-    private boolean cleared;
-
     @SuppressWarnings("NullAway.Init")
     protected Refund() {}
 
@@ -110,15 +106,6 @@ class Refund {
         this.fingerprint = fingerprint;
         this.requestedAt = now;
         this.nextCheckAt = now;
-    }
-
-    /** Whoever owns the tickets agrees. */
-    void clear() {
-        cleared = true;
-    }
-
-    boolean isCleared() {
-        return cleared;
     }
 
     /**

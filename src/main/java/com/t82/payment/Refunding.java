@@ -11,6 +11,7 @@ import com.t82.payment.PurchaseAbandoned.Reason;
 import com.t82.seat.SeatId;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import java.time.Clock;
 import java.time.Duration;
@@ -174,8 +175,10 @@ class Refunding {
         Refund refund = refunds.save(new Refund(
                 purchase, Refund.Kind.BY_BUYER, terms.back(), terms.fee(), reason, idempotencyKey, fingerprint, now));
         lines.forEach(line -> line.giveBack(refund.id()));
-        events.publishEvent(new RefundRequested(refund.id(), purchase.id(), buyer, terms.seats()));
-        if (!refund.isCleared()) {
+        RefundRequested question =
+                new RefundRequested(refund.id(), purchase.id(), buyer, terms.seats(), new Reply<>());
+        events.publishEvent(question);
+        if (question.reply().single().isEmpty()) {
             throw new ProblemException(PaymentProblem.REFUND_NOT_CLEARED);
         }
         return refund.id();

@@ -6,7 +6,7 @@
  * no inside its transaction; announces {@link com.t82.payment.PaymentApproved}, {@link
  * com.t82.payment.PurchaseAbandoned}, {@link com.t82.payment.PaymentRefunded} and {@link com.t82.payment.RefundRefused}
  * afterwards. Before a refund it publishes
- * {@link com.t82.payment.RefundRequested} and goes on only when {@link com.t82.payment.RefundCleared} comes back.
+ * {@link com.t82.payment.RefundRequested} and goes on only with a {@link com.t82.payment.RefundCleared} in its reply.
  *
  * <p>What is paid and cannot be handed out goes back in full by itself: seats that seat announces as {@link
  * com.t82.seat.SeatsNotSold}, and those for which {@link com.t82.payment.TicketsOverdue} is answered by {@link

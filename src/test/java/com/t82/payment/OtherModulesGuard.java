@@ -14,7 +14,6 @@ import com.t82.shared.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 
 /** Plays seat, coupon and ticket: what they answer is the test's to say, and what it says it remembers. */
@@ -37,12 +36,6 @@ class OtherModulesGuard {
     volatile Money price = Money.of(50_000);
     volatile Money discount = Money.of(5_000);
     final List<Object> news = new CopyOnWriteArrayList<>();
-
-    private final ApplicationEventPublisher events;
-
-    OtherModulesGuard(ApplicationEventPublisher events) {
-        this.events = events;
-    }
 
     void reset() {
         pin = Answer.YES;
@@ -81,7 +74,7 @@ class OtherModulesGuard {
     @EventListener
     void on(CouponReservationRequest request) {
         if (says(coupon)) {
-            events.publishEvent(new CouponsReserved(
+            request.reply().give(new CouponsReserved(
                     request.reference(),
                     request.lines().stream()
                             .filter(line -> !line.coupons().isEmpty())
@@ -95,7 +88,7 @@ class OtherModulesGuard {
     @EventListener
     void on(RefundRequested request) {
         if (says(refund)) {
-            events.publishEvent(new Cleared(request.refund()));
+            request.reply().give(new Cleared(request.refund()));
         }
     }
 
@@ -105,7 +98,7 @@ class OtherModulesGuard {
     void on(TicketsOverdue overdue) {
         news.add(overdue);
         if (says(tickets)) {
-            events.publishEvent(new Withheld(overdue.purchase(), withheld));
+            overdue.reply().give(new Withheld(overdue.purchase(), withheld));
         }
     }
 
