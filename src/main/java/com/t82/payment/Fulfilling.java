@@ -65,9 +65,18 @@ class Fulfilling {
                 transaction.executeWithoutResult(status -> check(id));
             } catch (RuntimeException failure) {
                 log.warn("Whether purchase {} has its tickets is left for later", id, failure);
-                transaction.executeWithoutResult(
-                        status -> purchases.lock(id).orElseThrow().askForTickets(later()));
+                postpone(id);
             }
+        }
+    }
+
+    /** One that cannot even be postponed is due again in the next round and holds up none of the others. */
+    private void postpone(UUID id) {
+        try {
+            transaction.executeWithoutResult(
+                    status -> purchases.lock(id).orElseThrow().askForTickets(later()));
+        } catch (RuntimeException e) {
+            log.warn("ticket check not postponed purchase={}", id, e);
         }
     }
 

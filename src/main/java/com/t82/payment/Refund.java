@@ -62,6 +62,13 @@ class Refund {
     private Money fee;
 
     @Column(nullable = false)
+    private Money lostDiscount;
+
+    /** Written by SQL alone once it is stored: it may change while an attempt is under way. */
+    @Column(updatable = false)
+    private boolean owed;
+
+    @Column(nullable = false)
     private String reason;
 
     private @Nullable String idempotencyKey;
@@ -83,6 +90,9 @@ class Refund {
 
     /**
      * @param fee what the buyer does not get back of what was paid
+     * @param lostDiscount what is kept besides for discounts whose minimum purchase is no longer met; below zero when such
+     *     money of earlier refunds comes back
+     * @param owed whether the house tries until it succeeds, whatever the gateway says
      * @param fingerprint tells whether a repeated request means the same
      */
     Refund(
@@ -90,6 +100,8 @@ class Refund {
             Kind kind,
             Money amount,
             Money fee,
+            Money lostDiscount,
+            boolean owed,
             String reason,
             @Nullable String idempotencyKey,
             @Nullable String fingerprint,
@@ -101,6 +113,8 @@ class Refund {
         this.payToken = purchase.payToken();
         this.amount = amount;
         this.fee = fee;
+        this.lostDiscount = lostDiscount;
+        this.owed = owed;
         this.reason = reason;
         this.idempotencyKey = idempotencyKey;
         this.fingerprint = fingerprint;
@@ -186,6 +200,14 @@ class Refund {
 
     Money fee() {
         return fee;
+    }
+
+    Money lostDiscount() {
+        return lostDiscount;
+    }
+
+    boolean isOwed() {
+        return owed || kind != Kind.BY_BUYER;
     }
 
     String reason() {

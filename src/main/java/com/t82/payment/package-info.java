@@ -12,6 +12,10 @@
  * com.t82.seat.SeatsNotSold}, and those for which {@link com.t82.payment.TicketsOverdue} is answered by {@link
  * com.t82.payment.TicketsWithheld}.
  *
+ * <p>Reacts to {@link com.t82.user.UserWithdrawn}: purchases that are not charged end, those that are charged all the
+ * same are refunded completely, and paid seats of performances to come are refunded by their terms. Answers {@link
+ * com.t82.user.WithdrawalAsked}.
+ *
  * <pre>
  *  hold pinned, priced      gateway created it        hold confirmed, charge intended
  *  +-----------+      +-------------------+      +----------+  charged   +----------+

@@ -35,6 +35,7 @@ class OtherModulesGuard {
     volatile List<SeatId> withheld = List.of();
     volatile Money price = Money.of(50_000);
     volatile Money discount = Money.of(5_000);
+    volatile Money minimumPurchase = Money.ZERO;
     final List<Object> news = new CopyOnWriteArrayList<>();
 
     void reset() {
@@ -46,6 +47,7 @@ class OtherModulesGuard {
         withheld = List.of();
         price = Money.of(50_000);
         discount = Money.of(5_000);
+        minimumPurchase = Money.ZERO;
         news.clear();
     }
 
@@ -78,7 +80,13 @@ class OtherModulesGuard {
                     request.reference(),
                     request.lines().stream()
                             .filter(line -> !line.coupons().isEmpty())
-                            .map(line -> new CouponsReserved.Discount(line.key(), discount))
+                            .map(line -> new CouponsReserved.Discount(
+                                    line.key(),
+                                    discount,
+                                    line.coupons().stream()
+                                            .limit(1)
+                                            .map(coupon -> new CouponsReserved.Used(coupon, discount, minimumPurchase))
+                                            .toList()))
                             .toList()));
         }
     }
@@ -87,6 +95,7 @@ class OtherModulesGuard {
 
     @EventListener
     void on(RefundRequested request) {
+        news.add(request);
         if (says(refund)) {
             request.reply().give(new Cleared(request.refund()));
         }
