@@ -154,7 +154,7 @@ class SecurityConfiguration {
                 .permitAll()
                 .requestMatchers(POST, "/api/v1/payment", "/api/v1/refund")
                 .hasAnyRole(USER, STAFF, ADMIN)
-                .requestMatchers(GET, "/api/v1/payment/{orderNo}", "/api/v1/refund/quote")
+                .requestMatchers(GET, "/api/v1/payment", "/api/v1/payment/{orderNo}", "/api/v1/refund/quote")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 // Coupons
                 .requestMatchers(GET, "/api/v1/coupons/events")

@@ -1,6 +1,5 @@
 package com.t82.coupon;
 
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -9,15 +8,13 @@ import org.springframework.stereotype.Component;
 class CouponGuard {
 
     private final Reserving reserving;
-    private final ApplicationEventPublisher events;
 
-    CouponGuard(Reserving reserving, ApplicationEventPublisher events) {
+    CouponGuard(Reserving reserving) {
         this.reserving = reserving;
-        this.events = events;
     }
 
     @EventListener
     void decide(CouponReservationRequest request) {
-        events.publishEvent(reserving.reserve(request));
+        request.reply().give(reserving.reserve(request));
     }
 }

@@ -2,13 +2,14 @@ package com.t82.coupon;
 
 import com.t82.event.PerformanceId;
 import com.t82.shared.Money;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import java.util.List;
 import java.util.UUID;
 
 /**
  * Signal, synchronous: may this buyer use these coupons here? Answered with {@link CouponsReserved} inside the same
- * transaction, or vetoed by an exception; silence is a no.
+ * transaction by way of {@link #reply()}, or vetoed by an exception; silence is a no.
  */
 public interface CouponReservationRequest {
 
@@ -21,6 +22,9 @@ public interface CouponReservationRequest {
 
     /** All lines of the purchase, those without coupons too, since a minimum purchase counts the whole. */
     List<Line> lines();
+
+    /** Takes the answer. */
+    Reply<CouponsReserved> reply();
 
     /**
      * One line of the purchase.

@@ -3,6 +3,7 @@ package com.t82.coupon;
 import com.t82.shared.Money;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The yes to a {@link CouponReservationRequest}: the coupons are kept for this purchase until it is decided.
@@ -12,5 +13,20 @@ import java.util.UUID;
  */
 public record CouponsReserved(UUID reference, List<Discount> discounts) {
 
-    public record Discount(String key, Money amount) {}
+    /**
+     * What the coupons take off one line.
+     *
+     * @param amount of all its coupons together
+     * @param coupons one by one; null where that is not said
+     */
+    public record Discount(String key, Money amount, @Nullable List<Used> coupons) {}
+
+    /**
+     * One coupon on one line.
+     *
+     * @param amount what it takes off the line
+     * @param minimumPurchase what the prices of the purchase, before any discount, must at least add up to for it; zero
+     *     without such a condition
+     */
+    public record Used(CouponId coupon, Money amount, Money minimumPurchase) {}
 }

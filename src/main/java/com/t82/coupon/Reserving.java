@@ -2,6 +2,7 @@ package com.t82.coupon;
 
 import com.t82.coupon.CouponReservationRequest.Line;
 import com.t82.coupon.CouponsReserved.Discount;
+import com.t82.coupon.CouponsReserved.Used;
 import com.t82.coupon.Pricing.Outcome;
 import com.t82.coupon.Pricing.PricedLine;
 import com.t82.event.CategoryId;
@@ -10,7 +11,6 @@ import com.t82.shared.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,8 +71,9 @@ class Reserving {
         CouponPerformance performance =
                 performances.findById(request.performance().value());
         CategoryId category = performance == null ? null : performance.topCategory();
+        Map<UUID, Coupon> known = Pricing.byId(coupons.findByIdIn(wanted));
         List<PricedLine> lines = new Pricing(
-                        Pricing.byId(coupons.findByIdIn(wanted)),
+                        known,
                         Pricing.byCoupon(
                                 heldCoupons.findForUpdate(request.buyer().value(), wanted)),
                         coupon -> coupon.covers(category),
@@ -85,7 +86,7 @@ class Reserving {
             }
         }
         reservation.keep(kept);
-        return answer(request, kept);
+        return answer(request, kept, known);
     }
 
     private static ReservedCoupon keep(String line, Outcome outcome, Instant now) {
@@ -97,7 +98,7 @@ class Reserving {
         return new ReservedCoupon(line, outcome.coupon().value(), held.id(), outcome.discount());
     }
 
-    private static CouponsReserved repeat(Reservation reservation, CouponReservationRequest request) {
+    private CouponsReserved repeat(Reservation reservation, CouponReservationRequest request) {
         if (reservation.isReleased()) {
             throw new ProblemException(CouponProblem.PURCHASE_OVER);
         }
@@ -110,22 +111,33 @@ class Reserving {
         if (!asked.equals(kept)) {
             throw new ProblemException(CouponProblem.RESERVATION_DIFFERS);
         }
-        return answer(request, reservation.coupons());
+        Set<UUID> ids =
+                reservation.coupons().stream().map(ReservedCoupon::couponId).collect(Collectors.toSet());
+        return answer(request, reservation.coupons(), Pricing.byId(coupons.findByIdIn(ids)));
     }
 
-    private static CouponsReserved answer(CouponReservationRequest request, List<ReservedCoupon> kept) {
-        Map<String, Money> discounts = new LinkedHashMap<>();
-        for (Line line : request.lines()) {
-            if (!line.coupons().isEmpty()) {
-                discounts.put(line.key(), Money.ZERO);
-            }
-        }
-        kept.forEach(coupon -> discounts.merge(coupon.lineKey(), coupon.discount(), Money::plus));
+    private static CouponsReserved answer(
+            CouponReservationRequest request, List<ReservedCoupon> kept, Map<UUID, Coupon> coupons) {
         return new CouponsReserved(
                 request.reference(),
-                discounts.entrySet().stream()
-                        .map(entry -> new Discount(entry.getKey(), entry.getValue()))
+                request.lines().stream()
+                        .filter(line -> !line.coupons().isEmpty())
+                        .map(line -> discountOn(line, kept, coupons))
                         .toList());
+    }
+
+    private static Discount discountOn(Line line, List<ReservedCoupon> kept, Map<UUID, Coupon> coupons) {
+        Map<UUID, ReservedCoupon> onLine = kept.stream()
+                .filter(coupon -> coupon.lineKey().equals(line.key()))
+                .collect(Collectors.toMap(ReservedCoupon::couponId, Function.identity()));
+        List<Used> used = line.coupons().stream()
+                .map(coupon -> new Used(
+                        coupon,
+                        Objects.requireNonNull(onLine.get(coupon.value())).discount(),
+                        Objects.requireNonNull(coupons.get(coupon.value())).minPurchase()))
+                .toList();
+        return new Discount(
+                line.key(), used.stream().map(Used::amount).reduce(Money.ZERO, Money::plus), used);
     }
 
     /** The purchase is paid: its coupons are used up. A purchase without coupons is none of our business. */

@@ -69,6 +69,30 @@ class Claims {
         return take(kind, id);
     }
 
+    /**
+     * Whether the gateway may be asked about a purchase because of a hint from outside. A hint that comes too soon after
+     * another one brings the reconciler's next look forward instead, so that nothing it told is lost.
+     */
+    boolean admitsHint(UUID purchase, Duration pause) {
+        Instant now = clock.instant();
+        boolean admitted = jdbc.sql("""
+                update payment_purchase set hinted_at = ?
+                where id = ? and (hinted_at is null or hinted_at <= ?)""")
+                        .param(Timestamp.from(now))
+                        .param(purchase)
+                        .param(Timestamp.from(now.minus(pause)))
+                        .update()
+                == 1;
+        if (!admitted) {
+            jdbc.sql("update payment_purchase set next_check_at = ? where id = ? and next_check_at > ?")
+                    .param(Timestamp.from(now.plus(pause)))
+                    .param(purchase)
+                    .param(Timestamp.from(now.plus(pause)))
+                    .update();
+        }
+        return admitted;
+    }
+
     private Optional<UUID> take(Kind kind, UUID id) {
         UUID claim = UUID.randomUUID();
         Instant now = clock.instant();

@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Payment")
 class DifferenceApi {
 
-    /** Well below the time-outs of whatever stands before us. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** A request thread waits no longer for the gateway than this. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /**
      * @param kind CHARGED, REFUNDED or NOT_FINAL
@@ -65,7 +65,8 @@ class DifferenceApi {
 
     /**
      * @param undecided what is still moving, or what the gateway did not answer
-     * @param finished false when there was more than fits into one request; the nightly job does the rest
+     * @param finished false when there was more than fits into the three seconds of a request; the background job carries
+     *     on from there and begins within ten minutes
      */
     record ComparisonAnswer(LocalDate day, int compared, int differences, int undecided, boolean finished) {}
 
@@ -90,10 +91,13 @@ class DifferenceApi {
         return PageAnswer.of(differences.page(resolved, PageRequest.of(page, size)), DifferenceAnswer::of);
     }
 
-    @Operation(summary = "Compare a day with the gateway's ledger now (admin)")
+    @Operation(
+            summary = "Compare a day with the gateway's ledger now (admin)",
+            description = "Compares for three seconds. What is left then is compared in the background, and its"
+                    + " differences appear in the list.")
     @PostMapping
     ComparisonAnswer compare(@Valid @RequestBody ComparisonRequest request) {
-        LedgerComparing.Progress progress = comparing.compare(request.day(), null, PATIENCE);
+        LedgerComparing.Progress progress = comparing.compareNow(request.day(), PATIENCE);
         return new ComparisonAnswer(
                 request.day(), progress.compared(), progress.differences(), progress.undecided(), progress.isThrough());
     }

@@ -58,6 +58,16 @@ record FeeSchedule(
             Money share = paid.percentRoundedDown(percent);
             return flat == null ? share : share.min(Money.of(flat));
         }
+
+        /**
+         * For every price that can be paid. A fee is a share of the price up to a cap: one is nowhere above the other
+         * when neither its share nor its fee for the highest price is.
+         */
+        boolean neverCostsMoreThan(Step later) {
+            Money most = fee(PaymentGateway.MOST);
+            return most.isZero()
+                    || percent <= later.percent() && most.compareTo(later.fee(PaymentGateway.MOST)) <= 0;
+        }
     }
 
     /**
@@ -161,11 +171,11 @@ record FeeSchedule(
                 cutOff);
     }
 
-    /** Whether cancelling later never costs a smaller share, and no day has two fees. */
+    /** Whether cancelling later never costs less, whatever the seat cost, and no day has two fees. */
     boolean isRising() {
         return IntStream.range(1, steps.size())
                 .allMatch(i -> steps.get(i - 1).daysBefore() > steps.get(i).daysBefore()
-                        && steps.get(i - 1).percent() <= steps.get(i).percent());
+                        && steps.get(i - 1).neverCostsMoreThan(steps.get(i)));
     }
 
     /** The fee for one seat at the given moment before the performance begins. */

@@ -2,6 +2,7 @@ package com.t82.payment;
 
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatsNotSold;
+import com.t82.shared.Reply;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,9 +65,18 @@ class Fulfilling {
                 transaction.executeWithoutResult(status -> check(id));
             } catch (RuntimeException failure) {
                 log.warn("Whether purchase {} has its tickets is left for later", id, failure);
-                transaction.executeWithoutResult(
-                        status -> purchases.lock(id).orElseThrow().askForTickets(later()));
+                postpone(id);
             }
+        }
+    }
+
+    /** One that cannot even be postponed is due again in the next round and holds up none of the others. */
+    private void postpone(UUID id) {
+        try {
+            transaction.executeWithoutResult(
+                    status -> purchases.lock(id).orElseThrow().askForTickets(later()));
+        } catch (RuntimeException e) {
+            log.warn("ticket check not postponed purchase={}", id, e);
         }
     }
 
@@ -89,14 +99,22 @@ class Fulfilling {
             purchase.askForTickets(null);
             return;
         }
-        events.publishEvent(new TicketsOverdue(
-                purchase.id(), purchase.orderNo(), purchase.buyer(), purchase.show(), purchase.performance(), lines));
-        List<SeatId> withheld = purchase.withheld();
-        if (withheld == null) {
+        TicketsOverdue question = new TicketsOverdue(
+                purchase.id(),
+                purchase.orderNo(),
+                purchase.buyer(),
+                purchase.show(),
+                purchase.performance(),
+                lines,
+                new Reply<>());
+        events.publishEvent(question);
+        TicketsWithheld answer = question.reply().single().orElse(null);
+        if (answer == null) {
             log.error("Nobody says whether purchase {} has its tickets", purchase.id());
             purchase.askForTickets(later());
             return;
         }
+        List<SeatId> withheld = answer.seats();
         if (!withheld.isEmpty()) {
             log.error("Purchase {} is paid, but has no tickets for seats {}: refunding", purchase.id(), withheld);
         }

@@ -19,12 +19,15 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,13 +132,52 @@ class LedgerComparing {
     @SchedulerLock(name = "payment-ledger-comparison", lockAtMostFor = "PT10M")
     void compareDue() {
         long end = System.nanoTime() + ROUND.toNanos();
-        LocalDate last = KoreanTime.date(clock.instant().minus(REST)).minusDays(1);
-        for (LocalDate day = last.minusDays(DAYS - 1); !day.isAfter(last); day = day.plusDays(1)) {
+        for (LocalDate day : days()) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
             if (left.isPositive() && !isFinished(day)) {
                 carryOn(day, left);
             }
         }
+    }
+
+    /**
+     * Compares a day while somebody waits for the answer. What does not fit into that time is left to the background
+     * job, which carries on from there.
+     */
+    Progress compareNow(LocalDate day, Duration patience) {
+        Progress progress = compare(day, null, patience);
+        if (!progress.isThrough()) {
+            jdbc.sql("""
+                    insert into payment_comparison (day, position, compared, undecided, requested_at)
+                    values (:day, :position, :compared, :undecided, :now)
+                    on conflict (day) do update set position = excluded.position, compared = excluded.compared,
+                        undecided = excluded.undecided, requested_at = excluded.requested_at, finished_at = null""")
+                    .param("day", Date.valueOf(day))
+                    .param("position", progress.position())
+                    .param("compared", progress.compared())
+                    .param("undecided", progress.undecided())
+                    .param("now", Timestamp.from(clock.instant()))
+                    .update();
+        }
+        return progress;
+    }
+
+    /** Days that somebody has asked for, and those that have just passed. */
+    private SortedSet<LocalDate> days() {
+        SortedSet<LocalDate> days = new TreeSet<>(jdbc.sql("""
+                select day from payment_comparison where finished_at is null and requested_at > ?""")
+                .param(Timestamp.from(clock.instant().minus(Duration.ofDays(DAYS))))
+                .query((row, number) -> row.getDate("day").toLocalDate())
+                .list());
+        for (int back = 0; back < DAYS; back++) {
+            days.add(lastDay().minusDays(back));
+        }
+        return days;
+    }
+
+    /** The last day that is over and at rest. */
+    private LocalDate lastDay() {
+        return KoreanTime.date(clock.instant().minus(REST)).minusDays(1);
     }
 
     /** A pass that left something undecided is followed by another one. */
@@ -150,6 +192,13 @@ class LedgerComparing {
         Progress progress = compare(day, pass.position(), patience);
         int undecided = progress.undecided() + (pass.position() == null ? 0 : pass.undecided());
         boolean finished = progress.isThrough() && undecided == 0;
+        if (finished && day.isAfter(lastDay())) {
+            // More of that day is to come: once it is over it is compared from its beginning.
+            jdbc.sql("delete from payment_comparison where day = ?")
+                    .param(Date.valueOf(day))
+                    .update();
+            return;
+        }
         jdbc.sql("""
                 update payment_comparison set position = ?, compared = compared + ?, undecided = ?, finished_at = ?
                 where day = ?""")
@@ -220,7 +269,12 @@ class LedgerComparing {
         batch.forEach(books -> questions.add(() -> System.nanoTime() < end ? compare(books) : Verdict.NOT_ASKED));
         List<Verdict> verdicts = new ArrayList<>();
         try {
-            for (Future<Verdict> answer : calls.invokeAll(questions)) {
+            long left = Math.max(0, end - System.nanoTime());
+            for (Future<Verdict> answer : calls.invokeAll(questions, left, TimeUnit.NANOSECONDS)) {
+                if (answer.isCancelled()) {
+                    verdicts.add(Verdict.NOT_ASKED);
+                    continue;
+                }
                 try {
                     verdicts.add(answer.get());
                 } catch (ExecutionException failure) {

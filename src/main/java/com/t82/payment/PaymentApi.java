@@ -6,16 +6,20 @@ import com.t82.payment.Purchasing.Order;
 import com.t82.seat.SeatId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
+import com.t82.shared.PageAnswer;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
@@ -28,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSource;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Sort;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -48,6 +55,7 @@ class PaymentApi {
 
     private static final Logger log = LoggerFactory.getLogger(PaymentApi.class);
     private static final int MAX_ITEMS = 5;
+    private static final Sort LATEST_FIRST = Sort.by(Sort.Order.desc("requestedAt"), Sort.Order.desc("id"));
 
     /**
      * @param totalAmount won
@@ -177,13 +185,17 @@ class PaymentApi {
 
     @Operation(
             summary = "Begin to pay for held seats; answers the checkout link",
-            description = "The amounts are compared with ours, never believed. A repetition answers the same link.")
+            description = "The amounts are compared with ours, never believed. A repetition answers the same link. Location"
+                    + " is where the order's state can be read.")
     @PostMapping(produces = MediaType.TEXT_PLAIN_VALUE)
-    String purchase(
+    ResponseEntity<String> purchase(
             UserId buyer,
             @Valid @RequestBody PurchaseRequest request,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Size(min = 1, max = 255) String idempotencyKey) {
-        return purchasing.begin(buyer, request.order(), idempotencyKey);
+        Purchasing.Begun begun = purchasing.begin(buyer, request.order(), idempotencyKey);
+        return ResponseEntity.ok()
+                .location(URI.create("/api/v1/payment/" + begun.orderNo()))
+                .body(begun.link());
     }
 
     /** Answers alike whether the payment is known or not, so that nobody learns anything by guessing. */
@@ -197,6 +209,7 @@ class PaymentApi {
         purchases
                 .findByOrderNo(callback.orderNo())
                 .filter(purchase -> purchase.payToken() != null && same(purchase.payToken(), payToken))
+                .filter(Purchase::canChange)
                 .ifPresent(this::hint);
     }
 
@@ -212,6 +225,16 @@ class PaymentApi {
         return page(orderNo, locale);
     }
 
+    @Operation(summary = "One's own purchases, the latest first")
+    @GetMapping
+    PageAnswer<PurchaseAnswer> purchases(
+            UserId buyer,
+            @RequestParam(defaultValue = "0") @Min(0) @Max(100_000) int page,
+            @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
+        return PageAnswer.of(
+                purchases.findByBuyer(buyer.value(), PageRequest.of(page, size, LATEST_FIRST)), PurchaseAnswer::of);
+    }
+
     @Operation(summary = "Where one's own purchase stands")
     @GetMapping("/{orderNo}")
     PurchaseAnswer purchase(UserId buyer, @PathVariable String orderNo) {
@@ -223,7 +246,7 @@ class PaymentApi {
     }
 
     private String page(String orderNo, Locale locale) {
-        purchases.findByOrderNo(orderNo).ifPresent(this::hint);
+        purchases.findByOrderNo(orderNo).filter(Purchase::canChange).ifPresent(this::hint);
         String text = texts.getMessage(
                 purchases
                         .findByOrderNo(orderNo)

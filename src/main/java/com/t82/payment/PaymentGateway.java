@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 interface PaymentGateway {
 
+    /** The gateway takes seven digits. */
+    Money MOST = Money.of(9_999_999);
+
     /** Opens a payment that the buyer may approve until {@code expiresAt}. Takes no money. */
     Outcome<Checkout> create(String orderNo, Money amount, String description, Instant expiresAt);
 

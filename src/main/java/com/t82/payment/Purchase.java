@@ -11,7 +11,9 @@ import com.t82.seat.SeatId;
 import com.t82.shared.Money;
 import com.t82.user.UserId;
 import jakarta.persistence.CascadeType;
+import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -21,7 +23,6 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderBy;
 import jakarta.persistence.Table;
-import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.hibernate.annotations.BatchSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,13 +152,13 @@ class Purchase {
     @OneToMany(cascade = CascadeType.ALL, fetch = FetchType.EAGER)
     @JoinColumn(name = "purchase_id", nullable = false, updatable = false)
     @OrderBy("position")
+    @BatchSize(size = 100)
     private List<PurchaseLine> lines = new ArrayList<>();
 
-    @Transient
-    private boolean couponsAnswered;
-
-    @Transient
-    private @Nullable List<SeatId> withheld;
+    /** Only read to judge a refund, inside its transaction. */
+    @ElementCollection(fetch = FetchType.LAZY)
+    @CollectionTable(name = "payment_purchase_coupon", joinColumns = @JoinColumn(name = "purchase_id"))
+    private List<UsedCoupon> coupons = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
     protected Purchase() {}
@@ -212,18 +215,39 @@ class Purchase {
     /** The coupons are kept for this purchase: from now on it costs less. */
     void discount(CouponsReserved reserved) {
         for (CouponsReserved.Discount discount : reserved.discounts()) {
-            lines.stream()
-                    .filter(line -> line.key().equals(discount.key()))
+            PurchaseLine line = lines.stream()
+                    .filter(candidate -> candidate.key().equals(discount.key()))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("No line " + discount.key() + " in purchase " + id))
-                    .discount(discount.amount());
+                    .orElseThrow(() -> new IllegalStateException("No line " + discount.key() + " in purchase " + id));
+            line.discount(discount.amount());
+            List<CouponsReserved.Used> used = discount.coupons();
+            if (used != null) {
+                used.forEach(coupon -> coupons.add(new UsedCoupon(
+                        line.seat().value(), coupon.coupon().value(), coupon.amount(), coupon.minimumPurchase())));
+            }
         }
-        couponsAnswered = true;
         addUp();
     }
 
     private void addUp() {
         total = lines.stream().map(PurchaseLine::amount).reduce(Money.ZERO, Money::plus);
+    }
+
+    /**
+     * The discounts of the seats that stay whose minimum purchase is no longer met.
+     *
+     * @param returning the seats that are given back now
+     * @param counting what counts towards a minimum purchase
+     */
+    Money lostDiscount(Collection<PurchaseLine> returning, Predicate<PurchaseLine> counting) {
+        Money counted =
+                lines.stream().filter(counting).map(PurchaseLine::price).reduce(Money.ZERO, Money::plus);
+        return lines.stream()
+                .filter(line -> line.isKept() && !returning.contains(line))
+                .flatMap(line -> coupons.stream().filter(coupon -> coupon.isOn(line)))
+                .filter(coupon -> counted.compareTo(coupon.minimumPurchase()) < 0)
+                .map(UsedCoupon::discount)
+                .reduce(Money.ZERO, Money::plus);
     }
 
     /** Another try after one whose outcome nobody knows. Its link reached nobody, so the old number is never paid. */
@@ -287,16 +311,6 @@ class Purchase {
                 lines.stream().map(PurchaseLine::snapshot).toList(),
                 total,
                 at);
-    }
-
-    /** For these seats there is no ticket and never will be. */
-    void withhold(List<SeatId> seats) {
-        withheld = seats;
-    }
-
-    /** What the answer was in this transaction; null when there was none. */
-    @Nullable List<SeatId> withheld() {
-        return withheld;
     }
 
     /** Whether the tickets have been issued is to be asked again at that moment, or never when null. */
@@ -395,12 +409,28 @@ class Purchase {
         return state == State.SETTLING && now.isAfter(deadline.plus(STUCK));
     }
 
+    /** Whether nobody can have been charged for it yet. */
+    boolean isUnapproved() {
+        return state == State.REQUESTED || state == State.AWAITING_APPROVAL;
+    }
+
     boolean isOverdue(Instant now) {
         return !now.isBefore(deadline);
     }
 
     boolean touches(Collection<SeatId> seats) {
         return lines.stream().anyMatch(line -> seats.contains(line.seat()));
+    }
+
+    /** Whether it has paid for one of these seats and nobody has begun to give that back. */
+    boolean hasPaidFor(Collection<SeatId> seats) {
+        return state == State.APPROVED
+                && lines.stream().anyMatch(line -> line.isKept() && seats.contains(line.seat()));
+    }
+
+    /** Whether an answer of the gateway may still change something: while it is alive or watched for late money. */
+    boolean canChange() {
+        return isAlive() || state == State.ABANDONED && nextCheckAt != null;
     }
 
     PurchaseId id() {
@@ -473,20 +503,16 @@ class Purchase {
         return deadline;
     }
 
+    Instant requestedAt() {
+        return requestedAt;
+    }
+
     @Nullable Instant approvedAt() {
         return approvedAt;
     }
 
     @Nullable Instant nextCheckAt() {
         return nextCheckAt;
-    }
-
-    boolean isPriced() {
-        return !lines.isEmpty();
-    }
-
-    boolean haveCouponsAnswered() {
-        return couponsAnswered;
     }
 
     List<SeatId> seats() {

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -30,6 +32,8 @@ interface Purchases extends Repository<Purchase, UUID> {
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select p from Purchase p where p.orderNo = :orderNo")
     Optional<Purchase> lockByOrderNo(String orderNo);
+
+    Page<Purchase> findByBuyer(UUID buyer, Pageable page);
 
     Optional<Purchase> findByBuyerAndIdempotencyKey(UUID buyer, String idempotencyKey);
 

@@ -2,6 +2,7 @@ package com.t82.payment;
 
 import com.t82.coupon.CouponId;
 import com.t82.coupon.CouponReservationRequest;
+import com.t82.coupon.CouponsReserved;
 import com.t82.event.PerformanceId;
 import com.t82.payment.PaymentGateway.Checkout;
 import com.t82.payment.PaymentGateway.Outcome;
@@ -10,17 +11,20 @@ import com.t82.payment.PaymentGateway.Outcome.Success;
 import com.t82.payment.PaymentGateway.Outcome.Unknown;
 import com.t82.payment.Performances.Performance;
 import com.t82.payment.Purchase.State;
+import com.t82.seat.HoldPinned;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatPinRequest;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
 import com.t82.shared.PublicUrl;
+import com.t82.shared.Reply;
 import com.t82.shared.Sha256;
 import com.t82.user.UserId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,16 +34,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Beginning a purchase: from the seats somebody holds to the link where they are paid. */
 @Component
 class Purchasing {
-
-    /** The gateway takes seven digits. */
-    private static final Money MOST = Money.of(9_999_999);
 
     private static final Duration SOON = Duration.ofSeconds(2);
 
@@ -82,14 +82,27 @@ class Purchasing {
     }
 
     private record SeatsWanted(
-            UUID reference, UserId buyer, PerformanceId performance, List<SeatId> seats, Instant pinnedUntil)
+            UUID reference,
+            UserId buyer,
+            PerformanceId performance,
+            List<SeatId> seats,
+            Instant pinnedUntil,
+            Reply<HoldPinned> reply)
             implements SeatPinRequest {}
 
-    private record CouponsWanted(UUID reference, UserId buyer, PerformanceId performance, List<Line> lines)
+    private record CouponsWanted(
+            UUID reference, UserId buyer, PerformanceId performance, List<Line> lines, Reply<CouponsReserved> reply)
             implements CouponReservationRequest {}
 
-    /** @param link the answer, unless the gateway has to be asked for it */
-    private record Opened(UUID purchase, @Nullable String link, boolean again) {}
+    /** @param link where the buyer goes on: to the gateway, or to the result */
+    record Begun(String orderNo, String link) {}
+
+    /** @param begun the answer, unless the gateway has to be asked for it */
+    private record Opened(UUID purchase, @Nullable Begun begun, boolean again) {}
+
+    /** What may stand in the way of a new purchase of the same seats. */
+    private static final Set<State> STANDING = EnumSet.of(
+            State.REQUESTED, State.AWAITING_APPROVAL, State.SETTLING, State.APPROVED);
 
     private final Purchases purchases;
     private final Performances performances;
@@ -99,7 +112,7 @@ class Purchasing {
     private final Claims claims;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
-    private final JdbcClient jdbc;
+    private final Buyers buyers;
     private final PaymentSettings settings;
     private final Clock clock;
     private final PublicUrl publicUrl;
@@ -113,7 +126,7 @@ class Purchasing {
             Claims claims,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
-            JdbcClient jdbc,
+            Buyers buyers,
             PaymentSettings settings,
             Clock clock,
             PublicUrl publicUrl) {
@@ -125,26 +138,27 @@ class Purchasing {
         this.claims = claims;
         this.events = events;
         this.transaction = transaction;
-        this.jdbc = jdbc;
+        this.buyers = buyers;
         this.settings = settings;
         this.clock = clock;
         this.publicUrl = publicUrl;
     }
 
     /**
-     * The checkout link for these seats; the same again for a repetition. A purchase that costs nothing is approved at
+     * Opens a purchase of these seats and answers its checkout link; the same again for a repetition. A purchase that costs nothing is approved at
      * once, and its link leads straight to the result.
      *
      * @throws ProblemException when the seats, the coupons or the amounts are not what the buyer believes, or the gateway
      *     does not answer
      */
-    String begin(UserId buyer, Order order, @Nullable String idempotencyKey) {
+    Begun begin(UserId buyer, Order order, @Nullable String idempotencyKey) {
         Opened opened = inTransaction(() -> open(buyer, order, idempotencyKey));
-        return opened.link() != null ? opened.link() : create(opened);
+        Begun begun = opened.begun();
+        return begun != null ? begun : create(opened);
     }
 
     private Opened open(UserId buyer, Order order, @Nullable String idempotencyKey) {
-        oneAtATime(buyer);
+        buyers.lock(buyer);
         String fingerprint = order.fingerprint();
         if (idempotencyKey != null) {
             purchases.forgetKey(buyer.value(), idempotencyKey, clock.instant().minus(KEY_KEPT));
@@ -158,13 +172,19 @@ class Purchasing {
                 return resume(known);
             }
         }
-        for (Purchase alive : purchases.findByBuyerAndPerformanceIdAndStateIn(
-                buyer.value(), order.performance().value(), Purchase.ALIVE)) {
-            if (alive.touches(order.seats())) {
-                if (!alive.fingerprint().equals(fingerprint)) {
+        if (buyers.hasLeft(buyer)) {
+            throw new ProblemException(PaymentProblem.BUYER_HAS_LEFT);
+        }
+        for (Purchase earlier : purchases.findByBuyerAndPerformanceIdAndStateIn(
+                buyer.value(), order.performance().value(), STANDING)) {
+            if (earlier.isAlive() && earlier.touches(order.seats())) {
+                if (!earlier.fingerprint().equals(fingerprint)) {
                     throw new ProblemException(PaymentProblem.PURCHASE_ALREADY_OPEN);
                 }
-                return resume(alive);
+                return resume(earlier);
+            }
+            if (earlier.hasPaidFor(order.seats())) {
+                throw new ProblemException(PaymentProblem.SEATS_ALREADY_YOURS);
             }
         }
         return openNew(buyer, order, fingerprint, idempotencyKey);
@@ -188,23 +208,29 @@ class Purchasing {
                 now.plus(settings.approvalTime()).minus(settings.settlingMargin()),
                 now.plus(settings.approvalTime())));
         UUID reference = purchase.id().value();
-        events.publishEvent(new SeatsWanted(reference, buyer, order.performance(), order.seats(), purchase.deadline()));
-        if (!purchase.isPriced() || !purchase.linesBySeat().keySet().equals(seatNumbers(order))) {
+        SeatsWanted wanted = new SeatsWanted(
+                reference, buyer, order.performance(), order.seats(), purchase.deadline(), new Reply<>());
+        events.publishEvent(wanted);
+        purchase.price(
+                wanted.reply().single().orElseThrow(() -> new ProblemException(PaymentProblem.SEATS_NOT_HELD)));
+        if (!purchase.linesBySeat().keySet().equals(seatNumbers(order))) {
             throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
         }
         if (order.hasCoupons()) {
-            events.publishEvent(new CouponsWanted(reference, buyer, order.performance(), linesOf(purchase, order)));
-            if (!purchase.haveCouponsAnswered()) {
-                throw new ProblemException(PaymentProblem.COUPONS_NOT_USABLE);
-            }
+            CouponsWanted coupons = new CouponsWanted(
+                    reference, buyer, order.performance(), linesOf(purchase, order), new Reply<>());
+            events.publishEvent(coupons);
+            purchase.discount(coupons.reply()
+                    .single()
+                    .orElseThrow(() -> new ProblemException(PaymentProblem.COUPONS_NOT_USABLE)));
         }
         compare(purchase, order);
-        if (purchase.total().compareTo(MOST) > 0) {
+        if (purchase.total().compareTo(PaymentGateway.MOST) > 0) {
             throw new ProblemException(PaymentProblem.AMOUNT_TOO_LARGE);
         }
         if (purchase.total().isZero()) {
             settling.approveWithoutCharge(purchase);
-            return new Opened(reference, resultPage(purchase), false);
+            return new Opened(reference, resultOf(purchase), false);
         }
         return new Opened(reference, null, false);
     }
@@ -223,15 +249,15 @@ class Purchasing {
                 if (overdue) {
                     throw inProgress();
                 }
-                yield new Opened(id, linkOf(purchase), false);
+                yield new Opened(id, new Begun(purchase.orderNo(), linkOf(purchase)), false);
             }
             case SETTLING, COMPENSATING -> throw inProgress();
-            case APPROVED -> new Opened(id, resultPage(purchase), false);
+            case APPROVED -> new Opened(id, resultOf(purchase), false);
             case ABANDONED -> throw new ProblemException(PaymentProblem.PURCHASE_OVER);
         };
     }
 
-    private String create(Opened opened) {
+    private Begun create(Opened opened) {
         UUID id = opened.purchase();
         UUID claim = claims.take(Claims.Kind.PURCHASE, id, true).orElseThrow(Purchasing::inProgress);
         try {
@@ -243,18 +269,18 @@ class Purchasing {
                 return current;
             });
             if (purchase.state() != State.REQUESTED) {
-                String link = resume(purchase).link();
-                if (link == null) {
+                Begun begun = resume(purchase).begun();
+                if (begun == null) {
                     throw inProgress();
                 }
-                return link;
+                return begun;
             }
             Outcome<Checkout> outcome =
                     gateway.create(purchase.orderNo(), purchase.total(), purchase.title(), purchase.checkoutEndsAt());
             return switch (outcome) {
                 case Success<Checkout>(Checkout checkout) -> {
                     ifStillOurs(purchase, claim, current -> current.awaitApproval(checkout, clock.instant()));
-                    yield checkout.checkoutPage();
+                    yield new Begun(purchase.orderNo(), checkout.checkoutPage());
                 }
                 case Refused<Checkout> refused -> {
                     ifStillOurs(
@@ -285,13 +311,6 @@ class Purchasing {
             }
             step.accept(current);
         });
-    }
-
-    /** A double tap must not become two purchases of the same seats. */
-    private void oneAtATime(UserId buyer) {
-        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 82))")
-                .param("payment:" + buyer)
-                .query(row -> {});
     }
 
     private static void compare(Purchase purchase, Order order) {
@@ -330,8 +349,9 @@ class Purchasing {
         return link;
     }
 
-    private String resultPage(Purchase purchase) {
-        return publicUrl.address("/api/v1/payment/return?orderNo=" + purchase.orderNo());
+    private Begun resultOf(Purchase purchase) {
+        return new Begun(
+                purchase.orderNo(), publicUrl.address("/api/v1/payment/return?orderNo=" + purchase.orderNo()));
     }
 
     private static ProblemException inProgress() {

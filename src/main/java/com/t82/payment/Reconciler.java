@@ -32,21 +32,24 @@ class Reconciler {
 
     private final Claims claims;
     private final Settling settling;
-    private final Refunding refunding;
+    private final RefundExecution refunds;
     private final Fulfilling fulfilling;
     private final CancelledPerformances cancelledPerformances;
+    private final WithdrawnBuyers withdrawnBuyers;
 
     Reconciler(
             Claims claims,
             Settling settling,
-            Refunding refunding,
+            RefundExecution refunds,
             Fulfilling fulfilling,
-            CancelledPerformances cancelledPerformances) {
+            CancelledPerformances cancelledPerformances,
+            WithdrawnBuyers withdrawnBuyers) {
         this.claims = claims;
         this.settling = settling;
-        this.refunding = refunding;
+        this.refunds = refunds;
         this.fulfilling = fulfilling;
         this.cancelledPerformances = cancelledPerformances;
+        this.withdrawnBuyers = withdrawnBuyers;
     }
 
     @Scheduled(
@@ -58,14 +61,18 @@ class Reconciler {
     }
 
     /**
-     * One round, batch by batch until nothing is due or the round's time is over; purchases and refunds take turns, so
-     * that neither waits for all of the others. The leader's lock is short, so that a leader that dies is soon succeeded; should a slow gateway make a
-     * round longer than that, the claims still keep two leaders from one purchase.
+     * One round, batch by batch until nothing is due or the round's time is over. Purchases and refunds take turns, so
+     * that neither waits for all of the others.
+     *
+     * <p>The lock is shorter than the longest round (ten seconds, and then one call to the gateway): a leader that dies is
+     * succeeded soon. Two leaders at once do no harm: each purchase and refund is claimed, and what is intended is
+     * intended under the purchase's lock.
      */
     void run() {
-        cancelledPerformances.refundNext();
-        fulfilling.checkNext();
         long end = System.nanoTime() + ROUND.toNanos();
+        intend("refunds of cancelled performances", cancelledPerformances::refundNext);
+        intend("refunds of withdrawn buyers", withdrawnBuyers::settleNext);
+        intend("refunds of missing tickets", fulfilling::checkNext);
         Set<UUID> begun = new HashSet<>();
         boolean more = true;
         while (more && System.nanoTime() < end) {
@@ -79,7 +86,7 @@ class Reconciler {
                 }
                 if (i < refunds.size() && begun.add(refunds.get(i))) {
                     UUID id = refunds.get(i);
-                    steps.add(step(id, () -> refunding.carryOut(new RefundId(id))));
+                    steps.add(step(id, () -> this.refunds.carryOut(new RefundId(id))));
                 }
             }
             carryOut(steps, end);
@@ -97,6 +104,15 @@ class Reconciler {
                     }
                 });
             }
+        }
+    }
+
+    /** What fails to intend its refunds keeps nothing else from being carried out. */
+    private static void intend(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.warn("reconciler step failed step={}: left for the next round", what, e);
         }
     }
 

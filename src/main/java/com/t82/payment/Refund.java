@@ -7,7 +7,6 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +62,13 @@ class Refund {
     private Money fee;
 
     @Column(nullable = false)
+    private Money lostDiscount;
+
+    /** Written by SQL alone once it is stored: it may change while an attempt is under way. */
+    @Column(updatable = false)
+    private boolean owed;
+
+    @Column(nullable = false)
     private String reason;
 
     private @Nullable String idempotencyKey;
@@ -79,14 +85,14 @@ class Refund {
     private int checks;
     private @Nullable Instant nextCheckAt;
 
-    @Transient
-    private boolean cleared;
-
     @SuppressWarnings("NullAway.Init")
     protected Refund() {}
 
     /**
      * @param fee what the buyer does not get back of what was paid
+     * @param lostDiscount what is kept besides for discounts whose minimum purchase is no longer met; below zero when such
+     *     money of earlier refunds comes back
+     * @param owed whether the house tries until it succeeds, whatever the gateway says
      * @param fingerprint tells whether a repeated request means the same
      */
     Refund(
@@ -94,6 +100,8 @@ class Refund {
             Kind kind,
             Money amount,
             Money fee,
+            Money lostDiscount,
+            boolean owed,
             String reason,
             @Nullable String idempotencyKey,
             @Nullable String fingerprint,
@@ -105,20 +113,13 @@ class Refund {
         this.payToken = purchase.payToken();
         this.amount = amount;
         this.fee = fee;
+        this.lostDiscount = lostDiscount;
+        this.owed = owed;
         this.reason = reason;
         this.idempotencyKey = idempotencyKey;
         this.fingerprint = fingerprint;
         this.requestedAt = now;
         this.nextCheckAt = now;
-    }
-
-    /** Whoever owns the tickets agrees. */
-    void clear() {
-        cleared = true;
-    }
-
-    boolean isCleared() {
-        return cleared;
     }
 
     /**
@@ -199,6 +200,14 @@ class Refund {
 
     Money fee() {
         return fee;
+    }
+
+    Money lostDiscount() {
+        return lostDiscount;
+    }
+
+    boolean isOwed() {
+        return owed || kind != Kind.BY_BUYER;
     }
 
     String reason() {

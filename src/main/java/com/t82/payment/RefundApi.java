@@ -45,10 +45,22 @@ class RefundApi {
             @Nullable @PositiveOrZero Long amount,
             @Nullable @Size(max = 500) String reason) {}
 
-    /** @param approvalTime when the money went back, Korean time */
-    record RefundAnswer(String message, String approvalTime, Money refundedAmount) {}
+    /**
+     * @param approvalTime when the money went back, Korean time
+     * @param lostDiscount what was taken off because the seats that stay no longer meet the minimum purchase of a coupon
+     * @param returnedDiscount what was taken off earlier refunds for that reason and came back with this one
+     */
+    record RefundAnswer(
+            String message,
+            String approvalTime,
+            Money refundedAmount,
+            Money lostDiscount,
+            Money returnedDiscount) {}
 
     /**
+     * @param lostDiscount what is taken off because the seats that stay no longer meet the minimum purchase of a coupon
+     * @param returnedDiscount what was taken off earlier refunds for that reason and comes back with this one
+     * @param refundAmount paid, less the fee and the lost discount, with the returned discount
      * @param refundableUntil when the performance begins
      * @param steps what comes back now, and each later moment at which that changes
      */
@@ -59,25 +71,30 @@ class RefundApi {
             Money fee,
             Money refundAmount,
             LocalDateTime refundableUntil,
-            List<Step> steps) {
+            List<Step> steps,
+            Money lostDiscount,
+            Money returnedDiscount) {
 
         @Schema(name = "RefundStep")
         record Step(LocalDateTime from, Money fee, Money refundAmount) {}
     }
 
     private final Refunding refunding;
+    private final RefundQuoting quoting;
     private final MessageSource texts;
     private final Clock clock;
 
-    RefundApi(Refunding refunding, MessageSource texts, Clock clock) {
+    RefundApi(Refunding refunding, RefundQuoting quoting, MessageSource texts, Clock clock) {
         this.refunding = refunding;
+        this.quoting = quoting;
         this.texts = texts;
         this.clock = clock;
     }
 
     @Operation(
             summary = "Refund one seat of one's own order, or all that are left",
-            description = "Less the fee of the terms that the order was made under. Not after the performance began.")
+            description = "Less the fee of the terms that the order was made under, and less the discount of a coupon whose"
+                    + " minimum purchase the seats that stay no longer meet. Not after the performance began.")
     @PostMapping
     RefundAnswer refund(
             UserId buyer,
@@ -95,16 +112,20 @@ class RefundApi {
         return new RefundAnswer(
                 texts.getMessage("payment.refund.done", null, locale),
                 KoreanTime.WIRE_FORMAT.format(KoreanTime.local(decided)),
-                refund.amount());
+                refund.amount(),
+                positive(refund.lostDiscount()),
+                positive(Money.ZERO.minus(refund.lostDiscount())));
     }
 
-    @Operation(summary = "What a refund would give now, and the dates on which its fee changes")
+    @Operation(summary = "What a refund would give now, and the dates on which its fee changes",
+            description = "A coupon's discount is lost when the seats that stay no longer meet its minimum purchase. It"
+                    + " is taken off what comes back, and comes back itself with the seat it was for.")
     @GetMapping("/quote")
     RefundQuoteAnswer quote(
             UserId buyer,
             @RequestParam @Size(max = 50) String orderNo,
             @RequestParam(required = false) @Nullable Long seatId) {
-        Refunding.Terms terms = refunding.quote(buyer, orderNo, seat(seatId));
+        RefundTerms terms = quoting.quote(buyer, orderNo, seat(seatId));
         return new RefundQuoteAnswer(
                 terms.orderNo(),
                 terms.seats(),
@@ -116,8 +137,10 @@ class RefundApi {
                         .map(step -> new RefundQuoteAnswer.Step(
                                 KoreanTime.local(step.from()),
                                 step.fee(),
-                                terms.paid().minus(step.fee())))
-                        .toList());
+                                terms.back(step.fee())))
+                        .toList(),
+                terms.lostDiscount(),
+                terms.returnedDiscount());
     }
 
     @Operation(
@@ -126,12 +149,16 @@ class RefundApi {
     @GetMapping("/terms")
     List<RefundQuoteAnswer.Step> terms(
             @RequestParam long eventId, @RequestParam @PositiveOrZero @Max(9_999_999) long amount) {
-        return refunding.termsOf(new PerformanceId(eventId), Money.of(amount)).stream()
+        return quoting.termsOf(new PerformanceId(eventId), Money.of(amount)).stream()
                 .map(step -> new RefundQuoteAnswer.Step(
                         KoreanTime.local(step.from()),
                         step.fee(),
                         Money.of(amount).minus(step.fee())))
                 .toList();
+    }
+
+    private static Money positive(Money amount) {
+        return amount.isNegative() ? Money.ZERO : amount;
     }
 
     private static @Nullable SeatId seat(@Nullable Long seatId) {

@@ -1,11 +1,13 @@
 package com.t82.payment;
 
 import com.t82.seat.SeatId;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import java.util.List;
 
 /**
  * Synchronous: somebody wants these seats refunded. Whoever knows a reason against it throws; whoever owns the tickets
- * answers with {@link RefundCleared}. Silence is a no.
+ * gives a {@link RefundCleared}. Silence is a no.
  */
-public record RefundRequested(RefundId refund, PurchaseId purchase, UserId buyer, List<SeatId> seats) {}
+public record RefundRequested(
+        RefundId refund, PurchaseId purchase, UserId buyer, List<SeatId> seats, Reply<RefundCleared> reply) {}

@@ -19,6 +19,8 @@ interface Refunds extends Repository<Refund, UUID> {
 
     List<Refund> findAllByPurchaseIdAndState(UUID purchaseId, Refund.State state);
 
+    List<Refund> findAllByPurchaseId(UUID purchaseId);
+
     Optional<Refund> findByPurchaseIdAndIdempotencyKey(UUID purchaseId, String idempotencyKey);
 
     /** Frees a key that was used before that moment. */

@@ -9,10 +9,12 @@ import com.t82.payment.PaymentGateway.Outcome.Unknown;
 import com.t82.payment.PaymentGateway.Payment;
 import com.t82.payment.Purchase.State;
 import com.t82.payment.PurchaseAbandoned.Reason;
+import com.t82.seat.HoldConfirmed;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatSettlementRequest;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
+import com.t82.shared.Reply;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,9 +40,13 @@ class Settling {
 
     private static final Logger log = LoggerFactory.getLogger(Settling.class);
 
-    /** How long after the deadline an unreachable gateway is waited for before the seats are given up; no charge can
-     * happen without us. */
+    /**
+     * How long after the deadline to wait for an unreachable gateway before the seats are given up. Safe: the gateway
+     * charges nothing without our {@code execute}.
+     */
     private static final Duration GRACE = Duration.ofMinutes(2);
+
+    static final Duration HINT_PAUSE = Duration.ofSeconds(2);
 
     private enum Hold {
         STANDS,
@@ -49,13 +55,16 @@ class Settling {
         UNCLEAR
     }
 
-    private record SeatsSettling(UUID reference, PerformanceId performance, List<SeatId> seats)
+    private record SeatsSettling(
+            UUID reference, PerformanceId performance, List<SeatId> seats, Reply<HoldConfirmed> reply)
             implements SeatSettlementRequest {}
 
     private final Purchases purchases;
     private final Performances performances;
     private final PaymentGateway gateway;
     private final Refunding refunding;
+    private final RefundExecution refundExecution;
+    private final Buyers buyers;
     private final Claims claims;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
@@ -67,6 +76,8 @@ class Settling {
             Performances performances,
             PaymentGateway gateway,
             Refunding refunding,
+            RefundExecution refundExecution,
+            Buyers buyers,
             Claims claims,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
@@ -76,6 +87,8 @@ class Settling {
         this.performances = performances;
         this.gateway = gateway;
         this.refunding = refunding;
+        this.refundExecution = refundExecution;
+        this.buyers = buyers;
         this.claims = claims;
         this.events = events;
         this.transaction = transaction;
@@ -88,9 +101,14 @@ class Settling {
         progress(purchase, false);
     }
 
-    /** Like {@link #progress}, but whoever is at it already looks once more afterwards. */
+    /**
+     * Like {@link #progress}, but whoever is at it already looks once more afterwards. However many hints come in from
+     * outside, the gateway is asked once in {@link #HINT_PAUSE}; what comes sooner is left to the reconciler.
+     */
     void hint(PurchaseId purchase) {
-        progress(purchase, true);
+        if (claims.admitsHint(purchase.value(), HINT_PAUSE)) {
+            progress(purchase, true);
+        }
     }
 
     private void progress(PurchaseId purchase, boolean hint) {
@@ -105,9 +123,6 @@ class Settling {
     }
 
     private void advance(UUID id, UUID claim) {
-        if (!claims.renew(Claims.Kind.PURCHASE, id, claim)) {
-            return;
-        }
         Purchase purchase = purchases.findById(id).orElseThrow();
         if (purchase.state() == State.APPROVED
                 || purchase.state() == State.COMPENSATING
@@ -147,6 +162,8 @@ class Settling {
                     postpone(purchase, false);
                 } else if (!agreed || purchase.executionRefusal() != null) {
                     abandon(id, Reason.REFUSED_BY_GATEWAY);
+                } else if (purchase.state() == State.SETTLING && buyers.hasLeft(purchase.buyer())) {
+                    abandon(id, Reason.CANCELLED_BY_BUYER);
                 } else {
                     switch (confirmHold(purchase)) {
                         case STANDS -> execute(id, claim);
@@ -197,9 +214,12 @@ class Settling {
         if (purchase.isStuck(now)) {
             log.error("Whether purchase {} was charged is unclear since {}", purchase.id(), purchase.deadline());
         }
-        boolean unapproved = purchase.state() == State.REQUESTED || purchase.state() == State.AWAITING_APPROVAL;
-        if (unapproved && purchase.isOverdue(undecided ? now.minus(GRACE) : now)) {
+        if (purchase.isUnapproved() && purchase.isOverdue(undecided ? now.minus(GRACE) : now)) {
             abandon(purchase.id().value(), Reason.DEADLINE_PASSED);
+            return;
+        }
+        if (purchase.isUnapproved() && buyers.hasLeft(purchase.buyer())) {
+            abandon(purchase.id().value(), Reason.CANCELLED_BY_BUYER);
             return;
         }
         transaction.executeWithoutResult(status ->
@@ -235,10 +255,16 @@ class Settling {
         if (performances.isCancelled(purchase.performance())) {
             throw new ProblemException(PaymentProblem.PERFORMANCE_OVER);
         }
-        events.publishEvent(new SeatsSettling(purchase.id().value(), purchase.performance(), purchase.seats()));
-        if (purchase.state() != State.SETTLING) {
+        if (buyers.hasLeft(purchase.buyer())) {
+            throw new ProblemException(PaymentProblem.BUYER_HAS_LEFT);
+        }
+        SeatsSettling question =
+                new SeatsSettling(purchase.id().value(), purchase.performance(), purchase.seats(), new Reply<>());
+        events.publishEvent(question);
+        if (question.reply().single().isEmpty()) {
             throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
         }
+        purchase.settle(clock.instant());
     }
 
     /** For a purchase that costs nothing; inside the caller's transaction. */
@@ -266,7 +292,9 @@ class Settling {
                         current.executionRefused(refused.errorCode());
                     }
                 });
-                advance(id, claim);
+                if (claims.renew(Claims.Kind.PURCHASE, id, claim)) {
+                    advance(id, claim);
+                }
             }
             case Unknown<Charge> unknown -> postpone(purchase, true);
         }
@@ -286,7 +314,7 @@ class Settling {
         return purchase;
     }
 
-    /** The money has been taken. When the purchase has ended meanwhile, it goes back. */
+    /** The money has been taken. When the purchase has ended or its buyer has left meanwhile, it goes back. */
     private void approve(
             UUID id, String payToken, Money charged, @Nullable String transactionId, @Nullable Instant chargedAt) {
         Boolean sold = transaction.execute(status -> {
@@ -294,7 +322,9 @@ class Settling {
             if (purchase.state() == State.APPROVED) {
                 return true;
             }
-            if (purchase.state() != State.SETTLING || !charged.equals(purchase.total())) {
+            if (purchase.state() != State.SETTLING
+                    || !charged.equals(purchase.total())
+                    || buyers.hasLeft(purchase.buyer())) {
                 return false;
             }
             Instant now = clock.instant();
@@ -320,7 +350,7 @@ class Settling {
             return refunding.intendCompensation(purchase, charged);
         });
         if (refund != null) {
-            refunding.carryOut(refund);
+            refundExecution.carryOut(refund);
         }
     }
 

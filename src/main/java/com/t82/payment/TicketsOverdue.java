@@ -2,11 +2,12 @@ package com.t82.payment;
 
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import java.util.List;
 
 /**
- * Synchronous: these paid seats should have had their tickets long ago. Whoever owns the tickets answers with {@link
+ * Synchronous: these paid seats should have had their tickets long ago. Whoever owns the tickets gives a {@link
  * TicketsWithheld}; after silence it is asked again, and nothing happens until then.
  *
  * @param lines the lines of the purchase that nobody has begun to refund
@@ -17,4 +18,5 @@ public record TicketsOverdue(
         UserId buyer,
         ShowId show,
         PerformanceId performance,
-        List<PurchasedSeat> lines) {}
+        List<PurchasedSeat> lines,
+        Reply<TicketsWithheld> reply) {}

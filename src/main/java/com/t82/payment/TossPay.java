@@ -146,7 +146,8 @@ class TossPay implements PaymentGateway {
                     .uri(path)
                     .contentType(MediaType.APPLICATION_JSON)
                     .accept(MediaType.APPLICATION_JSON)
-                    .body(request)
+                    // Bytes have a length; an object would be sent chunked, which not every gateway takes.
+                    .body(json.writeValueAsBytes(request))
                     .exchange((sent, response) -> {
                         int status = response.getStatusCode().value();
                         if (status >= 500 || status == 429 || status == 408) {

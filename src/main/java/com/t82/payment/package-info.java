@@ -6,11 +6,15 @@
  * no inside its transaction; announces {@link com.t82.payment.PaymentApproved}, {@link
  * com.t82.payment.PurchaseAbandoned}, {@link com.t82.payment.PaymentRefunded} and {@link com.t82.payment.RefundRefused}
  * afterwards. Before a refund it publishes
- * {@link com.t82.payment.RefundRequested} and goes on only when {@link com.t82.payment.RefundCleared} comes back.
+ * {@link com.t82.payment.RefundRequested} and goes on only with a {@link com.t82.payment.RefundCleared} in its reply.
  *
  * <p>What is paid and cannot be handed out goes back in full by itself: seats that seat announces as {@link
  * com.t82.seat.SeatsNotSold}, and those for which {@link com.t82.payment.TicketsOverdue} is answered by {@link
  * com.t82.payment.TicketsWithheld}.
+ *
+ * <p>Reacts to {@link com.t82.user.UserWithdrawn}: purchases that are not charged end, those that are charged all the
+ * same are refunded completely, and paid seats of performances to come are refunded by their terms. Answers {@link
+ * com.t82.user.WithdrawalAsked}.
  *
  * <pre>
  *  hold pinned, priced      gateway created it        hold confirmed, charge intended

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -25,13 +24,11 @@ import org.springframework.transaction.annotation.Transactional;
 class IssuingGuard {
 
     private final Tickets tickets;
-    private final ApplicationEventPublisher events;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    IssuingGuard(Tickets tickets, ApplicationEventPublisher events, Clock clock) {
+    IssuingGuard(Tickets tickets, Clock clock) {
         this.tickets = tickets;
-        this.events = events;
         this.clock = clock;
     }
 
@@ -44,7 +41,7 @@ class IssuingGuard {
                 .filter(line -> tickets.withhold(overdue, line, TicketCode.randomNonce(random), now))
                 .map(PurchasedSeat::seat)
                 .toList();
-        events.publishEvent(new NeverIssued(overdue.purchase(), withheld));
+        overdue.reply().give(new NeverIssued(overdue.purchase(), withheld));
     }
 
     /** The seats of a purchase that remain without a ticket. */

@@ -9,7 +9,6 @@ import com.t82.ticket.Tickets.Refundable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -28,11 +27,9 @@ class RefundGuard {
     private static final Duration SOON = Duration.ofSeconds(3);
 
     private final Tickets tickets;
-    private final ApplicationEventPublisher events;
 
-    RefundGuard(Tickets tickets, ApplicationEventPublisher events) {
+    RefundGuard(Tickets tickets) {
         this.tickets = tickets;
-        this.events = events;
     }
 
     @EventListener
@@ -53,7 +50,7 @@ class RefundGuard {
             }
         }
         found.forEach(ticket -> tickets.setAside(ticket.ticket(), request.refund()));
-        events.publishEvent(new TicketsSetAside(request.refund()));
+        request.reply().give(new TicketsSetAside(request.refund()));
     }
 
     /** The yes: none of the tickets will open a door while the refund is under way. */

@@ -2,6 +2,7 @@ package com.t82.user;
 
 import com.t82.shared.ProblemException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
@@ -41,10 +42,11 @@ class Withdrawing {
         if (admins.size() == 1 && admins.contains(user.value())) {
             throw new ProblemException(UserProblem.LAST_ADMIN);
         }
-        accounts.active(user).withdraw(clock.instant());
+        Instant now = clock.instant();
+        accounts.active(user).withdraw(now);
         identities.erase(user);
         sessions.erase(user);
         revocations.revoke(user.value());
-        events.publishEvent(new UserWithdrawn(user));
+        events.publishEvent(new UserWithdrawn(user, now));
     }
 }

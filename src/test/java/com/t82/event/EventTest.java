@@ -605,7 +605,7 @@ class EventTest {
         ShowId show = show("남는 공연", now);
         UserId fan = UserId.random();
         favouring.favour(fan, show);
-        scenario.publish(new UserWithdrawn(fan))
+        scenario.publish(new UserWithdrawn(fan, null))
                 .andWaitForStateChange(() -> listings.favourites(fan).size(), it -> it == 0);
         assertThat(listings.details(show).favourites()).isZero();
     }

@@ -224,6 +224,11 @@ final class BoxOffice {
         return coupon("/api/v1/coupons", won, Map.of());
     }
 
+    /** One that demands a minimum purchase. */
+    String newCoupon(long won, long minimumPurchase) {
+        return coupon("/api/v1/coupons", won, Map.of("minPurchase", minimumPurchase));
+    }
+
     /** A first-come campaign of one's own that has just begun. */
     String newCampaign(int coupons) {
         return coupon(

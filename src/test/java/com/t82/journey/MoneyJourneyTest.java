@@ -370,6 +370,60 @@ class MoneyJourneyTest {
         eventually(PATIENCE, () -> usable(token), coupons -> coupons.contains(id));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aMinimumPurchaseHoldsWhateverIsGivenBackFirst(int first) {
+        long performance = box.newPerformance(SOON);
+        String token = fan();
+        List<Seat> seats = box.hold(token, performance, 2);
+        long prices = seats.stream().mapToLong(Seat::price).sum();
+        String id = box.newCoupon(5_000, prices);
+        assertThat(house.post("/api/v1/coupons/" + id, token, null).status()).isEqualTo(200);
+        Answer answer = house.post("/api/v1/payment", token, order(seats, List.of(id), 5_000));
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        Checkout checkout = box.checkout(token, seats, answer);
+        box.approve(checkout);
+        box.awaitTickets(checkout);
+
+        JsonNode one = box.refund(checkout, seats.get(first), null).json();
+        assertThat(one.get("refundedAmount").asLong()).isEqualTo(seats.get(first).price() - 5_000);
+        assertThat(one.get("lostDiscount").asLong()).isEqualTo(first == 0 ? 0 : 5_000);
+        JsonNode other = box.refund(checkout, seats.get(1 - first), null).json();
+        assertThat(other.get("refundedAmount").asLong())
+                .isEqualTo(seats.get(1 - first).price());
+        assertThat(other.get("returnedDiscount").asLong()).isEqualTo(first == 0 ? 0 : 5_000);
+
+        assertThat(box.ledgerOf(checkout).get("refundedAmount").asLong()).isEqualTo(prices - 5_000);
+        eventually(PATIENCE, () -> usable(token), coupons -> coupons.contains(id));
+    }
+
+    @Test
+    void whoeverLeavesIsNotChargedAndGetsBackWhatIsStillToCome() {
+        long performance = box.newPerformance(SOON);
+        String token = fan();
+        Checkout paid = box.buy(token, performance, 1);
+        long other = box.newPerformance(SOON);
+        Checkout open = box.checkout(token, other, 1);
+
+        Answer left = house.send("DELETE", "/api/v1/users/me", token, null, null);
+        assertThat(left.status()).as(left.toString()).isEqualTo(200);
+        box.approve(open);
+
+        eventually(
+                PATIENCE,
+                () -> box.ledgerOf(paid).get("refundedAmount").asLong(),
+                refunded -> refunded == paid.seats().getFirst().price());
+        eventually(
+                PATIENCE,
+                () -> house.database()
+                        .sql("select state from payment_purchase where order_no = ?")
+                        .param(open.orderNo())
+                        .query(String.class)
+                        .single(),
+                "ABANDONED"::equals);
+        assertThat(box.ledgerOf(open).get("state").asString()).isEqualTo("PAY_APPROVED");
+    }
+
     private List<String> usable(String token) {
         return house.get("/api/v1/coupons/valid", token)
                 .json()

@@ -15,6 +15,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -233,6 +235,34 @@ class FeeScheduleTest {
         assertThat(steps(new FeeSchedule.Step(3, 50, null), new FeeSchedule.Step(3, 60, null))
                         .isRising())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            textBlock = """
+            10,,    20,100,  false
+            10,,    5,,      false
+            10,500, 20,400,  false
+            10,500, 20,500,  true
+            10,500, 10,,     true
+            10,,    20,999998, false
+            10,,    20,999999, true
+            0,,     20,100,  true
+            50,0,   20,100,  true
+            20,100, 10,5000, false
+            """)
+    void aFeeRisesForEveryPriceOrTheScheduleIsRefused(
+            int percent, @Nullable Long flat, int laterPercent, @Nullable Long laterFlat, boolean rising) {
+        FeeSchedule.Step step = new FeeSchedule.Step(10, percent, flat);
+        FeeSchedule.Step later = new FeeSchedule.Step(3, laterPercent, laterFlat);
+
+        assertThat(steps(step, later).isRising()).isEqualTo(rising);
+
+        boolean everywhere = LongStream.concat(
+                        LongStream.rangeClosed(0, 20_000), LongStream.iterate(20_001, p -> p <= 9_999_999, p -> p + 997))
+                .mapToObj(Money::of)
+                .allMatch(price -> step.fee(price).compareTo(later.fee(price)) <= 0);
+        assertThat(everywhere || !rising).as("a schedule that is taken rises everywhere").isTrue();
     }
 
     private static FeeSchedule steps(FeeSchedule.Step... steps) {

@@ -14,6 +14,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is paid and not handed out goes back in full, and nothing else does. */
@@ -97,6 +99,23 @@ class FulfillingTest extends PaymentTest {
         assertThat(others.news(TicketsOverdue.class)).hasSize(1);
         reconcileAfter(Duration.ZERO);
         assertThat(entry.refunded).isEqualTo(50_000);
+    }
+
+    @Test
+    void whatCannotEvenBePostponedKeepsNothingElseFromBeingDone() throws Exception {
+        pay(1);
+        TransactionTemplate broken = new TransactionTemplate() {
+            @Override
+            public <T> T execute(TransactionCallback<T> action) {
+                throw new CannotCreateTransactionException("The database is gone");
+            }
+        };
+        Fulfilling failing = new Fulfilling(purchases, refunding, events, broken, jdbc, clock);
+        clock.advance(Duration.ofMinutes(20));
+
+        failing.checkNext();
+
+        assertThat(others.news(TicketsOverdue.class)).isEmpty();
     }
 
     @Test

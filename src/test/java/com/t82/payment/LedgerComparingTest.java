@@ -143,6 +143,30 @@ class LedgerComparingTest extends PaymentTest {
     }
 
     @Test
+    void whoWaitsForAComparisonWaitsNoLongerThanAllowedAndTheBackgroundJobDoesTheRest() throws Exception {
+        TossPayStub.Entry entry = pay(1);
+        entry.refunded = 20_000;
+        TOSS.delayMillis = 2_500;
+        long begun = System.nanoTime();
+
+        LedgerComparing.Progress progress = comparing.compareNow(TODAY, Duration.ofMillis(100));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(2_000));
+        assertThat(progress.isThrough()).isFalse();
+        assertThat(progress.compared()).isZero();
+        TOSS.delayMillis = 0;
+        comparing.compareDue();
+        assertThat(listed(false).path("totalElements").asInt()).isEqualTo(1);
+
+        assertThat(finished(TODAY)).as("the day goes on").isFalse();
+        pay(2).refunded = 10_000;
+        clock.advance(Duration.ofDays(1).plusHours(4));
+        comparing.compareDue();
+        assertThat(finished(TODAY)).isTrue();
+        assertThat(listed(false).path("totalElements").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void onlyAdminsSeeDifferences() throws Exception {
         assertThat(read(UserId.random(), "/api/v1/payment/differences")
                         .getResponse()

@@ -14,7 +14,6 @@ import com.t82.shared.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 
 /** Plays seat, coupon and ticket: what they answer is the test's to say, and what it says it remembers. */
@@ -36,13 +35,8 @@ class OtherModulesGuard {
     volatile List<SeatId> withheld = List.of();
     volatile Money price = Money.of(50_000);
     volatile Money discount = Money.of(5_000);
+    volatile Money minimumPurchase = Money.ZERO;
     final List<Object> news = new CopyOnWriteArrayList<>();
-
-    private final ApplicationEventPublisher events;
-
-    OtherModulesGuard(ApplicationEventPublisher events) {
-        this.events = events;
-    }
 
     void reset() {
         pin = Answer.YES;
@@ -53,38 +47,46 @@ class OtherModulesGuard {
         withheld = List.of();
         price = Money.of(50_000);
         discount = Money.of(5_000);
+        minimumPurchase = Money.ZERO;
         news.clear();
     }
 
     @EventListener
     void on(SeatPinRequest request) {
         if (says(pin)) {
-            events.publishEvent(new HoldPinned(
-                    request.reference(),
-                    request.buyer(),
-                    request.performance(),
-                    request.seats().stream()
-                            .map(seat -> new PinnedSeat(
-                                    seat, new SectionId(1), "VIP", 1, Math.toIntExact(seat.value()), price))
-                            .toList()));
+            request.reply()
+                    .give(new HoldPinned(
+                            request.reference(),
+                            request.buyer(),
+                            request.performance(),
+                            request.seats().stream()
+                                    .map(seat -> new PinnedSeat(
+                                            seat, new SectionId(1), "VIP", 1, Math.toIntExact(seat.value()), price))
+                                    .toList()));
         }
     }
 
     @EventListener
     void on(SeatSettlementRequest request) {
         if (says(settlement)) {
-            events.publishEvent(new HoldConfirmed(request.reference()));
+            request.reply().give(new HoldConfirmed(request.reference()));
         }
     }
 
     @EventListener
     void on(CouponReservationRequest request) {
         if (says(coupon)) {
-            events.publishEvent(new CouponsReserved(
+            request.reply().give(new CouponsReserved(
                     request.reference(),
                     request.lines().stream()
                             .filter(line -> !line.coupons().isEmpty())
-                            .map(line -> new CouponsReserved.Discount(line.key(), discount))
+                            .map(line -> new CouponsReserved.Discount(
+                                    line.key(),
+                                    discount,
+                                    line.coupons().stream()
+                                            .limit(1)
+                                            .map(coupon -> new CouponsReserved.Used(coupon, discount, minimumPurchase))
+                                            .toList()))
                             .toList()));
         }
     }
@@ -93,8 +95,9 @@ class OtherModulesGuard {
 
     @EventListener
     void on(RefundRequested request) {
+        news.add(request);
         if (says(refund)) {
-            events.publishEvent(new Cleared(request.refund()));
+            request.reply().give(new Cleared(request.refund()));
         }
     }
 
@@ -104,7 +107,7 @@ class OtherModulesGuard {
     void on(TicketsOverdue overdue) {
         news.add(overdue);
         if (says(tickets)) {
-            events.publishEvent(new Withheld(overdue.purchase(), withheld));
+            overdue.reply().give(new Withheld(overdue.purchase(), withheld));
         }
     }
 

@@ -20,7 +20,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
@@ -63,8 +62,8 @@ abstract class PaymentTest {
         }
 
         @Bean
-        OtherModulesGuard otherModules(ApplicationEventPublisher events) {
-            return new OtherModulesGuard(events);
+        OtherModulesGuard otherModules() {
+            return new OtherModulesGuard();
         }
     }
 
@@ -96,7 +95,9 @@ abstract class PaymentTest {
     @BeforeEach
     void aFreshPerformance() {
         jdbc.sql(
-                        "truncate payment_difference, payment_comparison, payment_refund, payment_purchase_line, payment_purchase, payment_cancelled_performance")
+                        "truncate payment_difference, payment_comparison, payment_refund, payment_purchase_line,"
+                                + " payment_purchase_coupon, payment_purchase, payment_cancelled_performance,"
+                                + " payment_withdrawn_buyer")
                 .update();
         TOSS.reset();
         others.reset();

@@ -85,8 +85,8 @@ class PurchaseTest {
         purchase.discount(new CouponsReserved(
                 purchase.id().value(),
                 List.of(
-                        new CouponsReserved.Discount("1", Money.of(50_000)),
-                        new CouponsReserved.Discount("2", Money.of(30_000)))));
+                        new CouponsReserved.Discount("1", Money.of(50_000), null),
+                        new CouponsReserved.Discount("2", Money.of(30_000), null))));
         purchase.settle(NOW);
 
         assertThat(purchase.approve(null, NOW, NOW).total()).isEqualTo(Money.ZERO);
@@ -154,7 +154,7 @@ class PurchaseTest {
     void aDiscountIsNeverMoreThanThePrice() {
         Purchase purchase = in(State.REQUESTED);
         assertThatThrownBy(() -> purchase.discount(new CouponsReserved(
-                        purchase.id().value(), List.of(new CouponsReserved.Discount("1", Money.of(50_001))))))
+                        purchase.id().value(), List.of(new CouponsReserved.Discount("1", Money.of(50_001), null)))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -207,6 +207,58 @@ class PurchasingTest extends PaymentTest {
     }
 
     @Test
+    void theAnswerSaysWhereTheOrderIsFoundAndSaysItAgain() throws Exception {
+        var first = call(buyer, "/api/v1/payment", order(1), "k").getResponse();
+        assertThat(first.getStatus()).as(first.getContentAsString()).isEqualTo(200);
+        String location = "/api/v1/payment/" + TOSS.only().orderNo;
+
+        assertThat(first.getHeader("Location")).isEqualTo(location);
+        assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getHeader("Location"))
+                .isEqualTo(location);
+        assertThat(call("/api/v1/payment", order(1)).getResponse().getHeader("Location"))
+                .isEqualTo(location);
+        theProcessDiesBeforeTheAnswerIsKept();
+        assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getHeader("Location"))
+                .isEqualTo(location);
+        assertThat(read(buyer, location).getResponse().getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void payingAgainForWhatIsPaidSaysSoUntilItIsGivenBack() throws Exception {
+        TossPayStub.Entry entry = pay(1, 2);
+
+        MvcResult same = call("/api/v1/payment", order(1, 2));
+        assertThat(same.getResponse().getStatus()).isEqualTo(409);
+        assertThat(body(same).path("code").asString()).isEqualTo("PAYMENT-015");
+        assertThat(body(call("/api/v1/payment", order(2, 3))).path("code").asString())
+                .isEqualTo("PAYMENT-015");
+        assertThat(call("/api/v1/payment", order(3)).getResponse().getStatus()).isEqualTo(200);
+
+        call("/api/v1/refund", Map.of("orderNo", entry.orderNo, "seatId", 2));
+        assertThat(call("/api/v1/payment", order(2)).getResponse().getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void onesOwnPurchasesAreListedTheLatestFirst() throws Exception {
+        TossPayStub.Entry first = pay(1);
+        clock.advance(Duration.ofMinutes(1));
+        TossPayStub.Entry second = checkout(2, 3);
+        call(UserId.random(), "/api/v1/payment", order(4));
+
+        var page = body(read(buyer, "/api/v1/payment?size=1"));
+        var next = body(read(buyer, "/api/v1/payment?size=1&page=1"));
+
+        assertThat(page.path("totalElements").asInt()).isEqualTo(2);
+        assertThat(page.path("content").path(0).path("orderNo").asString()).isEqualTo(second.orderNo);
+        assertThat(page.path("content").path(0).path("items").size()).isEqualTo(2);
+        assertThat(next.path("content").path(0).path("orderNo").asString()).isEqualTo(first.orderNo);
+        assertThat(body(read(UserId.random(), "/api/v1/payment"))
+                        .path("totalElements")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
     void aDoubleTapIsOnePurchase() throws Exception {
         TOSS.delayMillis = 100;
         List<Callable<MvcResult>> taps = java.util.Collections.nCopies(6, () -> call("/api/v1/payment", order(1, 2)));

@@ -81,6 +81,49 @@ class SettlingTest extends PaymentTest {
         assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
     }
 
+    private void comesBack(TossPayStub.Entry entry) throws Exception {
+        mvc.perform(get("/api/v1/payment/return").param("orderNo", entry.orderNo))
+                .andReturn();
+    }
+
+    @Test
+    void comingBackAgainAndAgainAsksTheGatewayOnceInTwoSecondsAndLosesNoApproval() throws Exception {
+        TossPayStub.Entry entry = checkout(1);
+        for (int i = 0; i < 20; i++) {
+            comesBack(entry);
+            callback(entry);
+        }
+        assertThat(TOSS.count("status")).isEqualTo(1);
+
+        TOSS.approve(entry.payToken);
+        comesBack(entry);
+        assertThat(TOSS.count("status")).isEqualTo(1);
+        reconcileAfter(Duration.ofSeconds(2));
+
+        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+    }
+
+    @Test
+    void aPurchaseThatCannotChangeAnyMoreIsNotAskedAbout() throws Exception {
+        TossPayStub.Entry paid = pay(1);
+        TossPayStub.Entry cancelled = checkout(2);
+        cancelled.state = "PAY_CANCEL";
+        callback(cancelled);
+        reconcileAfter(Duration.ofHours(1));
+        assertThat(purchase(cancelled).nextCheckAt()).isNull();
+        long asked = TOSS.count("status");
+
+        for (int i = 0; i < 3; i++) {
+            clock.advance(Duration.ofMinutes(1));
+            comesBack(paid);
+            comesBack(cancelled);
+            callback(paid);
+            callback(cancelled);
+        }
+
+        assertThat(TOSS.count("status")).isEqualTo(asked);
+    }
+
     @Test
     void aHoldThatIsLostBeforeTheChargeIsNeverCharged() throws Exception {
         for (Answer no : new Answer[] {Answer.VETO, Answer.SILENCE}) {

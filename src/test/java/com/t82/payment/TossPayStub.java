@@ -68,6 +68,7 @@ class TossPayStub {
     final Map<String, Entry> ledger = new ConcurrentHashMap<>();
     final List<String> calls = new CopyOnWriteArrayList<>();
     final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+    final List<String> lengths = new CopyOnWriteArrayList<>();
     private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
     private final HttpServer server;
     private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
@@ -95,6 +96,7 @@ class TossPayStub {
         ledger.clear();
         calls.clear();
         requests.clear();
+        lengths.clear();
         faults.clear();
         late.clear();
         held = new CountDownLatch(1);
@@ -140,6 +142,7 @@ class TossPayStub {
         JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
         calls.add(call);
         requests.add(request);
+        lengths.add(String.valueOf(exchange.getRequestHeaders().getFirst("Content-Length")));
         Fault fault;
         synchronized (faults) {
             fault = faults.getOrDefault(call, new ArrayDeque<>()).poll();

@@ -60,6 +60,18 @@ class TossPayTest {
         return tossPay.create(orderNo, Money.of(1_000), "공연", Instant.parse("2026-11-23T05:00:00Z"));
     }
 
+    /** Not every gateway takes a chunked body. */
+    @Test
+    void everyRequestSaysHowLongItIs() {
+        create("length");
+        String token = TOSS.ledger.get("length").payToken;
+        tossPay.status(token, "length");
+        tossPay.execute(token, "length");
+        tossPay.refund(token, "r", Money.of(1), "취소");
+
+        assertThat(TOSS.lengths).hasSizeGreaterThanOrEqualTo(4).allMatch(length -> length.matches("[1-9]\\d*"));
+    }
+
     @Test
     void successesAreRead() {
         assertThat(create("a")).isInstanceOfSatisfying(Success.class, success -> {

@@ -923,8 +923,8 @@ class PushModuleTest {
         hear(news, announced(NOON.plus(Duration.ofDays(3))));
         hear(news, issued(fan, NOON));
         hear(news, paid(fan));
-        hear(news, new UserWithdrawn(fan));
-        hear(news, new UserWithdrawn(fan));
+        hear(news, new UserWithdrawn(fan, null));
+        hear(news, new UserWithdrawn(fan, null));
         hear(news, new ShowFavoured(fan, show, NOON.plusSeconds(1)));
         hear(news, issued(fan, NOON));
         hear(news, paid(fan));

@@ -290,7 +290,7 @@ class ReviewModuleTest {
                 .andExpect(jsonPath("$[0].userName").value("새 이름"))
                 .andExpect(jsonPath("$[0].isArtist").value(true));
 
-        news.publish(new UserWithdrawn(fan)).andWaitForStateChange(this::quiet, done -> done);
+        news.publish(new UserWithdrawn(fan, null)).andWaitForStateChange(this::quiet, done -> done);
         news.publish(new UserProfileChanged(fan, "늦은 이름", "https://x/y", true, 9))
                 .andWaitForStateChange(this::quiet, done -> done);
         mvc.perform(get("/api/v1/reviews/{show}", show))
@@ -405,7 +405,7 @@ class ReviewModuleTest {
         begins(news, yesterday);
         reviewing.review(fan, show, null, "사진", 5, "/images/a1.jpg");
 
-        news.publish(new UserWithdrawn(fan)).andWaitForStateChange(this::quiet, done -> done);
+        news.publish(new UserWithdrawn(fan, null)).andWaitForStateChange(this::quiet, done -> done);
 
         mvc.perform(get("/api/v1/reviews/{show}", show))
                 .andExpect(jsonPath("$[0].content").value("사진"))

@@ -230,7 +230,7 @@ class SellingTest {
         box.held(fan, performance, two);
         box.pinned(fan, performance, two);
 
-        box.publish(new UserWithdrawn(fan));
+        box.publish(new UserWithdrawn(fan, null));
 
         awaitState(one, "FREE");
         assertThat(box.state(two)).isEqualTo("HELD");

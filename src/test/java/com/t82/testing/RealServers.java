@@ -59,6 +59,10 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
                                 Keys.USER,
                                 "t82.ticket.signing-key",
                                 Keys.TICKET)));
+        context.getEnvironment()
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "public-address", Map.of("t82.public-url", "https://tickets.example.com")));
     }
 
     /**

@@ -12,6 +12,7 @@ import com.t82.payment.RefundId;
 import com.t82.payment.TicketsOverdue;
 import com.t82.seat.SeatId;
 import com.t82.shared.Money;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import java.time.Instant;
 import java.util.Arrays;
@@ -74,7 +75,7 @@ record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId purcha
     }
 
     TicketsOverdue overdue(long... seats) {
-        return new TicketsOverdue(purchase, orderNo(), fan, show, performance, lines(seats));
+        return new TicketsOverdue(purchase, orderNo(), fan, show, performance, lines(seats), new Reply<>());
     }
 
     String orderNo() {

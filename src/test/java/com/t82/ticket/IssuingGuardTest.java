@@ -40,7 +40,7 @@ class IssuingGuardTest {
 
     private List<SeatId> ask(TicketsOverdue overdue) {
         transaction.executeWithoutResult(status -> events.publishEvent(overdue));
-        return world.withheld(overdue.purchase());
+        return overdue.reply().single().orElseThrow().seats();
     }
 
     @Test

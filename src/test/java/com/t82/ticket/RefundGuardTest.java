@@ -10,6 +10,7 @@ import com.t82.payment.RefundRefused;
 import com.t82.payment.RefundRequested;
 import com.t82.seat.SeatId;
 import com.t82.shared.ProblemException;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,7 @@ class RefundGuardTest {
         RefundRequested request = request(1, 2);
         ask(request);
 
-        assertThat(world.cleared(request.refund())).isOne();
+        assertThat(request.reply().all().size()).isOne();
     }
 
     @Test
@@ -132,7 +133,7 @@ class RefundGuardTest {
         ask(request);
         ask(request(1));
 
-        assertThat(world.cleared(request.refund())).isEqualTo(2);
+        assertThat(request.reply().all().size()).isEqualTo(2);
     }
 
     @Test
@@ -142,7 +143,7 @@ class RefundGuardTest {
 
         RefundRequested both = request(1, 2);
         assertThat(refusal(() -> ask(both))).isEqualTo(TicketProblem.TICKET_USED);
-        assertThat(world.cleared(both.refund())).isZero();
+        assertThat(both.reply().all().size()).isZero();
         ask(request(1));
     }
 
@@ -155,7 +156,7 @@ class RefundGuardTest {
         RefundRequested request = request(1);
         ask(request);
 
-        assertThat(world.cleared(request.refund())).isOne();
+        assertThat(request.reply().all().size()).isOne();
     }
 
     @Test
@@ -174,7 +175,11 @@ class RefundGuardTest {
         assertThat(refusal(() -> ask(request(1, 2)))).isEqualTo(TicketProblem.NOT_ISSUED_YET);
         assertThat(refusal(() -> ask(request()))).isEqualTo(TicketProblem.NOT_ISSUED_YET);
         assertThat(refusal(() -> ask(new RefundRequested(
-                        RefundId.random(), box.purchase(), UserId.random(), List.of(new SeatId(1))))))
+                        RefundId.random(),
+                        box.purchase(),
+                        UserId.random(),
+                        List.of(new SeatId(1)),
+                        new Reply<>()))))
                 .isEqualTo(TicketProblem.NOT_ISSUED_YET);
     }
 
@@ -230,7 +235,8 @@ class RefundGuardTest {
                 RefundId.random(),
                 box.purchase(),
                 box.fan(),
-                Arrays.stream(seats).mapToObj(SeatId::new).toList());
+                Arrays.stream(seats).mapToObj(SeatId::new).toList(),
+                new Reply<>());
     }
 
     private void ask(RefundRequested request) {

@@ -106,7 +106,7 @@ class TicketListTest {
         assertThat(ticket.get("paymentAmount").longValue()).isEqualTo(90_000);
         assertThat(ticket.get("orderNum").stringValue()).isEqualTo(box.orderNo());
         assertThat(ticket.get("qrCodeUrl").stringValue())
-                .isEqualTo("http://localhost:8080/api/v1/tickets/" + ticket.get("ticketId") + "/qr");
+                .isEqualTo("https://tickets.example.com/api/v1/tickets/" + ticket.get("ticketId") + "/qr");
         assertThat(ticket.get("imageUrl").stringValue()).isEqualTo("/posters/night.png");
     }
 

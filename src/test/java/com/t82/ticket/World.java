@@ -3,11 +3,6 @@ package com.t82.ticket;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 
-import com.t82.payment.PurchaseId;
-import com.t82.payment.RefundCleared;
-import com.t82.payment.RefundId;
-import com.t82.payment.TicketsWithheld;
-import com.t82.seat.SeatId;
 import com.t82.user.UserId;
 import java.time.Duration;
 import java.util.List;
@@ -94,32 +89,6 @@ class World {
     @EventListener
     void on(TicketCheckInUndone undone) {
         heard.add(undone);
-    }
-
-    @EventListener
-    void on(RefundCleared cleared) {
-        heard.add(cleared.refund());
-    }
-
-    @EventListener
-    void on(TicketsWithheld withheld) {
-        heard.add(withheld);
-    }
-
-    /** The module's last answer to whether this purchase has its tickets. */
-    List<SeatId> withheld(PurchaseId purchase) {
-        return heard.stream()
-                .filter(TicketsWithheld.class::isInstance)
-                .map(TicketsWithheld.class::cast)
-                .filter(answer -> answer.purchase().equals(purchase))
-                .reduce((earlier, later) -> later)
-                .orElseThrow()
-                .seats();
-    }
-
-    /** How often the module said yes to this refund. */
-    long cleared(RefundId refund) {
-        return heard.stream().filter(refund::equals).count();
     }
 
     static RequestPostProcessor fan(UserId user) {

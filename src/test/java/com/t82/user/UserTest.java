@@ -42,6 +42,8 @@ abstract class UserTest {
         settings.add("t82.user.google.token-info-url", () -> PROVIDERS.base() + "/tokeninfo");
         settings.add("t82.user.google.client-ids", () -> StubProvider.WEB_CLIENT + ", " + StubProvider.IOS_CLIENT);
         settings.add("t82.user.minimum-versions.hellot82", () -> "1.2.0");
+        settings.add("t82.standalone.active", () -> "true");
+        settings.add("t82.public-url", () -> "http://localhost:8080");
         settings.add("t82.user.pictures.directory", UserTest::temporaryDirectory);
     }
 

@@ -446,7 +446,7 @@ class QueueTest {
         UserId fan = UserId.random();
         entering.enter(performance, fan);
 
-        doors.publish(new UserWithdrawn(fan));
+        doors.publish(new UserWithdrawn(fan, null));
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(doors.state(performance, fan)).isEqualTo("NONE"));
