@@ -1,9 +1,6 @@
 package com.t82.payment;
 
 import com.t82.coupon.CouponsReserved;
-import com.t82.seat.HoldConfirmed;
-import com.t82.seat.HoldPinned;
-import java.time.Clock;
 import java.util.UUID;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -17,27 +14,15 @@ class PurchaseGuard {
 
     private final Purchases purchases;
     private final Refunds refunds;
-    private final Clock clock;
 
-    PurchaseGuard(Purchases purchases, Refunds refunds, Clock clock) {
+    PurchaseGuard(Purchases purchases, Refunds refunds) {
         this.purchases = purchases;
         this.refunds = refunds;
-        this.clock = clock;
-    }
-
-    @EventListener
-    void on(HoldPinned pinned) {
-        purchase(pinned.reference()).price(pinned);
     }
 
     @EventListener
     void on(CouponsReserved reserved) {
         purchase(reserved.reference()).discount(reserved);
-    }
-
-    @EventListener
-    void on(HoldConfirmed confirmed) {
-        purchase(confirmed.reference()).settle(clock.instant());
     }
 
     @EventListener

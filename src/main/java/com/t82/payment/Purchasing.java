@@ -10,11 +10,13 @@ import com.t82.payment.PaymentGateway.Outcome.Success;
 import com.t82.payment.PaymentGateway.Outcome.Unknown;
 import com.t82.payment.Performances.Performance;
 import com.t82.payment.Purchase.State;
+import com.t82.seat.HoldPinned;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatPinRequest;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
 import com.t82.shared.PublicUrl;
+import com.t82.shared.Reply;
 import com.t82.shared.Sha256;
 import com.t82.user.UserId;
 import java.time.Clock;
@@ -82,7 +84,12 @@ class Purchasing {
     }
 
     private record SeatsWanted(
-            UUID reference, UserId buyer, PerformanceId performance, List<SeatId> seats, Instant pinnedUntil)
+            UUID reference,
+            UserId buyer,
+            PerformanceId performance,
+            List<SeatId> seats,
+            Instant pinnedUntil,
+            Reply<HoldPinned> reply)
             implements SeatPinRequest {}
 
     private record CouponsWanted(UUID reference, UserId buyer, PerformanceId performance, List<Line> lines)
@@ -188,7 +195,11 @@ class Purchasing {
                 now.plus(settings.approvalTime()).minus(settings.settlingMargin()),
                 now.plus(settings.approvalTime())));
         UUID reference = purchase.id().value();
-        events.publishEvent(new SeatsWanted(reference, buyer, order.performance(), order.seats(), purchase.deadline()));
+        SeatsWanted wanted = new SeatsWanted(
+                reference, buyer, order.performance(), order.seats(), purchase.deadline(), new Reply<>());
+        events.publishEvent(wanted);
+        purchase.price(
+                wanted.reply().single().orElseThrow(() -> new ProblemException(PaymentProblem.SEATS_NOT_HELD)));
         if (!purchase.isPriced() || !purchase.linesBySeat().keySet().equals(seatNumbers(order))) {
             throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
         }

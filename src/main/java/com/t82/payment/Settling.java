@@ -9,10 +9,12 @@ import com.t82.payment.PaymentGateway.Outcome.Unknown;
 import com.t82.payment.PaymentGateway.Payment;
 import com.t82.payment.Purchase.State;
 import com.t82.payment.PurchaseAbandoned.Reason;
+import com.t82.seat.HoldConfirmed;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatSettlementRequest;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
+import com.t82.shared.Reply;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +51,8 @@ class Settling {
         UNCLEAR
     }
 
-    private record SeatsSettling(UUID reference, PerformanceId performance, List<SeatId> seats)
+    private record SeatsSettling(
+            UUID reference, PerformanceId performance, List<SeatId> seats, Reply<HoldConfirmed> reply)
             implements SeatSettlementRequest {}
 
     private final Purchases purchases;
@@ -235,10 +238,13 @@ class Settling {
         if (performances.isCancelled(purchase.performance())) {
             throw new ProblemException(PaymentProblem.PERFORMANCE_OVER);
         }
-        events.publishEvent(new SeatsSettling(purchase.id().value(), purchase.performance(), purchase.seats()));
-        if (purchase.state() != State.SETTLING) {
+        SeatsSettling question =
+                new SeatsSettling(purchase.id().value(), purchase.performance(), purchase.seats(), new Reply<>());
+        events.publishEvent(question);
+        if (question.reply().single().isEmpty()) {
             throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
         }
+        purchase.settle(clock.instant());
     }
 
     /** For a purchase that costs nothing; inside the caller's transaction. */

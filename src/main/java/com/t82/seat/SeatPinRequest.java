@@ -1,15 +1,16 @@
 package com.t82.seat;
 
 import com.t82.event.PerformanceId;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * Signal, synchronous: are these seats held by this buyer and alive? Answered with {@link HoldPinned} inside the same
- * transaction, or vetoed by an exception; silence is a no. From the answer on, the hold stays until {@link
- * #pinnedUntil()} however little of its own time was left.
+ * Signal, synchronous: are these seats held by this buyer and alive? The seat module gives {@link HoldPinned} to the
+ * reply inside the same transaction, or vetoes by an exception; silence is a no. From the answer on, the hold stays
+ * until {@link #pinnedUntil()} however little of its own time was left.
  */
 public interface SeatPinRequest {
 
@@ -25,4 +26,7 @@ public interface SeatPinRequest {
 
     /** The deadline of the payment, UTC. */
     Instant pinnedUntil();
+
+    /** Empty when the question is asked. */
+    Reply<HoldPinned> reply();
 }

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -29,13 +28,11 @@ class SeatPurchaseGuard {
 
     private final Seats seats;
     private final SeatMap map;
-    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    SeatPurchaseGuard(Seats seats, SeatMap map, ApplicationEventPublisher events, Clock clock) {
+    SeatPurchaseGuard(Seats seats, SeatMap map, Clock clock) {
         this.seats = seats;
         this.map = map;
-        this.events = events;
         this.clock = clock;
     }
 
@@ -72,13 +69,14 @@ class SeatPurchaseGuard {
         }
         Map<SeatId, Standing> bySeat =
                 standings.stream().collect(Collectors.toMap(Standing::seat, Function.identity()));
-        events.publishEvent(new HoldPinned(
-                request.reference(),
-                request.buyer(),
-                request.performance(),
-                request.seats().stream()
-                        .map(seat -> priced(Objects.requireNonNull(bySeat.get(seat))))
-                        .toList()));
+        request.reply()
+                .give(new HoldPinned(
+                        request.reference(),
+                        request.buyer(),
+                        request.performance(),
+                        request.seats().stream()
+                                .map(seat -> priced(Objects.requireNonNull(bySeat.get(seat))))
+                                .toList()));
     }
 
     @EventListener
@@ -94,7 +92,7 @@ class SeatPurchaseGuard {
             }
         }
         map.changed(request.performance(), seats.settle(request.seats(), request.reference()));
-        events.publishEvent(new HoldConfirmed(request.reference()));
+        request.reply().give(new HoldConfirmed(request.reference()));
     }
 
     private List<Standing> lock(PerformanceId performance, Collection<SeatId> wanted) {

@@ -59,21 +59,22 @@ class OtherModulesGuard {
     @EventListener
     void on(SeatPinRequest request) {
         if (says(pin)) {
-            events.publishEvent(new HoldPinned(
-                    request.reference(),
-                    request.buyer(),
-                    request.performance(),
-                    request.seats().stream()
-                            .map(seat -> new PinnedSeat(
-                                    seat, new SectionId(1), "VIP", 1, Math.toIntExact(seat.value()), price))
-                            .toList()));
+            request.reply()
+                    .give(new HoldPinned(
+                            request.reference(),
+                            request.buyer(),
+                            request.performance(),
+                            request.seats().stream()
+                                    .map(seat -> new PinnedSeat(
+                                            seat, new SectionId(1), "VIP", 1, Math.toIntExact(seat.value()), price))
+                                    .toList()));
         }
     }
 
     @EventListener
     void on(SeatSettlementRequest request) {
         if (says(settlement)) {
-            events.publishEvent(new HoldConfirmed(request.reference()));
+            request.reply().give(new HoldConfirmed(request.reference()));
         }
     }
 

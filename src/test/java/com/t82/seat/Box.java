@@ -13,10 +13,10 @@ import com.t82.seat.HoldRequest.Choice;
 import com.t82.seat.HoldVerdict.Held;
 import com.t82.seat.HoldVerdict.Refused;
 import com.t82.shared.Money;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -44,7 +44,6 @@ class Box {
     private final Holding holding;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
-    private final List<Object> answers = new ArrayList<>();
     final List<SeatsNotSold> notSold = new CopyOnWriteArrayList<>();
 
     Box(
@@ -149,38 +148,23 @@ class Box {
         return reference;
     }
 
-    Object pin(UUID reference, UserId fan, PerformanceId performance, SeatId... seats) {
-        return ask(new Pin(
-                reference, fan, performance, List.of(seats), Instant.now().plusSeconds(900)));
+    HoldPinned pin(UUID reference, UserId fan, PerformanceId performance, SeatId... seats) {
+        Pin question = new Pin(
+                reference, fan, performance, List.of(seats), Instant.now().plusSeconds(900), new Reply<>());
+        publish(question);
+        return question.reply().single().orElseThrow();
     }
 
-    Object settle(UUID reference, PerformanceId performance, SeatId... seats) {
-        return ask(new Settlement(reference, performance, List.of(seats)));
+    HoldConfirmed settle(UUID reference, PerformanceId performance, SeatId... seats) {
+        Settlement question = new Settlement(reference, performance, List.of(seats), new Reply<>());
+        publish(question);
+        return question.reply().single().orElseThrow();
     }
 
     UUID settled(UserId fan, PerformanceId performance, SeatId... seats) {
         UUID reference = pinned(fan, performance, seats);
         assertThat(settle(reference, performance, seats)).isEqualTo(new HoldConfirmed(reference));
         return reference;
-    }
-
-    /** Asks as payment does, in a transaction of its own, and gives back the answer; a veto flies. */
-    private Object ask(Object question) {
-        synchronized (answers) {
-            answers.clear();
-            transaction.executeWithoutResult(status -> events.publishEvent(question));
-            return answers.getFirst();
-        }
-    }
-
-    @EventListener
-    void hear(HoldPinned answer) {
-        answers.add(answer);
-    }
-
-    @EventListener
-    void hear(HoldConfirmed answer) {
-        answers.add(answer);
     }
 
     @EventListener
@@ -230,10 +214,17 @@ class Box {
                 .isEmpty();
     }
 
-    record Pin(UUID reference, UserId buyer, PerformanceId performance, List<SeatId> seats, Instant pinnedUntil)
+    record Pin(
+            UUID reference,
+            UserId buyer,
+            PerformanceId performance,
+            List<SeatId> seats,
+            Instant pinnedUntil,
+            Reply<HoldPinned> reply)
             implements SeatPinRequest {}
 
-    record Settlement(UUID reference, PerformanceId performance, List<SeatId> seats) implements SeatSettlementRequest {}
+    record Settlement(UUID reference, PerformanceId performance, List<SeatId> seats, Reply<HoldConfirmed> reply)
+            implements SeatSettlementRequest {}
 
     record Approved(UUID reference, UserId buyer, PerformanceId performance, List<SeatId> seats)
             implements SeatPurchaseApproved {}

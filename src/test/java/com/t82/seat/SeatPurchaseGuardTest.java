@@ -8,6 +8,7 @@ import com.t82.event.PerformanceId;
 import com.t82.event.SectionId;
 import com.t82.seat.HoldPinned.PinnedSeat;
 import com.t82.shared.ProblemException;
+import com.t82.shared.Reply;
 import com.t82.testing.ModuleTest;
 import com.t82.user.UserId;
 import java.time.Instant;
@@ -61,7 +62,7 @@ class SeatPurchaseGuardTest {
         box.held(fan, performance, one, two);
         UUID reference = UUID.randomUUID();
 
-        Object answer = box.pin(reference, fan, performance, two, one);
+        HoldPinned answer = box.pin(reference, fan, performance, two, one);
 
         assertThat(answer)
                 .isEqualTo(new HoldPinned(
@@ -103,7 +104,7 @@ class SeatPurchaseGuardTest {
     @Test
     void aPinDoesNotShortenTheHold() {
         Instant until = box.held(fan, performance, one).until();
-        events(new Box.Pin(UUID.randomUUID(), fan, performance, List.of(one), Instant.now()));
+        events(new Box.Pin(UUID.randomUUID(), fan, performance, List.of(one), Instant.now(), new Reply<>()));
 
         assertThat(box.jdbc
                         .sql("select held_until from seat where id = ?")
@@ -196,7 +197,10 @@ class SeatPurchaseGuardTest {
 
     @Test
     void theGuardAnswersOnlyInsideATransaction() {
-        assertThatThrownBy(() -> events.publishEvent(new Box.Settlement(UUID.randomUUID(), performance, List.of(one))))
+        Box.Settlement question =
+                new Box.Settlement(UUID.randomUUID(), performance, List.of(one), new Reply<>());
+
+        assertThatThrownBy(() -> events.publishEvent(question))
                 .isInstanceOf(IllegalTransactionStateException.class);
     }
 
