@@ -564,7 +564,7 @@ class LiveSeatsTest {
         Listening(LiveSeats live, String since, SeatStream stream) {
             this.stream = stream;
             thread = Thread.startVirtualThread(() -> {
-                try (SeatStream.Place place = stream.enter(live)) {
+                try (SeatStream.Place place = stream.enter(live, "127.0.0.1")) {
                     place.follow(since, received);
                 } catch (IOException e) {
                     gone.set(true);
@@ -590,7 +590,8 @@ class LiveSeatsTest {
                             Duration.ofMillis(5),
                             Duration.ofMillis(50),
                             Duration.ofMinutes(1),
-                            10),
+                            10,
+                            32),
                     null);
         }
 

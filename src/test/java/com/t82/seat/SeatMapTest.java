@@ -129,7 +129,8 @@ class SeatMapTest {
                         map.streamPause(),
                         map.streamHeartbeat(),
                         map.streamDuration(),
-                        map.streams()),
+                        map.streams(),
+                        map.streamsPerNetwork()),
                 settings.queue());
     }
 
@@ -573,7 +574,7 @@ class SeatMapTest {
         private final Thread thread;
 
         Listener(SeatStream stream, LiveSeats live) {
-            place = stream.enter(live);
+            place = stream.enter(live, "127.0.0.1");
             thread = Thread.startVirtualThread(() -> {
                 try {
                     place.follow(null, received);

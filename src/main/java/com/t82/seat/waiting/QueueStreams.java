@@ -69,6 +69,13 @@ class QueueStreams implements SmartLifecycle {
         return emitter;
     }
 
+    /** Ends all streams of this person on this instance. */
+    void end(UserId user) {
+        open.values().stream()
+                .filter(reader -> reader.user().equals(user))
+                .forEach(reader -> reader.teller().interrupt());
+    }
+
     private void tell(SseEmitter emitter, PerformanceId performance, UserId user) {
         try {
             @Nullable StandingAnswer told = null;
