@@ -100,6 +100,7 @@ class HoldPaceTest {
             box.held(accounts.get(i), performance, five(seats, i));
             box.pinned(accounts.get(i), performance, five(seats, i));
         }
+        earlier(performance, Duration.ofMinutes(16));
         lapse(all);
         for (int i = 0; i < 20; i++) {
             assertThat(retryAfter(
@@ -117,6 +118,7 @@ class HoldPaceTest {
             box.held(accounts.get(i), performance, theirs);
             box.pinned(accounts.get(i), performance, theirs);
         }
+        earlier(performance, Duration.ofMinutes(16));
         lapse(all);
         for (int round = 2, pause = 5; round < 4; round++, pause *= 3) {
             for (int i = 0; i < 20; i++) {
@@ -300,19 +302,20 @@ class HoldPaceTest {
 
     @Test
     void whoeverWantsToCloseTheAccountIsToldOfHeldSeatsButNotOfThoseBeingPaidFor() {
+        UserId leaving = UserId.random();
         PerformanceId performance = box.onSale(1, 4);
         List<SeatId> seats = box.seats(performance);
-        assertThat(consequences()).isEmpty();
-        Held held = box.held(fan, performance, seats.get(0), seats.get(1));
-        box.held(fan, performance, seats.get(2));
-        box.pinned(fan, performance, seats.get(2));
+        assertThat(consequences(leaving)).isEmpty();
+        Held held = box.held(leaving, performance, seats.get(0), seats.get(1));
+        box.held(leaving, performance, seats.get(2));
+        box.pinned(leaving, performance, seats.get(2));
 
-        assertThat(consequences())
+        assertThat(consequences(leaving))
                 .containsExactly(new WithdrawalAsked.Consequence(Kind.HOLD_RELEASED, 2, held.until()));
     }
 
-    private List<WithdrawalAsked.Consequence> consequences() {
-        WithdrawalAsked question = new WithdrawalAsked(fan, new Reply<>());
+    private List<WithdrawalAsked.Consequence> consequences(UserId leaving) {
+        WithdrawalAsked question = new WithdrawalAsked(leaving, new Reply<>());
         box.publish(question);
         return question.reply().all();
     }

@@ -1,9 +1,14 @@
 package com.t82.seat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.t82.event.PerformanceId;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.context.properties.bind.Binder;
+import com.t82.shared.ProblemException;
+import com.t82.shared.CommonProblem;
 import com.t82.seat.LiveSeats.Snapshot;
 import com.t82.seat.SeatPlan.Section;
 import java.io.ByteArrayInputStream;
@@ -547,6 +552,28 @@ class LiveSeatsTest {
 
             assertThat(listening.thread.join(Duration.ofSeconds(30))).isTrue();
         }
+    }
+
+    @Test
+    void oneNetworkHasAShareOfTheStreams() {
+        SeatStream stream = new SeatStream(new Binder(
+                        new MapConfigurationPropertySource(Map.of("t82.seat.map.streams-per-network", 2)))
+                .bindOrCreate("t82.seat", SeatSettings.class));
+        LiveSeats live = hall(1, 2, Duration.ZERO, System::nanoTime);
+        SeatStream.Place first = stream.enter(live, "203.0.113.7");
+        stream.enter(live, "203.0.113.7");
+
+        assertThatThrownBy(() -> stream.enter(live, "203.0.113.7"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        no -> assertThat(no.type()).isEqualTo(CommonProblem.TOO_MANY_REQUESTS));
+        stream.enter(live, "203.0.113.8");
+        for (int i = 0; i < 5; i++) {
+            stream.enter(live, "10.0.0.1");
+        }
+        first.close();
+        stream.enter(live, "203.0.113.7");
+        assertThat(live.watchers()).hasValue(8);
     }
 
     /** A client of a stream. */

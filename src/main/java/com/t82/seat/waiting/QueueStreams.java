@@ -69,6 +69,13 @@ class QueueStreams implements SmartLifecycle {
         return emitter;
     }
 
+    /** How many streams this person has on this instance. */
+    long count(UserId user) {
+        return open.values().stream()
+                .filter(reader -> reader.user().equals(user))
+                .count();
+    }
+
     /** Ends all streams of this person on this instance. */
     void end(UserId user) {
         open.values().stream()
