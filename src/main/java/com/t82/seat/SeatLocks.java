@@ -272,7 +272,14 @@ class SeatLocks {
             return "Redis did not answer within " + settings.patience().toMillis() + " ms";
         }
         Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
-        return "Redis failed: " + (cause == null ? failure : cause);
+        return "Redis failed: " + firstSentence(cause == null ? failure : cause);
+    }
+
+    /** Redisson goes on with the channel and the whole command. */
+    private static String firstSentence(Throwable cause) {
+        String text = cause.toString();
+        int end = text.indexOf(" channel: ");
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private RScript script() {

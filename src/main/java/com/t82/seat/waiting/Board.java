@@ -36,7 +36,7 @@ class Board {
     private static final Duration IDLE = Duration.ofMinutes(5);
 
     /** How long a performance may be unknown here after its announcement. */
-    private static final Duration MISSED = Duration.ofSeconds(1);
+    private static final Duration MISSED = Duration.ofMillis(50);
 
     /** How many refusals a view remembers. */
     private static final int REFUSALS = 100_000;
@@ -221,7 +221,7 @@ class Board {
         }
     }
 
-    /** One query a second at most, however many unknown performances are asked for. */
+    /** Twenty short queries a second at most, however many unknown performances are asked for. */
     private boolean isAnnounced(PerformanceId performance) {
         long[] all = Objects.requireNonNull(announced.get(true, unused -> rooms.announced()));
         return Arrays.binarySearch(all, performance.value()) >= 0;

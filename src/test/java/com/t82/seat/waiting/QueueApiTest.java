@@ -344,8 +344,8 @@ class QueueApiTest {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             assertThat(doors.state(performance, fan)).isEqualTo("NONE");
             assertThat(streams.count(fan)).isZero();
+            assertThat(board.total(performance)).isZero();
         });
-        assertThat(board.total(performance)).isZero();
     }
 
     private static String text(MvcResult stream) throws Exception {
