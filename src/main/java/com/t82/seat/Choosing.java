@@ -76,6 +76,7 @@ class Choosing {
                     }
                     case Refused refused -> {
                         if (refused.problem() != SeatProblem.SEAT_ALREADY_CHOSEN
+                                && refused.problem() != SeatProblem.SEAT_JUST_LET_GO
                                 && refused.problem() != SeatProblem.PRICE_CHANGED) {
                             throw refused.asProblem();
                         }

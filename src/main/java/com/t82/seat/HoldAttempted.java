@@ -1,10 +1,19 @@
 package com.t82.seat;
 
 import com.t82.event.PerformanceId;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 
 /**
- * Synchronous: a fan is about to take seats, whichever way. Whoever knows a reason against it throws; nothing has been
- * locked or changed yet.
+ * Synchronous question: may this fan take seats of this performance now? Asked before anything is locked or changed. The
+ * waiting room gives {@link HoldAllowed} to the reply, or throws when it knows a reason against it; silence is a no.
  */
-public record HoldAttempted(UserId fan, PerformanceId performance) {}
+public record HoldAttempted(UserId fan, PerformanceId performance, Reply<HoldAllowed> reply) {
+
+    /**
+     * The yes.
+     *
+     * @param withPass whether the fan needed a pass of the waiting room and has one
+     */
+    public record HoldAllowed(boolean withPass) {}
+}

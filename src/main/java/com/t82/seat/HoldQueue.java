@@ -33,7 +33,7 @@ final class HoldQueue {
 
     private final SeatSettings.Queue settings;
     private final Consumer<List<Waiting>> together;
-    private final Function<HoldRequest, HoldVerdict> alone;
+    private final Function<Waiting, HoldVerdict> alone;
     private final Semaphore atWork;
     private final Cache<PerformanceId, Lane> lanes =
             Caffeine.newBuilder().maximumSize(10_000).build();
@@ -42,7 +42,7 @@ final class HoldQueue {
      * @param together answers, fails or dismisses those whom it is given; whom it leaves out goes first in the next group
      * @param alone decides who was dismissed
      */
-    HoldQueue(SeatSettings.Queue settings, Consumer<List<Waiting>> together, Function<HoldRequest, HoldVerdict> alone) {
+    HoldQueue(SeatSettings.Queue settings, Consumer<List<Waiting>> together, Function<Waiting, HoldVerdict> alone) {
         this.settings = settings;
         this.together = together;
         this.alone = alone;
@@ -72,9 +72,9 @@ final class HoldQueue {
             if (mine.leads) {
                 mine.leads = false;
                 lead(mine, lane);
-            } else if (mine.timeLeft() > 0) {
+            } else if (mine.nanosLeft() > 0) {
                 mine.turnDeaf();
-                LockSupport.parkNanos(this, mine.timeLeft());
+                LockSupport.parkNanos(this, mine.nanosLeft());
             } else if (lane.leave(mine)) {
                 throw overloaded();
             } else if (!mine.leads && !mine.done) {
@@ -86,11 +86,11 @@ final class HoldQueue {
     }
 
     private HoldVerdict decideAlone(Waiting mine) {
-        if (!admit(mine)) {
+        if (mine.nanosLeft() <= 0 || !admit(mine)) {
             throw overloaded();
         }
         try {
-            return alone.apply(mine.request());
+            return alone.apply(mine);
         } finally {
             atWork.release();
         }
@@ -101,7 +101,7 @@ final class HoldQueue {
         while (true) {
             mine.turnDeaf();
             try {
-                return atWork.tryAcquire(mine.timeLeft(), TimeUnit.NANOSECONDS);
+                return atWork.tryAcquire(mine.nanosLeft(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException noted) {
                 mine.interrupted = true;
             }
@@ -286,8 +286,13 @@ final class HoldQueue {
             return verdict != null || failure != null || alone;
         }
 
-        private long timeLeft() {
+        private long nanosLeft() {
             return deadline - System.nanoTime();
+        }
+
+        /** Until its patience is over; negative afterwards. */
+        Duration timeLeft() {
+            return Duration.ofNanos(nanosLeft());
         }
 
         /** An interrupted thread can neither park nor lead, for its sockets close beneath it. It hears of it afterwards. */

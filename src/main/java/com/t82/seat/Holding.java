@@ -7,15 +7,19 @@ import com.t82.seat.HoldVerdict.Refused;
 import com.t82.seat.Seats.Circumstances;
 import com.t82.seat.Seats.Sale;
 import com.t82.seat.Seats.Standing;
+import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
+import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,10 +28,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -58,6 +64,8 @@ class Holding {
     /** A second try follows when expired holds stood in the way or somebody gave way in between. */
     private static final int TRIES = 2;
 
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
+
     private final SeatLocks locks;
     private final Seats seats;
     private final Releasing releasing;
@@ -65,10 +73,10 @@ class Holding {
     private final SeatSettings settings;
     private final Clock clock;
     private final ApplicationEventPublisher events;
-    private final TransactionTemplate transaction;
+    private final PlatformTransactionManager transactions;
     private final HoldQueue queue;
     private final Counter held;
-    private final Counter turnedAway;
+    private final LongAdder turnedAway;
     private final Counter alone;
     private final DistributionSummary groupSize;
     private final Map<SeatProblem, Counter> refused = new EnumMap<>(SeatProblem.class);
@@ -82,6 +90,7 @@ class Holding {
             Clock clock,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions,
+            @Qualifier("turnedAwayHolds") LongAdder turnedAway,
             MeterRegistry meters) {
         this.locks = locks;
         this.seats = seats;
@@ -90,11 +99,10 @@ class Holding {
         this.settings = settings;
         this.clock = clock;
         this.events = events;
-        this.transaction = new TransactionTemplate(transactions);
-        this.transaction.setTimeout(settings.queue().transactionSeconds());
+        this.transactions = transactions;
         this.queue = new HoldQueue(settings.queue(), this::decideTogether, this::decideAlone);
         this.held = meters.counter("t82.seat.holds", "outcome", "held");
-        this.turnedAway = meters.counter("t82.seat.holds", "outcome", "turned-away");
+        this.turnedAway = turnedAway;
         this.alone = meters.counter("t82.seat.holds.alone");
         this.groupSize = meters.summary("t82.seat.holds.group");
         for (SeatProblem problem : SeatProblem.values()) {
@@ -104,14 +112,14 @@ class Holding {
 
     /**
      * @throws IllegalStateException inside a transaction: the locks would be gone before its commit
-     * @throws com.t82.shared.ProblemException when too many wait already, this one has waited for too long, or somebody
-     *     objects to {@link HoldAttempted}
+     * @throws ProblemException when too many requests wait already, when this one has waited for too long, or when {@link
+     *     HoldAttempted} was not answered by a yes
      */
     HoldVerdict hold(HoldRequest request) {
         Assert.state(
                 !TransactionSynchronizationManager.isActualTransactionActive(),
                 "Holding locks around its own transaction");
-        events.publishEvent(new HoldAttempted(request.holder(), request.performance()));
+        askWhetherAllowed(request);
         HoldVerdict verdict;
         try {
             verdict = queue.ask(request);
@@ -124,6 +132,16 @@ class Holding {
             case Refused no -> Objects.requireNonNull(refused.get(no.problem())).increment();
         }
         return verdict;
+    }
+
+    /** Nobody holds seats without a yes: if the waiting room's guard is missing, no seat is taken. */
+    private void askWhetherAllowed(HoldRequest request) {
+        HoldAttempted question = new HoldAttempted(request.holder(), request.performance(), new Reply<>());
+        events.publishEvent(question);
+        if (question.reply().single().isEmpty()) {
+            log.error("hold refused: no guard answered performance={}", request.performance());
+            throw ProblemException.retryAfter(COME_BACK, CommonProblem.SERVICE_UNAVAILABLE);
+        }
     }
 
     /** How many requests wait for the next group. */
@@ -192,7 +210,8 @@ class Holding {
         List<HoldId> holds = requests.stream().map(request -> HoldId.random()).toList();
         Instant now = clock.instant();
         Instant until = now.plus(settings.holdDuration()).truncatedTo(ChronoUnit.MICROS);
-        List<List<SeatChange>> taken = inTransaction(() -> requests.size() == 1
+        int seconds = group.stream().mapToInt(this::secondsLeft).max().orElse(1);
+        List<List<SeatChange>> taken = inTransaction(seconds, () -> requests.size() == 1
                 ? List.of(seats.take(requests.getFirst(), holds.getFirst(), now, until, settings.limitPerPerson()))
                 : seats.takeTogether(requests, holds, now, until, settings.limitPerPerson()));
         List<SeatChange> changes = new ArrayList<>();
@@ -212,7 +231,9 @@ class Holding {
             return;
         }
         List<Circumstances> found =
-                seats.circumstances(losers.stream().map(Waiting::request).toList());
+                seats.circumstances(
+                        losers.stream().map(Waiting::request).toList(),
+                        losers.stream().mapToInt(this::secondsLeft).max().orElse(1));
         for (int i = 0; i < losers.size(); i++) {
             HoldVerdict reason = explain(losers.get(i).request(), found.get(i), now);
             if (reason != null) {
@@ -223,43 +244,55 @@ class Holding {
         }
     }
 
-    private HoldVerdict decideAlone(HoldRequest request) {
+    private HoldVerdict decideAlone(Waiting one) {
+        HoldRequest request = one.request();
         alone.increment();
         SeatLocks.Lease lease = locks.tryLock(request.performance(), request.seats(), request.holder());
         if (lease == null) {
             return new Refused(SeatProblem.SEAT_ALREADY_CHOSEN);
         }
         try {
-            return decide(request);
+            return decide(one);
         } finally {
             lease.release();
         }
     }
 
-    private HoldVerdict decide(HoldRequest request) {
+    private HoldVerdict decide(Waiting one) {
+        HoldRequest request = one.request();
         for (int attempt = 0; attempt < TRIES; attempt++) {
             Instant now = clock.instant();
             HoldId hold = HoldId.random();
             Instant until = now.plus(settings.holdDuration()).truncatedTo(ChronoUnit.MICROS);
             List<SeatChange> taken =
-                    inTransaction(() -> seats.take(request, hold, now, until, settings.limitPerPerson()));
+                    inTransaction(secondsLeft(one), () -> seats.take(request, hold, now, until, settings.limitPerPerson()));
             if (!taken.isEmpty()) {
                 map.changed(request.performance(), taken);
                 return new Held(hold, until);
             }
-            Circumstances found = seats.circumstances(List.of(request)).getFirst();
+            Circumstances found = seats.circumstances(List.of(request), secondsLeft(one)).getFirst();
             HoldVerdict reason = explain(request, found, now);
             if (reason != null) {
                 return reason;
             }
             if (found.standings().stream().anyMatch(seat -> seat.state() != SeatState.FREE)) {
-                releasing.expired(request.seats(), now);
+                inTransaction(secondsLeft(one), () -> releasing.expired(request.seats(), now));
             }
         }
         return new Refused(SeatProblem.SEAT_ALREADY_CHOSEN);
     }
 
-    private <T> T inTransaction(Supplier<T> work) {
+    /**
+     * How long PostgreSQL may work for this request: what is left of its patience, at least a second, in whole seconds as
+     * JDBC counts them. So queue, group and a second try alone have one deadline together.
+     */
+    private int secondsLeft(Waiting one) {
+        return Math.clamp(one.timeLeft().toSeconds(), 1, settings.queue().transactionSeconds());
+    }
+
+    private <T> T inTransaction(int timeoutSeconds, Supplier<T> work) {
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        transaction.setTimeout(timeoutSeconds);
         return Objects.requireNonNull(transaction.execute(status -> work.get()));
     }
 
@@ -271,7 +304,9 @@ class Holding {
         }
         SeatProblem closed = sale.problemAt(now);
         if (closed != null) {
-            return new Refused(closed);
+            return closed == SeatProblem.SALE_NOT_OPEN
+                    ? Refused.until(sale.opensAt(), now, closed)
+                    : new Refused(closed);
         }
         List<Standing> standings = found.standings();
         SeatProblem wrong = mistaken(request, standings);
@@ -286,6 +321,18 @@ class Holding {
         }
         if (standings.stream().anyMatch(seat -> seat.state() != SeatState.FREE)) {
             return null;
+        }
+        Instant barredUntil = standings.stream()
+                .map(seat -> seat.barredUntil(request.holder()))
+                .filter(end -> end != null && end.isAfter(now))
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+        if (barredUntil != null) {
+            return Refused.until(barredUntil, now, SeatProblem.SEAT_JUST_LET_GO);
+        }
+        Instant pausedUntil = found.pausedUntil();
+        if (pausedUntil != null && pausedUntil.isAfter(now)) {
+            return Refused.until(pausedUntil, now, SeatProblem.HOLDING_PAUSED);
         }
         if (found.used() + standings.size() > settings.limitPerPerson()) {
             return new Refused(SeatProblem.LIMIT_PER_PERSON, List.of(settings.limitPerPerson()));

@@ -36,7 +36,7 @@ class Releasing {
                 order by c.performance_id, c.section_id
                 for share
             ), locked as materialized (
-                select s.id, s.performance_id, s.holder, c.price
+                select s.id, s.performance_id, s.holder, c.price, %s as since
                 from seat s join sections c using (performance_id, section_id)
                 where s.id = any(:seats) and (%s)
                 order by s.id
@@ -44,52 +44,82 @@ class Releasing {
             ), freed as (
                 update seat s
                 set state = 'FREE', hold_id = null, holder = null, held_until = null, purchase = null, price = l.price,
-                    changes = s.changes + 1
+                    changes = s.changes + 1,
+                    unpaid_holder = l.holder,
+                    unpaid_since = case when l.holder is not null then l.since end,
+                    unpaid_until = case when l.holder is not null then :now + cast(:barred as interval) end,
+                    unpaid_barred_until = case when l.holder is not null and l.since <= :now - cast(:within as interval)
+                        then :now + cast(:barred as interval) end
                 from locked l where s.id = l.id
                 returning s.id, s.performance_id, s.changes, s.state
             ), owners as (
-                select performance_id, holder, count(*) as seats
+                select performance_id, holder, count(*) as seats,
+                       coalesce(bool_or(since <= :now - cast(:within as interval)), true) as late
                 from locked where holder is not null group by performance_id, holder
             ), allowances as materialized (
-                select a.performance_id, a.user_id, o.seats
+                select a.performance_id, a.user_id, a.lapses, a.lapsed_at, a.changes_of_mind, o.seats, o.late
                 from seat_allowance a
                 join owners o on o.performance_id = a.performance_id and o.holder = a.user_id
                 order by a.performance_id, a.user_id
                 for update of a
+            ), remembered as (
+                select a.performance_id, a.user_id, a.seats, a.late,
+                       case when a.lapsed_at < :now - cast(:forget as interval) then 0 else a.lapses end as lapses,
+                       case when a.lapsed_at < :now - cast(:forget as interval) then 0
+                            else a.changes_of_mind end as changes_of_mind,
+                       a.lapsed_at > :now - interval '1 minute' as just_counted
+                from allowances a
+            ), judged as (
+                select r.*,
+                       case when :lapsing and r.late then not coalesce(r.just_counted, false)
+                            else r.changes_of_mind >= :changes end as lapsed
+                from remembered r
             ), given_back as (
-                update seat_allowance a set seats = a.seats - b.seats
-                from allowances b where a.performance_id = b.performance_id and a.user_id = b.user_id
+                update seat_allowance a
+                set seats = a.seats - j.seats,
+                    lapses = j.lapses + j.lapsed::int,
+                    changes_of_mind = j.changes_of_mind + (not (:lapsing and j.late))::int,
+                    lapsed_at = case when j.lapsed then :now else a.lapsed_at end,
+                    paused_until = case when j.lapsed
+                        then :now + make_interval(secs =>
+                            (cast(:pauses as float8[]))[least(j.lapses + 1, array_length(cast(:pauses as float8[]), 1))])
+                        else a.paused_until end
+                from judged j where a.performance_id = j.performance_id and a.user_id = j.user_id
             )
             select id, performance_id, changes, state from freed
             """;
 
     private static final String EXPIRED =
-            FREE_WHERE.formatted("s.state in ('HELD', 'RETURNING') and s.held_until <= :now");
+            freeWhere("s.state in ('HELD', 'RETURNING') and s.held_until <= :now");
     private static final String UNPINNED =
-            FREE_WHERE.formatted("s.state = 'HELD' and s.holder = :holder and s.purchase is null");
+            freeWhere("s.state = 'HELD' and s.holder = :holder and s.purchase is null");
     private static final String OF_PURCHASE =
-            FREE_WHERE.formatted("s.state in ('HELD', 'SETTLING') and s.purchase = :purchase");
+            freeWhere("s.state in ('HELD', 'SETTLING') and s.purchase = :purchase");
 
     private final JdbcClient jdbc;
     private final SeatMap map;
+    private final SeatSettings settings;
+    private final PaceSettings pace;
     private final Clock clock;
 
-    Releasing(JdbcClient jdbc, SeatMap map, Clock clock) {
+    Releasing(JdbcClient jdbc, SeatMap map, SeatSettings settings, PaceSettings pace, Clock clock) {
         this.jdbc = jdbc;
         this.map = map;
+        this.settings = settings;
+        this.pace = pace;
         this.clock = clock;
     }
 
     /** Frees those of the seats whose hold has run out or whose time to return has come. */
     @Transactional
     int expired(Collection<SeatId> seats, Instant now) {
-        return free(EXPIRED, Seats.ids(seats), Map.of("now", Seats.utc(now)));
+        return free(EXPIRED, Seats.ids(seats), Map.of(), now, true);
     }
 
     /** Frees those of the seats that this fan holds and does not pay for. */
     @Transactional
     int unpinned(Collection<SeatId> seats, UserId holder) {
-        return free(UNPINNED, Seats.ids(seats), Map.of("holder", holder.value()));
+        return free(UNPINNED, Seats.ids(seats), Map.of("holder", holder.value()), clock.instant(), false);
     }
 
     /** Frees everything that the fan holds and does not pay for. */
@@ -100,13 +130,13 @@ class Releasing {
                 .query(Long.class)
                 .list()
                 .toArray(Long[]::new);
-        return free(UNPINNED, seats, Map.of("holder", holder.value()));
+        return free(UNPINNED, seats, Map.of("holder", holder.value()), clock.instant(), false);
     }
 
     /** Frees those of the seats that the purchase still has. */
     @Transactional
     int ofPurchase(Collection<SeatId> seats, UUID purchase) {
-        return free(OF_PURCHASE, Seats.ids(seats), Map.of("purchase", purchase));
+        return free(OF_PURCHASE, Seats.ids(seats), Map.of("purchase", purchase), clock.instant(), true);
     }
 
     /**
@@ -165,14 +195,22 @@ class Releasing {
         if (due.isEmpty()) {
             return;
         }
-        free(EXPIRED, allOf(due), Map.of("now", Seats.utc(now)));
+        free(EXPIRED, allOf(due), Map.of(), now, true);
         jdbc.sql(agenda.done)
                 .param("now", Seats.utc(now))
                 .param("ids", due.stream().map(one -> one.id().toString()).toArray(String[]::new))
                 .update();
     }
 
-    private int free(String sql, Long[] seats, Map<String, ?> condition) {
+    private static String freeWhere(String condition) {
+        return FREE_WHERE.formatted(Seats.UNPAID_SINCE, condition);
+    }
+
+    /**
+     * @param lapsing whether what is let go late counts as a lapse of its holder; otherwise as a change of mind, of which
+     *     some are free
+     */
+    private int free(String sql, Long[] seats, Map<String, ?> condition, Instant now, boolean lapsing) {
         if (seats.length == 0) {
             return 0;
         }
@@ -181,6 +219,14 @@ class Releasing {
         for (var one : jdbc.sql(sql)
                 .param("seats", seats)
                 .params(condition)
+                .param("now", Seats.utc(now))
+                .param("lapsing", lapsing)
+                .param("hold", settings.holdDuration().toString())
+                .param("within", pace.changeWithin().toString())
+                .param("barred", pace.sameSeatPause().toString())
+                .param("forget", pace.forgetAfter().toString())
+                .param("changes", pace.changes())
+                .param("pauses", pace.pauses().stream().map(pause -> (double) pause.toSeconds()).toArray(Double[]::new))
                 .query((row, number) -> Map.entry(new PerformanceId(row.getLong("performance_id")), SeatChange.of(row)))
                 .list()) {
             freed.computeIfAbsent(one.getKey(), performance -> new ArrayList<>())

@@ -1,7 +1,13 @@
 package com.t82.seat;
 
 import com.t82.shared.Bulkhead;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -42,17 +48,75 @@ class RushConfiguration {
     /** Before the one for everything else; what gives seats back always comes through this one. */
     @Bean
     FilterRegistrationBean<Bulkhead> holdBulkhead(
-            SeatSettings settings, MessageSource texts, JsonMapper json, MeterRegistry meters) {
+            SeatSettings settings,
+            MessageSource texts,
+            JsonMapper json,
+            @Qualifier("turnedAwayHolds") LongAdder turnedAwayHolds,
+            MeterRegistry meters) {
         FilterRegistrationBean<Bulkhead> bulkhead = new FilterRegistrationBean<>(new Bulkhead(
                 settings.queue().requests(),
                 RushConfiguration::takesSeats,
-                meters.counter("t82.seat.holds", "outcome", "turned-away"),
+                new TurnedAway(turnedAwayHolds, meters),
                 texts,
                 json));
         bulkhead.setName("holdBulkhead");
         bulkhead.addUrlPatterns("/api/v1/seats/choice", "/api/v1/events/*");
         bulkhead.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return bulkhead;
+    }
+
+    /** Before the list of a drawn lobby, which may have megabytes: a few at a time, so that the rush keeps the uplink. */
+    @Bean
+    FilterRegistrationBean<Bulkhead> drawBulkhead(
+            @Value("${t82.seat.waiting.draw-requests:32}") int requests,
+            MessageSource texts,
+            JsonMapper json,
+            MeterRegistry meters) {
+        FilterRegistrationBean<Bulkhead> bulkhead = new FilterRegistrationBean<>(new Bulkhead(
+                requests,
+                (method, path) -> path.endsWith("/queue/draw/order"),
+                meters.counter("t82.seat.draws.turned-away"),
+                texts,
+                json));
+        bulkhead.setName("drawBulkhead");
+        bulkhead.addUrlPatterns("/api/v1/events/*");
+        bulkhead.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return bulkhead;
+    }
+
+    /** How many requests for seats were turned away: what steers the admission, and what the meter shows. */
+    @Bean
+    LongAdder turnedAwayHolds() {
+        return new LongAdder();
+    }
+
+    /** Counts into the adder; the meter only reads it. */
+    private static final class TurnedAway implements Counter {
+
+        private final LongAdder count;
+        private final FunctionCounter shown;
+
+        TurnedAway(LongAdder count, MeterRegistry meters) {
+            this.count = count;
+            this.shown = FunctionCounter.builder("t82.seat.holds", count, LongAdder::sum)
+                    .tag("outcome", "turned-away")
+                    .register(meters);
+        }
+
+        @Override
+        public void increment(double amount) {
+            count.add((long) amount);
+        }
+
+        @Override
+        public double count() {
+            return count.sum();
+        }
+
+        @Override
+        public Meter.Id getId() {
+            return shown.getId();
+        }
     }
 
     private static boolean takesSeats(String method, String path) {

@@ -14,6 +14,7 @@ import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -45,21 +46,22 @@ class SeatApi {
     private final Holding holding;
     private final Releasing releasing;
     private final Seats seats;
-
     private final Choosing choosing;
+    private final NetworkPace network;
 
-    SeatApi(Holding holding, Choosing choosing, Releasing releasing, Seats seats) {
+    SeatApi(Holding holding, Choosing choosing, Releasing releasing, Seats seats, NetworkPace network) {
         this.holding = holding;
         this.choosing = choosing;
         this.releasing = releasing;
         this.seats = seats;
+        this.network = network;
     }
 
     @PutMapping("/api/v1/seats/choice")
     @Operation(
             summary = "Take 1 to 5 seats of one performance, all or none",
             description = "Sent again while the hold is alive, it answers the same hold without more time.")
-    HoldAnswer choose(@RequestBody @NotEmpty @Size(max = 100) List<@NotNull @Valid SeatChoice> choices, UserId caller) {
+    HoldAnswer choose(@RequestBody @NotEmpty @Size(max = 100) List<@NotNull @Valid SeatChoice> choices, UserId caller, HttpServletRequest http) {
         if (choices.size() > HoldRequest.MAX_SEATS) {
             throw new ProblemException(SeatProblem.TOO_MANY_SEATS, HoldRequest.MAX_SEATS);
         }
@@ -72,8 +74,12 @@ class SeatApi {
                 choices.stream()
                         .map(choice -> new Choice(new SeatId(choice.seatId()), Money.of(choice.price())))
                         .toList());
+        network.check(http.getRemoteAddr(), request.performance(), caller);
         return switch (holding.hold(request)) {
-            case Held held -> new HoldAnswer(held.hold(), KoreanTime.local(held.until()), request.seats());
+            case Held held -> {
+                network.held(http.getRemoteAddr(), request.performance(), caller);
+                yield new HoldAnswer(held.hold(), KoreanTime.local(held.until()), request.seats());
+            }
             case Refused refused -> throw refused.asProblem();
         };
     }
@@ -83,15 +89,22 @@ class SeatApi {
             summary = "Take the best 1 to 5 seats side by side that are free",
             description = "The dearest sections first that are within the price, nearest to the middle of their front"
                     + " row; seats are not left alone where that can be avoided.")
-    BestAnswer best(@PathVariable long eventId, @RequestBody @Valid BestRequest request, UserId caller) {
+    BestAnswer best(
+            @PathVariable long eventId,
+            @RequestBody @Valid BestRequest request,
+            UserId caller,
+            HttpServletRequest http) {
+        PerformanceId performance = new PerformanceId(eventId);
+        network.check(http.getRemoteAddr(), performance, caller);
         Chosen chosen = choosing.choose(new Wish(
                 caller,
-                new PerformanceId(eventId),
+                performance,
                 request.count(),
                 request.sectionIds() == null || request.sectionIds().isEmpty()
                         ? null
                         : request.sectionIds().stream().map(SectionId::new).collect(Collectors.toSet()),
                 request.maxPrice() == null ? null : Money.of(request.maxPrice())));
+        network.held(http.getRemoteAddr(), performance, caller);
         return new BestAnswer(
                 chosen.hold().hold(),
                 KoreanTime.local(chosen.hold().until()),

@@ -4,6 +4,7 @@ import com.t82.event.PerformanceId;
 import com.t82.user.UserId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,17 @@ class SeatLocks {
     private static final CompletionStage<?> RELEASED = CompletableFuture.completedStage(null);
 
     private static final Logger log = LoggerFactory.getLogger(SeatLocks.class);
+
+    /** How many probes in a row must be answered after a failure. */
+    private static final int ANSWERS = 3;
+
+    private static final int MOST_ANSWERS = 96;
+
+    /** A failure so soon after the last recovery makes the next recovery take longer. */
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    /** The owner of the lock that a probe takes. */
+    private static final String PROBE = "probe";
 
     /** For each request, named by its fan and the number of its keys, all of its keys or none. */
     private static final String LOCK = """
@@ -69,6 +81,15 @@ class SeatLocks {
 
     /** Starts false: the first probe opens the connection, so that no fan waits for it. */
     private volatile boolean working;
+
+    /** The performance whose keys failed last: its slot has to work again. */
+    private volatile PerformanceId failedSlot = new PerformanceId(0);
+
+    /** How many probes in a row must be answered; one at the start. */
+    private volatile int answersNeeded = 1;
+
+    private volatile int answers;
+    private volatile long workingSince = System.nanoTime();
 
     /** Whether the log says already that there are no locks. */
     private final AtomicBoolean told = new AtomicBoolean();
@@ -123,11 +144,11 @@ class SeatLocks {
                 fans.add(fan);
             }
         }
-        String answer = lock(keys, arguments);
+        String answer = lock(performance, keys, arguments);
         if (answer == null) {
             skipped.increment();
             // The locks may have been taken after all, only too late for us to hear of it.
-            return new Leases(null, () -> unlock(keys, fans));
+            return new Leases(null, () -> unlock(performance, keys, fans));
         }
         List<Object> ourKeys = new ArrayList<>(keys.size());
         List<Object> ourFans = new ArrayList<>(keys.size());
@@ -142,7 +163,7 @@ class SeatLocks {
             }
             at = next;
         }
-        return new Leases(answer, ourKeys.isEmpty() ? () -> RELEASED : () -> unlock(ourKeys, ourFans));
+        return new Leases(answer, ourKeys.isEmpty() ? () -> RELEASED : () -> unlock(performance, ourKeys, ourFans));
     }
 
     /** Whether Redis is asked at the moment. */
@@ -150,30 +171,53 @@ class SeatLocks {
         return working;
     }
 
-    /** Once it has failed, Redis is asked by nobody but this, until it answers again. */
+    /**
+     * After a failure only this asks Redis, with the script of the holds and a key of the slot that failed: a replica, or
+     * another shard, or a read, may work while the locks do not. The locks are used again after several answers in a row;
+     * after more of them the more often they fail again soon.
+     */
     @Scheduled(fixedDelayString = "${t82.seat.lock.probe-interval:500ms}")
     void probe() {
         if (working || !settings.enabled()) {
             return;
         }
+        PerformanceId slot = failedSlot;
         try {
-            script().eval(RScript.Mode.READ_ONLY, "return 1", RScript.ReturnType.LONG);
-            working = true;
-            told.set(false);
-            log.info("Seat locks are working");
-        } catch (RuntimeException gone) {
-            giveUp(gone);
+            long began = System.nanoTime();
+            lockAndUnlock(key(slot) + "probe");
+            if (answersNeeded > 1 && System.nanoTime() - began > settings.patience().toNanos()) {
+                answers = 0;
+            } else if (++answers >= answersNeeded) {
+                workingSince = System.nanoTime();
+                told.set(false);
+                working = true;
+                log.info("Seat locks are working");
+            }
+        } catch (RuntimeException e) {
+            giveUp(slot, e);
         }
     }
 
+    private void lockAndUnlock(String key) {
+        script().eval(
+                        RScript.Mode.READ_WRITE,
+                        LOCK,
+                        RScript.ReturnType.VALUE,
+                        List.of(key),
+                        Long.toString(settings.lease().toMillis()),
+                        PROBE,
+                        "1");
+        script().eval(RScript.Mode.READ_WRITE, UNLOCK, RScript.ReturnType.LONG, List.of(key), PROBE);
+    }
+
     /** {@code null} when there is no answer in time. */
-    private @Nullable String lock(List<Object> keys, List<Object> arguments) {
+    private @Nullable String lock(PerformanceId performance, List<Object> keys, List<Object> arguments) {
         try {
             return this.<String>send(LOCK, RScript.ReturnType.VALUE, keys, arguments)
                     .toCompletableFuture()
                     .get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException | RuntimeException failure) {
-            giveUp(failure);
+            giveUp(performance, failure);
             return null;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -182,15 +226,15 @@ class SeatLocks {
     }
 
     /** Waited for only by those of the same group who want the same seats next; a lock whose release is lost ends with its lease. */
-    private CompletionStage<?> unlock(List<Object> keys, List<Object> fans) {
+    private CompletionStage<?> unlock(PerformanceId performance, List<Object> keys, List<Object> fans) {
         try {
             return this.<Long>send(UNLOCK, RScript.ReturnType.LONG, keys, fans).whenComplete((gone, failure) -> {
                 if (failure != null) {
-                    giveUp(failure);
+                    giveUp(performance, failure);
                 }
             });
         } catch (RuntimeException failure) {
-            giveUp(failure);
+            giveUp(performance, failure);
             return RELEASED;
         }
     }
@@ -210,11 +254,32 @@ class SeatLocks {
         return script().evalAsync(RScript.Mode.READ_WRITE, lua, answer, keys, arguments.toArray());
     }
 
-    private void giveUp(Throwable failure) {
-        working = false;
-        if (!told.getAndSet(true)) {
-            log.warn("Holding seats without locks, Redis does not answer: {}", failure.toString());
+    private synchronized void giveUp(PerformanceId performance, Throwable failure) {
+        failedSlot = performance;
+        answers = 0;
+        if (working) {
+            working = false;
+            boolean soonAgain = System.nanoTime() - workingSince < SOON.toNanos();
+            answersNeeded = soonAgain ? Math.min(2 * answersNeeded, MOST_ANSWERS) : ANSWERS;
         }
+        if (!told.getAndSet(true)) {
+            log.warn("Holding seats without locks, performance={}: {}", performance, describe(failure));
+        }
+    }
+
+    private String describe(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return "Redis did not answer within " + settings.patience().toMillis() + " ms";
+        }
+        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
+        return "Redis failed: " + firstSentence(cause == null ? failure : cause);
+    }
+
+    /** Redisson goes on with the channel and the whole command. */
+    private static String firstSentence(Throwable cause) {
+        String text = cause.toString();
+        int end = text.indexOf(" channel: ");
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private RScript script() {
@@ -223,7 +288,11 @@ class SeatLocks {
 
     /** The seats of one performance live in one slot of a cluster, so that one script reaches them all. */
     private static String key(PerformanceId performance, SeatId seat) {
-        return "t82:seat:{" + performance + "}:lock:" + seat;
+        return key(performance) + seat;
+    }
+
+    private static String key(PerformanceId performance) {
+        return "t82:seat:{" + performance + "}:lock:";
     }
 
     private record Wish(UserId fan, List<SeatId> seats) {}

@@ -20,6 +20,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -36,6 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class SeatMap implements SeatBroadcast.Listener {
 
+    private static final Logger log = LoggerFactory.getLogger(SeatMap.class);
+
     private static final long NEVER = -1;
     private static final Duration IDLE = Duration.ofMinutes(10);
 
@@ -48,6 +53,9 @@ class SeatMap implements SeatBroadcast.Listener {
     private final long maxAge;
     private final long recheck;
     private final AsyncCache<PerformanceId, Entry> entries;
+
+    /** Whether the last round of {@link #follow} had failures; read and written by its thread alone. */
+    private boolean failing;
 
     /** Sorted. Asked for once a second at most, however many unknown performances people ask for. */
     private final AsyncCache<Boolean, long[]> announced =
@@ -166,23 +174,54 @@ class SeatMap implements SeatBroadcast.Listener {
     @Scheduled(fixedDelayString = "${t82.seat.list-max-age:250ms}")
     void follow() {
         long now = SeatBroadcast.now();
+        PerformanceId failed = null;
+        RuntimeException cause = null;
+        int failures = 0;
         for (Map.Entry<PerformanceId, Entry> one : entries.synchronous().asMap().entrySet()) {
-            Entry entry = one.getValue();
-            boolean followed = entry.live.watchers().get() > 0;
-            if (followed) {
-                var _ = entries.getIfPresent(one.getKey());
-            }
-            if (now - entry.verifiedAt > recheck) {
-                entry.verifying.lock();
-                try {
-                    verify(entry);
-                } finally {
-                    entry.verifying.unlock();
+            try {
+                follow(one.getKey(), one.getValue(), now);
+            } catch (RuntimeException e) {
+                failures++;
+                failed = one.getKey();
+                cause = e;
+                if (isOutage(e)) {
+                    break;
                 }
-            } else if (followed) {
-                refresh(entry);
             }
         }
+        report(failures, failed, cause);
+    }
+
+    private void follow(PerformanceId performance, Entry entry, long now) {
+        boolean followed = entry.live.watchers().get() > 0;
+        if (followed) {
+            var _ = entries.getIfPresent(performance);
+        }
+        if (now - entry.verifiedAt > recheck) {
+            entry.verifying.lock();
+            try {
+                verify(entry);
+            } finally {
+                entry.verifying.unlock();
+            }
+        } else if (followed) {
+            refresh(entry);
+        }
+    }
+
+    /** Without a database every further entry would only wait for a connection in vain. */
+    private static boolean isOutage(RuntimeException failure) {
+        return failure instanceof CannotGetJdbcConnectionException;
+    }
+
+    /** One line when it begins to fail, one when it works again: four rounds a second would flood the log. */
+    private void report(int failures, @Nullable PerformanceId failed, @Nullable RuntimeException cause) {
+        if (failures > 0 && !failing) {
+            log.warn("seat map verification failed count={} performance={}: {}", failures, failed, String.valueOf(cause));
+        } else if (failures == 0 && failing) {
+            log.info("seat map verification works again");
+        }
+        failing = failures > 0;
     }
 
     private @Nullable Entry loaded(PerformanceId performance) {

@@ -2,6 +2,7 @@ package com.t82.seat;
 
 import com.t82.event.PerformanceId;
 import com.t82.seat.SeatMapAnswers.Topic;
+import com.t82.shared.EventStreams;
 import com.t82.shared.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -117,14 +118,14 @@ class SeatMapApi {
             @PathVariable long eventId,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEvent,
             @RequestParam(required = false) @Nullable String since,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         LiveSeats live = live(eventId);
-        try (SeatStream.Place place = stream.enter(live)) {
+        try (SeatStream.Place place = stream.enter(live, request.getRemoteAddr())) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setCharacterEncoding("UTF-8");
-            response.setHeader("Cache-Control", "no-store");
-            response.setHeader("X-Accel-Buffering", "no");
+            EventStreams.unbuffered(response);
             place.follow(lastEvent != null ? lastEvent : since, response.getOutputStream());
         }
     }

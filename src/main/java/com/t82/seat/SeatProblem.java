@@ -19,7 +19,11 @@ enum SeatProblem implements ProblemType {
     SEAT_NOT_HELD("SEAT-013", 409),
     HOLD_EXPIRED("SEAT-014", 409),
     PAYMENT_UNDER_WAY("SEAT-015", 409),
-    NO_SEATS_TOGETHER("SEAT-016", 409);
+    NO_SEATS_TOGETHER("SEAT-016", 409),
+    HOLDING_PAUSED("SEAT-017", 429),
+    SEAT_JUST_LET_GO("SEAT-018", 409),
+    TOO_MANY_AT_THIS_ADDRESS("SEAT-019", 429),
+    ALREADY_YOURS("SEAT-020", 409);
 
     private final String code;
     private final int status;

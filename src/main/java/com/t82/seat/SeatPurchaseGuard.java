@@ -28,11 +28,15 @@ class SeatPurchaseGuard {
 
     private final Seats seats;
     private final SeatMap map;
+    private final SeatSettings settings;
+    private final PaceSettings pace;
     private final Clock clock;
 
-    SeatPurchaseGuard(Seats seats, SeatMap map, Clock clock) {
+    SeatPurchaseGuard(Seats seats, SeatMap map, SeatSettings settings, PaceSettings pace, Clock clock) {
         this.seats = seats;
         this.map = map;
+        this.settings = settings;
+        this.pace = pace;
         this.clock = clock;
     }
 
@@ -53,6 +57,9 @@ class SeatPurchaseGuard {
             if (isFor(seat, request.reference(), SeatState.SETTLING, SeatState.SOLD)) {
                 continue;
             }
+            if (seat.state() == SeatState.SOLD) {
+                throw new ProblemException(SeatProblem.ALREADY_YOURS);
+            }
             if (seat.state() != SeatState.HELD) {
                 throw new ProblemException(SeatProblem.PAYMENT_UNDER_WAY);
             }
@@ -65,7 +72,12 @@ class SeatPurchaseGuard {
             toPin = true;
         }
         if (toPin) {
-            seats.pin(request.seats(), request.reference(), request.pinnedUntil());
+            seats.pin(
+                    request.seats(),
+                    request.reference(),
+                    request.pinnedUntil(),
+                    settings.holdDuration(),
+                    pace.unpaid());
         }
         Map<SeatId, Standing> bySeat =
                 standings.stream().collect(Collectors.toMap(Standing::seat, Function.identity()));

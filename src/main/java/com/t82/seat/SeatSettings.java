@@ -74,6 +74,7 @@ record SeatSettings(
      * @param streamHeartbeat how often a stream without changes says that it is alive
      * @param streamDuration when a stream ends, so that its client comes back to another instance
      * @param streams how many streams an instance carries
+     * @param streamsPerNetwork how many of them one public network address may have
      */
     record Map(
             @DefaultValue("1000000") @Min(1) long seats,
@@ -84,7 +85,8 @@ record SeatSettings(
             @DefaultValue("100ms") Duration streamPause,
             @DefaultValue("15s") Duration streamHeartbeat,
             @DefaultValue("10m") Duration streamDuration,
-            @DefaultValue("2000") @Min(0) int streams) {}
+            @DefaultValue("2000") @Min(0) int streams,
+            @DefaultValue("32") @Min(1) int streamsPerNetwork) {}
 
     /**
      * @param groups how many groups of one performance may be at work at the same time
@@ -95,8 +97,9 @@ record SeatSettings(
      *     than {@code requests} lets in: who is turned away here has cost a token and JSON already
      * @param requests how many requests for seats may be at work on this instance, from the last byte of the request to the
      *     answer
-     * @param patience who has waited longer is turned away instead of being decided
-     * @param transaction when PostgreSQL is told to give up on a group, in whole seconds
+     * @param patience the deadline of a request from its arrival in the queue: it is turned away instead of being decided
+     *     later, and a statement for it is told to stop by then, or after a second when less is left
+     * @param transaction the most that PostgreSQL works for one group, in whole seconds
      */
     record Queue(
             @DefaultValue("1") @Min(1) int groups,
@@ -105,7 +108,7 @@ record SeatSettings(
             @DefaultValue("2000") @Min(1) int limit,
             @DefaultValue("512") @Min(1) int requests,
             @DefaultValue("3s") Duration patience,
-            @DefaultValue("5s") Duration transaction) {
+            @DefaultValue("2s") Duration transaction) {
 
         Queue {
             if (transaction.toSeconds() < 1) {

@@ -32,6 +32,9 @@ class SeatStream implements SmartLifecycle {
 
     private final SeatSettings.Map settings;
     private final AtomicInteger open = new AtomicInteger();
+    /** How many streams each public network has open here. */
+    private final Map<String, Integer> networks = new ConcurrentHashMap<>();
+
     private final Map<LiveSeats, Audience> audiences = new ConcurrentHashMap<>();
     private volatile boolean running = true;
 
@@ -39,17 +42,32 @@ class SeatStream implements SmartLifecycle {
         this.settings = settings.map();
     }
 
-    /** @throws ProblemException when this instance carries as many as it can */
-    Place enter(LiveSeats live) {
+    /**
+     * @param address of the client, as the request has it
+     * @throws ProblemException when this instance carries as many streams as it can, or the client's network has its share
+     */
+    Place enter(LiveSeats live, String address) {
+        String network = ClientNetwork.of(address);
+        if (network != null && networks.merge(network, 1, Integer::sum) > settings.streamsPerNetwork()) {
+            leave(network);
+            throw ProblemException.retryAfter(COME_BACK, CommonProblem.TOO_MANY_REQUESTS);
+        }
         if (open.incrementAndGet() > settings.streams()) {
             open.decrementAndGet();
+            leave(network);
             throw ProblemException.retryAfter(COME_BACK, CommonProblem.SERVICE_UNAVAILABLE);
         }
         Audience audience = audiences.compute(live, (followed, present) -> {
             followed.watchers().incrementAndGet();
             return present == null ? new Audience(followed) : present;
         });
-        return new Place(Objects.requireNonNull(audience));
+        return new Place(Objects.requireNonNull(audience), network);
+    }
+
+    private void leave(@Nullable String network) {
+        if (network != null) {
+            networks.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     private void leave(LiveSeats live) {
@@ -147,8 +165,11 @@ class SeatStream implements SmartLifecycle {
 
         private final Audience audience;
 
-        private Place(Audience audience) {
+        private final @Nullable String network;
+
+        private Place(Audience audience, @Nullable String network) {
             this.audience = audience;
+            this.network = network;
         }
 
         /**
@@ -202,6 +223,7 @@ class SeatStream implements SmartLifecycle {
         @Override
         public void close() {
             leave(audience.live);
+            leave(network);
         }
     }
 }

@@ -7,6 +7,7 @@ import com.t82.shared.Money;
 import com.t82.user.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -36,6 +37,17 @@ class Seats {
     private static final List<String> TAKE = IntStream.rangeClosed(1, HoldRequest.MAX_SEATS)
             .mapToObj(Seats::takeSql)
             .toList();
+
+    /**
+     * Since when the holder of a row of {@code seat} has had it unpaid. A fan who lets a seat go and soon takes it again
+     * goes on from the first time. Once the seat is pinned, the row says so itself. {@code :hold} is how long a hold
+     * lasts.
+     */
+    static final String UNPAID_SINCE = """
+            case when unpaid_holder = holder
+                      and (purchase is not null or unpaid_until > held_until - cast(:hold as interval))
+                 then unpaid_since
+                 else held_until - cast(:hold as interval) end""";
 
     private final JdbcClient jdbc;
 
@@ -70,8 +82,9 @@ class Seats {
     }
 
     /**
-     * Takes the seats of each request that can have all of its own, in one statement. It waits for nobody: a seat that
-     * another transaction has in hand counts as missing.
+     * Takes the seats of each request that can have all of its own, in one statement. It waits for no seat: one that
+     * another transaction has locked counts as missing. It does wait for a transaction that has locked the allowance of
+     * the same fan, such as a release; such a transaction is short.
      *
      * @param requests of one performance; no seat and no fan twice
      * @param holds one for each request
@@ -125,6 +138,10 @@ class Seats {
                 where s.performance_id = :performance
                   and s.state = 'FREE'
                   and s.price = w.price
+                  and (s.unpaid_holder is null
+                       or s.unpaid_holder <> (cast(:holders as uuid[]))[w.request]
+                       or s.unpaid_barred_until is null
+                       or s.unpaid_barred_until <= :now)
                   and exists (
                       select 1 from seat_performance p
                       where p.id = :performance and p.announced and p.cancelled_at is null
@@ -142,6 +159,7 @@ class Seats {
                 on conflict (performance_id, user_id) do update
                     set seats = a.seats + excluded.seats
                     where a.seats + excluded.seats <= :limit
+                      and (a.paused_until is null or a.paused_until <= :now)
                 returning a.user_id
             ), granted as materialized (
                 select c.number, c.holder, c.hold, c.seats from complete c join allowed a on a.user_id = c.holder
@@ -191,6 +209,10 @@ class Seats {
                       and s.performance_id = :performance
                       and s.state = 'FREE'
                       and s.price = case s.id %2$s end
+                      and (s.unpaid_holder is null
+                           or s.unpaid_holder <> :holder
+                           or s.unpaid_barred_until is null
+                           or s.unpaid_barred_until <= :now)
                       and exists (
                           select 1 from seat_performance p
                           where p.id = :performance and p.announced and p.cancelled_at is null
@@ -204,6 +226,7 @@ class Seats {
                     on conflict (performance_id, user_id) do update
                         set seats = a.seats + excluded.seats
                         where a.seats + excluded.seats <= :limit
+                          and (a.paused_until is null or a.paused_until <= :now)
                     returning 1
                 ), noted as (
                     insert into seat_hold (id, performance_id, holder, seats, ends_at)
@@ -215,6 +238,20 @@ class Seats {
                 where s.id = w.id and exists (select 1 from allowed)
                 returning s.id, s.changes, s.state
                 """.formatted(ids, prices, count);
+    }
+
+    /** What the person holds alive and does not pay for, over all performances. */
+    Holdings unpaid(UserId holder, Instant now) {
+        return jdbc.sql("""
+                        select count(*) as seats, max(s.held_until) as until
+                        from seat s
+                        where s.id in (select unnest(seats) from seat_hold where holder = :holder)
+                          and s.state = 'HELD' and s.holder = :holder and s.purchase is null and s.held_until > :now
+                        """)
+                .param("holder", holder.value())
+                .param("now", utc(now))
+                .query((row, number) -> new Holdings(row.getInt("seats"), optionalInstant(row, "until")))
+                .single();
     }
 
     /** When the performance is on sale; {@code null} when it has not been announced. */
@@ -258,7 +295,7 @@ class Seats {
     private static Standing standing(ResultSet row, int number) throws SQLException {
         UUID hold = row.getObject("hold_id", UUID.class);
         UUID holder = row.getObject("holder", UUID.class);
-        OffsetDateTime until = row.getObject("held_until", OffsetDateTime.class);
+        UUID unpaidHolder = row.getObject("unpaid_holder", UUID.class);
         return new Standing(
                 new SeatId(row.getLong("id")),
                 new PerformanceId(row.getLong("performance_id")),
@@ -270,20 +307,23 @@ class Seats {
                 SeatState.valueOf(row.getString("state")),
                 hold == null ? null : new HoldId(hold),
                 holder == null ? null : new UserId(holder),
-                until == null ? null : until.toInstant(),
-                row.getObject("purchase", UUID.class));
+                optionalInstant(row, "held_until"),
+                row.getObject("purchase", UUID.class),
+                unpaidHolder == null ? null : new UserId(unpaidHolder),
+                optionalInstant(row, "unpaid_barred_until"));
     }
 
     /**
      * All that decides over some requests of one performance, as it is at one moment; locks nothing.
      *
+     * @param timeoutSeconds when PostgreSQL is told to give up
      * @return one for each request
      */
-    List<Circumstances> circumstances(List<HoldRequest> requests) {
+    List<Circumstances> circumstances(List<HoldRequest> requests, int timeoutSeconds) {
         Wishes wishes = Wishes.of(requests);
         return jdbc.sql("""
                         select w.request, p.booking_opens_at, p.booking_closes_at, p.cancelled_at is not null as cancelled,
-                               coalesce(a.seats, 0) as used, s.*, c.name as section_name
+                               coalesce(a.seats, 0) as used, a.paused_until, s.*, c.name as section_name
                         from unnest(:seats::bigint[], :requests::int[]) as w(id, request)
                         join unnest(:holders::uuid[]) with ordinality as r(holder, number) on r.number = w.request
                         left join seat_performance p on p.id = :performance and p.announced
@@ -293,6 +333,7 @@ class Seats {
                             on c.performance_id = s.performance_id and c.section_id = s.section_id
                         order by w.request, w.id
                         """)
+                .withQueryTimeout(timeoutSeconds)
                 .param("performance", requests.getFirst().performance().value())
                 .param(
                         "holders",
@@ -304,11 +345,13 @@ class Seats {
                 .query(rows -> {
                     Sale sale = null;
                     int[] used = new int[requests.size()];
+                    @Nullable Instant[] pausedUntil = new @Nullable Instant[requests.size()];
                     List<List<Standing>> standings = new ArrayList<>();
                     requests.forEach(request -> standings.add(new ArrayList<>()));
                     while (rows.next()) {
                         int request = rows.getInt("request") - 1;
                         used[request] = rows.getInt("used");
+                        pausedUntil[request] = optionalInstant(rows, "paused_until");
                         if (rows.getObject("booking_opens_at") != null) {
                             sale = sale(rows);
                         }
@@ -318,24 +361,33 @@ class Seats {
                     }
                     List<Circumstances> found = new ArrayList<>();
                     for (int i = 0; i < requests.size(); i++) {
-                        found.add(new Circumstances(sale, used[i], standings.get(i)));
+                        found.add(new Circumstances(sale, used[i], pausedUntil[i], standings.get(i)));
                     }
                     return found;
                 });
     }
 
     /**
-     * Names the purchase that the held seats are for. Their deadline becomes the later of the two.
+     * Names the purchase that the held seats are for. Their deadline becomes the later of the two, but a seat is not
+     * kept longer than {@code unpaid} since the same person first held it without a break.
      *
+     * @param holdDuration how long a hold lasts by itself
      * @return how many seats were pinned
      */
-    int pin(Collection<SeatId> seats, UUID purchase, Instant until) {
+    int pin(Collection<SeatId> seats, UUID purchase, Instant until, Duration holdDuration, Duration unpaid) {
         return jdbc.sql("""
-                        update seat set purchase = :purchase, held_until = greatest(held_until, :until)
-                        where id = any(:seats) and state = 'HELD'
-                        """)
+                        update seat s
+                        set purchase = :purchase,
+                            held_until = greatest(s.held_until, least(:until, u.since + cast(:unpaid as interval))),
+                            unpaid_holder = s.holder, unpaid_since = u.since, unpaid_until = :until,
+                            unpaid_barred_until = null
+                        from (select id, %s as since from seat where id = any(:seats)) u
+                        where s.id = u.id and s.state = 'HELD'
+                        """.formatted(UNPAID_SINCE))
                 .param("purchase", purchase)
                 .param("until", utc(until))
+                .param("hold", holdDuration.toString())
+                .param("unpaid", unpaid.toString())
                 .param("seats", ids(seats))
                 .update();
     }
@@ -433,12 +485,25 @@ class Seats {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
+    private static @Nullable Instant optionalInstant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
     /**
      * @param sale {@code null} when the performance has not been announced
      * @param used how many seats of the performance the fan has
+     * @param pausedUntil until when the fan may hold nothing more, after holds that came to nothing; UTC
      * @param standings the seats in the order of their ids; those that do not exist are left out
      */
-    record Circumstances(@Nullable Sale sale, int used, List<Standing> standings) {}
+    record Circumstances(
+            @Nullable Sale sale,
+            int used,
+            @Nullable Instant pausedUntil,
+            List<Standing> standings) {}
+
+    /** @param until the last deadline of the seats, UTC; {@code null} when there are none */
+    record Holdings(int seats, @Nullable Instant until) {}
 
     /**
      * @param opensAt from when seats may be taken, UTC
@@ -462,6 +527,8 @@ class Seats {
      *
      * @param heldUntil the deadline of a held seat, or the return of a returning one, UTC
      * @param purchase what the seat is pinned, settling or sold for
+     * @param unpaidHolder who let the seat go unpaid last
+     * @param barredUntil until when that person may not hold it again, UTC
      */
     record Standing(
             SeatId seat,
@@ -475,7 +542,14 @@ class Seats {
             @Nullable HoldId hold,
             @Nullable UserId holder,
             @Nullable Instant heldUntil,
-            @Nullable UUID purchase) {
+            @Nullable UUID purchase,
+            @Nullable UserId unpaidHolder,
+            @Nullable Instant barredUntil) {
+
+        /** Until when this fan may not hold the seat again; {@code null} when there is no such time. */
+        @Nullable Instant barredUntil(UserId fan) {
+            return fan.equals(unpaidHolder) ? barredUntil : null;
+        }
 
         boolean isExpired(Instant now) {
             return heldUntil != null && !heldUntil.isAfter(now);

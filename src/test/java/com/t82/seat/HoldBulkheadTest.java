@@ -3,11 +3,14 @@ package com.t82.seat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.shared.Bulkhead;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.FilterChain;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -21,13 +24,23 @@ class HoldBulkheadTest {
 
     private static final String CHOICE = "/api/v1/seats/choice";
 
+    private final LongAdder turnedAway = new LongAdder();
+
     private final Bulkhead bulkhead = new RushConfiguration()
             .holdBulkhead(
                     settings(Map.of("t82.seat.queue.requests", 2, "t82.seat.queue.limit", 1)),
                     texts(),
                     new JsonMapper(),
-                    new SimpleMeterRegistry())
+                    turnedAway,
+                    deaf())
             .getFilter();
+
+    /** Monitoring that wants to hear nothing of holds. */
+    private static MeterRegistry deaf() {
+        MeterRegistry meters = new SimpleMeterRegistry();
+        meters.config().meterFilter(MeterFilter.denyNameStartsWith("t82.seat"));
+        return meters;
+    }
 
     private static SeatSettings settings(Map<String, ?> properties) {
         return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("t82.seat", SeatSettings.class);
@@ -73,6 +86,7 @@ class HoldBulkheadTest {
                         }))));
 
         assertThat(refused).hasValue(503);
+        assertThat(turnedAway.sum()).as("counted though the meter is denied").isEqualTo(2);
         assertThat(ask("PUT", CHOICE)).isEqualTo(200);
     }
 

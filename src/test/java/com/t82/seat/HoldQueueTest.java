@@ -68,7 +68,7 @@ class HoldQueueTest {
         return (int) one.request().seats().getFirst().value();
     }
 
-    private static HoldVerdict undecided(HoldRequest request) {
+    private static HoldVerdict undecided(Waiting request) {
         throw new AssertionError("decided alone: " + request);
     }
 

@@ -12,6 +12,11 @@ import com.t82.user.UserId;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,36 @@ class HoldingLimitsTest {
         }
 
         await().atMost(Duration.ofSeconds(30)).until(() -> box.hold(fan, performance, seat), Held.class::isInstance);
+    }
+
+    /** Queue, group and the second try alone have one deadline together. */
+    @Test
+    void aTableThatHangsCostsAFanAboutThreeSecondsInAll() throws Exception {
+        PerformanceId performance = box.onSale(5, 10);
+        List<SeatId> seats = box.seats(performance);
+        List<Future<Duration>> waits = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("lock table seat in access exclusive mode");
+            for (int i = 0; i < 40; i++) {
+                SeatId seat = seats.get(i);
+                waits.add(threads.submit(() -> {
+                    long began = System.nanoTime();
+                    assertThatThrownBy(() -> box.hold(UserId.random(), performance, seat))
+                            .isInstanceOfAny(QueryTimeoutException.class, ProblemException.class);
+                    return Duration.ofNanos(System.nanoTime() - began);
+                }));
+                Thread.sleep(50);
+            }
+            for (Future<Duration> wait : waits) {
+                assertThat(wait.get()).isLessThan(Duration.ofMillis(4_500));
+            }
+            other.rollback();
+        }
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> box.hold(UserId.random(), performance, seats.getLast()), Held.class::isInstance);
     }
 
     @Test

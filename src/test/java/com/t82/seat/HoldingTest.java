@@ -407,13 +407,14 @@ class HoldingTest {
         await().until(locks::working);
 
         for (int round = 0; round < 10; round++) {
+            UserId impatient = UserId.random();
             Map<UserId, HoldVerdict> answers = atOnce(IntStream.range(0, 4)
                     .<Callable<Map.Entry<UserId, HoldVerdict>>>mapToObj(
-                            i -> () -> Map.entry(UserId.random(), box.hold(fan, performance, both)))
+                            i -> () -> Map.entry(UserId.random(), box.hold(impatient, performance, both)))
                     .toList());
 
             assertThat(Set.copyOf(answers.values())).singleElement().isInstanceOf(Held.class);
-            releasing.unpinned(List.of(both), fan);
+            releasing.unpinned(List.of(both), impatient);
         }
         box.audit(performance);
     }

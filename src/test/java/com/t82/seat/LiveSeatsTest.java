@@ -1,9 +1,14 @@
 package com.t82.seat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.t82.event.PerformanceId;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.context.properties.bind.Binder;
+import com.t82.shared.ProblemException;
+import com.t82.shared.CommonProblem;
 import com.t82.seat.LiveSeats.Snapshot;
 import com.t82.seat.SeatPlan.Section;
 import java.io.ByteArrayInputStream;
@@ -549,6 +554,28 @@ class LiveSeatsTest {
         }
     }
 
+    @Test
+    void oneNetworkHasAShareOfTheStreams() {
+        SeatStream stream = new SeatStream(new Binder(
+                        new MapConfigurationPropertySource(Map.of("t82.seat.map.streams-per-network", 2)))
+                .bindOrCreate("t82.seat", SeatSettings.class));
+        LiveSeats live = hall(1, 2, Duration.ZERO, System::nanoTime);
+        SeatStream.Place first = stream.enter(live, "203.0.113.7");
+        stream.enter(live, "203.0.113.7");
+
+        assertThatThrownBy(() -> stream.enter(live, "203.0.113.7"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        no -> assertThat(no.type()).isEqualTo(CommonProblem.TOO_MANY_REQUESTS));
+        stream.enter(live, "203.0.113.8");
+        for (int i = 0; i < 5; i++) {
+            stream.enter(live, "10.0.0.1");
+        }
+        first.close();
+        stream.enter(live, "203.0.113.7");
+        assertThat(live.watchers()).hasValue(8);
+    }
+
     /** A client of a stream. */
     private static final class Listening implements AutoCloseable {
 
@@ -564,7 +591,7 @@ class LiveSeatsTest {
         Listening(LiveSeats live, String since, SeatStream stream) {
             this.stream = stream;
             thread = Thread.startVirtualThread(() -> {
-                try (SeatStream.Place place = stream.enter(live)) {
+                try (SeatStream.Place place = stream.enter(live, "127.0.0.1")) {
                     place.follow(since, received);
                 } catch (IOException e) {
                     gone.set(true);
@@ -590,7 +617,8 @@ class LiveSeatsTest {
                             Duration.ofMillis(5),
                             Duration.ofMillis(50),
                             Duration.ofMinutes(1),
-                            10),
+                            10,
+                            32),
                     null);
         }
 

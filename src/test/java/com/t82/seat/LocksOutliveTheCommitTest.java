@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,7 +107,8 @@ class LocksOutliveTheCommitTest {
             locks.probe();
             return locks.working();
         });
-        Holding holding = new Holding(locks, seats, releasing, map, LONG_LEASE, clock, events, transactions, meters);
+        Holding holding = new Holding(
+                locks, seats, releasing, map, LONG_LEASE, clock, events, transactions, new LongAdder(), meters);
         PerformanceId performance = box.onSale(1, 3);
         SeatId one = box.seats(performance).get(0);
         SeatId two = box.seats(performance).get(1);

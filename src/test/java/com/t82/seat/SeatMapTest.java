@@ -38,9 +38,12 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.util.ReflectionTestUtils;
@@ -50,6 +53,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The map of this instance, and that of another one beside it on the same database and Redis. */
 @ModuleTest
 @Import(Box.class)
+@ExtendWith(OutputCaptureExtension.class)
 class SeatMapTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -100,6 +104,37 @@ class SeatMapTest {
         another.close();
     }
 
+    @Test
+    void aPerformanceThatCannotBeReadStopsNoOther(CapturedOutput output) {
+        List<PerformanceId> performances = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            PerformanceId performance = Box.newPerformance();
+            box.announce(Box.announcement(performance, Box.seating(1, 1, 2), Box.seating(2, 1, 2)));
+            performances.add(performance);
+            assertThat(other.live(performance)).isNotNull();
+            other.follow();
+        }
+        PerformanceId poisoned = performances.get(2);
+        // Their sum is no bigint.
+        jdbc.sql("update seat_section set revision = 9223372036854775807 where performance_id = ?")
+                .param(poisoned.value())
+                .update();
+        performances.forEach(other::heardRedrawn);
+
+        other.follow();
+        other.follow();
+        other.follow();
+
+        assertThat(performances.stream().filter(one -> other.ready(one) == null))
+                .containsExactly(poisoned);
+        assertThat(output.getOut()).containsOnlyOnce("seat map verification failed");
+        jdbc.sql("update seat_section set revision = section_id where performance_id = ?")
+                .param(poisoned.value())
+                .update();
+        other.follow();
+        assertThat(other.ready(poisoned)).isNotNull();
+    }
+
     /** The tests wait for what has to happen; how fast it does is not theirs to judge. */
     private static ConditionFactory soon() {
         return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
@@ -129,7 +164,8 @@ class SeatMapTest {
                         map.streamPause(),
                         map.streamHeartbeat(),
                         map.streamDuration(),
-                        map.streams()),
+                        map.streams(),
+                        map.streamsPerNetwork()),
                 settings.queue());
     }
 
@@ -573,7 +609,7 @@ class SeatMapTest {
         private final Thread thread;
 
         Listener(SeatStream stream, LiveSeats live) {
-            place = stream.enter(live);
+            place = stream.enter(live, "127.0.0.1");
             thread = Thread.startVirtualThread(() -> {
                 try {
                     place.follow(null, received);

@@ -5,6 +5,10 @@ import com.t82.seat.waiting.QueueTickets.Moved;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -27,23 +31,26 @@ class Admitting {
     private final WaitingRooms rooms;
     private final QueueTickets tickets;
     private final Drawing drawing;
-    private final Overload overload;
+    private final AdmissionBrake brake;
     private final WaitingSettings settings;
     private final Clock clock;
     private final TransactionTemplate transaction;
+
+    /** What failed in the last round. */
+    private Set<String> failing = Set.of();
 
     Admitting(
             WaitingRooms rooms,
             QueueTickets tickets,
             Drawing drawing,
-            Overload overload,
+            AdmissionBrake brake,
             WaitingSettings settings,
             Clock clock,
             PlatformTransactionManager transactions) {
         this.rooms = rooms;
         this.tickets = tickets;
         this.drawing = drawing;
-        this.overload = overload;
+        this.brake = brake;
         this.settings = settings;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
@@ -52,16 +59,37 @@ class Admitting {
     @Scheduled(fixedDelayString = "${t82.seat.waiting.tick:500ms}")
     void tick() {
         Instant now = clock.instant();
+        boolean overloaded = brake.isPulled();
+        List<PerformanceId> due = new ArrayList<>();
+        Set<String> failed = new HashSet<>();
         if (settings.defaultEnabled()) {
-            openRooms(now);
+            attempt("opening of rooms", failed, () -> openRooms(now));
         }
-        tickets.lapse(now.minus(settings.grace()), now.minus(settings.idle()), now, LAPSES_AT_ONCE);
-        boolean overloaded = overload.sinceLastAsked();
-        for (PerformanceId performance : rooms.due(now)) {
-            try {
-                transaction.executeWithoutResult(status -> admit(performance, overloaded));
-            } catch (RuntimeException failure) {
-                log.warn("Nobody was let in to performance {} this time", performance, failure);
+        attempt(
+                "lapsing of passes",
+                failed,
+                () -> tickets.lapse(now.minus(settings.grace()), now.minus(settings.idle()), now, LAPSES_AT_ONCE));
+        attempt("search for rooms", failed, () -> due.addAll(rooms.due(now)));
+        for (PerformanceId performance : due) {
+            attempt(
+                    "performance=" + performance,
+                    failed,
+                    () -> transaction.executeWithoutResult(status -> admit(performance, overloaded)));
+        }
+        if (failed.isEmpty() && !failing.isEmpty()) {
+            log.info("admission works again");
+        }
+        failing = failed;
+    }
+
+    /** A step that fails stops no other step. It is reported when it begins to fail, not twice a second. */
+    private void attempt(String step, Set<String> failed, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            failed.add(step);
+            if (!failing.contains(step)) {
+                log.warn("admission failed {}: {}", step, e.toString());
             }
         }
     }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -33,6 +35,9 @@ class Board {
     /** Views that nobody has asked for in that time are dropped. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
+    /** How long a performance may be unknown here after its announcement. */
+    private static final Duration MISSED = Duration.ofMillis(50);
+
     /** How many refusals a view remembers. */
     private static final int REFUSALS = 100_000;
 
@@ -41,6 +46,10 @@ class Board {
     private final WaitingSettings settings;
     private final Clock clock;
     private final Map<PerformanceId, Cell> cells = new ConcurrentHashMap<>();
+
+    /** Sorted ids of all announced performances. */
+    private final Cache<Boolean, long[]> announced =
+            Caffeine.newBuilder().expireAfterWrite(MISSED).build();
 
     Board(WaitingRooms rooms, QueueTickets tickets, WaitingSettings settings, Clock clock) {
         this.rooms = rooms;
@@ -106,8 +115,8 @@ class Board {
     void show(PerformanceId performance, QueueTicket ticket) {
         Cell cell = cells.get(performance);
         View view = cell == null ? null : cell.view;
-        if (view != null) {
-            view.tickets().put(ticket.user(), ticket);
+        if (view != null && view.tickets().put(ticket.user(), ticket) == null && ticket.state() == State.LOBBY) {
+            view.cameLater().increment();
         }
     }
 
@@ -122,6 +131,7 @@ class Board {
     /** The next question is answered from the database. */
     void wipe(PerformanceId performance) {
         cells.remove(performance);
+        announced.invalidateAll();
     }
 
     @Scheduled(fixedDelay = 60_000)
@@ -150,6 +160,7 @@ class Board {
             }
             case WAITING -> {
                 long position = view.position(Objects.requireNonNull(ticket.place()));
+                view.deepest().accumulate(position);
                 yield new Standing(
                         Phase.WAITING,
                         position,
@@ -182,7 +193,13 @@ class Board {
 
     /** While one reads a newer view, the others go by the old one, if there is one. */
     private @Nullable View view(PerformanceId performance) {
-        Cell cell = cells.computeIfAbsent(performance, unused -> new Cell());
+        Cell cell = cells.get(performance);
+        if (cell == null) {
+            if (!isAnnounced(performance)) {
+                return null;
+            }
+            cell = cells.computeIfAbsent(performance, unused -> new Cell());
+        }
         cell.asked = System.nanoTime();
         View view = cell.view;
         if (view == null) {
@@ -202,6 +219,12 @@ class Board {
         } finally {
             cell.reading.unlock();
         }
+    }
+
+    /** Twenty short queries a second at most, however many unknown performances are asked for. */
+    private boolean isAnnounced(PerformanceId performance) {
+        long[] all = Objects.requireNonNull(announced.get(true, unused -> rooms.announced()));
+        return Arrays.binarySearch(all, performance.value()) >= 0;
     }
 
     private @Nullable View read(PerformanceId performance) {
@@ -230,6 +253,8 @@ class Board {
                         .build(),
                 line,
                 lobby,
+                new LongAdder(),
+                new LongAccumulator(Math::max, 0),
                 readAt,
                 Math.max(settings.viewMaxAge().toNanos(), COST_FACTOR * (readAt - began)));
     }
@@ -244,6 +269,8 @@ class Board {
     /**
      * @param refused who has no pass, so that asking on and on costs the database little
      * @param line the places of those who wait, ascending
+     * @param cameLater how many have come into the lobby here since the reading
+     * @param deepest the last place that was told from this view
      * @param goodFor nanoseconds
      */
     @SuppressWarnings("ArrayRecordComponent")
@@ -253,11 +280,14 @@ class Board {
             Cache<UserId, WaitingProblem> refused,
             long[] line,
             int lobby,
+            LongAdder cameLater,
+            LongAccumulator deepest,
             long readAt,
             long goodFor) {
 
+        /** Never fewer than the last place that a fan was told. */
         long waiting() {
-            return line.length + (long) lobby;
+            return Math.max(line.length + (long) lobby + cameLater.sum(), deepest.get());
         }
 
         /** Those in line with lower places, and one. Who came after the reading stands behind everybody in it. */

@@ -18,12 +18,14 @@ class Forgetting {
 
     private final QueueTickets tickets;
     private final Board board;
+    private final QueueStreams streams;
     private final WaitingSettings settings;
     private final Clock clock;
 
-    Forgetting(QueueTickets tickets, Board board, WaitingSettings settings, Clock clock) {
+    Forgetting(QueueTickets tickets, Board board, QueueStreams streams, WaitingSettings settings, Clock clock) {
         this.tickets = tickets;
         this.board = board;
+        this.streams = streams;
         this.settings = settings;
         this.clock = clock;
     }
@@ -36,9 +38,11 @@ class Forgetting {
         }
     }
 
+    /** Streams on other instances end by themselves when they next look for the ticket. */
     @ApplicationModuleListener(id = "seat.waiting.user-withdrawn")
     void on(UserWithdrawn withdrawn) {
-        tickets.forget(withdrawn.user());
+        tickets.forget(withdrawn.user()).forEach(performance -> board.wipe(performance, withdrawn.user()));
+        streams.end(withdrawn.user());
     }
 
     @Scheduled(cron = "0 40 4 * * *", zone = "Asia/Seoul")

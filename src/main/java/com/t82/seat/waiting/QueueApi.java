@@ -3,6 +3,7 @@ package com.t82.seat.waiting;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.t82.event.PerformanceId;
 import com.t82.seat.waiting.Standing.Phase;
+import com.t82.shared.EventStreams;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
@@ -11,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -23,7 +25,7 @@ import java.time.LocalDateTime;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -32,6 +34,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -122,8 +125,9 @@ class QueueApi {
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
-    SseEmitter stream(@PathVariable long eventId, UserId caller) {
+    SseEmitter stream(@PathVariable long eventId, UserId caller, HttpServletResponse response) {
         standing(eventId, caller).orRefuse();
+        EventStreams.unbuffered(response);
         return streams.open(new PerformanceId(eventId), caller);
     }
 
@@ -149,15 +153,17 @@ class QueueApi {
 
     @GetMapping("/draw/order")
     @Operation(summary = "The ids of the lobby's tickets in the order that was drawn, one a line")
-    ResponseEntity<String> drawnOrder(@PathVariable long eventId) {
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string")))
+    ResponseEntity<byte[]> drawnOrder(
+            @PathVariable long eventId,
+            @RequestHeader(name = HttpHeaders.ACCEPT_ENCODING, required = false) @Nullable String encodings) {
         PerformanceId performance = new PerformanceId(eventId);
         if (!board.room(performance).isDrawn()) {
             throw new ProblemException(WaitingProblem.NOT_DRAWN_YET);
         }
-        return ResponseEntity.ok()
-                .contentType(MediaType.TEXT_PLAIN)
-                .cacheControl(CacheControl.maxAge(Duration.ofHours(1)).cachePublic())
-                .body(drawing.order(performance));
+        return drawing.order(performance).answer(encodings);
     }
 
     @PutMapping("/settings")

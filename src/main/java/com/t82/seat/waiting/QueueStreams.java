@@ -69,6 +69,20 @@ class QueueStreams implements SmartLifecycle {
         return emitter;
     }
 
+    /** How many streams this person has on this instance. */
+    long count(UserId user) {
+        return open.values().stream()
+                .filter(reader -> reader.user().equals(user))
+                .count();
+    }
+
+    /** Ends all streams of this person on this instance. */
+    void end(UserId user) {
+        open.values().stream()
+                .filter(reader -> reader.user().equals(user))
+                .forEach(reader -> reader.teller().interrupt());
+    }
+
     private void tell(SseEmitter emitter, PerformanceId performance, UserId user) {
         try {
             @Nullable StandingAnswer told = null;

@@ -259,10 +259,12 @@ class QueueTickets {
                 .update();
     }
 
-    int forget(UserId user) {
-        return jdbc.sql("delete from seat_waiting_ticket where user_id = :user")
+    /** @return the performances that the person waited for */
+    List<PerformanceId> forget(UserId user) {
+        return jdbc.sql("delete from seat_waiting_ticket where user_id = :user returning performance_id")
                 .param("user", user.value())
-                .update();
+                .query((row, number) -> new PerformanceId(row.getLong(1)))
+                .list();
     }
 
     int forgetClosedBefore(Instant closed, int limit) {

@@ -43,6 +43,13 @@ class WaitingRooms {
                 .orElse(null);
     }
 
+    /** Sorted. */
+    long[] announced() {
+        return jdbc.sql("select id from seat_performance where announced order by id").query(Long.class).list().stream()
+                .mapToLong(Long::longValue)
+                .toArray();
+    }
+
     /** As {@link #find}, for one alone until the end of the transaction; {@code null} when there is no room. */
     @Nullable WaitingRoom lock(PerformanceId performance) {
         return jdbc.sql(COLUMNS + """

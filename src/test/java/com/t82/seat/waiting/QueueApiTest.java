@@ -19,6 +19,10 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.t82.event.PerformanceId;
+import org.springframework.mock.web.MockHttpServletResponse;
+import com.t82.user.UserWithdrawn;
+import java.util.zip.GZIPInputStream;
+import java.io.ByteArrayInputStream;
 import com.t82.seat.waiting.Hall.Doors;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.MovableClock;
@@ -51,6 +55,9 @@ class QueueApiTest {
 
     @Autowired
     Board board;
+
+    @Autowired
+    QueueStreams streams;
 
     private final UserId fan = UserId.random();
 
@@ -228,6 +235,36 @@ class QueueApiTest {
     }
 
     @Test
+    void theDrawnOrderIsSentCompressedAndOnlyToWhomHasItNot() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+        enter(performance, fan);
+        enter(performance, UserId.random());
+        clock.advance(Duration.ofMinutes(5));
+        letIn(performance);
+        String path = "/api/v1/events/" + performance + "/queue/draw/order";
+        MockHttpServletResponse plain = mvc.perform(get(path)).andReturn().getResponse();
+
+        MockHttpServletResponse packed = mvc.perform(get(path).header("Accept-Encoding", "br, gzip"))
+                .andExpect(status().isOk())
+                .andExpect(header().string("Content-Encoding", "gzip"))
+                .andExpect(header().string("Vary", containsString("Accept-Encoding")))
+                .andReturn()
+                .getResponse();
+
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.getContentAsByteArray())).readAllBytes())
+                .isEqualTo(plain.getContentAsByteArray())
+                .hasSize(2 * 37);
+        assertThat(packed.getHeader("ETag")).isNotNull().isNotEqualTo(plain.getHeader("ETag"));
+        mvc.perform(get(path).header("If-None-Match", plain.getHeader("ETag")))
+                .andExpect(status().isNotModified())
+                .andExpect(content().bytes(new byte[0]));
+        mvc.perform(get(path).header("Accept-Encoding", "gzip").header("If-None-Match", packed.getHeader("ETag")))
+                .andExpect(status().isNotModified());
+        mvc.perform(get(path).header("Accept-Encoding", "gzip;q=0"))
+                .andExpect(header().doesNotExist("Content-Encoding"));
+    }
+
+    @Test
     void onlyAnAdminSwitchesARoom() throws Exception {
         PerformanceId performance = doors.announced(Duration.ofMinutes(-1));
         String on = "{\"enabled\":true,\"admissionsPerSecond\":12.5,\"capacity\":300}";
@@ -280,7 +317,11 @@ class QueueApiTest {
         enter(performance, fan);
         board.wipe(performance);
         MvcResult stream =
-                ask(performance, "/stream").andExpect(request().asyncStarted()).andReturn();
+                ask(performance, "/stream")
+                        .andExpect(request().asyncStarted())
+                        .andExpect(header().string("X-Accel-Buffering", "no"))
+                        .andExpect(header().string("Cache-Control", containsString("no-store")))
+                        .andReturn();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(text(stream)).contains("event:place", "\"position\":1", "IN_PROGRESS"));
 
@@ -288,6 +329,23 @@ class QueueApiTest {
 
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(text(stream)).contains("ENDED"));
+    }
+
+    @Test
+    void whoeverWithdrawsLeavesTheLineAndHearsNoMore() throws Exception {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        enter(performance, fan);
+        board.wipe(performance);
+        ask(performance, "/stream").andExpect(request().asyncStarted());
+        assertThat(streams.count(fan)).isOne();
+
+        doors.publish(new UserWithdrawn(fan));
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(doors.state(performance, fan)).isEqualTo("NONE");
+            assertThat(streams.count(fan)).isZero();
+            assertThat(board.total(performance)).isZero();
+        });
     }
 
     private static String text(MvcResult stream) throws Exception {

@@ -15,11 +15,12 @@ import com.t82.testing.MovableClock;
 import com.t82.testing.RealRedis;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -36,7 +38,10 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.PlatformTransactionManager;
 
 @ModuleTest
 @Import(Hall.class)
@@ -63,6 +68,12 @@ class QueueTest {
     Board board;
 
     @Autowired
+    Drawing drawing;
+
+    @Autowired
+    PlatformTransactionManager transactions;
+
+    @Autowired
     WaitingRooms rooms;
 
     @Autowired
@@ -75,7 +86,11 @@ class QueueTest {
     RealRedis redis;
 
     @Autowired
-    MeterRegistry meters;
+    @Qualifier("turnedAwayHolds")
+    LongAdder turnedAway;
+
+    @Autowired
+    QueueStreams streams;
 
     private static List<UserId> fans(int count) {
         return Stream.generate(UserId::random).limit(count).toList();
@@ -417,7 +432,7 @@ class QueueTest {
         pass(Duration.ofSeconds(1));
         assertThat(doors.inside(performance)).isEqualTo(10);
 
-        meters.counter("t82.seat.holds", "outcome", "turned-away").increment();
+        turnedAway.increment();
         pass(Duration.ofSeconds(1));
         assertThat(doors.inside(performance)).as("what was saved up before").isEqualTo(20);
         assertThat(rooms.find(performance).carried()).isEqualTo(0.5);
@@ -441,6 +456,115 @@ class QueueTest {
     }
 
     @Test
+    void theNumberOfPeopleIsNeverSmallerThanAPlaceThatWasTold() {
+        PerformanceId open = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        PerformanceId lobby = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+        assertThat(board.total(open)).isZero();
+        assertThat(board.total(lobby)).isZero();
+        for (UserId fan : fans(5)) {
+            Standing inLine = entering.enter(open, fan);
+            Standing inLobby = entering.enter(lobby, fan);
+
+            assertThat(board.total(open)).isEqualTo(inLine.total()).isGreaterThanOrEqualTo(inLine.position());
+            assertThat(board.total(lobby)).isEqualTo(inLobby.total()).isGreaterThanOrEqualTo(inLobby.position());
+        }
+        assertThat(board.total(open)).isEqualTo(5);
+        assertThat(board.total(lobby)).isEqualTo(5);
+    }
+
+    @Test
+    void unknownPerformancesCostTheDatabaseNothing() {
+        AtomicInteger looks = new AtomicInteger();
+        WaitingRooms counted = new WaitingRooms(doors.jdbc()) {
+            @Override
+            WaitingRoom find(PerformanceId performance) {
+                looks.incrementAndGet();
+                return super.find(performance);
+            }
+
+            @Override
+            long[] announced() {
+                looks.incrementAndGet();
+                return super.announced();
+            }
+        };
+        Board unknowing = new Board(counted, tickets, settings, clock);
+
+        for (int i = 0; i < 500; i++) {
+            PerformanceId nowhere = new PerformanceId(900_000_000L + i);
+            assertThatThrownBy(() -> unknowing.total(nowhere)).isInstanceOf(ProblemException.class);
+        }
+
+        assertThat(looks.get()).isBetween(1, 20);
+    }
+
+    @Test
+    void signsThatCouldNotBeWrittenAreWrittenLater() {
+        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        UserId fan = UserId.random();
+        entering.enter(performance, fan);
+        AtomicInteger failures = new AtomicInteger(2);
+        QueueTickets shaky = new QueueTickets(doors.jdbc()) {
+            @Override
+            int heard(List<Sign> signs, Instant recent) {
+                if (failures.getAndDecrement() > 0) {
+                    throw new DataAccessResourceFailureException("gone");
+                }
+                return super.heard(signs, recent);
+            }
+        };
+        Presence remembering = new Presence(shaky, settings, clock);
+        clock.advance(Duration.ofSeconds(30));
+        remembering.heardOf(performance, fan);
+
+        remembering.write();
+        remembering.write();
+        remembering.write();
+
+        assertThat(doors.jdbc()
+                        .sql("select seen_at from seat_waiting_ticket where performance_id = ? and user_id = ?")
+                        .param(performance.value())
+                        .param(fan.value())
+                        .query(OffsetDateTime.class)
+                        .single()
+                        .toInstant())
+                .isEqualTo(clock.instant());
+    }
+
+    @Test
+    void aPoisonedRoomAndAFailedStepKeepNobodyElseWaiting() {
+        PerformanceId poisoned = doors.withRoom(Duration.ofMinutes(-1), 1, 10);
+        PerformanceId sound = doors.withRoom(Duration.ofMinutes(-1), 1, 10);
+        UserId one = UserId.random();
+        entering.enter(poisoned, UserId.random());
+        entering.enter(sound, one);
+        QueueTickets shaky = new QueueTickets(doors.jdbc()) {
+            @Override
+            int lapse(Instant unnoticed, Instant idle, Instant now, int limit) {
+                throw new DataAccessResourceFailureException("gone");
+            }
+
+            @Override
+            int inside(PerformanceId performance, Instant now) {
+                if (performance.equals(poisoned)) {
+                    throw new IllegalStateException("poison");
+                }
+                return super.inside(performance, now);
+            }
+        };
+        Admitting robust =
+                new Admitting(rooms, shaky, drawing, new AdmissionBrake(turnedAway), settings, clock, transactions);
+        clock.advance(Duration.ofSeconds(2));
+
+        robust.tick();
+        clock.advance(Duration.ofSeconds(2));
+        robust.tick();
+
+        assertThat(doors.state(sound, one)).isEqualTo("ADMITTED");
+        assertThat(doors.inside(poisoned)).isZero();
+    }
+
+    @Test
     void whoeverWithdrawsIsForgotten() {
         PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
         UserId fan = UserId.random();
@@ -457,9 +581,9 @@ class QueueTest {
         PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
         UserId fan = UserId.random();
         entering.enter(performance, fan);
-        Forgetting late = new Forgetting(tickets, board, settings, Clock.offset(clock, Duration.ofDays(37)));
+        Forgetting late = new Forgetting(tickets, board, streams, settings, Clock.offset(clock, Duration.ofDays(37)));
 
-        new Forgetting(tickets, board, settings, Clock.offset(clock, Duration.ofDays(35))).overSales();
+        new Forgetting(tickets, board, streams, settings, Clock.offset(clock, Duration.ofDays(35))).overSales();
         assertThat(doors.state(performance, fan)).isEqualTo("WAITING");
         late.overSales();
         assertThat(doors.state(performance, fan)).isEqualTo("NONE");

@@ -1,0 +1,89 @@
+package com.t82.seat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.t82.event.PerformanceId;
+import com.t82.seat.HoldAttempted.HoldAllowed;
+import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemException;
+import com.t82.shared.Reply;
+import com.t82.testing.ModuleTest;
+import com.t82.user.UserId;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Import;
+import org.springframework.transaction.PlatformTransactionManager;
+
+@ModuleTest
+@Import(Box.class)
+class HoldAttemptedTest {
+
+    @Autowired
+    Box box;
+
+    @Autowired
+    SeatLocks locks;
+
+    @Autowired
+    Seats seats;
+
+    @Autowired
+    Releasing releasing;
+
+    @Autowired
+    SeatMap map;
+
+    @Autowired
+    SeatSettings settings;
+
+    @Autowired
+    Clock clock;
+
+    @Autowired
+    ApplicationEventPublisher events;
+
+    @Autowired
+    PlatformTransactionManager transactions;
+
+    @Autowired
+    MeterRegistry meters;
+
+    @Test
+    void withoutAnAnswerNoSeatIsTaken() {
+        PerformanceId performance = box.onSale(1, 1);
+        SeatId seat = box.seats(performance).getFirst();
+        ApplicationEventPublisher nobodyListens = event -> {};
+        Holding holding = new Holding(
+                locks,
+                seats,
+                releasing,
+                map,
+                settings,
+                clock,
+                nobodyListens,
+                transactions,
+                new LongAdder(),
+                meters);
+
+        assertThatThrownBy(() -> holding.hold(Box.request(UserId.random(), performance, seat)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        no -> assertThat(no.type()).isEqualTo(CommonProblem.SERVICE_UNAVAILABLE));
+
+        assertThat(box.state(seat)).isEqualTo("FREE");
+    }
+
+    @Test
+    void theWaitingRoomSaysYesWhereThereIsNone() {
+        HoldAttempted question = new HoldAttempted(UserId.random(), box.onSale(1, 1), new Reply<>());
+
+        events.publishEvent(question);
+
+        assertThat(question.reply().single()).contains(new HoldAllowed(false));
+    }
+}
