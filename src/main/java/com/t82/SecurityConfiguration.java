@@ -198,7 +198,7 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(GET, "/api/v1/notifications", "/api/v1/notifications/unread-count")
                 .hasAnyRole(USER, STAFF, ADMIN)
-                .requestMatchers(PUT, "/api/v1/notifications/{id}/read")
+                .requestMatchers(PUT, "/api/v1/notifications/read", "/api/v1/notifications/{id}/read")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(POST, "/send-notification")
                 .hasRole(ADMIN)
