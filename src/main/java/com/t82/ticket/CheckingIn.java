@@ -46,6 +46,7 @@ class CheckingIn {
             TicketProblem.ALREADY_CHECKED_IN,
             TicketProblem.TICKET_REFUNDED,
             TicketProblem.REFUND_PENDING,
+            TicketProblem.HOLDER_WITHDRAWN,
             TicketProblem.PERFORMANCE_CANCELLED,
             TicketProblem.CHECK_IN_UNDONE);
 
@@ -238,6 +239,9 @@ class CheckingIn {
         }
         if (seen.refundPending()) {
             return reason(TicketProblem.REFUND_PENDING);
+        }
+        if (seen.holderLeft()) {
+            return reason(TicketProblem.HOLDER_WITHDRAWN);
         }
         if (seen.undoneAt() != null && seen.undoneAt().isAfter(scan.at())) {
             return reason(TicketProblem.CHECK_IN_UNDONE);

@@ -31,7 +31,8 @@ class Doors {
     private static final String SEEN = """
             select t.id, t.holder_id, t.show_id, t.performance_id, t.nonce, t.checked_in_at, t.checked_in_device,
                 t.checked_in_scan, t.cancelled_at, t.check_in_undone_at, t.refund_id is not null as refund_pending,
-                p.starts_at, coalesce(p.cancelled, false) as performance_cancelled
+                p.starts_at, coalesce(p.cancelled, false) as performance_cancelled,\s""" + FormerHolders.HAS_LEFT + """
+                \sas holder_left
             from ticket t left join ticket_performance p on p.performance_id = t.performance_id
             where t.issued_at is not null and\s""";
 
@@ -96,7 +97,8 @@ class Doors {
                     and t.refund_id is null
                     and (t.check_in_undone_at is null or t.check_in_undone_at <= :at)
                     and not p.cancelled
-                    and p.starts_at <= :opensFor
+                    and not\s""" + FormerHolders.HAS_LEFT + """
+                    \sand p.starts_at <= :opensFor
                     and p.starts_at > :closedFor
                 returning t.id, t.holder_id, t.show_id, t.performance_id, s.title, t.section_name, t.row_no,
                     t.column_no, t.checked_in_at
@@ -175,10 +177,7 @@ class Doors {
     private static Seen seen(ResultSet row) throws SQLException {
         String device = row.getString("checked_in_device");
         return new Seen(
-                new TicketCode(
-                        id(row),
-                        new PerformanceId(row.getLong("performance_id")),
-                        row.getObject("nonce", UUID.class)),
+                Tickets.code(row),
                 new UserId(row.getObject("holder_id", UUID.class)),
                 new ShowId(row.getLong("show_id")),
                 instantOrNull(row, "checked_in_at"),
@@ -187,7 +186,8 @@ class Doors {
                 row.getBoolean("refund_pending"),
                 instantOrNull(row, "check_in_undone_at"),
                 instantOrNull(row, "starts_at"),
-                row.getBoolean("performance_cancelled"));
+                row.getBoolean("performance_cancelled"),
+                row.getBoolean("holder_left"));
     }
 
     /**
@@ -205,7 +205,8 @@ class Doors {
             boolean refundPending,
             @Nullable Instant undoneAt,
             @Nullable Instant startsAt,
-            boolean performanceCancelled) {
+            boolean performanceCancelled,
+            boolean holderLeft) {
 
         /** Whether this very scan has let it in: reported again, and not another one of the same moment. */
         boolean isLetInBy(Scan scan) {
@@ -224,7 +225,8 @@ class Doors {
                     refundPending,
                     undoneAt,
                     startsAt,
-                    performanceCancelled);
+                    performanceCancelled,
+                    holderLeft);
         }
     }
 
@@ -397,13 +399,14 @@ class Doors {
     /** The tickets that may come to this performance, by seat. */
     List<Expected> expected(PerformanceId performance) {
         return jdbc.sql("""
-                select id, section_name, row_no, column_no, nonce,
-                    case when checked_in_at is not null then 'CHECKED_IN'
-                         when refund_id is not null then 'REFUND_PENDING'
+                select t.id, t.section_name, t.row_no, t.column_no, t.nonce,
+                    case when t.checked_in_at is not null then 'CHECKED_IN'
+                         when t.refund_id is not null or\s""" + FormerHolders.HAS_LEFT + """
+                         \sthen 'REFUND_PENDING'
                          else 'VALID' end as standing
-                from ticket
-                where performance_id = :performance and issued_at is not null and cancelled_at is null
-                order by section_name, row_no, column_no, id
+                from ticket t left join ticket_performance p on p.performance_id = t.performance_id
+                where t.performance_id = :performance and t.issued_at is not null and t.cancelled_at is null
+                order by t.section_name, t.row_no, t.column_no, t.id
                 """)
                 .param("performance", performance.value())
                 .query((row, number) -> new Expected(

@@ -15,6 +15,10 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.t82.event.PerformanceCancelled;
 import com.t82.event.PerformanceId;
+import com.t82.payment.RefundId;
+import com.t82.payment.RefundRefused;
+import com.t82.seat.SeatId;
+import com.t82.user.UserWithdrawn;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
@@ -237,6 +241,51 @@ class CheckInTest {
         world.hears(new PerformanceCancelled(box.performance(), box.show(), null));
 
         refused("TICKET-007", 409, codeOf(world.issues(box, 1).getFirst()));
+    }
+
+    @Test
+    void aTicketThatNobodyCanAskForAnyMoreOpensNoDoorHoweverItsRefundEnds() throws Exception {
+        List<TicketId> issued = world.issues(box, 1, 2);
+        String code = codeOf(issued.getFirst());
+        scan(staff(), Map.of("code", codeOf(issued.getLast()))).andExpect(status().isOk());
+
+        world.hears(new UserWithdrawn(box.fan()), new UserWithdrawn(box.fan()));
+
+        refused("TICKET-020", 409, code);
+        merge(List.of(numbered(code, KoreanTime.local(Instant.now()), "A", "phone-1", 1)))
+                .andExpect(jsonPath("$[0].result").value("CONFLICT"))
+                .andExpect(jsonPath("$[0].code").value("TICKET-020"));
+        web.perform(get("/api/v1/check-in/{id}/list", box.performance().value()).with(staff()))
+                .andExpect(jsonPath("$.tickets[0].status").value("REFUND_PENDING"))
+                .andExpect(jsonPath("$.tickets[1].status").value("CHECKED_IN"));
+
+        RefundId refund = RefundId.random();
+        tickets.setAside(issued.getFirst(), refund);
+        world.hears(new RefundRefused(
+                refund,
+                box.purchase(),
+                box.fan(),
+                box.performance(),
+                List.of(new SeatId(1)),
+                Instant.now(),
+                box.orderNo()));
+        refused("TICKET-020", 409, code);
+    }
+
+    @Test
+    void aTicketOfOneWhoHasLeftStaysShutThoughItIsIssuedLater() throws Exception {
+        world.hears(new UserWithdrawn(box.fan()));
+
+        refused("TICKET-020", 409, codeOf(world.issues(box, 1).getFirst()));
+    }
+
+    @Test
+    void aPerformanceThatHadBegunIsNotToCome() throws Exception {
+        Box begun = Box.startingAt(Instant.now().minusSeconds(60));
+        TicketId ticket = world.issues(begun, 1).getFirst();
+        world.hears(new UserWithdrawn(begun.fan()));
+
+        scan(staff(), Map.of("code", codeOf(ticket))).andExpect(status().isOk());
     }
 
     @Test
