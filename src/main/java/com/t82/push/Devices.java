@@ -70,11 +70,19 @@ class Devices {
                 .update();
     }
 
-    /** Whoever was signed in there and is no more must not read on; who is still in registers again. */
+    /**
+     * Whoever was signed in there and is no more must not read on; who is still in registers again. Of a single sign-in
+     * that ended, other phones of the user hear nothing.
+     */
     @ApplicationModuleListener(id = "push.sign-ins-ended")
     void on(SignInsEnded news) {
-        jdbc.sql("delete from push_device where user_id = ? and registered_at < ?")
-                .params(news.user().value(), Timestamp.from(news.endedAt()))
+        jdbc.sql("""
+                delete from push_device
+                where user_id = :user and registered_at < :endedAt
+                  and (cast(:session as uuid) is null or session_id = :session)""")
+                .param("user", news.user().value())
+                .param("endedAt", Timestamp.from(news.endedAt()))
+                .param("session", news.session(), Types.OTHER)
                 .update();
     }
 

@@ -2,11 +2,11 @@ package com.t82.push;
 
 import com.t82.push.PushChannel.PushMessage;
 import com.t82.shared.ProblemException;
+import com.t82.shared.VisibleText;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -66,6 +66,6 @@ class SendingApi {
 
     record ByHand(
             @NotNull @Pattern(regexp = Devices.TOKEN) String deviceToken,
-            @NotBlank @Size(max = 200) String title,
-            @NotBlank @Size(max = 1000) String body) {}
+            @VisibleText @Size(max = 200) String title,
+            @VisibleText(multiline = true) @Size(max = 1000) String body) {}
 }

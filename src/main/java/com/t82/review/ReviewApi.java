@@ -5,6 +5,7 @@ import com.t82.review.Authors.Author;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
 import com.t82.shared.ProblemException;
+import com.t82.shared.VisibleText;
 import com.t82.ticket.TicketId;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -14,7 +15,6 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
@@ -141,7 +141,7 @@ class ReviewApi {
      */
     record NewReview(
             @NotNull Long eventInfoId,
-            @NotBlank @Size(max = 2000) String content,
+            @VisibleText(multiline = true) @Size(max = 2000) String content,
 
             @NotNull @DecimalMin("1") @DecimalMax("5") @Stars.InHalves BigDecimal rating,
 

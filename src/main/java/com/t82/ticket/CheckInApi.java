@@ -3,6 +3,7 @@ package com.t82.ticket;
 import com.t82.event.PerformanceId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
+import com.t82.shared.VisibleText;
 import com.t82.ticket.CheckingIn.OfflineScan;
 import com.t82.ticket.CheckingIn.Outcome;
 import com.t82.ticket.Doors.Action;
@@ -173,7 +174,7 @@ class CheckInApi {
     record CheckInRequest(
             @NotBlank @Size(max = 500) String code,
             @Nullable Long eventId,
-            @Size(max = 40) @Nullable String gate) {}
+            @Size(max = 40) @VisibleText(required = false) @Nullable String gate) {}
 
     record CheckInAnswer(
             long ticketId,
@@ -232,7 +233,7 @@ class CheckInApi {
     record ScanRequest(
             @NotNull @Size(max = 500) String code,
             @NotNull LocalDateTime scannedAt,
-            @NotBlank @Size(max = 40) String gate,
+            @VisibleText @Size(max = 40) String gate,
             @Pattern(regexp = "[\\w.:-]{1,64}") @Nullable String device,
             @PositiveOrZero @Nullable Long scan) {
 

@@ -40,6 +40,7 @@ import com.t82.ticket.TicketCancelled;
 import com.t82.ticket.TicketCheckedIn;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketIssued;
+import com.t82.user.PasswordChanged;
 import com.t82.user.SignInsEnded;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
@@ -52,6 +53,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -1041,6 +1043,60 @@ class PushModuleTest {
         hear(news, new SignInsEnded(fan, ended));
         assertThat(jdbc.sql("select token from push_device").query(String.class).list())
                 .containsExactly("kept");
+    }
+
+    @Test
+    void aPhoneIsForgottenWithItsOwnSignIn(Scenario news) throws Exception {
+        UUID here = UUID.randomUUID();
+        UUID there = UUID.randomUUID();
+        signedIn(fan, here, "here");
+        signedIn(fan, there, "there");
+        register(fan, "before-sign-ins-were-kept");
+        clock.advance(Duration.ofSeconds(1));
+
+        hear(news, new SignInsEnded(fan, clock.instant(), here));
+        hear(news, new SignInsEnded(fan, clock.instant(), here));
+        assertThat(jdbc.sql("select token from push_device").query(String.class).list())
+                .containsExactlyInAnyOrder("there", "before-sign-ins-were-kept");
+
+        UserId next = UserId.random();
+        signedIn(next, UUID.randomUUID(), "there");
+        hear(news, new SignInsEnded(fan, clock.instant(), there));
+        hear(news, new SignInsEnded(fan, clock.instant()));
+        assertThat(jdbc.sql("select token from push_device where user_id = ?")
+                        .param(next.value())
+                        .query(String.class)
+                        .list())
+                .containsExactly("there");
+        assertThat(count("push_device")).isEqualTo(1);
+    }
+
+    private void signedIn(UserId user, UUID session, String token) throws Exception {
+        mvc.perform(post("/api/v1/users/notification")
+                        .with(jwt().jwt(claims -> claims.subject(user.toString()).claim("sid", session.toString()))
+                                .authorities(new SimpleGrantedAuthority("ROLE_USER")))
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content("""
+                                {"deviceToken": "%s"}""".formatted(token)))
+                .andExpect(status().isOk());
+    }
+
+    @Test
+    void aChangedPasswordIsToldToItsOwnerOnceInTheirLanguage(Scenario news) throws Exception {
+        register(fan, "phone", "ko");
+        register(fan, "tablet", "en");
+        hear(news, new PasswordChanged(fan, NOON));
+        hear(news, new PasswordChanged(fan, NOON));
+        delivering.deliver();
+
+        assertThat(FCM.bodiesFor("phone")).singleElement().asString().startsWith("3월 2일(화) 12:00에 비밀번호가 변경되었습니다.");
+        assertThat(FCM.bodiesFor("tablet")).singleElement().asString().contains("Tue, Mar 2, 12:00");
+        mvc.perform(get("/api/v1/notifications").with(user(fan)))
+                .andExpect(jsonPath("$.totalElements").value(1))
+                .andExpect(jsonPath("$.content[0].type").value("PASSWORD_CHANGED"))
+                .andExpect(jsonPath("$.content[0].title").value("비밀번호가 변경되었습니다"))
+                .andExpect(jsonPath("$.content[0].eventInfoId").value(0))
+                .andExpect(jsonPath("$.content[0].eventId").isEmpty());
     }
 
     private void remindOnTwoInstances() throws Exception {

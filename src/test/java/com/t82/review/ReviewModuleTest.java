@@ -208,7 +208,9 @@ class ReviewModuleTest {
         for (String rating : List.of("0", "0.5", "5.5", "6", "4.25", "4.75", "1e999999999", "1e-999999999", "null", "\"x\"")) {
             write(fan, "별점", rating).andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"));
         }
-        write(fan, " ", "3").andExpect(jsonPath("$.errors[*].field", hasItem("content")));
+        for (String content : List.of(" ", "\\u200b", "\\u3164", "\\u00a0", "a\\ud83d", "a\\u202eb", "a\\u0000")) {
+            write(fan, content, "3").andExpect(jsonPath("$.errors[*].field", hasItem("content")));
+        }
         for (String picture : List.of(
                 "javascript:alert(1)",
                 "/images/../secret",
