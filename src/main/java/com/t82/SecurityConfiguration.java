@@ -37,6 +37,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -47,6 +48,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+    private static final RequestMatcher SIGNED_TICKET_ADDRESS =
+            PathPatternRequestMatcher.withDefaults().matcher(GET, "/api/v1/tickets/{ticketId}/qr");
 
     private static final String BEARER = "Bearer ";
     private static final String USER = "USER";
@@ -167,6 +171,8 @@ class SecurityConfiguration {
                         POST, "/api/v1/coupons/events/issue", "/api/v1/coupons/verify", "/api/v1/coupons/{couponId}")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 // Tickets, reviews, replies, pictures
+                .requestMatchers(SecurityConfiguration::isSignedTicketAddress)
+                .permitAll()
                 .requestMatchers(GET, "/api/v1/tickets", "/api/v1/tickets/**")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(POST, "/api/v1/check-in", "/api/v1/check-in/merge")
@@ -198,7 +204,7 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(GET, "/api/v1/notifications", "/api/v1/notifications/unread-count")
                 .hasAnyRole(USER, STAFF, ADMIN)
-                .requestMatchers(PUT, "/api/v1/notifications/{id}/read")
+                .requestMatchers(PUT, "/api/v1/notifications/read", "/api/v1/notifications/{id}/read")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(POST, "/send-notification")
                 .hasRole(ADMIN)
@@ -220,6 +226,11 @@ class SecurityConfiguration {
                         problems.resolveException(request, response, null, refusal(request, failure)))
                 .accessDeniedHandler(refusals));
         return http.build();
+    }
+
+    /** Its signature stands for a token, which a plain image view cannot send; the handler judges it. */
+    private static boolean isSignedTicketAddress(HttpServletRequest request) {
+        return request.getParameter("signature") != null && SIGNED_TICKET_ADDRESS.matches(request);
     }
 
     /** Everything else that has an address: documents, health, static files. */

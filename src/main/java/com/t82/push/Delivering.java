@@ -21,6 +21,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -29,11 +32,20 @@ import org.springframework.stereotype.Component;
  * Carries the outbox to the phones: claims some, sends them outside any transaction, writes down what became of each. An
  * instance that dies in between leaves its claim, and another sends again when that has run out; the message's id makes
  * the repetition replace the first.
+ *
+ * <p>An attempt that ends in an exception concerns that one delivery: it is counted, waits longer each time and is given
+ * up in the end. The service being down is no such failure and may last until the message expires.
  */
 @Component
 class Delivering {
 
+    private static final Logger log = LoggerFactory.getLogger(Delivering.class);
+
     private static final int BATCH = 200;
+
+    /** So often may an attempt end in an exception before the delivery is given up. */
+    static final int MOST_FAILURES = 5;
+
     private static final Duration CLAIM = Duration.ofMinutes(5);
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(5);
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(15);
@@ -108,7 +120,7 @@ class Delivering {
                             order by due.urgent desc, due.next_at limit :most
                             for update skip locked))
                           and notice.notice_id = delivery.notice_id and device.device_id = delivery.device_id
-                        returning delivery.delivery_id, delivery.attempts, device.token, device.language,
+                        returning delivery.delivery_id, delivery.attempts, delivery.failures, device.token, device.language,
                                   device.user_id = notice.user_id as own, notice.notice_id, notice.kind,
                                   notice.urgent, notice.show_id, notice.performance_id, notice.moment,
                                   notice.amount, notice.seats, notice.expires_at, show.title""")
@@ -120,6 +132,36 @@ class Delivering {
     }
 
     private void attempt(Delivery delivery) {
+        try {
+            send(delivery);
+        } catch (RuntimeException failure) {
+            int failures = delivery.failures() + 1;
+            log.error(
+                    "push delivery failed delivery={} notice={} failures={} of {}",
+                    delivery.id(),
+                    delivery.notice(),
+                    failures,
+                    MOST_FAILURES,
+                    failure);
+            fail(delivery, failures);
+        }
+    }
+
+    /** The database may be what has failed. Then the claim runs out and the delivery comes again. */
+    private void fail(Delivery delivery, int failures) {
+        try {
+            if (failures >= MOST_FAILURES) {
+                settle(delivery, "DROPPED", "failed");
+            } else {
+                postpone(delivery, failures, 1);
+            }
+            count("failed");
+        } catch (DataAccessException unreachable) {
+            log.error("push delivery failure not recorded delivery={}", delivery.id(), unreachable);
+        }
+    }
+
+    private void send(Delivery delivery) {
         Instant now = clock.instant();
         if (!delivery.own()) {
             settle(delivery, "DROPPED", "the device is another user's");
@@ -127,15 +169,16 @@ class Delivering {
             settle(delivery, "DROPPED", "expired");
             count("expired");
         } else if (!delivery.urgent() && quietHours.includes(now)) {
-            tryAgain(delivery, quietHours.endingAfter(now), 0);
+            tryAgain(delivery, quietHours.endingAfter(now), 0, 0);
         } else {
             record(delivery, sending.send(message(delivery, now)));
         }
     }
 
     private PushMessage message(Delivery delivery, Instant now) {
+        NoticeKind kind = NoticeKind.valueOf(delivery.kind());
         Words words = texts.of(
-                delivery.kind(),
+                kind,
                 delivery.title(),
                 delivery.moment(),
                 delivery.amount(),
@@ -143,8 +186,10 @@ class Delivering {
                 Locale.of(delivery.language()));
         Map<String, String> data = new HashMap<>();
         data.put("noticeId", Long.toString(delivery.notice()));
-        data.put("type", delivery.kind().name());
-        data.put("eventInfoId", Long.toString(delivery.show()));
+        data.put("type", kind.name());
+        if (delivery.show() != null) {
+            data.put("eventInfoId", delivery.show().toString());
+        }
         if (delivery.performance() != null) {
             data.put("eventId", delivery.performance().toString());
         }
@@ -163,7 +208,7 @@ class Delivering {
             case ACCEPTED -> settle(delivery, "SENT", null);
             case REFUSED -> settle(delivery, "DROPPED", "refused");
             case DEVICE_GONE -> devices.bury(delivery.token());
-            case DEFERRED, UNAVAILABLE -> postpone(delivery);
+            case DEFERRED, UNAVAILABLE -> postpone(delivery, delivery.attempts() + 1, 0);
             case SPARED -> giveBack(delivery);
         }
         count(outcome.name());
@@ -195,18 +240,25 @@ class Delivering {
                 .update();
     }
 
-    /** Doubles with each attempt, up to {@link #LONGEST_BACKOFF}; spread by up to a fifth. */
-    private void postpone(Delivery delivery) {
-        long doubled = FIRST_BACKOFF.toMillis() << Math.min(delivery.attempts(), 10);
+    /**
+     * Doubles with each attempt, up to {@link #LONGEST_BACKOFF}; spread by up to a fifth.
+     *
+     * @param tries how many have failed in this way, this one included
+     */
+    private void postpone(Delivery delivery, int tries, int failures) {
+        long doubled = FIRST_BACKOFF.toMillis() << Math.min(tries - 1, 10);
         long millis = Math.min(doubled, LONGEST_BACKOFF.toMillis());
         long spread = ThreadLocalRandom.current().nextLong(millis / 5);
-        tryAgain(delivery, clock.instant().plusMillis(millis - spread), 1);
+        tryAgain(delivery, clock.instant().plusMillis(millis - spread), 1, failures);
     }
 
-    private void tryAgain(Delivery delivery, Instant at, int attempts) {
+    private void tryAgain(Delivery delivery, Instant at, int attempts, int failures) {
         jdbc.sql("""
-                update push_delivery set attempts = attempts + ?, next_at = ?, claimed_until = null
-                where delivery_id = ? and state = 'PENDING'""").params(attempts, Timestamp.from(at), delivery.id()).update();
+                update push_delivery
+                set attempts = attempts + ?, failures = failures + ?, next_at = ?, claimed_until = null
+                where delivery_id = ? and state = 'PENDING'""")
+                .params(attempts, failures, Timestamp.from(at), delivery.id())
+                .update();
     }
 
     private void giveBack(Delivery delivery) {
@@ -220,13 +272,14 @@ class Delivering {
         return new Delivery(
                 row.getLong("delivery_id"),
                 row.getInt("attempts"),
+                row.getInt("failures"),
                 row.getString("token"),
                 row.getString("language"),
                 row.getBoolean("own"),
                 row.getLong("notice_id"),
-                NoticeKind.valueOf(row.getString("kind")),
+                row.getString("kind"),
                 row.getBoolean("urgent"),
-                row.getLong("show_id"),
+                row.getObject("show_id", Long.class),
                 row.getObject("performance_id", Long.class),
                 row.getString("title"),
                 moment == null ? null : moment.toInstant(),
@@ -235,16 +288,18 @@ class Delivering {
                 row.getTimestamp("expires_at").toInstant());
     }
 
+    /** @param kind read only when the message is made, so that an unknown one harms no other delivery of the claim */
     private record Delivery(
             long id,
             int attempts,
+            int failures,
             String token,
             String language,
             boolean own,
             long notice,
-            NoticeKind kind,
+            String kind,
             boolean urgent,
-            long show,
+            @Nullable Long show,
             @Nullable Long performance,
             @Nullable String title,
             @Nullable Instant moment,

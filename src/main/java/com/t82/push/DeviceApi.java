@@ -2,11 +2,15 @@ package com.t82.push;
 
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Size;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.Locale;
+import java.util.UUID;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -27,9 +31,15 @@ class DeviceApi {
 
     @PostMapping
     @Operation(summary = "Register a device; it is told in the language of this request")
-    void register(UserId caller, Locale locale, @Valid @RequestBody Device request) {
+    void register(
+            UserId caller,
+            @Parameter(hidden = true) @AuthenticationPrincipal Jwt signIn,
+            Locale locale,
+            @Valid @RequestBody Device request) {
+        String session = signIn.getClaimAsString("sid");
         devices.register(
                 caller,
+                session == null ? null : UUID.fromString(session),
                 request.deviceToken().strip(),
                 locale.getLanguage().equals(Locale.ENGLISH.getLanguage()) ? "en" : "ko");
     }
@@ -40,5 +50,7 @@ class DeviceApi {
         devices.unregister(caller, request.deviceToken().strip());
     }
 
-    record Device(@NotBlank @Size(max = 4096) String deviceToken) {}
+    /** @param deviceToken FCM's registration token, as {@link Devices#TOKEN} bounds it */
+    record Device(
+            @NotNull @Pattern(regexp = Devices.TOKEN) String deviceToken) {}
 }

@@ -3,7 +3,10 @@ package com.t82.push;
 import com.t82.user.SignInsEnded;
 import com.t82.user.UserId;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -16,6 +19,12 @@ class Devices {
     /** More phones than anybody carries; the oldest gives way. */
     static final int MOST_OF_ONE_USER = 10;
 
+    /**
+     * What a registration token looks like: visible ASCII, blanks around it forgiven. Real ones have about 200
+     * characters; the bound keeps them within what an entry of the unique index may hold (2,704 bytes).
+     */
+    static final String TOKEN = "\\s*[!-~]{1,2048}\\s*";
+
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -27,21 +36,24 @@ class Devices {
     /**
      * Makes the phone the user's. If it was another's, what was on its way to that other never arrives here.
      *
+     * @param session the sign-in at this phone; null when the access token names none
      * @param language {@code ko} or {@code en}
      */
     @Transactional
-    void register(UserId user, String token, String language) {
+    void register(UserId user, @Nullable UUID session, String token, String language) {
         jdbc.sql("delete from push_device where token = ? and user_id <> ?")
                 .params(token, user.value())
                 .update();
         jdbc.sql("""
-                insert into push_device (token, user_id, language, registered_at)
-                select :token, :user, :language, :now
+                insert into push_device (token, user_id, session_id, language, registered_at)
+                select :token, :user, :session, :language, :now
                 where not exists (select from push_withdrawn where user_id = :user)
                 on conflict (token) do update
-                set user_id = excluded.user_id, language = excluded.language, registered_at = excluded.registered_at""")
+                set user_id = excluded.user_id, session_id = excluded.session_id, language = excluded.language,
+                    registered_at = excluded.registered_at""")
                 .param("token", token)
                 .param("user", user.value())
+                .param("session", session, Types.OTHER)
                 .param("language", language)
                 .param("now", Timestamp.from(clock.instant()))
                 .update();
@@ -58,11 +70,19 @@ class Devices {
                 .update();
     }
 
-    /** Whoever was signed in there and is no more must not read on; who is still in registers again. */
+    /**
+     * Whoever was signed in there and is no more must not read on; who is still in registers again. Of a single sign-in
+     * that ended, other phones of the user hear nothing.
+     */
     @ApplicationModuleListener(id = "push.sign-ins-ended")
     void on(SignInsEnded news) {
-        jdbc.sql("delete from push_device where user_id = ? and registered_at < ?")
-                .params(news.user().value(), Timestamp.from(news.endedAt()))
+        jdbc.sql("""
+                delete from push_device
+                where user_id = :user and registered_at < :endedAt
+                  and (cast(:session as uuid) is null or session_id = :session)""")
+                .param("user", news.user().value())
+                .param("endedAt", Timestamp.from(news.endedAt()))
+                .param("session", news.session(), Types.OTHER)
                 .update();
     }
 

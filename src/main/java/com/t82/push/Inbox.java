@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
@@ -15,9 +16,15 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What each user has been told, whether or not it reached a phone. */
+/**
+ * What each user has been told, whether or not it reached a phone. A kind that a newer release has written is left out
+ * until this one is replaced.
+ */
 @Component
 class Inbox {
+
+    private static final String[] KINDS =
+            Arrays.stream(NoticeKind.values()).map(NoticeKind::name).toArray(String[]::new);
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -32,20 +39,21 @@ class Inbox {
         List<Told> told = jdbc.sql("""
                         select notice.*, show.title
                         from push_notice notice left join push_show show using (show_id)
-                        where notice.user_id = ? order by notice.notice_id desc limit ? offset ?""")
-                .params(user.value(), page.getPageSize(), page.getOffset())
+                        where notice.user_id = ? and notice.kind = any(?)
+                        order by notice.notice_id desc limit ? offset ?""")
+                .params(user.value(), KINDS, page.getPageSize(), page.getOffset())
                 .query(Inbox::told)
                 .list();
-        long total = jdbc.sql("select count(*) from push_notice where user_id = ?")
-                .param(user.value())
+        long total = jdbc.sql("select count(*) from push_notice where user_id = ? and kind = any(?)")
+                .params(user.value(), KINDS)
                 .query(Long.class)
                 .single();
         return new PageImpl<>(told, page, total);
     }
 
     long unread(UserId user) {
-        return jdbc.sql("select count(*) from push_notice where user_id = ? and read_at is null")
-                .param(user.value())
+        return jdbc.sql("select count(*) from push_notice where user_id = ? and kind = any(?) and read_at is null")
+                .params(user.value(), KINDS)
                 .query(Long.class)
                 .single();
     }
@@ -61,6 +69,13 @@ class Inbox {
         }
     }
 
+    /** Marks all that one has been told until now. */
+    void readAll(UserId user) {
+        jdbc.sql("update push_notice set read_at = ? where user_id = ? and read_at is null")
+                .params(Timestamp.from(clock.instant()), user.value())
+                .update();
+    }
+
     private static Told told(ResultSet row, int index) throws SQLException {
         Timestamp moment = row.getTimestamp("moment");
         return new Told(
@@ -70,13 +85,16 @@ class Inbox {
                 moment == null ? null : moment.toInstant(),
                 row.getObject("amount", Long.class),
                 row.getObject("seats", Integer.class),
-                row.getLong("show_id"),
+                row.getObject("show_id", Long.class),
                 row.getObject("performance_id", Long.class),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("read_at") != null);
     }
 
-    /** @param title the show's, {@code null} while no news has told it */
+    /**
+     * @param title the show's, {@code null} while no news has told it
+     * @param show {@code null} when the notice is about no show
+     */
     record Told(
             long id,
             NoticeKind kind,
@@ -84,7 +102,7 @@ class Inbox {
             @Nullable Instant moment,
             @Nullable Long amount,
             @Nullable Integer seats,
-            long show,
+            @Nullable Long show,
             @Nullable Long performance,
             Instant at,
             boolean isRead) {}

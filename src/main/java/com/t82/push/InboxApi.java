@@ -27,6 +27,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Notices")
 class InboxApi {
 
+    /** The app in use expects a number. */
+    private static final long NO_SHOW = 0;
+
     private final Inbox inbox;
     private final NoticeTexts texts;
 
@@ -52,7 +55,7 @@ class InboxApi {
                 told.kind(),
                 words.title(),
                 words.body(),
-                told.show(),
+                told.show() == null ? NO_SHOW : told.show(),
                 told.performance(),
                 KoreanTime.local(told.at()),
                 told.isRead());
@@ -70,6 +73,13 @@ class InboxApi {
         inbox.read(caller, id);
     }
 
+    @PutMapping("/read")
+    @Operation(summary = "Mark all of one's notices as read")
+    void readAll(UserId caller) {
+        inbox.readAll(caller);
+    }
+
+    /** @param eventInfoId 0 when the notice is about no show */
     record NoticeAnswer(
             long id,
             NoticeKind type,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Something to tell, without its words: those follow the language of the phone and of the reader.
  *
  * @param key tells it from everything else that the same user is told
+ * @param show null when it is about the account and no show
  * @param moment the time it is about, UTC
  * @param amount the money it is about
  * @param seats how many seats it is about
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Notice(
         NoticeKind kind,
         String key,
-        ShowId show,
+        @Nullable ShowId show,
         @Nullable PerformanceId performance,
         @Nullable Instant moment,
         @Nullable Money amount,

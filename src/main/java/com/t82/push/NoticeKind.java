@@ -10,7 +10,9 @@ enum NoticeKind {
     CANCELLED(true),
     OPENING(false),
     DAY_BEFORE(false),
-    HOUR_BEFORE(true);
+    HOUR_BEFORE(true),
+    /** The only kind that is about no show. */
+    PASSWORD_CHANGED(true);
 
     private final boolean urgent;
 

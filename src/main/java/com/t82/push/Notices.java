@@ -64,7 +64,7 @@ class Notices {
                 .param("key", notice.key())
                 .param("kind", notice.kind().name())
                 .param("urgent", urgent)
-                .param("show", notice.show().value())
+                .param("show", notice.show() == null ? null : notice.show().value(), Types.BIGINT)
                 .param(
                         "performance",
                         notice.performance() == null

@@ -2,46 +2,64 @@ package com.t82.push;
 
 import com.t82.push.PushChannel.Outcome;
 import com.t82.push.PushChannel.PushMessage;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** Sends to phones, and spares a service that does not answer: whoever sends shares what the others found out. */
+/**
+ * Sends to phones through a circuit breaker that all senders of this instance share: it opens after five calls in a row
+ * that found the service down, and lets one call try again after 30 seconds. What is wrong with one message, up to an
+ * exception that it causes here, says nothing of the service and does not count.
+ */
 @Component
 class Sending {
+
+    private static final int CALLS_IN_A_ROW = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(30);
 
     private final PushChannel channel;
     private final CircuitBreaker breaker;
 
     Sending(PushChannel channel, MeterRegistry meters, Clock clock) {
         this.channel = channel;
-        this.breaker = new CircuitBreaker(5, Duration.ofSeconds(30), clock);
-        Gauge.builder("t82.push.fcm.spared", breaker, spared -> spared.mayPass() ? 0 : 1)
+        this.breaker = CircuitBreaker.of(
+                "fcm",
+                CircuitBreakerConfig.custom()
+                        .slidingWindowSize(CALLS_IN_A_ROW)
+                        .minimumNumberOfCalls(CALLS_IN_A_ROW)
+                        .failureRateThreshold(100)
+                        .waitDurationInOpenState(PAUSE)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .recordResult(Outcome.UNAVAILABLE::equals)
+                        .ignoreException(poison -> true)
+                        .clock(clock)
+                        .build());
+        Gauge.builder("t82.push.fcm.spared", breaker, spared -> spared.getState() == State.OPEN ? 1 : 0)
                 .description("1 while FCM does not answer and this instance sends nothing")
                 .register(meters);
     }
 
-    /** Whether it is worth preparing messages. */
+    /** Whether it is worth preparing messages. Takes nobody's turn: the permission goes back at once. */
     boolean isPossible() {
-        return channel.isConfigured() && breaker.mayPass();
+        if (!channel.isConfigured() || !breaker.tryAcquirePermission()) {
+            return false;
+        }
+        breaker.releasePermission();
+        return true;
     }
 
+    /** @throws RuntimeException when this message cannot be sent for a reason that lies here, and not in the service */
     Outcome send(PushMessage message) {
-        if (!breaker.tryPass()) {
-            return Outcome.SPARED;
-        }
-        Outcome outcome = Outcome.UNAVAILABLE;
         try {
-            outcome = channel.send(message);
-            return outcome;
-        } finally {
-            if (outcome == Outcome.UNAVAILABLE) {
-                breaker.failed();
-            } else {
-                breaker.succeeded();
-            }
+            return breaker.executeSupplier(() -> channel.send(message));
+        } catch (CallNotPermittedException open) {
+            return Outcome.SPARED;
         }
     }
 }

@@ -2,11 +2,13 @@ package com.t82.push;
 
 import com.t82.push.PushChannel.PushMessage;
 import com.t82.shared.ProblemException;
+import com.t82.shared.VisibleText;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.Map;
@@ -42,7 +44,7 @@ class SendingApi {
             throw new ProblemException(PushProblem.NOT_CONFIGURED);
         }
         PushMessage message = new PushMessage(
-                request.deviceToken(),
+                request.deviceToken().strip(),
                 "by-hand-" + UUID.randomUUID(),
                 request.title(),
                 request.body(),
@@ -56,14 +58,14 @@ class SendingApi {
             case DEFERRED, UNAVAILABLE, SPARED ->
                 throw ProblemException.retryAfter(Duration.ofSeconds(30), PushProblem.UNAVAILABLE);
             case DEVICE_GONE -> {
-                devices.bury(request.deviceToken());
+                devices.bury(request.deviceToken().strip());
                 throw new ProblemException(PushProblem.DEVICE_GONE);
             }
         }
     }
 
     record ByHand(
-            @NotBlank @Size(max = 4096) String deviceToken,
-            @NotBlank @Size(max = 200) String title,
-            @NotBlank @Size(max = 1000) String body) {}
+            @NotNull @Pattern(regexp = Devices.TOKEN) String deviceToken,
+            @VisibleText @Size(max = 200) String title,
+            @VisibleText(multiline = true) @Size(max = 1000) String body) {}
 }

@@ -63,10 +63,12 @@ class Moderating {
                 reviews.findForChange(id.value()).orElseThrow(() -> new ProblemException(ReviewProblem.NO_SUCH_REVIEW));
         if (hidden && !review.isHidden()) {
             review.hide();
-            ratings.take(review.show(), review.rating());
+            reviews.flush();
+            ratings.take(review.show(), review.stars());
         } else if (!hidden && review.isHidden()) {
             review.unhide();
-            ratings.add(review.show(), review.rating());
+            reviews.flush();
+            ratings.add(review.show(), review.stars());
         }
         Timestamp now = Timestamp.from(clock.instant());
         jdbc.sql("""

@@ -5,13 +5,13 @@ import com.t82.review.Authors.Author;
 import com.t82.review.Moderating.Reported;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
+import com.t82.shared.VisibleText;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
@@ -82,7 +82,7 @@ class ModerationApi {
                     review.id(),
                     review.show(),
                     review.content(),
-                    review.rating(),
+                    review.stars().value(),
                     review.author(),
                     names.apply(review.author()).name(),
                     review.isHidden(),
@@ -92,18 +92,18 @@ class ModerationApi {
         });
     }
 
-    record NewReport(@NotBlank @Size(max = 500) String reason) {}
+    record NewReport(@VisibleText(multiline = true) @Size(max = 500) String reason) {}
 
     record Decision(
             @NotNull Boolean hidden,
-            @NotBlank @Size(max = 500) String reason) {}
+            @VisibleText(multiline = true) @Size(max = 500) String reason) {}
 
     /** @param reasons the latest ten */
     record ReportedAnswer(
             ReviewId reviewId,
             ShowId eventInfoId,
             String content,
-            int rating,
+            double rating,
             UserId userId,
             String userName,
             boolean isHidden,

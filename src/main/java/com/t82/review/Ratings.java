@@ -8,8 +8,9 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The average of each show, kept as a sum and a count that change together in one statement, so that no change is lost
- * however many come at once.
+ * The average of each show, kept as a sum and a count that change together, so that no change is lost however many come
+ * at once. The exact sum of half stars is kept by a trigger on the reviews, because the release before half stars knows
+ * only whole stars and may run at the same time; the caller therefore writes the review before it comes here.
  */
 @Component
 class Ratings {
@@ -23,13 +24,13 @@ class Ratings {
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
-    void add(ShowId show, int rating) {
-        change(show, rating, 1);
+    void add(ShowId show, Stars stars) {
+        change(show, stars.whole(), 1);
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
-    void take(ShowId show, int rating) {
-        change(show, -rating, -1);
+    void take(ShowId show, Stars stars) {
+        change(show, -stars.whole(), -1);
     }
 
     private void change(ShowId show, int total, int ratings) {
@@ -40,11 +41,11 @@ class Ratings {
                         update review_rating
                         set total = total + ?, ratings = ratings + ?, revision = revision + 1
                         where show_id = ?
-                        returning total, ratings, revision""")
+                        returning half_stars, ratings, revision""")
                 .params(total, ratings, show.value())
                 .query((row, index) -> new ShowRatingChanged(
                         show,
-                        row.getLong("ratings") == 0 ? 0 : (double) row.getLong("total") / row.getLong("ratings"),
+                        row.getLong("ratings") == 0 ? 0 : row.getLong("half_stars") / 2.0 / row.getLong("ratings"),
                         row.getLong("ratings"),
                         row.getLong("revision")))
                 .single());

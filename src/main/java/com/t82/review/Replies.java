@@ -1,6 +1,7 @@
 package com.t82.review;
 
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.JpaRepository;
@@ -14,4 +15,7 @@ interface Replies extends JpaRepository<Reply, Long> {
 
     @Query("select r from Reply r where r.reviewId = :review and r.replyId = :reply and r.removedAt is null")
     Optional<Reply> find(long review, long reply);
+
+    /** Those that their author has removed count too. */
+    int countByReviewIdAndAuthor(long reviewId, UUID author);
 }

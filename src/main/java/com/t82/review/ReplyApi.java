@@ -3,13 +3,13 @@ package com.t82.review;
 import com.t82.review.Authors.Author;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
+import com.t82.shared.VisibleText;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.time.LocalDateTime;
@@ -111,7 +111,7 @@ class ReplyApi {
                 : reply.content();
     }
 
-    record NewComment(@NotBlank @Size(max = 1000) String content) {}
+    record NewComment(@VisibleText(multiline = true) @Size(max = 1000) String content) {}
 
     /** @param isDeleted whether its words are gone: removed by its author or hidden by an administrator */
     record CommentAnswer(

@@ -10,6 +10,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Replying {
 
+    /** More than a talk between two needs; two requests at once may pass it by one. */
+    static final int MOST_OF_ONE_AUTHOR = 50;
+
     private final Replies replies;
     private final Reviews reviews;
     private final Clock clock;
@@ -20,10 +23,16 @@ class Replying {
         this.clock = clock;
     }
 
-    /** @throws ProblemException {@link ReviewProblem#NO_SUCH_REVIEW} when there is none or it is hidden */
+    /**
+     * @throws ProblemException {@link ReviewProblem#NO_SUCH_REVIEW} when there is none or it is hidden, {@link
+     *     ReviewProblem#TOO_MANY_COMMENTS} when the author has replied to it often enough
+     */
     @Transactional
     Reply reply(ReviewId review, UserId author, String content) {
         requireVisible(review);
+        if (replies.countByReviewIdAndAuthor(review.value(), author.value()) >= MOST_OF_ONE_AUTHOR) {
+            throw new ProblemException(ReviewProblem.TOO_MANY_COMMENTS, MOST_OF_ONE_AUTHOR);
+        }
         return replies.save(new Reply(review, author, content, clock.instant()));
     }
 

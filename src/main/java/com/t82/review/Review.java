@@ -31,7 +31,10 @@ class Review {
     @Column(nullable = false)
     private String content;
 
+    /** Without the half star, for the release before half stars. */
     private int rating;
+
+    private short halfStars;
     private @Nullable String pictureUrl;
 
     @Column(nullable = false)
@@ -43,20 +46,20 @@ class Review {
     @SuppressWarnings("NullAway.Init")
     protected Review() {}
 
-    /** @param rating 1 to 5 */
     Review(
             ShowId show,
             TicketId ticket,
             UserId author,
             String content,
-            int rating,
+            Stars stars,
             @Nullable String pictureUrl,
             Instant createdAt) {
         this.showId = show.value();
         this.ticketId = ticket.value();
         this.author = author.value();
         this.content = content;
-        this.rating = rating;
+        this.rating = stars.whole();
+        this.halfStars = (short) stars.halves();
         this.pictureUrl = pictureUrl;
         this.createdAt = createdAt;
     }
@@ -84,8 +87,8 @@ class Review {
         return content;
     }
 
-    int rating() {
-        return rating;
+    Stars stars() {
+        return new Stars(halfStars);
     }
 
     @Nullable String pictureUrl() {

@@ -4,6 +4,8 @@ import com.t82.event.ShowId;
 import com.t82.review.Authors.Author;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
+import com.t82.shared.ProblemException;
+import com.t82.shared.VisibleText;
 import com.t82.ticket.TicketId;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -11,12 +13,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
@@ -52,25 +51,29 @@ class ReviewApi {
     private final Reviewing reviewing;
     private final Reviews reviews;
     private final Authors authors;
+    private final ReviewPictures pictures;
 
-    ReviewApi(Reviewing reviewing, Reviews reviews, Authors authors) {
+    ReviewApi(Reviewing reviewing, Reviews reviews, Authors authors, ReviewPictures pictures) {
         this.reviewing = reviewing;
         this.reviews = reviews;
         this.authors = authors;
+        this.pictures = pictures;
     }
 
     @PostMapping
     @Operation(summary = "Review a show one held a ticket for; once for each ticket, after its performance has begun")
     ResponseEntity<Written> review(UserId caller, @Valid @RequestBody NewReview request) {
+        String picture = request.reviewPictureUrl();
+        if (picture != null && !picture.isEmpty() && !pictures.isOwn(picture)) {
+            throw new ProblemException(ReviewProblem.FOREIGN_PICTURE);
+        }
         ReviewId id = reviewing.review(
                 caller,
                 new ShowId(request.eventInfoId()),
                 request.ticketId() == null ? null : new TicketId(request.ticketId()),
                 request.content().strip(),
-                request.rating().intValueExact(),
-                request.reviewPictureUrl() == null || request.reviewPictureUrl().isEmpty()
-                        ? null
-                        : request.reviewPictureUrl());
+                Stars.of(request.rating()),
+                picture == null || picture.isEmpty() ? null : pictures.shown(picture));
         return ResponseEntity.ok()
                 .location(URI.create("/api/v1/reviews/" + request.eventInfoId()))
                 .body(new Written(id));
@@ -128,31 +131,22 @@ class ReviewApi {
     private Function<Review, ReviewAnswer> answers(Page<Review> found) {
         Function<UserId, Author> names =
                 authors.of(found.getContent().stream().map(Review::author).toList());
-        return review -> ReviewAnswer.of(review, names.apply(review.author()));
+        return review -> ReviewAnswer.of(review, pictures.shown(review.pictureUrl()), names.apply(review.author()));
     }
 
     /**
      * @param ticketId left out by the app: any unreviewed ticket of the caller's for that show
-     * @param reviewPictureUrl an http(s) address or the path of an uploaded picture
+     * @param rating 1 to 5 in half stars
+     * @param reviewPictureUrl the address or the path of a picture that was uploaded here
      */
     record NewReview(
             @NotNull Long eventInfoId,
-            @NotBlank @Size(max = 2000) String content,
+            @VisibleText(multiline = true) @Size(max = 2000) String content,
 
-            @NotNull @DecimalMin("1") @DecimalMax("5") @Digits(integer = 1, fraction = 0) BigDecimal rating,
+            @NotNull @DecimalMin("1") @DecimalMax("5") @Stars.InHalves BigDecimal rating,
 
             @Nullable Long ticketId,
-
-            @Size(max = 1000) @Pattern(
-                    regexp = "|https?://[^\\s\"'<>\\\\]+|/images/(?!.*\\.\\.)[\\w./-]+",
-                    message = "{review.picture.invalid}")
-            @Nullable String reviewPictureUrl) {
-
-        NewReview {
-            // 4.0 is as whole as 4
-            rating = rating == null ? null : rating.stripTrailingZeros();
-        }
-    }
+            @Size(max = 1000) @Nullable String reviewPictureUrl) {}
 
     record Written(ReviewId id) {}
 
@@ -160,7 +154,7 @@ class ReviewApi {
             ReviewId reviewId,
             ShowId eventInfoId,
             String content,
-            int rating,
+            double rating,
             @Nullable String reviewPictureUrl,
             LocalDateTime createdDate,
             UserId userId,
@@ -168,13 +162,13 @@ class ReviewApi {
             String userName,
             boolean isArtist) {
 
-        static ReviewAnswer of(Review review, Author author) {
+        static ReviewAnswer of(Review review, @Nullable String pictureUrl, Author author) {
             return new ReviewAnswer(
                     review.id(),
                     review.show(),
                     review.content(),
-                    review.rating(),
-                    review.pictureUrl(),
+                    review.stars().value(),
+                    pictureUrl,
                     KoreanTime.local(review.createdAt()),
                     review.author(),
                     author.pictureUrl(),

@@ -13,7 +13,10 @@ enum ReviewProblem implements ProblemType {
     ALREADY_REPORTED("REVIEW-007", 409),
     OWN_REVIEW("REVIEW-008", 409),
     COMMENT_ALREADY_REPORTED("REVIEW-009", 409),
-    OWN_COMMENT("REVIEW-010", 409);
+    OWN_COMMENT("REVIEW-010", 409),
+    FOREIGN_PICTURE("REVIEW-011", 400),
+    /** Argument: how many replies to one review a person may write. */
+    TOO_MANY_COMMENTS("REVIEW-012", 409);
 
     private final String code;
     private final int status;

@@ -33,7 +33,6 @@ class Reviewing {
 
     /**
      * @param ticket the ticket to review with, or {@code null} for any of the author's own of that show
-     * @param rating 1 to 5
      * @throws ProblemException {@link ReviewProblem#NO_TICKET}, {@link ReviewProblem#NOT_BEGUN} or {@link
      *     ReviewProblem#ALREADY_REVIEWED}
      */
@@ -43,12 +42,12 @@ class Reviewing {
             ShowId show,
             @Nullable TicketId ticket,
             String content,
-            int rating,
+            Stars stars,
             @Nullable String pictureUrl) {
         Instant now = clock.instant();
         TicketId used = ticketFor(author, show, ticket, now);
-        Review review = reviews.save(new Review(show, used, author, content, rating, pictureUrl, now));
-        ratings.add(show, rating);
+        Review review = reviews.save(new Review(show, used, author, content, stars, pictureUrl, now));
+        ratings.add(show, stars);
         return review.id();
     }
 
@@ -81,11 +80,13 @@ class Reviewing {
         }
         boolean counted = review.isVisible();
         review.remove(clock.instant());
+        reviews.flush();
         if (counted) {
-            ratings.take(review.show(), review.rating());
+            ratings.take(review.show(), review.stars());
         }
         String picture = review.pictureUrl();
-        if (picture != null && !reviews.show(author.value(), picture)) {
+        String path = picture == null ? null : ReviewPictures.path(picture);
+        if (picture != null && path != null && !reviews.show(author.value(), path)) {
             events.publishEvent(new ReviewPictureDiscarded(id, author, picture));
         }
     }

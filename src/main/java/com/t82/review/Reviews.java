@@ -24,9 +24,10 @@ interface Reviews extends JpaRepository<Review, Long> {
     @Query("select r from Review r where r.reviewId = :review and r.removedAt is null")
     Optional<Review> findForChange(long review);
 
-    @Query(
-            "select count(r) > 0 from Review r where r.author = :author and r.pictureUrl = :picture and r.removedAt is null")
-    boolean show(UUID author, String picture);
+    /** @param path of the picture; some reviews name it by its address */
+    @Query("select count(r) > 0 from Review r where r.author = :author and r.pictureUrl like concat('%', :path)"
+            + " and r.removedAt is null")
+    boolean show(UUID author, String path);
 
     @Query("select count(r) > 0 from Review r where r.reviewId = :review and r.removedAt is null and not r.hidden")
     boolean isVisible(long review);

@@ -3,19 +3,24 @@ package com.t82.ticket;
 import com.t82.event.PerformanceId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
+import com.t82.shared.VisibleText;
 import com.t82.ticket.CheckingIn.OfflineScan;
 import com.t82.ticket.CheckingIn.Outcome;
 import com.t82.ticket.Doors.Action;
 import com.t82.ticket.Doors.Admitted;
 import com.t82.ticket.Doors.Evening;
+import com.t82.ticket.Doors.ScanNumber;
 import com.t82.ticket.Doors.Standing;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.time.Instant;
@@ -95,7 +100,9 @@ class CheckInApi {
                         KoreanTime.local(incident.notedAt()),
                         incident.by().value(),
                         incident.gate(),
-                        incident.problem()))
+                        incident.problem(),
+                        incident.number() == null ? null : incident.number().device(),
+                        incident.number() == null ? null : incident.number().count()))
                 .toList();
     }
 
@@ -134,7 +141,8 @@ class CheckInApi {
             Locale locale) {
         List<Outcome> outcomes = checkingIn.merge(
                 scans.stream()
-                        .map(scan -> new OfflineScan(scan.code(), KoreanTime.instant(scan.scannedAt()), scan.gate()))
+                        .map(scan -> new OfflineScan(
+                                scan.code(), KoreanTime.instant(scan.scannedAt()), scan.gate(), scan.number()))
                         .toList(),
                 staff);
         return outcomes.stream().map(outcome -> answer(outcome, locale)).toList();
@@ -166,7 +174,7 @@ class CheckInApi {
     record CheckInRequest(
             @NotBlank @Size(max = 500) String code,
             @Nullable Long eventId,
-            @Size(max = 40) @Nullable String gate) {}
+            @Size(max = 40) @VisibleText(required = false) @Nullable String gate) {}
 
     record CheckInAnswer(
             long ticketId,
@@ -202,6 +210,8 @@ class CheckInApi {
      * @param notedAt when the house learned of it, Korean time; later for a gate without network
      * @param staffId who stood at the door or took it back
      * @param problem the problem's code for a conflict
+     * @param device the device that reported an offline scan, where it named itself
+     * @param scan the number that the device gave the scan
      */
     @Schema(name = "CheckInIncident")
     record IncidentAnswer(
@@ -210,13 +220,33 @@ class CheckInApi {
             LocalDateTime notedAt,
             UUID staffId,
             @Nullable String gate,
-            @Nullable String problem) {}
+            @Nullable String problem,
+            @Nullable String device,
+            @Nullable Long scan) {}
 
-    /** @param scannedAt Korean time */
+    /**
+     * @param scannedAt Korean time
+     * @param device the device's own random name; together with {@code scan} it tells a scan that is reported again
+     *     from a second person with the same code
+     * @param scan how many scans the device had made when it made this one
+     */
     record ScanRequest(
             @NotNull @Size(max = 500) String code,
             @NotNull LocalDateTime scannedAt,
-            @NotBlank @Size(max = 40) String gate) {}
+            @VisibleText @Size(max = 40) String gate,
+            @Pattern(regexp = "[\\w.:-]{1,64}") @Nullable String device,
+            @PositiveOrZero @Nullable Long scan) {
+
+        @AssertTrue(message = "{ticket.scan.numbered}")
+        @Schema(hidden = true)
+        boolean isNumberComplete() {
+            return (device == null) == (scan == null);
+        }
+
+        @Nullable ScanNumber number() {
+            return device == null || scan == null ? null : new ScanNumber(device, scan);
+        }
+    }
 
     /** The verdict on an offline scan. */
     enum Result {

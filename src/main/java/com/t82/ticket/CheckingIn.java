@@ -4,9 +4,12 @@ import com.t82.event.PerformanceId;
 import com.t82.shared.CommonProblem;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
+import com.t82.shared.ProblemType;
 import com.t82.ticket.Doors.Action;
 import com.t82.ticket.Doors.Admitted;
+import com.t82.ticket.Doors.Note;
 import com.t82.ticket.Doors.Scan;
+import com.t82.ticket.Doors.ScanNumber;
 import com.t82.ticket.Doors.Seen;
 import com.t82.user.UserId;
 import java.time.Clock;
@@ -14,13 +17,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -38,10 +42,11 @@ class CheckingIn {
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     /** Reasons why somebody who was let in without network should have stayed outside. */
-    private static final Set<TicketProblem> CONFLICTS = EnumSet.of(
+    private static final Set<ProblemType> CONFLICTS = Set.of(
             TicketProblem.ALREADY_CHECKED_IN,
             TicketProblem.TICKET_REFUNDED,
             TicketProblem.REFUND_PENDING,
+            TicketProblem.HOLDER_WITHDRAWN,
             TicketProblem.PERFORMANCE_CANCELLED,
             TicketProblem.CHECK_IN_UNDONE);
 
@@ -81,27 +86,117 @@ class CheckingIn {
             throw new ProblemException(TicketProblem.OTHER_PERFORMANCE);
         }
         Instant now = now();
-        Scan scan = new Scan(code, now, now, staff, gate);
-        return admitted(scan).orElseThrow(() -> reasonAgainst(scan, seen(code)));
+        Scan scan = new Scan(code, now, now, staff, gate, null);
+        return admitted(scan).orElseThrow(() -> {
+            Seen seen = doors.look(code).orElseThrow(() -> new ProblemException(TicketProblem.CODE_UNKNOWN));
+            // Whatever stood against it a moment ago may be gone.
+            return reasonAgainst(scan, seen)
+                    .orElseGet(() -> ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT));
+        });
+    }
+
+    private Optional<Admitted> admitted(Scan scan) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            Optional<Admitted> letIn = doors.letIn(scan, settings.checkInOpens(), settings.checkInCloses());
+            letIn.ifPresent(admitted -> {
+                doors.note(List.of(new Note(admitted.ticket(), Action.ADMITTED, scan, null)));
+                events.publishEvent(new TicketCheckedIn(
+                        admitted.ticket(),
+                        admitted.holder(),
+                        admitted.show(),
+                        admitted.performance(),
+                        admitted.checkedInAt()));
+            });
+            return letIn;
+        }));
     }
 
     /**
-     * Takes in what gates without network have let in, the earliest first. A scan that was merged before is found
-     * merged again, so that a batch may be sent until it gets through.
+     * Takes in what gates without network have let in, the earliest first, as a whole or not at all. The tickets of the
+     * batch are locked together, each scan is judged by what the one before has left, and the outcome is written in one
+     * statement for all.
+     *
+     * <p>A scan is told from its own repetition by its number: with it a batch may be sent until it gets through. A scan
+     * without a number that meets a ticket already let in counts as a second person, whatever its gate and moment.
      *
      * @return one outcome for each scan, in the order of the scans
      */
     List<Outcome> merge(List<OfflineScan> scans, UserId staff) {
-        Outcome[] outcomes = new Outcome[scans.size()];
-        IntStream.range(0, scans.size())
-                .boxed()
-                .sorted(Comparator.comparing(index -> scans.get(index).scannedAt()))
-                .forEach(index -> outcomes[index] = merge(scans.get(index), staff));
-        return List.of(outcomes);
+        Instant now = now();
+        @Nullable Outcome[] outcomes = new Outcome[scans.size()];
+        List<Reported> readable = new ArrayList<>();
+        for (int index = 0; index < scans.size(); index++) {
+            OfflineScan offline = scans.get(index);
+            try {
+                TicketCode code = keys.verify(offline.code());
+                if (offline.scannedAt().isAfter(now.plus(CLOCK_SKEW))) {
+                    outcomes[index] = Outcome.refused(
+                            code.ticket(), new ProblemException(TicketProblem.SCANNED_IN_FUTURE), null);
+                } else {
+                    Instant at = offline.scannedAt().truncatedTo(ChronoUnit.MILLIS);
+                    readable.add(new Reported(index, new Scan(code, at, now, staff, offline.gate(), offline.number())));
+                }
+            } catch (ProblemException unreadable) {
+                outcomes[index] = Outcome.refused(null, unreadable, null);
+            }
+        }
+        readable.sort(Comparator.comparing(reported -> reported.scan().at()));
+        if (!readable.isEmpty()) {
+            transaction.executeWithoutResult(status -> mergeReadable(readable, outcomes));
+        }
+        return Arrays.stream(outcomes).map(Objects::requireNonNull).toList();
     }
 
-    /** A code that was scanned without network. */
-    record OfflineScan(String code, Instant scannedAt, String gate) {}
+    private void mergeReadable(List<Reported> readable, @Nullable Outcome[] outcomes) {
+        Map<TicketId, Seen> tickets = doors.lock(
+                readable.stream().map(reported -> reported.scan().code().ticket()).toList());
+        List<Scan> letIn = new ArrayList<>();
+        List<Note> notes = new ArrayList<>();
+        for (Reported reported : readable) {
+            Scan scan = reported.scan();
+            TicketId ticket = scan.code().ticket();
+            Seen seen = tickets.get(ticket);
+            Outcome outcome = judge(scan, seen);
+            outcomes[reported.index()] = outcome;
+            ProblemException problem = outcome.problem();
+            if (outcome.conflict() && problem != null) {
+                notes.add(new Note(ticket, Action.CONFLICT, scan, problem.type().code()));
+            } else if (problem == null && seen != null && seen.checkedInAt() == null) {
+                tickets.put(ticket, seen.letInBy(scan));
+                letIn.add(scan);
+                notes.add(new Note(ticket, Action.ADMITTED, scan, null));
+                events.publishEvent(new TicketCheckedIn(
+                        ticket, seen.holder(), seen.show(), scan.code().performance(), scan.at()));
+            }
+        }
+        doors.letIn(letIn);
+        doors.note(notes);
+    }
+
+    private Outcome judge(Scan scan, @Nullable Seen seen) {
+        TicketId ticket = scan.code().ticket();
+        if (seen == null || !seen.code().equals(scan.code())) {
+            return Outcome.refused(ticket, new ProblemException(TicketProblem.CODE_UNKNOWN), null);
+        }
+        if (seen.isLetInBy(scan)) {
+            return Outcome.admitted(ticket, scan.at());
+        }
+        return reasonAgainst(scan, seen)
+                .map(reason -> CONFLICTS.contains(reason.type())
+                        ? Outcome.conflict(ticket, reason, seen.checkedInAt())
+                        : Outcome.refused(ticket, reason, seen.checkedInAt()))
+                .orElseGet(() -> Outcome.admitted(ticket, scan.at()));
+    }
+
+    /**
+     * A code that was scanned without network.
+     *
+     * @param number null for a device that does not number its scans
+     */
+    record OfflineScan(
+            String code, Instant scannedAt, String gate, @Nullable ScanNumber number) {}
+
+    private record Reported(int index, Scan scan) {}
 
     /**
      * What became of an offline scan.
@@ -115,108 +210,57 @@ class CheckingIn {
             @Nullable TicketId ticket,
             boolean conflict,
             @Nullable ProblemException problem,
-            @Nullable Instant checkedInAt) {}
+            @Nullable Instant checkedInAt) {
 
-    private Outcome merge(OfflineScan offline, UserId staff) {
-        Instant now = now();
-        TicketCode code;
-        try {
-            code = keys.verify(offline.code());
-        } catch (ProblemException unreadable) {
-            return new Outcome(null, false, unreadable, null);
+        static Outcome admitted(TicketId ticket, Instant at) {
+            return new Outcome(ticket, false, null, at);
         }
-        if (offline.scannedAt().isAfter(now.plus(CLOCK_SKEW))) {
-            return new Outcome(code.ticket(), false, new ProblemException(TicketProblem.SCANNED_IN_FUTURE), null);
+
+        static Outcome conflict(TicketId ticket, ProblemException reason, @Nullable Instant checkedInAt) {
+            return new Outcome(ticket, true, reason, checkedInAt);
         }
-        Scan scan = new Scan(code, offline.scannedAt(), now, staff, offline.gate());
-        try {
-            return new Outcome(
-                    code.ticket(),
-                    false,
-                    null,
-                    admitted(scan).orElseGet(() -> mergedBefore(scan)).checkedInAt());
-        } catch (ProblemException refused) {
-            Admitted first = doors.look(code).map(Seen::admitted).orElse(null);
-            boolean conflict = refused.type() instanceof TicketProblem problem && CONFLICTS.contains(problem);
-            if (conflict) {
-                doors.note(
-                        code.ticket(),
-                        Action.CONFLICT,
-                        scan.at(),
-                        now,
-                        staff,
-                        scan.gate(),
-                        refused.type().code());
-            }
-            return new Outcome(code.ticket(), conflict, refused, first == null ? null : first.checkedInAt());
+
+        static Outcome refused(
+                @Nullable TicketId ticket, ProblemException reason, @Nullable Instant checkedInAt) {
+            return new Outcome(ticket, false, reason, checkedInAt);
         }
     }
 
-    private Optional<Admitted> admitted(Scan scan) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            Optional<Admitted> letIn = doors.letIn(scan, settings.checkInOpens(), settings.checkInCloses());
-            letIn.ifPresent(admitted -> {
-                doors.note(admitted.ticket(), Action.ADMITTED, scan.at(), scan.now(), scan.by(), scan.gate(), null);
-                events.publishEvent(new TicketCheckedIn(
-                        admitted.ticket(),
-                        admitted.holder(),
-                        admitted.show(),
-                        admitted.performance(),
-                        admitted.checkedInAt()));
-            });
-            return letIn;
-        }));
-    }
-
-    /**
-     * Only an offline scan can have been merged before: its gate and moment are its identity. Two scans with network may
-     * well fall into one millisecond, and the second of them must stay outside.
-     *
-     * @return the check-in that this very scan has led to before
-     * @throws ProblemException why the ticket was not let in
-     */
-    private Admitted mergedBefore(Scan scan) {
-        Seen seen = seen(scan.code());
-        Admitted first = seen.admitted();
-        if (first != null && first.checkedInAt().equals(scan.at()) && Objects.equals(seen.gate(), scan.gate())) {
-            return first;
-        }
-        throw reasonAgainst(scan, seen);
-    }
-
-    private Seen seen(TicketCode code) {
-        return doors.look(code).orElseThrow(() -> new ProblemException(TicketProblem.CODE_UNKNOWN));
-    }
-
-    private ProblemException reasonAgainst(Scan scan, Seen seen) {
+    /** The same conditions as those of {@link Doors#letIn(Scan, Duration, Duration)}, each with its name. */
+    private Optional<ProblemException> reasonAgainst(Scan scan, Seen seen) {
         if (seen.cancelledAt() != null) {
-            return new ProblemException(TicketProblem.TICKET_REFUNDED);
+            return reason(TicketProblem.TICKET_REFUNDED);
         }
         if (seen.performanceCancelled()) {
-            return new ProblemException(TicketProblem.PERFORMANCE_CANCELLED);
+            return reason(TicketProblem.PERFORMANCE_CANCELLED);
         }
-        Admitted first = seen.admitted();
-        if (first != null) {
-            return new ProblemException(TicketProblem.ALREADY_CHECKED_IN, spoken(first.checkedInAt()));
+        if (seen.checkedInAt() != null) {
+            return reason(TicketProblem.ALREADY_CHECKED_IN, spoken(seen.checkedInAt()));
         }
         if (seen.refundPending()) {
-            return new ProblemException(TicketProblem.REFUND_PENDING);
+            return reason(TicketProblem.REFUND_PENDING);
+        }
+        if (seen.holderLeft()) {
+            return reason(TicketProblem.HOLDER_WITHDRAWN);
         }
         if (seen.undoneAt() != null && seen.undoneAt().isAfter(scan.at())) {
-            return new ProblemException(TicketProblem.CHECK_IN_UNDONE);
+            return reason(TicketProblem.CHECK_IN_UNDONE);
         }
         if (seen.startsAt() == null) {
-            return new ProblemException(TicketProblem.PERFORMANCE_NOT_FOUND);
+            return reason(TicketProblem.PERFORMANCE_NOT_FOUND);
         }
         Instant opens = seen.startsAt().minus(settings.checkInOpens());
         if (scan.at().isBefore(opens)) {
-            return new ProblemException(TicketProblem.TOO_EARLY, spoken(opens));
+            return reason(TicketProblem.TOO_EARLY, spoken(opens));
         }
         if (!scan.at().isBefore(seen.startsAt().plus(settings.checkInCloses()))) {
-            return new ProblemException(TicketProblem.TOO_LATE);
+            return reason(TicketProblem.TOO_LATE);
         }
-        // Whatever stood against it a moment ago is gone.
-        return ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT);
+        return Optional.empty();
+    }
+
+    private static Optional<ProblemException> reason(TicketProblem problem, Object... arguments) {
+        return Optional.of(new ProblemException(problem, arguments));
     }
 
     /**
@@ -230,7 +274,7 @@ class CheckingIn {
         PerformanceId performance = doors.undo(ticket, now)
                 .orElseThrow(() -> new ProblemException(
                         doors.knows(ticket) ? TicketProblem.NOT_CHECKED_IN : TicketProblem.TICKET_NOT_FOUND));
-        doors.note(ticket, Action.UNDONE, now, now, admin, null, null);
+        doors.noteUndone(ticket, now, admin);
         events.publishEvent(new TicketCheckInUndone(ticket, performance, admin, now));
     }
 

@@ -9,22 +9,29 @@ import com.t82.ticket.Tickets.Held;
 import com.t82.ticket.Tickets.Listed;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -36,16 +43,21 @@ class TicketApi {
 
     private static final int PAGE_SIZE = 5;
 
+    /** Long enough to show a ticket at the door, short enough for an address that is passed on. */
+    private static final Duration ADDRESS_HOLDS = Duration.ofHours(1);
+
     private final Tickets tickets;
     private final TicketKeys keys;
     private final TicketPictures pictures;
     private final PublicUrl publicUrl;
+    private final Clock clock;
 
-    TicketApi(Tickets tickets, TicketKeys keys, TicketPictures pictures, PublicUrl publicUrl) {
+    TicketApi(Tickets tickets, TicketKeys keys, TicketPictures pictures, PublicUrl publicUrl, Clock clock) {
         this.tickets = tickets;
         this.keys = keys;
         this.pictures = pictures;
         this.publicUrl = publicUrl;
+        this.clock = clock;
     }
 
     @GetMapping(params = {"!page", "!size"})
@@ -65,23 +77,71 @@ class TicketApi {
     }
 
     @GetMapping(path = "/{ticketId}/qr")
-    @Operation(summary = "The QR code of one's own ticket, to be shown at the door")
+    @Operation(
+            summary = "The QR code of one's own ticket, to be shown at the door",
+            description = "With the holder's token, or without any at the signed address that the list of tickets gives,"
+                    + " which holds for an hour. To the holder's `Accept: text/plain` it answers the code's text.")
     @ApiResponse(
             responseCode = "200",
             content =
                     @Content(
                             mediaType = MediaType.IMAGE_PNG_VALUE,
                             schema = @Schema(type = "string", format = "binary")))
-    ResponseEntity<byte[]> qrCode(@PathVariable long ticketId, UserId caller) {
-        Held held = tickets.ofHolder(new TicketId(ticketId), caller)
+    ResponseEntity<byte[]> qrCode(
+            @PathVariable long ticketId,
+            @Parameter(description = "Until when a signed address holds, in seconds since 1970")
+                    @RequestParam(required = false)
+                    @Nullable Long expires,
+            @Parameter(description = "Stands for the holder's token in a signed address")
+                    @RequestParam(required = false)
+                    @Nullable String signature,
+            @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept,
+            @Nullable UserId caller) {
+        TicketId ticket = new TicketId(ticketId);
+        if (signature != null) {
+            return picture(addressed(ticket, expires, signature), "private, no-store");
+        }
+        Held held = tickets.ofHolder(ticket, Objects.requireNonNull(caller))
                 .orElseThrow(() -> new ProblemException(TicketProblem.TICKET_NOT_FOUND));
+        if (accept != null && accept.startsWith(MediaType.TEXT_PLAIN_VALUE)) {
+            return ResponseEntity.ok()
+                    .contentType(MediaType.TEXT_PLAIN)
+                    .cacheControl(CacheControl.noStore())
+                    .body(text(held).getBytes(StandardCharsets.US_ASCII));
+        }
+        return picture(held, CacheControl.noStore().getHeaderValue());
+    }
+
+    private Held addressed(TicketId ticket, @Nullable Long expires, String signature) {
+        if (expires == null) {
+            throw new ProblemException(TicketProblem.ADDRESS_FORGED);
+        }
+        if (expires <= clock.instant().getEpochSecond()) {
+            throw new ProblemException(TicketProblem.ADDRESS_EXPIRED);
+        }
+        return tickets.find(ticket)
+                .filter(held -> keys.hasSignedAddress(held.code(), expires, signature))
+                .orElseThrow(() -> new ProblemException(TicketProblem.ADDRESS_FORGED));
+    }
+
+    private ResponseEntity<byte[]> picture(Held held, @Nullable String cacheControl) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.IMAGE_PNG)
+                .header(HttpHeaders.CACHE_CONTROL, cacheControl)
+                .body(pictures.draw(text(held)));
+    }
+
+    private String text(Held held) {
         if (held.cancelled()) {
             throw new ProblemException(TicketProblem.TICKET_REFUNDED);
         }
-        return ResponseEntity.ok()
-                .contentType(MediaType.IMAGE_PNG)
-                .cacheControl(CacheControl.noStore())
-                .body(pictures.draw(keys.sign(held.code())));
+        return keys.sign(held.code());
+    }
+
+    private String signedAddress(TicketCode code) {
+        long expires = clock.instant().plus(ADDRESS_HOLDS).getEpochSecond();
+        return publicUrl.address("/api/v1/tickets/" + code.ticket() + "/qr?expires=" + expires + "&signature="
+                + keys.signAddress(code, expires));
     }
 
     private TicketAnswer answer(Listed ticket) {
@@ -99,15 +159,20 @@ class TicketApi {
                 KoreanTime.local(ticket.paidAt()),
                 ticket.amount().won(),
                 ticket.orderNo(),
-                ticket.cancelled() ? null : publicUrl.address("/api/v1/tickets/" + ticket.ticket() + "/qr"),
-                ticket.imageUrl());
+                ticket.cancelled() ? null : signedAddress(ticket.code()),
+                ticket.imageUrl().startsWith("/") ? publicUrl.address(ticket.imageUrl()) : ticket.imageUrl(),
+                ticket.code().performance().value(),
+                ticket.venueName());
     }
 
     /**
      * One ticket as the mobile app knows it.
      *
      * @param paymentAmount won, after discounts
-     * @param qrCodeUrl where its owner gets the picture of the code; null for a refunded ticket
+     * @param qrCodeUrl where anybody who has this address gets the picture of the code for the next hour; null for a
+     *     refunded ticket
+     * @param eventId of the performance
+     * @param placeName of the venue; null while no news has told it
      */
     record TicketAnswer(
             long ticketId,
@@ -124,5 +189,7 @@ class TicketApi {
             long paymentAmount,
             String orderNum,
             @Nullable String qrCodeUrl,
-            String imageUrl) {}
+            String imageUrl,
+            long eventId,
+            @Nullable String placeName) {}
 }

@@ -5,14 +5,11 @@ import com.t82.shared.ProblemException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.EdECPrivateKey;
-import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -36,8 +33,8 @@ class TicketKeys {
 
     private static final byte VERSION = 1;
     private static final int BODY = 2 + TicketCode.LENGTH;
+    private static final int ADDRESS = BODY + Long.BYTES;
     private static final int SIGNATURE = 64;
-    private static final String ALGORITHM = "Ed25519";
 
     private static final String HOW_TO_MAKE_ONE =
             "Make one with: openssl genpkey -algorithm ed25519 -outform DER | base64 -w0";
@@ -54,7 +51,7 @@ class TicketKeys {
                     "t82.ticket.signing-key (T82_TICKET_SIGNINGKEY) is not set. " + HOW_TO_MAKE_ONE);
         }
         try {
-            KeyFactory keys = KeyFactory.getInstance(ALGORITHM);
+            KeyFactory keys = KeyFactory.getInstance(Ed25519.NAME);
             settings.verificationKeys().forEach((id, encoded) -> {
                 try {
                     verificationKeys.put(checked(id), keys.generatePublic(new X509EncodedKeySpec(decoded(encoded))));
@@ -64,7 +61,7 @@ class TicketKeys {
             });
             signingKeyId = checked(settings.signingKeyId());
             signingKey = keys.generatePrivate(new PKCS8EncodedKeySpec(decoded(key)));
-            verificationKeys.put(signingKeyId, publicKeyOf((EdECPrivateKey) signingKey));
+            verificationKeys.put(signingKeyId, Ed25519.publicKeyOf((EdECPrivateKey) signingKey));
             proveThatSigningWorks();
         } catch (GeneralSecurityException | ClassCastException | IllegalArgumentException e) {
             throw new IllegalStateException(
@@ -80,13 +77,62 @@ class TicketKeys {
             ByteBuffer bytes =
                     ByteBuffer.allocate(BODY + SIGNATURE).put(VERSION).put((byte) signingKeyId);
             code.writeTo(bytes);
-            Signature signature = Signature.getInstance(ALGORITHM);
-            signature.initSign(signingKey);
-            signature.update(bytes.array(), 0, BODY);
-            return PREFIX + Base45.encode(bytes.put(signature.sign()).array());
+            return PREFIX + Base45.encode(bytes.put(signatureOf(bytes.array(), BODY)).array());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A ticket code could not be signed", e);
         }
+    }
+
+    /**
+     * A signature that stands for the holder's token in the address of a code's picture. It holds for this code until
+     * that instant, and neither for a later code of the ticket nor as a code: the first byte of what is signed differs.
+     *
+     * @param expires seconds since 1970, UTC
+     */
+    String signAddress(TicketCode code, long expires) {
+        try {
+            byte[] signature = signatureOf(addressOf(code, expires, signingKeyId), ADDRESS);
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(ByteBuffer.allocate(1 + SIGNATURE)
+                            .put((byte) signingKeyId)
+                            .put(signature)
+                            .array());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("An address could not be signed", e);
+        }
+    }
+
+    /** Whether this is what {@link #signAddress} answered for just this code and instant. */
+    boolean hasSignedAddress(TicketCode code, long expires, String signature) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(signature);
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
+        PublicKey key = bytes.length == 1 + SIGNATURE ? verificationKeys.get(bytes[0] & 0xff) : null;
+        if (key == null) {
+            return false;
+        }
+        byte[] signed = ByteBuffer.allocate(ADDRESS + SIGNATURE)
+                .put(addressOf(code, expires, bytes[0] & 0xff))
+                .put(bytes, 1, SIGNATURE)
+                .array();
+        return isSignedBy(key, signed, ADDRESS);
+    }
+
+    private static byte[] addressOf(TicketCode code, long expires, int keyId) {
+        ByteBuffer bytes = ByteBuffer.allocate(ADDRESS).put((byte) 'Q').put((byte) keyId);
+        code.writeTo(bytes);
+        return bytes.putLong(expires).array();
+    }
+
+    private byte[] signatureOf(byte[] bytes, int length) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(Ed25519.NAME);
+        signature.initSign(signingKey);
+        signature.update(bytes, 0, length);
+        return signature.sign();
     }
 
     /**
@@ -100,7 +146,7 @@ class TicketKeys {
             throw new ProblemException(TicketProblem.CODE_UNREADABLE);
         }
         PublicKey key = verificationKeys.get(bytes[1] & 0xff);
-        if (key == null || !isSignedBy(key, bytes)) {
+        if (key == null || !isSignedBy(key, bytes, BODY)) {
             throw new ProblemException(TicketProblem.CODE_FORGED);
         }
         return TicketCode.readFrom(ByteBuffer.wrap(bytes, 2, TicketCode.LENGTH));
@@ -130,33 +176,17 @@ class TicketKeys {
         }
     }
 
-    private static boolean isSignedBy(PublicKey key, byte[] bytes) {
+    private static boolean isSignedBy(PublicKey key, byte[] bytes, int length) {
         try {
-            Signature signature = Signature.getInstance(ALGORITHM);
+            Signature signature = Signature.getInstance(Ed25519.NAME);
             signature.initVerify(key);
-            signature.update(bytes, 0, BODY);
-            return signature.verify(bytes, BODY, SIGNATURE);
+            signature.update(bytes, 0, length);
+            return signature.verify(bytes, length, SIGNATURE);
         } catch (SignatureException malformed) {
             return false;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A ticket code could not be verified", e);
         }
-    }
-
-    /**
-     * The JDK computes a public key only while it generates a pair; given the private key's own bytes as its chance it
-     * generates the pair that we have. {@link #proveThatSigningWorks} would notice if that ever changed.
-     */
-    private static PublicKey publicKeyOf(EdECPrivateKey key) throws GeneralSecurityException {
-        byte[] seed = key.getBytes().orElseThrow(() -> new IllegalStateException("The signing key hides its bytes"));
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
-        generator.initialize(NamedParameterSpec.ED25519, new SecureRandom() {
-            @Override
-            public void nextBytes(byte[] bytes) {
-                System.arraycopy(seed, 0, bytes, 0, bytes.length);
-            }
-        });
-        return generator.generateKeyPair().getPublic();
     }
 
     private void proveThatSigningWorks() {

@@ -23,7 +23,13 @@ enum TicketProblem implements ProblemType {
     TOO_LATE("TICKET-014", 409),
     SCANNED_IN_FUTURE("TICKET-015", 400),
     CHECK_IN_UNDONE("TICKET-016", 409),
-    TICKET_USED("TICKET-017", 409);
+    TICKET_USED("TICKET-017", 409),
+    /** The address of a code's picture has had its hour; the list of tickets has a fresh one. */
+    ADDRESS_EXPIRED("TICKET-018", 403),
+    /** The signature is of another ticket, another code of the ticket, or none of ours. */
+    ADDRESS_FORGED("TICKET-019", 403),
+    /** The holder has closed the account before the start, and the money goes back. */
+    HOLDER_WITHDRAWN("TICKET-020", 409);
 
     private final String code;
     private final int status;

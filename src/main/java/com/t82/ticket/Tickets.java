@@ -40,6 +40,8 @@ class Tickets {
     private static final String LINE_VALUES =
             ":purchase, :orderNo, :holder, :show, :performance, :seat," + " :section, :row, :column, :amount, :nonce";
 
+    private static final String LISTED_COLUMNS = "t.*, s.title, s.image_url, p.starts_at, p.venue_name";
+
     private static final String LISTED = """
             from ticket t
             join ticket_performance p on p.performance_id = t.performance_id
@@ -171,13 +173,29 @@ class Tickets {
                 """)
                 .param("id", ticket.value())
                 .param("holder", holder.value())
-                .query((row, number) -> new Held(
-                        new TicketCode(
-                                id(row),
-                                new PerformanceId(row.getLong("performance_id")),
-                                row.getObject("nonce", UUID.class)),
-                        row.getObject("cancelled_at") != null))
+                .query((row, number) -> held(row))
                 .optional();
+    }
+
+    /** For whoever has a signed address, which is as good as the holder's token; not when the holder has left. */
+    Optional<Held> find(TicketId ticket) {
+        return jdbc.sql("""
+                select id, performance_id, nonce, cancelled_at from ticket
+                where id = :id and issued_at is not null
+                    and not exists (select from ticket_former_holder where user_id = holder_id)
+                """)
+                .param("id", ticket.value())
+                .query((row, number) -> held(row))
+                .optional();
+    }
+
+    private static Held held(ResultSet row) throws SQLException {
+        return new Held(code(row), row.getObject("cancelled_at") != null);
+    }
+
+    static TicketCode code(ResultSet row) throws SQLException {
+        return new TicketCode(
+                id(row), new PerformanceId(row.getLong("performance_id")), row.getObject("nonce", UUID.class));
     }
 
     /** What the holder of a ticket may show at the door. */
@@ -185,7 +203,7 @@ class Tickets {
 
     /** All tickets of a holder, newest first. */
     List<Listed> listedOf(UserId holder) {
-        return jdbc.sql("select t.*, s.title, s.image_url, p.starts_at " + LISTED
+        return jdbc.sql("select " + LISTED_COLUMNS + " " + LISTED
                         + " order by t.paid_at desc, t.id desc")
                 .param("holder", holder.value())
                 .query((row, number) -> listed(row))
@@ -195,7 +213,7 @@ class Tickets {
     /** One page of a holder's tickets, newest first. */
     Page<Listed> listedOf(UserId holder, Pageable page) {
         long[] total = {0};
-        List<Listed> tickets = jdbc.sql("select t.*, s.title, s.image_url, p.starts_at, count(*) over () as total "
+        List<Listed> tickets = jdbc.sql("select " + LISTED_COLUMNS + ", count(*) over () as total "
                         + LISTED + " order by t.paid_at desc, t.id desc limit :size offset :offset")
                 .param("holder", holder.value())
                 .param("size", page.getPageSize())
@@ -216,7 +234,7 @@ class Tickets {
 
     /** A ticket as its holder sees it in a list. */
     record Listed(
-            TicketId ticket,
+            TicketCode code,
             ShowId show,
             UserId holder,
             SeatId seat,
@@ -229,11 +247,17 @@ class Tickets {
             Instant paidAt,
             Money amount,
             String orderNo,
-            String imageUrl) {}
+            String imageUrl,
+            @Nullable String venueName) {
+
+        TicketId ticket() {
+            return code.ticket();
+        }
+    }
 
     private static Listed listed(ResultSet row) throws SQLException {
         return new Listed(
-                id(row),
+                code(row),
                 new ShowId(row.getLong("show_id")),
                 new UserId(row.getObject("holder_id", UUID.class)),
                 new SeatId(row.getLong("seat_id")),
@@ -246,7 +270,8 @@ class Tickets {
                 instant(row, "paid_at"),
                 Money.of(row.getLong("amount")),
                 row.getString("order_no"),
-                row.getString("image_url"));
+                row.getString("image_url"),
+                row.getString("venue_name"));
     }
 
     /**

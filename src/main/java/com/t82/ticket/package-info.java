@@ -7,8 +7,8 @@
  * to approved and refunded payments and refused refunds, and to performances and shows as they are announced and changed; vetoes the refund
  * of a used ticket, and says for which paid seats there is no ticket and never will be. A ticket's code is signed, so that a door can judge it without network.
  *
- * <p>Of a person it keeps the id alone. When the account is withdrawn the tickets therefore stay as they are: they
- * record a sale, which the law wants kept, and without the account nobody can list them or show their codes any more.
+ * <p>Of a person it keeps the id alone. When the account is withdrawn the tickets stay on record, because the law wants
+ * sales kept, but those of performances to come open no door any more ({@code FormerHolders}) and are refunded by payment.
  */
 @ApplicationModule(
         displayName = "Ticket",

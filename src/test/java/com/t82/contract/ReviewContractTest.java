@@ -17,7 +17,8 @@ import tools.jackson.databind.JsonNode;
 class ReviewContractTest {
 
     private static final Shape REVIEW = Shape.object()
-            .integer("reviewId", "eventInfoId", "rating")
+            .integer("reviewId", "eventInfoId")
+            .decimal("rating")
             .text("content", "userName")
             .maybe("reviewPictureUrl", Shape.text())
             .time("createdDate")
@@ -58,11 +59,11 @@ class ReviewContractTest {
                 "content",
                 "약속을 지켰다",
                 "rating",
-                4,
+                4.5,
                 "ticketId",
                 bought.tickets().getFirst(),
                 "reviewPictureUrl",
-                "https://example.com/a.png");
+                "/images/0123456789abcdef0123456789abcdef.png");
 
         stage.call("POST /api/v1/reviews").as(fan.token()).with(review).isOk();
 
@@ -113,8 +114,8 @@ class ReviewContractTest {
     }
 
     @Test
-    void ratingsAreFromOneToFive() {
-        for (Object rating : new Object[] {0, 6, 4.5, "vier"}) {
+    void ratingsAreFromOneToFiveInHalfStars() {
+        for (Object rating : new Object[] {0, 6, 4.25, "vier"}) {
             stage.call("POST /api/v1/reviews")
                     .as(stage.person().token())
                     .with(Map.of("eventInfoId", on.show(), "content", "약속", "rating", rating))

@@ -40,6 +40,7 @@ import com.t82.ticket.TicketCancelled;
 import com.t82.ticket.TicketCheckedIn;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketIssued;
+import com.t82.user.PasswordChanged;
 import com.t82.user.SignInsEnded;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
@@ -51,11 +52,14 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -269,6 +273,98 @@ class PushModuleTest {
                         .contentType(MediaType.APPLICATION_JSON)
                         .content("{}"))
                 .andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"));
+    }
+
+    @Test
+    void onePoisonedMessageHarmsNoOtherAndIsGivenUpInTheEnd(Scenario news) {
+        UserId another = UserId.random();
+        register(fan, "phone");
+        register(another, "another");
+        for (int i = 0; i < 8; i++) {
+            hear(news, paid(fan));
+        }
+        jdbc.sql("update push_notice set kind = 'UNHEARD_OF'").update();
+        hear(news, paid(another));
+
+        delivering.deliver();
+
+        assertThat(FCM.bodiesFor("another")).hasSize(1);
+        assertThat(meters.get("t82.push.fcm.spared").gauge().value()).isZero();
+        assertThat(jdbc.sql("select failures from push_delivery where state = 'PENDING' and claimed_until is null")
+                        .query(Integer.class)
+                        .list())
+                .containsExactly(1, 1, 1, 1, 1, 1, 1, 1);
+
+        delivering.deliver();
+        assertThat(failures()).as("they wait first").isEqualTo(8);
+        for (int attempt = 1; attempt < Delivering.MOST_FAILURES; attempt++) {
+            clock.advance(Duration.ofMinutes(15));
+            delivering.deliver();
+        }
+        assertThat(dropped()).containsOnly("failed").hasSize(8);
+        hear(news, paid(another));
+        delivering.deliver();
+        assertThat(FCM.bodiesFor("another")).hasSize(2);
+    }
+
+    private long failures() {
+        return jdbc.sql("select sum(failures) from push_delivery")
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void aNoticeOfAKindOfTheNextReleaseIsLeftOutOfTheInbox(Scenario news) throws Exception {
+        hear(news, paid(fan));
+        hear(news, paid(fan));
+        jdbc.sql("update push_notice set kind = 'UNHEARD_OF' where notice_id = (select min(notice_id) from push_notice)")
+                .update();
+
+        mvc.perform(get("/api/v1/notifications").with(user(fan)))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.totalElements").value(1));
+        mvc.perform(get("/api/v1/notifications/unread-count").with(user(fan)))
+                .andExpect(jsonPath("$.count").value(1));
+    }
+
+    @Test
+    void allNoticesAreReadAtOnce(Scenario news) throws Exception {
+        UserId another = UserId.random();
+        hear(news, paid(fan));
+        hear(news, paid(fan));
+        hear(news, paid(another));
+
+        mvc.perform(put("/api/v1/notifications/read").with(user(fan))).andExpect(status().isOk());
+        mvc.perform(get("/api/v1/notifications/unread-count").with(user(fan)))
+                .andExpect(jsonPath("$.count").value(0));
+        mvc.perform(get("/api/v1/notifications/unread-count").with(user(another)))
+                .andExpect(jsonPath("$.count").value(1));
+        mvc.perform(put("/api/v1/notifications/read")).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void aTokenThatNoIndexCouldHoldIsRefused() throws Exception {
+        Random random = new Random(1);
+        for (int length : List.of(2048, 2049, 4096)) {
+            String token = random.ints(length, 0, 62)
+                    .mapToObj("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"::charAt)
+                    .map(String::valueOf)
+                    .collect(Collectors.joining());
+            ResultMatcher expected =
+                    length == 2048 ? status().isOk() : problem(400, "COMMON-001", "INVALID_REQUEST");
+            mvc.perform(post("/api/v1/users/notification")
+                            .with(user(fan))
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .content("{\"deviceToken\": \"" + token + "\"}"))
+                    .andExpect(expected);
+        }
+        for (String token : List.of("", " ", "a b", "\\u0000", "\\u200b", "\\ud83d")) {
+            mvc.perform(post("/api/v1/users/notification")
+                            .with(user(fan))
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .content("{\"deviceToken\": \"" + token + "\"}"))
+                    .andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"));
+        }
     }
 
     @Test
@@ -949,6 +1045,60 @@ class PushModuleTest {
                 .containsExactly("kept");
     }
 
+    @Test
+    void aPhoneIsForgottenWithItsOwnSignIn(Scenario news) throws Exception {
+        UUID here = UUID.randomUUID();
+        UUID there = UUID.randomUUID();
+        signedIn(fan, here, "here");
+        signedIn(fan, there, "there");
+        register(fan, "before-sign-ins-were-kept");
+        clock.advance(Duration.ofSeconds(1));
+
+        hear(news, new SignInsEnded(fan, clock.instant(), here));
+        hear(news, new SignInsEnded(fan, clock.instant(), here));
+        assertThat(jdbc.sql("select token from push_device").query(String.class).list())
+                .containsExactlyInAnyOrder("there", "before-sign-ins-were-kept");
+
+        UserId next = UserId.random();
+        signedIn(next, UUID.randomUUID(), "there");
+        hear(news, new SignInsEnded(fan, clock.instant(), there));
+        hear(news, new SignInsEnded(fan, clock.instant()));
+        assertThat(jdbc.sql("select token from push_device where user_id = ?")
+                        .param(next.value())
+                        .query(String.class)
+                        .list())
+                .containsExactly("there");
+        assertThat(count("push_device")).isEqualTo(1);
+    }
+
+    private void signedIn(UserId user, UUID session, String token) throws Exception {
+        mvc.perform(post("/api/v1/users/notification")
+                        .with(jwt().jwt(claims -> claims.subject(user.toString()).claim("sid", session.toString()))
+                                .authorities(new SimpleGrantedAuthority("ROLE_USER")))
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content("""
+                                {"deviceToken": "%s"}""".formatted(token)))
+                .andExpect(status().isOk());
+    }
+
+    @Test
+    void aChangedPasswordIsToldToItsOwnerOnceInTheirLanguage(Scenario news) throws Exception {
+        register(fan, "phone", "ko");
+        register(fan, "tablet", "en");
+        hear(news, new PasswordChanged(fan, NOON));
+        hear(news, new PasswordChanged(fan, NOON));
+        delivering.deliver();
+
+        assertThat(FCM.bodiesFor("phone")).singleElement().asString().startsWith("3월 2일(화) 12:00에 비밀번호가 변경되었습니다.");
+        assertThat(FCM.bodiesFor("tablet")).singleElement().asString().contains("Tue, Mar 2, 12:00");
+        mvc.perform(get("/api/v1/notifications").with(user(fan)))
+                .andExpect(jsonPath("$.totalElements").value(1))
+                .andExpect(jsonPath("$.content[0].type").value("PASSWORD_CHANGED"))
+                .andExpect(jsonPath("$.content[0].title").value("비밀번호가 변경되었습니다"))
+                .andExpect(jsonPath("$.content[0].eventInfoId").value(0))
+                .andExpect(jsonPath("$.content[0].eventId").isEmpty());
+    }
+
     private void remindOnTwoInstances() throws Exception {
         Reminding other = new Reminding(jdbc, notices, transactions, clock);
         Delivering another = anotherDelivering();
@@ -1010,7 +1160,7 @@ class PushModuleTest {
     }
 
     private void register(UserId user, String token) {
-        devices.register(user, token, "ko");
+        devices.register(user, null, token, "ko");
     }
 
     private void register(UserId user, String token, String language) throws Exception {

@@ -1,6 +1,7 @@
 package com.t82.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.t82.push.PushChannel.Outcome;
 import com.t82.push.PushChannel.PushMessage;
@@ -32,6 +33,9 @@ class SendingTest {
 
                 @Override
                 public Outcome send(PushMessage message) {
+                    if (message.id().equals("poison")) {
+                        throw new IllegalStateException("poison");
+                    }
                     return answer;
                 }
             },
@@ -49,7 +53,7 @@ class SendingTest {
         assertThat(spared()).isEqualTo(1);
 
         answer = Outcome.ACCEPTED;
-        clock.advance(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(31));
         assertThat(sending.isPossible()).isTrue();
         assertThat(sending.send(MESSAGE)).isEqualTo(Outcome.ACCEPTED);
         assertThat(spared()).isZero();
@@ -62,6 +66,46 @@ class SendingTest {
         for (int i = 0; i < 20; i++) {
             assertThat(sending.send(MESSAGE)).isEqualTo(refusal);
         }
+    }
+
+    @Test
+    void aMessageThatCannotBeMadeSaysNothingOfTheServiceEither() {
+        PushMessage poison = new PushMessage("phone", "poison", "알림", "내용", Map.of(), true, Duration.ofDays(1));
+        for (int i = 0; i < 20; i++) {
+            assertThatIllegalStateException().isThrownBy(() -> sending.send(poison));
+        }
+        assertThat(sending.send(MESSAGE)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(spared()).isZero();
+    }
+
+    @Test
+    void failuresInARowOnlyOpenTheCircuit() {
+        for (int i = 0; i < 20; i++) {
+            answer = i % 5 == 4 ? Outcome.ACCEPTED : Outcome.UNAVAILABLE;
+            assertThat(sending.send(MESSAGE)).isEqualTo(answer);
+        }
+    }
+
+    @Test
+    void afterThePauseOneTriesForAllAndAPoisonedTryTakesNobodysTurn() {
+        answer = Outcome.UNAVAILABLE;
+        for (int i = 0; i < 5; i++) {
+            sending.send(MESSAGE);
+        }
+        clock.advance(Duration.ofSeconds(31));
+        assertThatIllegalStateException().isThrownBy(() -> sending.send(
+                new PushMessage("phone", "poison", "알림", "내용", Map.of(), true, Duration.ofDays(1))));
+        assertThat(sending.isPossible()).isTrue();
+        assertThat(sending.isPossible()).isTrue();
+        assertThat(sending.send(MESSAGE)).isEqualTo(Outcome.UNAVAILABLE);
+        assertThat(sending.send(MESSAGE)).isEqualTo(Outcome.SPARED);
+
+        clock.advance(Duration.ofSeconds(29));
+        assertThat(sending.isPossible()).isFalse();
+        clock.advance(Duration.ofSeconds(2));
+        answer = Outcome.ACCEPTED;
+        assertThat(sending.send(MESSAGE)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(sending.send(MESSAGE)).isEqualTo(Outcome.ACCEPTED);
     }
 
     private double spared() {

@@ -2,6 +2,7 @@ package com.t82.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -59,7 +60,7 @@ class ReviewModuleTest {
 
     private static final AtomicLong NUMBERS = new AtomicLong(1);
     private static final String RATING_AND_COUNT =
-            "select coalesce(avg(rating), 0) as average, count(*) as ratings from review "
+            "select coalesce(avg(half_stars) / 2, 0) as average, count(*) as ratings from review "
                     + "where show_id = ? and removed_at is null and not hidden";
 
     @Autowired
@@ -125,8 +126,8 @@ class ReviewModuleTest {
                     .andExpect(jsonPath("$[0].reviewId").isNumber())
                     .andExpect(jsonPath("$[0].eventInfoId").value(show.value()))
                     .andExpect(jsonPath("$[0].content").value("좋아요"))
-                    .andExpect(jsonPath("$[0].rating").value(4))
-                    .andExpect(jsonPath("$[0].reviewPictureUrl").value("/images/a1.jpg"))
+                    .andExpect(jsonPath("$[0].rating").value(4.0))
+                    .andExpect(jsonPath("$[0].reviewPictureUrl").value("http://localhost:8080/images/a1.jpg"))
                     .andExpect(
                             jsonPath("$[0].createdDate", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d")))
                     .andExpect(jsonPath("$[0].userId").value(fan.toString()))
@@ -204,19 +205,107 @@ class ReviewModuleTest {
     void inputThatMakesNoSenseIsRefused(Scenario news) throws Exception {
         ticket(news, fan);
         begins(news, yesterday);
-        for (String rating : List.of("0", "6", "4.5", "null", "\"x\"")) {
+        for (String rating : List.of("0", "0.5", "5.5", "6", "4.25", "4.75", "1e999999999", "1e-999999999", "null", "\"x\"")) {
             write(fan, "별점", rating).andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"));
         }
-        write(fan, " ", "3").andExpect(jsonPath("$.errors[*].field", hasItem("content")));
-        for (String picture :
-                List.of("javascript:alert(1)", "/images/../secret", "ftp://x/y", "data:image/png;base64,x")) {
+        for (String content : List.of(" ", "\\u200b", "\\u3164", "\\u00a0", "a\\ud83d", "a\\u202eb", "a\\u0000")) {
+            write(fan, content, "3").andExpect(jsonPath("$.errors[*].field", hasItem("content")));
+        }
+        for (String picture : List.of(
+                "javascript:alert(1)",
+                "/images/../secret",
+                "ftp://x/y",
+                "data:image/png;base64,x",
+                "https://tracker.evil.example/p.png",
+                "https://tracker.evil.example/images/a1.jpg",
+                "http://169.254.169.254/latest/meta-data",
+                "http://localhost:8080@evil.example/images/a1.jpg",
+                "//evil.example/images/a1.jpg",
+                "http://localhost:8080/images/a1.jpg?to=evil",
+                "http://localhost:8080/posters/1")) {
             mvc.perform(as(fan, post("/api/v1/reviews")).content("""
                                     {"eventInfoId": %s, "content": "x", "rating": 1, "reviewPictureUrl": "%s"}""".formatted(show, picture)))
-                    .andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"))
-                    .andExpect(jsonPath("$.errors[0].field").value("reviewPictureUrl"))
-                    .andExpect(jsonPath("$.errors[0].message").value("사진은 http(s) 주소이거나 업로드한 사진의 주소여야 합니다."));
+                    .andExpect(problem(400, "REVIEW-011", "FOREIGN_PICTURE"));
         }
         write(fan, "정수와 같은 별점", "4.0").andExpect(status().isOk());
+    }
+
+    @Test
+    void aForeignPictureThatAnOlderReleaseKeptIsNotShown(Scenario news) throws Exception {
+        ticket(news, fan);
+        begins(news, yesterday);
+        reviewing.review(fan, show, null, "사진", new Stars(10), "https://tracker.evil.example/p.png");
+
+        for (ResultActions listing : List.of(
+                mvc.perform(get("/api/v1/reviews/{show}", show)),
+                mvc.perform(get("/api/v1/reviews").with(user(fan))))) {
+            listing.andExpect(jsonPath("$[0].content").value("사진"))
+                    .andExpect(jsonPath("$[0].reviewPictureUrl").isEmpty());
+        }
+    }
+
+    @Test
+    void ratingsComeInHalfStarsAndTheirAverageIsExact(Scenario news) throws Exception {
+        begins(news, yesterday);
+        List<String> ratings = List.of("4", "4.0", "4.5", "1", "5.00");
+        for (String rating : ratings) {
+            UserId author = UserId.random();
+            ticket(news, author);
+            write(author, "별점 " + rating, rating).andExpect(status().isOk());
+            mvc.perform(get("/api/v1/reviews").with(user(author)))
+                    .andExpect(jsonPath("$[0].rating").value(Double.parseDouble(rating)))
+                    .andExpect(content().string(containsString("\"rating\":" + Double.parseDouble(rating))));
+        }
+        assertThat(kept()).isEqualTo(new Kept(37, 5));
+    }
+
+    @Test
+    void theReleaseBeforeHalfStarsMayWriteAndRemoveAtTheSameTime(Scenario news) {
+        begins(news, yesterday);
+        UserId other = UserId.random();
+        ticket(news, fan);
+        TicketId ticket = ticket(news, other);
+        ReviewId half = reviewing.review(fan, show, null, "새 버전", new Stars(9), null);
+        // As that release does it: whole stars, and a sum of them.
+        jdbc.sql("""
+                insert into review (show_id, ticket_id, author, content, rating, created_at)
+                values (?, ?, ?, '옛 버전', 4, now())""")
+                .params(show.value(), ticket.value(), other.value())
+                .update();
+        jdbc.sql("update review_rating set total = total + 4, ratings = ratings + 1, revision = revision + 1 "
+                        + "where show_id = ?")
+                .param(show.value())
+                .update();
+        assertThat(kept()).isEqualTo(new Kept(17, 2));
+
+        jdbc.sql("update review set removed_at = now(), hidden = false where review_id = ?")
+                .param(half.value())
+                .update();
+        jdbc.sql("update review_rating set total = total - 4, ratings = ratings - 1, revision = revision + 1 "
+                        + "where show_id = ?")
+                .param(show.value())
+                .update();
+        assertThat(kept()).isEqualTo(new Kept(8, 1));
+    }
+
+    @Test
+    void oneAuthorRepliesToAReviewSoOftenAndNoMore(Scenario news) throws Exception {
+        UserId talkative = UserId.random();
+        ticket(news, fan);
+        begins(news, yesterday);
+        long review = written(fan, "5");
+        jdbc.sql("""
+                insert into review_reply (review_id, author, content, created_at)
+                select ?, ?, '또', now() from generate_series(1, 49)""")
+                .params(review, talkative.value())
+                .update();
+
+        mvc.perform(as(talkative, post("/api/v1/{id}/comments", review)).content("""
+                        {"content": "또"}""")).andExpect(status().isOk());
+        mvc.perform(as(talkative, post("/api/v1/{id}/comments", review)).content("""
+                        {"content": "또"}""")).andExpect(problem(409, "REVIEW-012", "TOO_MANY_COMMENTS"));
+        mvc.perform(as(fan, post("/api/v1/{id}/comments", review)).content("""
+                        {"content": "그만"}""")).andExpect(status().isOk());
     }
 
     @Test
@@ -338,7 +427,7 @@ class ReviewModuleTest {
                         .isEmpty());
 
         moderating.decide(new ReviewId(review), false, "오해", admin);
-        assertThat(kept()).isEqualTo(new Kept(1, 1));
+        assertThat(kept()).isEqualTo(new Kept(2, 1));
         mvc.perform(get("/api/v1/reviews/{show}", show)).andExpect(jsonPath("$", hasSize(1)));
     }
 
@@ -388,8 +477,8 @@ class ReviewModuleTest {
         ticket(news, fan);
         ticket(news, fan);
         begins(news, yesterday);
-        ReviewId first = reviewing.review(fan, show, null, "사진", 5, "/images/a1.jpg");
-        ReviewId second = reviewing.review(fan, show, null, "같은 사진", 5, "/images/a1.jpg");
+        ReviewId first = reviewing.review(fan, show, null, "사진", new Stars(10), "/images/a1.jpg");
+        ReviewId second = reviewing.review(fan, show, null, "같은 사진", new Stars(10), "/images/a1.jpg");
 
         reviewing.remove(first, fan);
         news.stimulate(() -> reviewing.remove(second, fan))
@@ -403,7 +492,7 @@ class ReviewModuleTest {
     void theReviewsOfWhoHasWithdrawnShowNoPictures(Scenario news) throws Exception {
         ticket(news, fan);
         begins(news, yesterday);
-        reviewing.review(fan, show, null, "사진", 5, "/images/a1.jpg");
+        reviewing.review(fan, show, null, "사진", new Stars(10), "/images/a1.jpg");
 
         news.publish(new UserWithdrawn(fan, null)).andWaitForStateChange(this::quiet, done -> done);
 
@@ -428,7 +517,7 @@ class ReviewModuleTest {
     void everyChangeOfTheAverageIsAnnounced(Scenario news) {
         ticket(news, fan);
         begins(news, yesterday);
-        news.stimulate(() -> reviewing.review(fan, show, null, "공연", 4, null))
+        news.stimulate(() -> reviewing.review(fan, show, null, "공연", new Stars(8), null))
                 .andWaitForEventOfType(ShowRatingChanged.class)
                 .matching(changed -> changed.show().equals(show))
                 .toArriveAndVerify(changed -> {
@@ -446,7 +535,7 @@ class ReviewModuleTest {
         List<Callable<Boolean>> tries = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             tries.add(() -> {
-                reviewing.review(fan, show, null, "동시에", 3, null);
+                reviewing.review(fan, show, null, "동시에", new Stars(6), null);
                 return true;
             });
         }
@@ -454,7 +543,7 @@ class ReviewModuleTest {
             assertThat(crowd.invokeAll(tries).stream().filter(attempt -> attempt.state() == Future.State.SUCCESS))
                     .hasSize(2);
         }
-        assertThat(kept()).isEqualTo(new Kept(6, 2));
+        assertThat(kept()).isEqualTo(new Kept(12, 2));
     }
 
     @Test
@@ -469,14 +558,14 @@ class ReviewModuleTest {
         List<Callable<Void>> work = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             UserId author = UserId.random();
-            int rating = 1 + random.nextInt(5);
+            int halves = 2 + random.nextInt(9);
             boolean removed = i < 300;
             jdbc.sql("insert into review_ticket (ticket_id, holder, show_id, performance_id) values (?, ?, ?, ?)")
                     .params(firstTicket + 2 + i, author.value(), show.value(), performance.value())
                     .update();
             boolean hidden = i >= 250 && i < 400;
             work.add(() -> {
-                ReviewId review = reviewing.review(author, show, null, "후기", rating, null);
+                ReviewId review = reviewing.review(author, show, null, "후기", new Stars(halves), null);
                 if (hidden) {
                     moderating.decide(review, true, "시험", fan);
                 }
@@ -501,15 +590,15 @@ class ReviewModuleTest {
         Kept kept = kept();
         assertThat(table.ratings()).isEqualTo(600);
         assertThat(kept.ratings()).isEqualTo(table.ratings());
-        assertThat((double) kept.total() / kept.ratings()).isCloseTo(table.average(), within(1e-9));
+        assertThat(kept.halfStars() / 2.0 / kept.ratings()).isCloseTo(table.average(), within(1e-9));
     }
 
-    private record Kept(long total, long ratings) {}
+    private record Kept(long halfStars, long ratings) {}
 
     private Kept kept() {
-        return jdbc.sql("select total, ratings from review_rating where show_id = ?")
+        return jdbc.sql("select half_stars, ratings from review_rating where show_id = ?")
                 .param(show.value())
-                .query((row, index) -> new Kept(row.getLong("total"), row.getLong("ratings")))
+                .query((row, index) -> new Kept(row.getLong("half_stars"), row.getLong("ratings")))
                 .single();
     }
 

@@ -15,6 +15,10 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.t82.event.PerformanceCancelled;
 import com.t82.event.PerformanceId;
+import com.t82.payment.RefundId;
+import com.t82.payment.RefundRefused;
+import com.t82.seat.SeatId;
+import com.t82.user.UserWithdrawn;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
@@ -33,9 +37,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +50,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -236,6 +244,51 @@ class CheckInTest {
     }
 
     @Test
+    void aTicketThatNobodyCanAskForAnyMoreOpensNoDoorHoweverItsRefundEnds() throws Exception {
+        List<TicketId> issued = world.issues(box, 1, 2);
+        String code = codeOf(issued.getFirst());
+        scan(staff(), Map.of("code", codeOf(issued.getLast()))).andExpect(status().isOk());
+
+        world.hears(new UserWithdrawn(box.fan()), new UserWithdrawn(box.fan()));
+
+        refused("TICKET-020", 409, code);
+        merge(List.of(numbered(code, KoreanTime.local(Instant.now()), "A", "phone-1", 1)))
+                .andExpect(jsonPath("$[0].result").value("CONFLICT"))
+                .andExpect(jsonPath("$[0].code").value("TICKET-020"));
+        web.perform(get("/api/v1/check-in/{id}/list", box.performance().value()).with(staff()))
+                .andExpect(jsonPath("$.tickets[0].status").value("REFUND_PENDING"))
+                .andExpect(jsonPath("$.tickets[1].status").value("CHECKED_IN"));
+
+        RefundId refund = RefundId.random();
+        tickets.setAside(issued.getFirst(), refund);
+        world.hears(new RefundRefused(
+                refund,
+                box.purchase(),
+                box.fan(),
+                box.performance(),
+                List.of(new SeatId(1)),
+                Instant.now(),
+                box.orderNo()));
+        refused("TICKET-020", 409, code);
+    }
+
+    @Test
+    void aTicketOfOneWhoHasLeftStaysShutThoughItIsIssuedLater() throws Exception {
+        world.hears(new UserWithdrawn(box.fan()));
+
+        refused("TICKET-020", 409, codeOf(world.issues(box, 1).getFirst()));
+    }
+
+    @Test
+    void aPerformanceThatHadBegunIsNotToCome() throws Exception {
+        Box begun = Box.startingAt(Instant.now().minusSeconds(60));
+        TicketId ticket = world.issues(begun, 1).getFirst();
+        world.hears(new UserWithdrawn(begun.fan()));
+
+        scan(staff(), Map.of("code", codeOf(ticket))).andExpect(status().isOk());
+    }
+
+    @Test
     void theDoorsOpenThreeHoursBeforeTheStart() throws Exception {
         Box tomorrow = Box.startingAt(Instant.now().plus(1, ChronoUnit.DAYS));
         String opens = KoreanTime.local(tomorrow.startsAt().minus(3, ChronoUnit.HOURS))
@@ -403,13 +456,13 @@ class CheckInTest {
         LocalDateTime early = KoreanTime.local(Instant.now().minusSeconds(600));
         LocalDateTime late = early.plusMinutes(5);
         List<Map<String, Object>> scans = List.of(
-                Map.of("code", twice, "scannedAt", late, "gate", "B"),
-                Map.of("code", twice, "scannedAt", early, "gate", "A"),
-                Map.of("code", refunded, "scannedAt", early, "gate", "A"),
-                Map.of("code", "junk", "scannedAt", early, "gate", "A"),
-                Map.of("code", good, "scannedAt", early.plusDays(1), "gate", "A"),
-                Map.of("code", good, "scannedAt", early.minusDays(1), "gate", "A"),
-                Map.of("code", good, "scannedAt", late, "gate", "A"));
+                numbered(twice, late, "B", "phone-b", 1),
+                numbered(twice, early, "A", "phone-a", 1),
+                numbered(refunded, early, "A", "phone-a", 2),
+                numbered("junk", early, "A", "phone-a", 3),
+                numbered(good, early.plusDays(1), "A", "phone-a", 4),
+                numbered(good, early.minusDays(1), "A", "phone-a", 5),
+                numbered(good, late, "A", "phone-a", 6));
 
         for (int attempt = 0; attempt < 2; attempt++) {
             JsonNode answers = body(merge(scans).andExpect(status().isOk()));
@@ -444,6 +497,88 @@ class CheckInTest {
     }
 
     @Test
+    void twoTelephonesAtOneGateInOneSecondLetInTwoPeopleAndThatIsAConflict() throws Exception {
+        TicketId ticket = world.issues(box, 1).getFirst();
+        LocalDateTime at = KoreanTime.local(Instant.now().minusSeconds(60));
+        Map<String, Object> mine = numbered(codeOf(ticket), at, "A", "phone-1", 7);
+        Map<String, Object> theirs = numbered(codeOf(ticket), at, "A", "phone-2", 7);
+
+        merge(List.of(mine)).andExpect(jsonPath("$[0].result").value("ADMITTED"));
+        merge(List.of(theirs))
+                .andExpect(jsonPath("$[0].result").value("CONFLICT"))
+                .andExpect(jsonPath("$[0].code").value("TICKET-009"));
+        merge(List.of(mine, theirs, numbered(codeOf(ticket), at, "A", "phone-1", 8)))
+                .andExpect(jsonPath("$[0].result").value("ADMITTED"))
+                .andExpect(jsonPath("$[1].result").value("CONFLICT"))
+                .andExpect(jsonPath("$[2].result").value("CONFLICT"));
+
+        assertThat(world.announced(TicketCheckedIn.class, box.fan())).hasSize(1);
+        web.perform(get("/api/v1/check-in/{id}/history", ticket.value()).with(staff()))
+                .andExpect(jsonPath("$.length()").value(2))
+                .andExpect(jsonPath("$[0].action").value("CONFLICT"))
+                .andExpect(jsonPath("$[0].device").value("phone-2"))
+                .andExpect(jsonPath("$[0].scan").value(7))
+                .andExpect(jsonPath("$[1].action").value("ADMITTED"))
+                .andExpect(jsonPath("$[1].device").value("phone-1"));
+    }
+
+    @Test
+    void aScanWithoutANumberCountsOnceHoweverItIsRepeated() throws Exception {
+        List<TicketId> issued = world.issues(box, 1, 2);
+        LocalDateTime at = KoreanTime.local(Instant.now().minusSeconds(60));
+        Map<String, Object> first = Map.of("code", codeOf(issued.get(0)), "scannedAt", at, "gate", "A");
+        Map<String, Object> second = Map.of("code", codeOf(issued.get(1)), "scannedAt", at, "gate", "A");
+
+        merge(List.of(first, first))
+                .andExpect(jsonPath("$[0].result").value("ADMITTED"))
+                .andExpect(jsonPath("$[1].result").value("CONFLICT"));
+        merge(List.of(second)).andExpect(jsonPath("$[0].result").value("ADMITTED"));
+        merge(List.of(second)).andExpect(jsonPath("$[0].result").value("CONFLICT"));
+    }
+
+    @Test
+    void aNumberIsCompleteOrLeftOut() throws Exception {
+        Map<String, Object> scan = new HashMap<>(
+                numbered("T82:X", KoreanTime.local(Instant.now().minusSeconds(60)), "A", "phone-1", 1));
+        scan.remove("scan");
+        merge(List.of(scan))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.code").value("COMMON-001"));
+        scan.put("scan", -1);
+        merge(List.of(scan)).andExpect(status().isBadRequest());
+    }
+
+    @Test
+    void gatesThatMergeTheSameEveningAtOnceLetEachTicketInOnce() throws Exception {
+        long[] seats = LongStream.rangeClosed(1, 200).toArray();
+        List<TicketId> issued = world.issues(box, seats);
+        LocalDateTime at = KoreanTime.local(Instant.now().minusSeconds(600));
+        List<Callable<JsonNode>> gates = new ArrayList<>();
+        for (int gate = 0; gate < 4; gate++) {
+            String device = "phone-" + gate;
+            List<TicketId> shuffled = new ArrayList<>(issued);
+            Collections.shuffle(shuffled, new Random(gate));
+            List<Map<String, Object>> scans = IntStream.range(0, shuffled.size())
+                    .mapToObj(n -> numbered(codeOf(shuffled.get(n)), at.plusSeconds(n), "A", device, n))
+                    .toList();
+            gates.add(() -> body(merge(scans).andExpect(status().isOk())));
+        }
+        long admitted = 0;
+        long conflicts = 0;
+        try (ExecutorService together = Executors.newFixedThreadPool(4)) {
+            for (Future<JsonNode> answers : together.invokeAll(gates)) {
+                for (JsonNode answer : answers.get()) {
+                    admitted += answer.get("result").stringValue().equals("ADMITTED") ? 1 : 0;
+                    conflicts += answer.get("result").stringValue().equals("CONFLICT") ? 1 : 0;
+                }
+            }
+        }
+        assertThat(admitted).isEqualTo(200);
+        assertThat(conflicts).isEqualTo(600);
+        assertThat(world.announced(TicketCheckedIn.class, box.fan())).hasSize(200);
+    }
+
+    @Test
     void anUndoneCheckInIsNotMergedBack() throws Exception {
         TicketId ticket = world.issues(box, 1).getFirst();
         List<Map<String, Object>> scans = List.of(Map.of(
@@ -471,6 +606,11 @@ class CheckInTest {
         merge(List.of(Map.of("code", "x", "gate", "A")))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("COMMON-001"));
+    }
+
+    private static Map<String, Object> numbered(
+            String code, LocalDateTime scannedAt, String gate, String device, int scan) {
+        return Map.of("code", code, "scannedAt", scannedAt, "gate", gate, "device", device, "scan", scan);
     }
 
     private void refused(String problem, int status, String code) throws Exception {

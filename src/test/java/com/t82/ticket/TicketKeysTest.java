@@ -15,9 +15,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Only what our keys have signed is a ticket code. */
 class TicketKeysTest {
@@ -101,6 +106,45 @@ class TicketKeysTest {
         assertThat(rotated.published().get(1)).isEqualTo(raw(FIRST));
         assertThat(rotated.published().get(2)).isEqualTo(raw(SECOND));
         assertThat(problem(keys(SECOND, 2, Map.of()), old)).isEqualTo(TicketProblem.CODE_FORGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60,"
+                + "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb,"
+                + "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
+    })
+    void thePublicKeyIsThatOfTheStandardsExamples(String secret, String expected) {
+        String pkcs8 = Base64.getEncoder()
+                .encodeToString(HexFormat.of().parseHex("302e020100300506032b657004220420" + secret));
+        TicketKeys example = new TicketKeys(settings(pkcs8, 1, Map.of()));
+        assertThat(HexFormat.of().formatHex(example.published().get(1))).isEqualTo(expected);
+    }
+
+    @RepeatedTest(20)
+    void thePublicKeyIsThatOfThePair() {
+        KeyPair pair = pair();
+        assertThat(keys(pair, 1, Map.of()).published().get(1)).isEqualTo(raw(pair));
+    }
+
+    @Test
+    void anAddressIsSignedForOneCodeAndOneInstantAndIsNoCode() {
+        String signature = keys.signAddress(code, 1000);
+        TicketCode reissued = new TicketCode(code.ticket(), code.performance(), UUID.randomUUID());
+        TicketCode other = new TicketCode(new TicketId(43), code.performance(), code.nonce());
+
+        assertThat(keys.hasSignedAddress(code, 1000, signature)).isTrue();
+        assertThat(keys.hasSignedAddress(code, 1001, signature)).isFalse();
+        assertThat(keys.hasSignedAddress(reissued, 1000, signature)).isFalse();
+        assertThat(keys.hasSignedAddress(other, 1000, signature)).isFalse();
+        assertThat(keys(SECOND, 1, Map.of()).hasSignedAddress(code, 1000, signature)).isFalse();
+        assertThat(keys(SECOND, 2, Map.of(1, publicKey(FIRST))).hasSignedAddress(code, 1000, signature))
+                .as("after a rotation of the key")
+                .isTrue();
+        for (String junk : List.of("", "!", "AAAA", signature.substring(1), signature + "AAAA")) {
+            assertThat(keys.hasSignedAddress(code, 1000, junk)).as(junk).isFalse();
+        }
     }
 
     @Test

@@ -17,6 +17,8 @@ import com.t82.event.CategoryId;
 import com.t82.event.PerformanceRescheduled;
 import com.t82.event.ShowRevised;
 import com.t82.user.UserId;
+import com.t82.user.UserWithdrawn;
+import java.net.URI;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.MockMvc;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,6 +53,9 @@ class TicketListTest {
 
     @Autowired
     TicketKeys keys;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private Box box;
 
@@ -87,7 +93,9 @@ class TicketListTest {
                         "paymentAmount",
                         "orderNum",
                         "qrCodeUrl",
-                        "imageUrl");
+                        "imageUrl",
+                        "eventId",
+                        "placeName");
         assertThat(ticket.get("ticketId").isIntegralNumber()).isTrue();
         assertThat(ticket.get("eventInfoId")).isEqualTo(json.readTree(box.show().toString()));
         assertThat(ticket.get("userId").stringValue()).isEqualTo(box.fan().toString());
@@ -106,7 +114,7 @@ class TicketListTest {
         assertThat(ticket.get("paymentAmount").longValue()).isEqualTo(90_000);
         assertThat(ticket.get("orderNum").stringValue()).isEqualTo(box.orderNo());
         assertThat(ticket.get("qrCodeUrl").stringValue())
-                .isEqualTo("https://tickets.example.com/api/v1/tickets/" + ticket.get("ticketId") + "/qr");
+                .startsWith("https://tickets.example.com/api/v1/tickets/" + ticket.get("ticketId") + "/qr?expires=");
         assertThat(ticket.get("imageUrl").stringValue()).isEqualTo("/posters/night.png");
     }
 
@@ -196,7 +204,7 @@ class TicketListTest {
 
         web.perform(get("/api/v1/tickets").with(fan(box.fan())))
                 .andExpect(jsonPath("$[0].eventName").value("새벽의 노래"))
-                .andExpect(jsonPath("$[0].imageUrl").value("/posters/dawn.png"));
+                .andExpect(jsonPath("$[0].imageUrl").value("http://localhost:8080/posters/dawn.png"));
     }
 
     @Test
@@ -262,6 +270,109 @@ class TicketListTest {
                         .propertyNames())
                 .contains("isRefund")
                 .doesNotContain("refunded");
+    }
+
+    @Test
+    void thePictureOfTheCodeLoadsWithoutATokenForAnHour() throws Exception {
+        TicketId ticket = world.issues(box, 1).getFirst();
+        URI address = addressOf(0);
+
+        web.perform(get(address))
+                .andExpect(status().isOk())
+                .andExpect(content().contentType("image/png"))
+                .andExpect(header().string("Cache-Control", "private, no-store"));
+        web.perform(get(address).accept("image/*", "*/*")).andExpect(status().isOk());
+        long expires = Long.parseLong(address.getQuery().replaceAll("expires=(\\d+)&.*", "$1"));
+        assertThat(Instant.ofEpochSecond(expires))
+                .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3601));
+
+        TicketCode code = tickets.ofHolder(ticket, box.fan()).orElseThrow().code();
+        long past = Instant.now().getEpochSecond() - 1;
+        web.perform(get("/api/v1/tickets/{id}/qr", ticket.value())
+                        .param("expires", Long.toString(past))
+                        .param("signature", keys.signAddress(code, past)))
+                .andExpect(status().isForbidden())
+                .andExpect(jsonPath("$.code").value("TICKET-018"));
+    }
+
+    @Test
+    void aSignedAddressHoldsForItsOwnTicketAndItsPresentCodeOnly() throws Exception {
+        List<TicketId> issued = world.issues(box, 1, 2);
+        URI address = addressOf(0);
+        TicketId other = issued.get(address.getPath().contains("/" + issued.get(0).value() + "/") ? 1 : 0);
+        TicketId own = issued.get(other.equals(issued.get(0)) ? 1 : 0);
+
+        for (String forged : List.of(
+                "/api/v1/tickets/" + other.value() + "/qr?" + address.getRawQuery(),
+                "/api/v1/tickets/987654321/qr?" + address.getRawQuery(),
+                address.getPath() + "?" + address.getRawQuery().replaceFirst("expires=(\\d+)", "expires=$10"),
+                address.getPath() + "?signature=x&expires=99999999999",
+                address.getPath() + "?signature=x")) {
+            web.perform(get(URI.create(forged)))
+                    .andExpect(status().isForbidden())
+                    .andExpect(jsonPath("$.code").value("TICKET-019"));
+        }
+        web.perform(get("/api/v1/tickets").param("signature", "x")).andExpect(status().isUnauthorized());
+
+        jdbc.sql("update ticket set nonce = gen_random_uuid() where id = ?")
+                .param(own.value())
+                .update();
+        web.perform(get(address)).andExpect(status().isForbidden()).andExpect(jsonPath("$.code")
+                .value("TICKET-019"));
+    }
+
+    @Test
+    void aSignedAddressIsOfNoUseAfterTheRefundNorAfterTheHolderHasLeft() throws Exception {
+        world.issues(box, 1);
+        URI address = addressOf(0);
+        world.hears(box.refunded(1));
+        web.perform(get(address)).andExpect(status().isConflict()).andExpect(jsonPath("$.code")
+                .value("TICKET-006"));
+
+        Box leaving = Box.startingAt(STARTS_AT);
+        world.issues(leaving, 1);
+        box = leaving;
+        URI theirs = addressOf(0);
+        world.hears(new UserWithdrawn(leaving.fan()));
+        web.perform(get(theirs)).andExpect(status().isForbidden()).andExpect(jsonPath("$.code")
+                .value("TICKET-019"));
+    }
+
+    @Test
+    void theHolderMayHaveTheTextOfTheCode() throws Exception {
+        TicketId ticket = world.issues(box, 1).getFirst();
+
+        String text = web.perform(get("/api/v1/tickets/{id}/qr", ticket.value())
+                        .accept("text/plain")
+                        .with(fan(box.fan())))
+                .andExpect(status().isOk())
+                .andExpect(content().contentTypeCompatibleWith("text/plain"))
+                .andExpect(header().string("Cache-Control", "no-store"))
+                .andReturn()
+                .getResponse()
+                .getContentAsString();
+
+        assertThat(keys.verify(text).ticket()).isEqualTo(ticket);
+        web.perform(get("/api/v1/tickets/{id}/qr", ticket.value()).accept("text/plain"))
+                .andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void aTicketNamesItsPerformanceAndItsVenue() throws Exception {
+        world.issues(box, 1);
+
+        web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+                .andExpect(jsonPath("$[0].eventId").value(box.performance().value()))
+                .andExpect(jsonPath("$[0].placeName").value("한강홀"));
+    }
+
+    private URI addressOf(int index) throws Exception {
+        JsonNode listed = json.readTree(web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+                .andReturn()
+                .getResponse()
+                .getContentAsString(StandardCharsets.UTF_8));
+        URI address = URI.create(listed.get(index).get("qrCodeUrl").stringValue());
+        return URI.create(address.getRawPath() + "?" + address.getRawQuery());
     }
 
     @Test
