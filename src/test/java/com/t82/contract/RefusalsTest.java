@@ -84,11 +84,18 @@ class RefusalsTest {
         Arrays.fill(fits, (byte) ' ');
         fits[0] = '{';
         fits[fits.length - 1] = '}';
-        assertThat(stage.call("POST /api/v1/users/login")
+        assertThat(stage.call("POST /api/v1/reviews")
+                        .as(stage.person().token())
                         .with("application/json", fits)
                         .answer()
                         .status())
                 .isEqualTo(400);
+        assertThat(stage.call("POST /api/v1/users/login")
+                        .with("application/json", fits)
+                        .answer()
+                        .status())
+                .as("nobody signs in with so much")
+                .isEqualTo(413);
     }
 
     @Test
