@@ -99,10 +99,10 @@ class Idempotency extends OncePerRequestFilter {
         } catch (ProblemException | DataAccessException failure) {
             problems.resolveException(request, response, null, failure);
         } catch (IOException e) {
-            if (!BodyPace.isTooSlow(request) || response.isCommitted()) {
+            // For a body that came too slowly the container answers 408 by itself.
+            if (!BodyPace.isTooSlow(request)) {
                 throw e;
             }
-            problems.resolveException(request, response, null, new ProblemException(CommonProblem.REQUEST_TIMEOUT));
         }
     }
 

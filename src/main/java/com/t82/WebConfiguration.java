@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -52,8 +51,6 @@ import tools.jackson.databind.type.LogicalType;
 class WebConfiguration implements WebMvcConfigurer {
 
     private static final Set<String> UNSPOKEN = Set.of("xml", "yaml", "cbor", "x-jackson-smile");
-
-    private static final Pattern CANONICAL = Pattern.compile("0|-?[1-9][0-9]*");
 
     static {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(UserId.class);
@@ -137,33 +134,10 @@ class WebConfiguration implements WebMvcConfigurer {
         return strict.build();
     }
 
-    /** Numbers and ids in paths and queries have one spelling: no sign of plus, no leading zero, no hexadecimal digits. */
     @Override
     public void addFormatters(FormatterRegistry formatters) {
         formatters.addConverter(
                 String.class, LocalDateTime.class, text -> LocalDateTime.parse(text, KoreanTime.WIRE_FORMAT));
-        formatters.addConverter(String.class, Long.class, text -> text.isEmpty() ? null : Long.valueOf(decimal(text)));
-        formatters.addConverter(
-                String.class, Integer.class, text -> text.isEmpty() ? null : Integer.valueOf(decimal(text)));
-        formatters.addConverter(String.class, UUID.class, WebConfiguration::uuid);
-    }
-
-    private static String decimal(String text) {
-        if (!CANONICAL.matcher(text).matches()) {
-            throw new IllegalArgumentException("Not a decimal number in its shortest form");
-        }
-        return text;
-    }
-
-    private static @Nullable UUID uuid(String text) {
-        if (text.isEmpty()) {
-            return null;
-        }
-        UUID uuid = UUID.fromString(text);
-        if (!uuid.toString().equalsIgnoreCase(text)) {
-            throw new IllegalArgumentException("Not a UUID of 36 characters");
-        }
-        return uuid;
     }
 
     @Override

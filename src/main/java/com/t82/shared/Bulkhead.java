@@ -110,7 +110,10 @@ public class Bulkhead extends HttpFilter {
         try {
             begin = request.getInputStream().readNBytes(lengthIsKnown ? request.getContentLength() : SMALL + 1);
         } catch (IOException e) {
-            response.sendError(HttpServletResponse.SC_REQUEST_TIMEOUT);
+            // The container has answered already if it was its connection that failed.
+            if (!response.isCommitted()) {
+                response.sendError(HttpServletResponse.SC_REQUEST_TIMEOUT);
+            }
             return;
         }
         if (begin.length > SMALL) {
