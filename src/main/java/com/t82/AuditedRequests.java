@@ -157,10 +157,11 @@ class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
         }
         StringBuilder what = new StringBuilder(request.getMethod()).append(' ').append(pattern);
         if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables) {
-            new TreeMap<>(variables).forEach((name, value) -> what.append(' ')
-                    .append(name)
-                    .append('=')
-                    .append(cut(String.valueOf(value), LONGEST_VARIABLE)));
+            new TreeMap<>(variables)
+                    .forEach((name, value) -> what.append(' ')
+                            .append(name)
+                            .append('=')
+                            .append(cut(String.valueOf(value), LONGEST_VARIABLE)));
         }
         return what.toString();
     }

@@ -57,9 +57,9 @@ class BodyPace extends ValveBase {
         InputBuffer unpaced = body.getInputBuffer();
         String type = request.getContentType();
         body.setInputBuffer(new Paced(
-                unpaced, body, type != null && type.regionMatches(true, 0, PARTS, 0, PARTS.length())
-                        ? longestUpload
-                        : longest));
+                unpaced,
+                body,
+                type != null && type.regionMatches(true, 0, PARTS, 0, PARTS.length()) ? longestUpload : longest));
         try {
             getNext().invoke(request, response);
         } finally {
@@ -68,8 +68,7 @@ class BodyPace extends ValveBase {
     }
 
     private static boolean hasNoBody(org.apache.coyote.Request request) {
-        return request.getContentLengthLong() < 0
-                && request.getMimeHeaders().getHeader("Transfer-Encoding") == null;
+        return request.getContentLengthLong() < 0 && request.getMimeHeaders().getHeader("Transfer-Encoding") == null;
     }
 
     private final class Paced implements InputBuffer {

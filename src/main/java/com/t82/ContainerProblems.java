@@ -38,8 +38,7 @@ class ContainerProblems {
     /** A body of 128 kB comes within 30 seconds over any line; a picture of 10 MB within two minutes over most. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodyPace() {
-        return factory -> factory.addEngineValves(
-                new BodyPace(Duration.ofSeconds(30), Duration.ofMinutes(2), 1_024));
+        return factory -> factory.addEngineValves(new BodyPace(Duration.ofSeconds(30), Duration.ofMinutes(2), 1_024));
     }
 
     private static final class Reports extends ErrorReportValve {

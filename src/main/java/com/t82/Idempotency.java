@@ -193,7 +193,11 @@ class Idempotency extends OncePerRequestFilter {
                 pause(new CountDownLatch(1), pause);
                 pause = Math.min(pause * 2, LONGEST_PAUSE);
             } else {
-                pause(here, Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
+                pause(
+                        here,
+                        Math.max(
+                                1,
+                                Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
             }
         } while (System.nanoTime() < deadline);
         throw ProblemException.retryAfter(Duration.ofSeconds(2), CommonProblem.CONFLICT);

@@ -75,9 +75,12 @@ class LoadConfiguration {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             try {
-                return tokens.getObject()
+                String subject = tokens.getObject()
                         .decode(authorization.substring(BEARER.length()).strip())
                         .getSubject();
+                if (subject != null) {
+                    return subject;
+                }
             } catch (JwtException e) {
                 log.debug("large body with a token that does not count: {}", e.getMessage());
             }

@@ -72,10 +72,7 @@ class Refusals {
             response.setStatus(HttpStatus.NO_CONTENT.value());
         } else {
             problems.resolveException(
-                    request,
-                    response,
-                    null,
-                    new HttpRequestMethodNotSupportedException(request.getMethod(), allowed));
+                    request, response, null, new HttpRequestMethodNotSupportedException(request.getMethod(), allowed));
         }
         return true;
     }

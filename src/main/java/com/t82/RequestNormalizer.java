@@ -35,9 +35,14 @@ class RequestNormalizer extends OncePerRequestFilter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestNormalizer.class);
     private static final String FORWARDED_FOR = "X-Forwarded-For";
-    private static final Set<String> OF_PROXIES =
-            Set.of("forwarded", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-forwarded-prefix",
-                    "x-forwarded-ssl", "x-forwarded-for");
+    private static final Set<String> OF_PROXIES = Set.of(
+            "forwarded",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-proto",
+            "x-forwarded-prefix",
+            "x-forwarded-ssl",
+            "x-forwarded-for");
 
     /** Set to {@code true} when the client asked with HEAD. */
     private static final String HEAD = RequestNormalizer.class.getName() + ".head";
@@ -60,8 +65,7 @@ class RequestNormalizer extends OncePerRequestFilter {
         if (credentials.hasMoreElements()) {
             credentials.nextElement();
             if (credentials.hasMoreElements()) {
-                problems.resolveException(
-                        request, response, null, new ProblemException(CommonProblem.INVALID_REQUEST));
+                problems.resolveException(request, response, null, new ProblemException(CommonProblem.INVALID_REQUEST));
                 return;
             }
         }

@@ -234,8 +234,8 @@ class SecurityConfiguration {
                 .accessDeniedHandler(refusals::denied));
         http.addFilterAfter(SecurityConfiguration::tellOfBadToken, BearerTokenAuthenticationFilter.class);
         http.addFilterAfter(new Idempotency(answers, problems), AuthorizationFilter.class);
-        http.exceptionHandling(failures -> failures.authenticationEntryPoint(refusals::unauthenticated)
-                .accessDeniedHandler(refusals::denied));
+        http.exceptionHandling(failures ->
+                failures.authenticationEntryPoint(refusals::unauthenticated).accessDeniedHandler(refusals::denied));
         return http.build();
     }
 
@@ -262,8 +262,8 @@ class SecurityConfiguration {
                 .anyRequest()
                 .access(SecurityConfiguration::unlisted));
         http.requestCache(AbstractHttpConfigurer::disable);
-        http.exceptionHandling(failures -> failures.authenticationEntryPoint(refusals::unauthenticated)
-                .accessDeniedHandler(refusals::denied));
+        http.exceptionHandling(failures ->
+                failures.authenticationEntryPoint(refusals::unauthenticated).accessDeniedHandler(refusals::denied));
         return http.build();
     }
 

@@ -62,7 +62,9 @@ class DatabaseFailuresTest {
     void whatNoDatabaseCanKeepIsABadRequest(String state) {
         SQLException cause = new SQLException("no", state);
 
-        assertThat(answer(new DataIntegrityViolationException("no", cause)).getStatusCode().value())
+        assertThat(answer(new DataIntegrityViolationException("no", cause))
+                        .getStatusCode()
+                        .value())
                 .isEqualTo(400);
         assertThat(answer(new UncategorizedSQLException("insert", "insert", cause))
                         .getStatusCode()

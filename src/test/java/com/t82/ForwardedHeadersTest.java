@@ -2,7 +2,9 @@ package com.t82;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ import org.springframework.web.servlet.ModelAndView;
 class ForwardedHeadersTest {
 
     @Test
-    void onKubernetesNothingIsTrustedByItself() throws IOException {
+    void onKubernetesNothingIsTrustedAndNoDocumentIsOpenByItself() throws IOException {
         StandardEnvironment environment = new StandardEnvironment();
         List<PropertySource<?>> ours =
                 new YamlPropertySourceLoader().load("application", new ClassPathResource("application.yml"));
@@ -36,6 +38,11 @@ class ForwardedHeadersTest {
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                                 Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "443")));
 
+        assertThat(environment.getProperty("springdoc.api-docs.enabled", Boolean.class))
+                .as("the documents are closed in production")
+                .isFalse();
+        assertThat(environment.getProperty("springdoc.swagger-ui.enabled", Boolean.class))
+                .isFalse();
         assertThat(CloudPlatform.getActive(environment)).isEqualTo(CloudPlatform.KUBERNETES);
         assertThat(environment.getProperty("server.forward-headers-strategy"))
                 .as("what is set is not detected")
@@ -63,10 +70,10 @@ class ForwardedHeadersTest {
                 .doFilter(request, new MockHttpServletResponse(), inside);
 
         MockHttpServletRequest outside = request;
-        jakarta.servlet.http.HttpServletRequest seen = (jakarta.servlet.http.HttpServletRequest) inside.getRequest();
+        HttpServletRequest seen = (HttpServletRequest) inside.getRequest();
         assertThat(outside.getHeader(header)).isNotNull();
         assertThat(seen.getHeader(header)).isNull();
         assertThat(seen.getHeaders(header).hasMoreElements()).isFalse();
-        assertThat(java.util.Collections.list(seen.getHeaderNames())).containsExactly("Accept");
+        assertThat(Collections.list(seen.getHeaderNames())).containsExactly("Accept");
     }
 }

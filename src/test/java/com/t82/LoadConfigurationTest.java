@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 class LoadConfigurationTest {
 
     private final StaticListableBeanFactory noBeans = new StaticListableBeanFactory();
-    private final FilterRegistrationBean<Bulkhead> registration =
-            new LoadConfiguration().apiBulkhead(
+    private final FilterRegistrationBean<Bulkhead> registration = new LoadConfiguration()
+            .apiBulkhead(
                     1,
                     noBeans.getBeanProvider(JwtDecoder.class),
                     new AllowedMethods(

@@ -30,7 +30,8 @@ public final class AnswerLanguage {
         }
         return ranges.stream()
                 .filter(range -> range.getWeight() > 0)
-                .sorted(Comparator.comparingDouble(Locale.LanguageRange::getWeight).reversed())
+                .sorted(Comparator.comparingDouble(Locale.LanguageRange::getWeight)
+                        .reversed())
                 .map(AnswerLanguage::spoken)
                 .filter(locale -> locale != Locale.ROOT)
                 .findFirst()

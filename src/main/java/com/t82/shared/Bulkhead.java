@@ -6,9 +6,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
@@ -192,8 +192,7 @@ public class Bulkhead extends HttpFilter {
         write(response, CommonProblem.SERVICE_UNAVAILABLE.status(), inEnglish ? english : korean);
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, ProblemType type)
-            throws IOException {
+    private void refuse(HttpServletRequest request, HttpServletResponse response, ProblemType type) throws IOException {
         if (type.status() == HttpServletResponse.SC_UNAUTHORIZED) {
             response.setHeader("WWW-Authenticate", "Bearer");
         }

@@ -139,7 +139,8 @@ class HttpRulesTest {
     @ValueSource(strings = {"/api/v1/contents/%s", "/api/v1/contents/%s/events", "/api/v1/reviews/%s"})
     void anIdHasOneSpelling(String path) {
         long show = stage.show();
-        for (String id : List.of("0" + show, "000000000000000000" + show, "%2B" + show, "0x" + Long.toHexString(show))) {
+        for (String id :
+                List.of("0" + show, "000000000000000000" + show, "%2B" + show, "0x" + Long.toHexString(show))) {
             Answer answer = stage.call("GET " + path.replace("%s", id)).answer();
             assertThat(answer.status()).as(path + " " + id + " " + answer).isIn(400, 404);
         }
@@ -149,7 +150,10 @@ class HttpRulesTest {
     private static void expectInvalid(Answer answer, String field) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
         assertThat(answer.json().get("code").asString()).isEqualTo("COMMON-001");
-        assertThat(answer.json().get("errors").valueStream().map(error -> error.get("field").asString()))
+        assertThat(answer.json()
+                        .get("errors")
+                        .valueStream()
+                        .map(error -> error.get("field").asString()))
                 .as(answer.toString())
                 .contains(field);
     }
@@ -225,7 +229,11 @@ class HttpRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PATCH, /api/v1/users/me, anybody", "PATCH, /api/v1/check-in/1/list, fan", "DELETE, /api/v1/nothing, fan"})
+    @CsvSource({
+        "PATCH, /api/v1/users/me, anybody",
+        "PATCH, /api/v1/check-in/1/list, fan",
+        "DELETE, /api/v1/nothing, fan"
+    })
     void aPathThatIsClosedToTheCallerDoesNotShowItself(String verb, String path, String who) {
         Answer answer = ask(verb, path, who);
 
@@ -248,11 +256,22 @@ class HttpRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "fr;q=0", ",", ";", "*;q=0", "en;q=0", "*", "xx-nothing", "en;q=x", "ko;q=0.1,en;q=0", "de,fr;q=0.5"
+                "fr;q=0",
+                ",",
+                ";",
+                "*;q=0",
+                "en;q=0",
+                "*",
+                "xx-nothing",
+                "en;q=x",
+                "ko;q=0.1,en;q=0",
+                "de,fr;q=0.5"
             })
     void withoutAUsableLanguageAnswersAreKorean(String language) throws Exception {
         for (String path : List.of("/api/v1/nothing", "/api/v1/users/me", "/nothing", "/api/v1/contents/%zz")) {
-            assertThat(raw("GET " + path, "Accept-Language: " + language)).as(path).containsPattern("[가-힣]");
+            assertThat(raw("GET " + path, "Accept-Language: " + language))
+                    .as(path)
+                    .containsPattern("[가-힣]");
         }
     }
 
@@ -309,7 +328,8 @@ class HttpRulesTest {
 
         assertThat(raw("GET /api/v1/users/me", token)).startsWith("HTTP/1.1 200");
         assertThat(raw("GET /api/v1/users/me", token, token)).startsWith("HTTP/1.1 400");
-        assertThat(raw("GET /api/v1/contents", token, "Authorization: Bearer x")).startsWith("HTTP/1.1 400");
+        assertThat(raw("GET /api/v1/contents", token, "Authorization: Bearer x"))
+                .startsWith("HTTP/1.1 400");
     }
 
     @Test
@@ -326,7 +346,11 @@ class HttpRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/api/v1/contents", "/api/v1/payment/return", "/api/v1/users/me", "/swagger-ui/index.html", "/nothing"
+                "/api/v1/contents",
+                "/api/v1/payment/return",
+                "/api/v1/users/me",
+                "/swagger-ui/index.html",
+                "/nothing"
             })
     void everyAnswerHasAPolicyAndAnIdOfItsOwn(String path) {
         Answer answer = stage.call("GET " + path).header("X-Request-Id", "mine").answer();
@@ -415,8 +439,8 @@ class HttpRulesTest {
         socket.setSoTimeout(60_000);
         String type = line.endsWith("images") ? "multipart/form-data; boundary=t82" : "application/json";
         socket.getOutputStream()
-                .write((line + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + type + "\r\n" + headers
-                                + "\r\n\r\n" + (headers.startsWith("Transfer") ? "1\r\n{" : "{"))
+                .write((line + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + type + "\r\n" + headers + "\r\n\r\n"
+                                + (headers.startsWith("Transfer") ? "1\r\n{" : "{"))
                         .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;

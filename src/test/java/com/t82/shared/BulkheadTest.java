@@ -353,7 +353,9 @@ class BulkheadTest {
         bulkhead.doFilter(chunked, new MockHttpServletResponse(), inside);
 
         assertThat(inside.getRequest()).isInstanceOf(ReceivedRequest.class);
-        assertThat(inside.getRequest().getInputStream().readAllBytes()).asString().isEqualTo("{}");
+        assertThat(inside.getRequest().getInputStream().readAllBytes())
+                .asString()
+                .isEqualTo("{}");
     }
 
     @Test
