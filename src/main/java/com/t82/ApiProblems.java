@@ -4,10 +4,10 @@ import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemBody;
 import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
+import com.t82.shared.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
 import java.net.URI;
-import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,6 @@ import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -34,6 +33,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
@@ -41,6 +41,7 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -64,8 +65,16 @@ class ApiProblems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
 
-    /** character_not_in_repertoire, untranslatable_character and datetime_field_overflow. */
-    private static final Set<String> UNKEEPABLE = Set.of("22021", "22P05", "22008");
+    /** For {@code WWW-Authenticate}, as in RFC 6750, 3.1. */
+    static final String INVALID_TOKEN = "Bearer error=\"invalid_token\"";
+
+    /**
+     * character_not_in_repertoire, untranslatable_character, datetime_field_overflow, and program_limit_exceeded, which is
+     * what a text gets that is too long for an index.
+     */
+    private static final Set<String> UNKEEPABLE = Set.of("22021", "22P05", "22008", "54000");
+
+    private static final String PROBLEM = ApiProblems.class.getName();
 
     /** Enough to mend a form by; a list of a thousand bad elements is not described to its end. */
     private static final int MOST_ERRORS = 20;
@@ -97,7 +106,9 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> handle(AuthenticationException failure) {
         HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        headers.set(
+                HttpHeaders.WWW_AUTHENTICATE,
+                failure instanceof OAuth2AuthenticationException ? INVALID_TOKEN : "Bearer");
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {
                 return answer(problem.type(), problem.arguments().toArray(), headers, List.of());
@@ -111,8 +122,8 @@ class ApiProblems extends ResponseEntityExceptionHandler {
      * lets nobody read; what the firewall refuses outright never comes here.
      */
     @ExceptionHandler({DateTimeException.class, MultipartException.class, RequestRejectedException.class})
-    ResponseEntity<Object> handleUnreadable() {
-        return answer(CommonProblem.INVALID_REQUEST);
+    ResponseEntity<Object> handleUnreadable(HttpServletRequest request) {
+        return answer(BodyPace.isTooSlow(request) ? CommonProblem.REQUEST_TIMEOUT : CommonProblem.INVALID_REQUEST);
     }
 
     @ExceptionHandler
@@ -125,29 +136,20 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         return handle(ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT));
     }
 
-    /** What no database can keep, such as text with a NUL in it, was never meant; anything else is our own fault. */
-    @ExceptionHandler
-    ResponseEntity<Object> handle(DataIntegrityViolationException refused, HttpServletRequest request) {
-        return refused.getMostSpecificCause() instanceof SQLException cause
-                        && UNKEEPABLE.contains(String.valueOf(cause.getSQLState()))
-                ? answer(CommonProblem.INVALID_REQUEST)
-                : handle((Exception) refused, request);
-    }
-
     /** A form body or query that is not what its encoding says, or that holds more than the container takes. */
     @ExceptionHandler
     ResponseEntity<Object> handle(InvalidParameterException unreadable) {
         return answer(CommonProblem.of(unreadable.getErrorCode()));
     }
 
-    /** The database is not there or too busy; nothing was changed, and another try may help. */
+    /** The database is not there or too busy, and another try may help. */
     @ExceptionHandler({
         CannotGetJdbcConnectionException.class,
         CannotCreateTransactionException.class,
         QueryTimeoutException.class
     })
     ResponseEntity<Object> handleOverload(Exception overload) {
-        log.warn("Turned away: {}", overload.toString());
+        log.warn("request turned away, database unavailable: {}", overload.toString());
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, "2");
         return answer(CommonProblem.SERVICE_UNAVAILABLE, new Object[0], headers, List.of());
@@ -160,9 +162,20 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                 .toList());
     }
 
+    /**
+     * What no database can keep, such as text with a NUL in it, was never meant. A database that went away, or whose disk is
+     * full, is no bug either. Anything else is our own fault.
+     */
     @ExceptionHandler
-    ResponseEntity<Object> handle(Exception bug, HttpServletRequest request) {
-        log.error("{} {} failed", request.getMethod(), request.getRequestURI(), bug);
+    ResponseEntity<Object> handle(Exception failure, HttpServletRequest request) {
+        if (DatabaseFailures.isUnavailable(failure)) {
+            return handleOverload(failure);
+        }
+        String state = DatabaseFailures.state(failure);
+        if (state != null && UNKEEPABLE.contains(state)) {
+            return answer(CommonProblem.INVALID_REQUEST);
+        }
+        log.error("request failed: {} {}", request.getMethod(), RequestPath.typed(request), failure);
         return answer(CommonProblem.INTERNAL_ERROR);
     }
 
@@ -196,6 +209,9 @@ class ApiProblems extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
+        if (request instanceof ServletWebRequest servlet && BodyPace.isTooSlow(servlet.getRequest())) {
+            return answer(CommonProblem.REQUEST_TIMEOUT);
+        }
         for (Throwable cause = unreadable.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {
                 return handle(problem);
@@ -259,6 +275,10 @@ class ApiProblems extends ResponseEntityExceptionHandler {
 
     private ResponseEntity<Object> answer(
             ProblemType type, Object[] arguments, HttpHeaders headers, List<Invalid> errors) {
+        RequestAttributes request = RequestContextHolder.getRequestAttributes();
+        if (request != null) {
+            request.setAttribute(PROBLEM, type, RequestAttributes.SCOPE_REQUEST);
+        }
         String message = texts.getMessage(type.code(), arguments, locale());
         ProblemBody problem = ProblemBody.of(type, type.status(), message);
         ProblemDetail body = ProblemDetail.forStatus(problem.status());
@@ -274,6 +294,11 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(body);
+    }
+
+    /** The problem that a request was answered with; {@code null} when it was answered without one. */
+    static @Nullable ProblemType answered(HttpServletRequest request) {
+        return request.getAttribute(PROBLEM) instanceof ProblemType type ? type : null;
     }
 
     private String text(String key) {

@@ -25,7 +25,8 @@ class Audit {
      * @param at when it happened or, of news that does not say, when the house heard of it, UTC
      * @param actor null when the house did it by itself
      * @param subject what it was done to, as {@code kind:id}
-     * @param requestId joins what one request did
+     * @param requestId joins what one request did; the server chooses it
+     * @param clientRequestId what the client called its request; two requests may share it
      * @param address where a request came from
      */
     record Entry(
@@ -37,10 +38,16 @@ class Audit {
             @Nullable String subject,
             @Nullable String details,
             @Nullable String requestId,
+            @Nullable String clientRequestId,
             @Nullable String address) {}
 
     /** A request of somebody whose doings are written down. */
-    record Caller(@Nullable UUID actor, String roles, String requestId, String address) {}
+    record Caller(
+            @Nullable UUID actor,
+            String roles,
+            String requestId,
+            @Nullable String clientRequestId,
+            String address) {}
 
     /** What to look for; what is null does not matter. */
     record Search(
@@ -67,7 +74,7 @@ class Audit {
 
     /** A piece of news; the second time it comes nothing is added. */
     void note(String newsKey, Instant at, @Nullable UUID actor, String action, String subject, String details) {
-        insert(at, actor, null, action, subject, details, null, null, newsKey);
+        insert(at, actor, null, action, subject, details, null, null, null, newsKey);
     }
 
     /** Something that a request does. */
@@ -85,6 +92,7 @@ class Audit {
                 null,
                 details,
                 caller.requestId(),
+                caller.clientRequestId(),
                 caller.address(),
                 key);
     }
@@ -97,12 +105,15 @@ class Audit {
             @Nullable String subject,
             @Nullable String details,
             @Nullable String requestId,
+            @Nullable String clientRequestId,
             @Nullable String address,
             @Nullable String newsKey) {
         jdbc.sql("""
                 insert into audit_entry
-                  (at, noted_at, actor, actor_roles, action, subject, details, request_id, address, news_key)
-                values (:at, :notedAt, :actor, :roles, :action, :subject, :details, :requestId, :address, :newsKey)
+                  (at, noted_at, actor, actor_roles, action, subject, details, request_id, client_request_id, address,
+                   news_key)
+                values (:at, :notedAt, :actor, :roles, :action, :subject, :details, :requestId, :clientRequestId, :address,
+                   :newsKey)
                 on conflict (news_key) do nothing""")
                 .param("at", utc(at))
                 .param("notedAt", utc(clock.instant()))
@@ -112,6 +123,7 @@ class Audit {
                 .param("subject", subject)
                 .param("details", details)
                 .param("requestId", requestId)
+                .param("clientRequestId", clientRequestId)
                 .param("address", address)
                 .param("newsKey", newsKey)
                 .update();
@@ -131,6 +143,7 @@ class Audit {
                         row.getString("subject"),
                         row.getString("details"),
                         row.getString("request_id"),
+                        row.getString("client_request_id"),
                         row.getString("address")))
                 .list();
         long total = matching("select count(*) " + MATCHING, search)

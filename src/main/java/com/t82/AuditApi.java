@@ -32,7 +32,8 @@ class AuditApi {
      * @param at when it happened or, where that is not known, when the house heard of it, Korean time
      * @param actor absent when the house did it by itself
      * @param subject kind:id of what it was done to
-     * @param requestId joins a REQUEST with its ANSWER
+     * @param requestId joins a REQUEST with its VALUES and its ANSWER; also in {@code X-Request-Id} of the answer
+     * @param clientRequestId the {@code X-Request-Id} that the client sent
      * @param address where the request came from
      */
     @Schema(name = "AuditEntry")
@@ -45,6 +46,7 @@ class AuditApi {
             @Nullable String subject,
             @Nullable String details,
             @Nullable String requestId,
+            @Nullable String clientRequestId,
             @Nullable String address) {
 
         static EntryAnswer of(Audit.Entry entry) {
@@ -57,6 +59,7 @@ class AuditApi {
                     entry.subject(),
                     entry.details(),
                     entry.requestId(),
+                    entry.clientRequestId(),
                     entry.address());
         }
     }

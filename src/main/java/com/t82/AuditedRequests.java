@@ -1,12 +1,14 @@
 package com.t82;
 
+import com.t82.shared.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,23 +24,30 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Writes down every change that staff and admins ask for, and what they read of persons: once before it is tried, so that
- * what cannot be written down is not done, and once with the status it ended in. And who asked for what is not theirs. The
- * path without its query and no body, so that nothing personal gets in.
+ * Writes down every change that staff and admins ask for, and what they read of persons and of the books: once before it
+ * is tried, so that what cannot be written down is not done, and once with the status it ended in. An entry has the
+ * pattern of the path with the values of its variables, and the body when it is {@code @Auditable}; never the query, so that
+ * nothing personal gets in. Callers who ask for what is not theirs are written down, too.
  */
 @Component
 class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
 
     private static final Logger log = LoggerFactory.getLogger(AuditedRequests.class);
-    private static final String REQUEST_ID = "X-Request-Id";
-    private static final Pattern ACCEPTABLE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final String NOTED = AuditedRequests.class.getName();
     private static final int LONGEST_PATH = 300;
+    private static final int LONGEST_VARIABLE = 60;
+    private static final int LONGEST_BODY = 1_000;
     private static final Set<String> TRUSTED = Set.of("ROLE_STAFF", "ROLE_ADMIN");
 
-    /** What tells of persons: who has an e-mail address, and who is expected at a door. */
-    private static final Set<String> PERSONAL =
-            Set.of("/api/v1/users", "/api/v1/check-in/{performanceId}/list", "/api/v1/check-in/{ticketId}/history");
+    /** What tells of persons or of the books: accounts, guest lists, the audit trail, differences and reports. */
+    private static final Set<String> SENSITIVE_READS = Set.of(
+            "/api/v1/users",
+            "/api/v1/check-in/{performanceId}/list",
+            "/api/v1/check-in/{ticketId}/history",
+            "/api/v1/audit",
+            "/api/v1/payment/differences",
+            "/api/v1/reviews/reports",
+            "/api/v1/comments/reports");
 
     private final Audit audit;
     private final Clock clock;
@@ -67,8 +76,14 @@ class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
         Noted noted = new Noted(caller(caller, request), what(request));
         audit.note(noted.caller(), "REQUEST", noted.what());
         request.setAttribute(NOTED, noted);
-        response.setHeader(REQUEST_ID, noted.caller().requestId());
         return true;
+    }
+
+    /** Writes down what the body of a request says, if the request itself was written down. */
+    void values(HttpServletRequest request, Object body) {
+        if (request.getAttribute(NOTED) instanceof Noted noted) {
+            audit.note(noted.caller(), "VALUES", noted.what() + " " + cut(body.toString(), LONGEST_BODY));
+        }
     }
 
     @Override
@@ -87,7 +102,7 @@ class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
                     noted.what() + " " + status + (created == null ? "" : ", created " + created));
         } catch (DataAccessException lost) {
             log.error(
-                    "The answer {} to request {} could not be written down",
+                    "audit write failed: answer status={} request={}",
                     status,
                     noted.caller().requestId(),
                     lost);
@@ -108,14 +123,14 @@ class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
         try {
             audit.note(caller(caller, request), "REFUSED", what(request), once);
         } catch (DataAccessException lost) {
-            log.error("A refused request could not be written down", lost);
+            log.error("audit write failed: refused request", lost);
         }
     }
 
     private static boolean isWatched(HttpServletRequest request) {
         return Changing.is(request)
                 || request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern
-                        && PERSONAL.contains(pattern);
+                        && SENSITIVE_READS.contains(pattern);
     }
 
     private static boolean isTrusted(Authentication caller) {
@@ -131,20 +146,28 @@ class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
                         .map(role -> role.substring("ROLE_".length()))
                         .sorted()
                         .collect(Collectors.joining(",")),
-                requestId(request),
+                RequestIds.of(request),
+                RequestIds.ofClient(request),
                 request.getRemoteAddr());
     }
 
     private static String what(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return request.getMethod() + " " + (path.length() > LONGEST_PATH ? path.substring(0, LONGEST_PATH) : path);
+        if (!(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String pattern)) {
+            return request.getMethod() + " " + cut(RequestPath.of(request), LONGEST_PATH);
+        }
+        StringBuilder what = new StringBuilder(request.getMethod()).append(' ').append(pattern);
+        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables) {
+            new TreeMap<>(variables)
+                    .forEach((name, value) -> what.append(' ')
+                            .append(name)
+                            .append('=')
+                            .append(cut(String.valueOf(value), LONGEST_VARIABLE)));
+        }
+        return what.toString();
     }
 
-    private static String requestId(HttpServletRequest request) {
-        String given = request.getHeader(REQUEST_ID);
-        return given != null && ACCEPTABLE_ID.matcher(given).matches()
-                ? given
-                : UUID.randomUUID().toString();
+    private static String cut(String text, int longest) {
+        return text.length() > longest ? text.substring(0, longest) + "…" : text;
     }
 
     private static @Nullable UUID uuid(String name) {

@@ -2,6 +2,7 @@ package com.t82;
 
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
+import com.t82.shared.RequestPath;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -48,8 +49,8 @@ class BodyGate extends OncePerRequestFilter {
         boolean inParts = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
         boolean upload = inParts
                 && "POST".equals(request.getMethod())
-                && request.getRequestURI().equals(UPLOADS);
-        long limit = request.getRequestURI().equals(SCANS) ? Math.max(bytes, SCANS_BYTES) : bytes;
+                && RequestPath.of(request).equals(UPLOADS);
+        long limit = RequestPath.of(request).equals(SCANS) ? Math.max(bytes, SCANS_BYTES) : bytes;
         if (type != null && !isFormat(type) || inParts && !upload) {
             problems.resolveException(
                     request, response, null, new ProblemException(CommonProblem.UNSUPPORTED_MEDIA_TYPE));

@@ -2,7 +2,9 @@ package com.t82;
 
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
+import com.t82.shared.ProblemType;
 import com.t82.shared.ReceivedRequest;
+import com.t82.shared.RequestPath;
 import com.t82.shared.Sha256;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,6 +16,10 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +31,19 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Makes any change of a signed-in caller repeatable: with an {@code Idempotency-Key} header the first request takes
- * effect and every repetition within 24 hours gets the first one's answer. The same key with another request is refused
- * with 422. Of several at once one works and the others wait for its answer. Answers of 500 and above, and
- * those that say when to come back, are not kept, so that a repetition tries again.
+ * Makes a change of a signed-in caller repeatable: with an {@code Idempotency-Key} header the first request takes effect,
+ * and every repetition within 24 hours gets the first one's answer. The same key with another request is refused with 422.
+ * Of several requests at once one works and the others wait for its answer. An answer is not kept when another try may end
+ * otherwise: 500 and above, any answer with {@code Retry-After}, and a refusal that
+ * {@linkplain ProblemType#changesWithTime() may change with time}.
  *
- * <p>What sets a password is left out: it changes nothing the second time, and its body leaves no trace here, not even a hash
- * that could be guessed at.
+ * <p>A request that takes longer than a minute may be repeated while it still works, because its key then looks like one
+ * of a process that died. Both may then run side by side. That is harmless only because each operation is idempotent by
+ * a key of its own or by a guarded state transition; this filter saves the client a puzzling answer and guarantees nothing
+ * more.
+ *
+ * <p>Left out are setting a password, which changes nothing the second time and whose body leaves no trace here, not
+ * even a hash that could be guessed at, and uploads.
  *
  * <p>Follows draft-ietf-httpapi-idempotency-key-header; the key is scoped to the caller.
  */
@@ -47,8 +59,18 @@ class Idempotency extends OncePerRequestFilter {
 
     private static final Logger log = LoggerFactory.getLogger(Idempotency.class);
 
+    /** Milliseconds between two looks at the table. */
+    private static final long SHORTEST_PAUSE = 50;
+
+    private static final long LONGEST_PAUSE = 1_000;
+
     private final IdempotentAnswers answers;
     private final HandlerExceptionResolver problems;
+
+    /** First requests of this instance that are not answered yet. */
+    private final ConcurrentMap<Claimed, CountDownLatch> atWork = new ConcurrentHashMap<>();
+
+    private record Claimed(String caller, String key) {}
 
     Idempotency(IdempotentAnswers answers, HandlerExceptionResolver problems) {
         this.answers = answers;
@@ -60,7 +82,7 @@ class Idempotency extends OncePerRequestFilter {
         String type = request.getContentType();
         return request.getHeader(HEADER) == null
                 || !Changing.is(request)
-                || "PUT".equals(request.getMethod()) && PROFILE.equals(request.getRequestURI())
+                || "PUT".equals(request.getMethod()) && PROFILE.equals(RequestPath.of(request))
                 || type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
     }
 
@@ -76,6 +98,11 @@ class Idempotency extends OncePerRequestFilter {
             perform(caller.getName(), request, response, chain);
         } catch (ProblemException | DataAccessException failure) {
             problems.resolveException(request, response, null, failure);
+        } catch (IOException e) {
+            // For a body that came too slowly the container answers 408 by itself.
+            if (!BodyPace.isTooSlow(request)) {
+                throw e;
+            }
         }
     }
 
@@ -94,11 +121,16 @@ class Idempotency extends OncePerRequestFilter {
         }
         ContentCachingResponseWrapper recorded = new ContentCachingResponseWrapper(response);
         boolean answered = false;
+        Claimed claimed = new Claimed(caller, key);
+        CountDownLatch done = new CountDownLatch(1);
+        atWork.put(claimed, done);
         try {
             chain.doFilter(new ReceivedRequest(request, body), recorded);
-            answered = isLasting(recorded);
+            answered = isLasting(request, recorded);
         } finally {
             remember(caller, key, claim, answered ? recorded : null);
+            atWork.remove(claimed, done);
+            done.countDown();
         }
         recorded.copyBodyToResponse();
     }
@@ -127,17 +159,28 @@ class Idempotency extends OncePerRequestFilter {
         }
     }
 
-    /** An answer that itself asks for another try must not be what every other try gets. */
-    private static boolean isLasting(HttpServletResponse answer) {
-        return answer.getStatus() < 500 && !answer.containsHeader(HttpHeaders.RETRY_AFTER);
+    /** An answer that another try may change must not be what every other try gets. */
+    private static boolean isLasting(HttpServletRequest request, HttpServletResponse answer) {
+        ProblemType problem = ApiProblems.answered(request);
+        return answer.getStatus() < 500
+                && !answer.containsHeader(HttpHeaders.RETRY_AFTER)
+                && (answer.getStatus() < 400 || problem == null || !problem.changesWithTime());
     }
 
+    /**
+     * A twin on this instance wakes those that wait for it. For one on another instance the table is asked, at most once a
+     * second.
+     */
     private IdempotentAnswers.Answer awaitTwin(String caller, String key, byte[] fingerprint) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        long pause = 20;
+        long pause = SHORTEST_PAUSE;
         do {
+            CountDownLatch here = atWork.get(new Claimed(caller, key));
             IdempotentAnswers.Kept twin = answers.find(caller, key);
             if (twin == null) {
+                if (answers.isFull(caller)) {
+                    throw ProblemException.retryAfter(Duration.ofHours(1), CommonProblem.TOO_MANY_REQUESTS);
+                }
                 throw ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT);
             }
             if (!Arrays.equals(twin.fingerprint(), fingerprint)) {
@@ -146,15 +189,25 @@ class Idempotency extends OncePerRequestFilter {
             if (twin.answer() != null) {
                 return twin.answer();
             }
-            sleep(pause);
-            pause = Math.min(pause * 2, 250);
+            if (here == null) {
+                pause(new CountDownLatch(1), pause);
+                pause = Math.min(pause * 2, LONGEST_PAUSE);
+            } else {
+                pause(
+                        here,
+                        Math.max(
+                                1,
+                                Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
+            }
         } while (System.nanoTime() < deadline);
         throw ProblemException.retryAfter(Duration.ofSeconds(2), CommonProblem.CONFLICT);
     }
 
-    private static void sleep(long millis) {
+    private static void pause(CountDownLatch end, long millis) {
         try {
-            Thread.sleep(millis);
+            if (end.await(millis, TimeUnit.MILLISECONDS)) {
+                log.trace("the first request has been answered");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ProblemException.retryAfter(Duration.ofSeconds(2), CommonProblem.SERVICE_UNAVAILABLE);
@@ -178,7 +231,7 @@ class Idempotency extends OncePerRequestFilter {
     }
 
     private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
-        String line = request.getMethod() + " " + request.getRequestURI() + "?" + request.getQueryString() + "\n";
+        String line = request.getMethod() + " " + RequestPath.typed(request) + "?" + request.getQueryString() + "\n";
         return Sha256.of(line.getBytes(StandardCharsets.UTF_8), body);
     }
 }

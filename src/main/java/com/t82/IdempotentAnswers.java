@@ -17,6 +17,9 @@ class IdempotentAnswers {
     /** A claim as old as this without an answer belonged to a process that died; the next request takes it over. */
     private static final Duration ABANDONED = Duration.ofSeconds(60);
 
+    /** Two orders of magnitude above what a gate on a long evening needs. */
+    private static final int MOST_OF_A_CALLER = 20_000;
+
     private final JdbcClient jdbc;
 
     IdempotentAnswers(JdbcClient jdbc) {
@@ -26,13 +29,16 @@ class IdempotentAnswers {
     /**
      * Asks whether the key is this request's to answer: nobody has used it, or its user died without an answer.
      *
-     * @return what makes the key this request's, until another one takes it over; null when it is not
+     * @return what makes the key this request's, until another one takes it over; null when it is not, and when the caller
+     *     has as many keys as one may have
      */
     @Nullable UUID claim(String caller, String key, byte[] fingerprint) {
         UUID claim = UUID.randomUUID();
         int claimed = jdbc.sql("""
                         insert into idempotent_answer as kept (caller, idempotency_key, fingerprint, claimed_at, claim)
-                        values (:caller, :key, :fingerprint, now(), :claim)
+                        select :caller, :key, :fingerprint, now(), :claim
+                        where (select count(*) from (
+                                  select 1 from idempotent_answer where caller = :caller limit :most)) < :most
                         on conflict (caller, idempotency_key) do update
                             set fingerprint = excluded.fingerprint, claimed_at = excluded.claimed_at,
                                 claim = excluded.claim,
@@ -45,10 +51,20 @@ class IdempotentAnswers {
                 .param("key", key)
                 .param("fingerprint", fingerprint)
                 .param("claim", claim)
+                .param("most", MOST_OF_A_CALLER)
                 .param("kept", KEPT.toSeconds())
                 .param("abandoned", ABANDONED.toSeconds())
                 .update();
         return claimed == 1 ? claim : null;
+    }
+
+    /** Whether the caller has as many keys as one may have; they become fewer as they grow older than a day. */
+    boolean isFull(String caller) {
+        return jdbc.sql("select count(*) from idempotent_answer where caller = :caller")
+                        .param("caller", caller)
+                        .query(Integer.class)
+                        .single()
+                >= MOST_OF_A_CALLER;
     }
 
     /** Nothing happens when another request has taken the key over. */

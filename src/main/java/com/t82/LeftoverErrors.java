@@ -2,6 +2,7 @@ package com.t82;
 
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemBody;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
@@ -60,6 +61,14 @@ class LeftoverErrors extends BasicErrorController {
                         "status", status.value(),
                         "message", message(CommonProblem.of(status.value()), request),
                         "language", locales.resolveLocale(request).getLanguage()));
+    }
+
+    /** Whoever asks for the page of errors itself finds nothing. */
+    @Override
+    protected HttpStatus getStatus(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) == null
+                ? HttpStatus.NOT_FOUND
+                : super.getStatus(request);
     }
 
     private String message(CommonProblem problem, HttpServletRequest request) {

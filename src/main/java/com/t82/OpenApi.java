@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.t82.shared.CommonProblem;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemType;
+import com.t82.shared.PublicUrl;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -25,6 +26,7 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -80,14 +82,17 @@ class OpenApi {
     private static final String TOKEN_IN_BODY = "/api/v1/users/token/refresh";
 
     @Bean
-    OpenAPI document() {
+    OpenAPI document(PublicUrl publicUrl) {
         return new OpenAPI()
                 .info(new Info().title("T82 Tickets").version("1").description("""
                                 Seats for concerts, musicals and matches. Times without zone are Korean local time \
                                 (`yyyy-MM-dd'T'HH:mm:ss`), amounts are whole won, errors are `application/problem+json` \
                                 with a stable `code`. The wire says `eventInfo` for a show and `event` for one dated \
-                                performance of it. Any change by a signed-in caller can be made repeatable with an \
-                                `Idempotency-Key` header; only `PUT /users/me` is so without."""))
+                                performance of it. A change by a signed-in caller can be made repeatable with an \
+                                `Idempotency-Key` header, except for `PUT /users/me` and for uploads. Calls that need no \
+                                token, such as signing in or refreshing tokens, ignore the header. A repetition gets the \
+                                first answer for 24 hours, unless it was a refusal that may change with time."""))
+                .servers(List.of(new Server().url(publicUrl.address(""))))
                 .components(new Components()
                         .addSecuritySchemes(
                                 "bearer",
@@ -169,12 +174,12 @@ class OpenApi {
                 codes.getOrDefault("com.t82.user", Map.of()));
         refuse(operation, 403, access != Access.ANYONE, ofArea);
         refuse(operation, 404, namesSomething || (hasBody || hasParameters) && ofArea.containsKey(404), ofArea);
+        refuse(operation, 408, hasBody, Map.of());
         refuse(operation, 409, changing, ofArea);
         refuse(operation, 413, hasBody, Map.of());
         refuse(operation, 415, hasBody, Map.of());
         refuse(operation, 422, changing && access != Access.ANYONE, ofArea);
-        boolean couponRequest = method == HttpMethod.POST && CouponPace.PATHS.contains(path);
-        refuse(operation, 429, SIGN_IN.contains(path) || couponRequest, ofArea);
+        refuse(operation, 429, SIGN_IN.contains(path) || changing && access != Access.ANYONE, ofArea);
         refuse(operation, 502, changing && ofArea.containsKey(502), ofArea);
         refuse(operation, 503, true, ofArea);
     }

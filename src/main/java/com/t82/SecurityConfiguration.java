@@ -7,7 +7,16 @@ import static org.springframework.http.HttpMethod.PUT;
 
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
+import com.t82.shared.RequestPath;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -16,30 +25,38 @@ import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilte
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationResult;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -57,7 +74,7 @@ class SecurityConfiguration {
     private static final String STAFF = "STAFF";
     private static final String ADMIN = "ADMIN";
 
-    private static final String UNLISTED = SecurityConfiguration.class.getName() + ".unlisted";
+    private static final String BAD_TOKEN = SecurityConfiguration.class.getName() + ".bad-token";
 
     /** After the request is bound to the thread, before who asks is looked at. */
     private static final int BEFORE_SECURITY = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 2;
@@ -68,7 +85,9 @@ class SecurityConfiguration {
      */
     @Bean
     @Order(90)
-    SecurityFilterChain seatMapFilterChain(HttpSecurity http) {
+    SecurityFilterChain seatMapFilterChain(HttpSecurity http, WebSettings settings) {
+        allowOrigins(http, settings);
+        http.headers(SecurityConfiguration::nothingActive);
         PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
         http.securityMatcher(new OrRequestMatcher(
                 paths.matcher(GET, "/api/v1/events/{eventId}/seats"),
@@ -92,9 +111,14 @@ class SecurityConfiguration {
     SecurityFilterChain apiFilterChain(
             HttpSecurity http,
             IdempotentAnswers answers,
-            AuditedRequests audited,
+            Refusals refusals,
+            AllowedMethods methods,
+            JwtDecoder tokens,
+            WebSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         http.securityMatcher("/api/**", "/send-notification");
+        allowOrigins(http, settings);
+        http.headers(SecurityConfiguration::nothingActive);
         http.csrf(AbstractHttpConfigurer::disable);
         http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         http.requestCache(AbstractHttpConfigurer::disable);
@@ -210,21 +234,14 @@ class SecurityConfiguration {
                 .hasRole(ADMIN)
                 .anyRequest()
                 .access(SecurityConfiguration::unlisted));
-        AccessDeniedHandler refusals = (request, response, failure) -> {
-            if (request.getAttribute(UNLISTED) == null) {
-                audited.refused(request);
-            }
-            problems.resolveException(request, response, null, refusal(request, failure));
-        };
         http.oauth2ResourceServer(server -> server.bearerTokenResolver(bearerTokens())
-                .jwt(jwt -> jwt.jwtAuthenticationConverter(rolesOfToken()))
-                .authenticationEntryPoint((request, response, failure) ->
-                        problems.resolveException(request, response, null, refusal(request, failure)))
-                .accessDeniedHandler(refusals));
+                .authenticationManagerResolver(request -> token -> authenticate(request, token, tokens, methods))
+                .authenticationEntryPoint(refusals::unauthenticated)
+                .accessDeniedHandler(refusals::denied));
+        http.addFilterAfter(SecurityConfiguration::tellOfBadToken, BearerTokenAuthenticationFilter.class);
         http.addFilterAfter(new Idempotency(answers, problems), AuthorizationFilter.class);
-        http.exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
-                        problems.resolveException(request, response, null, refusal(request, failure)))
-                .accessDeniedHandler(refusals));
+        http.exceptionHandling(failures ->
+                failures.authenticationEntryPoint(refusals::unauthenticated).accessDeniedHandler(refusals::denied));
         return http.build();
     }
 
@@ -236,8 +253,9 @@ class SecurityConfiguration {
     /** Everything else that has an address: documents, health, static files. */
     @Bean
     @Order(200)
-    SecurityFilterChain webFilterChain(
-            HttpSecurity http, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    SecurityFilterChain webFilterChain(HttpSecurity http, Refusals refusals, WebSettings settings) {
+        allowOrigins(http, settings);
+        http.headers(SecurityConfiguration::ownScriptsOnly);
         http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         http.authorizeHttpRequests(web -> web.requestMatchers(
                         GET,
@@ -255,11 +273,27 @@ class SecurityConfiguration {
                 .anyRequest()
                 .access(SecurityConfiguration::unlisted));
         http.requestCache(AbstractHttpConfigurer::disable);
-        http.exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
-                        problems.resolveException(request, response, null, refusal(request, failure)))
-                .accessDeniedHandler((request, response, failure) ->
-                        problems.resolveException(request, response, null, refusal(request, failure))));
+        http.exceptionHandling(failures ->
+                failures.authenticationEntryPoint(refusals::unauthenticated).accessDeniedHandler(refusals::denied));
         return http.build();
+    }
+
+    /** Before everything that looks at the verb, the path or a header. */
+    @Bean
+    FilterRegistrationBean<RequestNormalizer> requestNormalizer(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        FilterRegistrationBean<RequestNormalizer> filter =
+                new FilterRegistrationBean<>(new RequestNormalizer(problems));
+        filter.setOrder(BEFORE_SECURITY - 1);
+        return filter;
+    }
+
+    /** The very first filter, so that what a bulkhead turns away has an id as well. */
+    @Bean
+    FilterRegistrationBean<RequestIds> requestIds() {
+        FilterRegistrationBean<RequestIds> filter = new FilterRegistrationBean<>(new RequestIds());
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
     }
 
     /** Larger than any honest request: the longest description of a show takes half of it, however it is written. */
@@ -279,15 +313,78 @@ class SecurityConfiguration {
                 problems.resolveException(request, response, null, new ProblemException(CommonProblem.INVALID_REQUEST));
     }
 
+    /** No other origin may read answers in a browser, except those that {@code t82.web.allowed-origins} names. */
+    private static void allowOrigins(HttpSecurity http, WebSettings settings) {
+        if (settings.allowedOrigins().isEmpty()) {
+            http.cors(AbstractHttpConfigurer::disable);
+            return;
+        }
+        CorsConfiguration allowed = new CorsConfiguration();
+        allowed.setAllowedOrigins(settings.allowedOrigins());
+        allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE"));
+        allowed.setAllowedHeaders(List.of(
+                HttpHeaders.AUTHORIZATION,
+                HttpHeaders.CONTENT_TYPE,
+                HttpHeaders.ACCEPT_LANGUAGE,
+                HttpHeaders.IF_NONE_MATCH,
+                Idempotency.HEADER,
+                RequestIds.HEADER));
+        allowed.setExposedHeaders(List.of(
+                HttpHeaders.LOCATION,
+                HttpHeaders.RETRY_AFTER,
+                HttpHeaders.WWW_AUTHENTICATE,
+                HttpHeaders.ETAG,
+                RequestIds.HEADER));
+        allowed.setMaxAge(Duration.ofHours(1));
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/**", allowed);
+        http.cors(cors -> cors.configurationSource(source));
+    }
+
+    /** Answers of the API are data; a browser that is shown one runs and loads nothing. Pages bring their own policy. */
+    private static void nothingActive(HeadersConfigurer<HttpSecurity> headers) {
+        headers.contentSecurityPolicy(policy -> policy.policyDirectives(
+                        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"))
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER));
+    }
+
+    /** For the documents' user interface, which styles its elements inline. */
+    private static void ownScriptsOnly(HeadersConfigurer<HttpSecurity> headers) {
+        headers.contentSecurityPolicy(policy -> policy.policyDirectives(
+                        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none';"
+                                + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"))
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER));
+    }
+
+    /** A token that does not count makes the caller anonymous where anonymous clients may read, and is refused elsewhere. */
+    private static Authentication authenticate(
+            HttpServletRequest request, Authentication token, JwtDecoder tokens, AllowedMethods methods) {
+        JwtAuthenticationProvider provider = new JwtAuthenticationProvider(tokens);
+        provider.setJwtAuthenticationConverter(rolesOfToken());
+        try {
+            return provider.authenticate(token);
+        } catch (InvalidBearerTokenException e) {
+            if (!methods.isPublicRead(request)) {
+                throw e;
+            }
+            request.setAttribute(BAD_TOKEN, true);
+            return AllowedMethods.ANONYMOUS;
+        }
+    }
+
+    private static void tellOfBadToken(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getAttribute(BAD_TOKEN) != null && response instanceof HttpServletResponse answer) {
+            answer.setHeader(HttpHeaders.WWW_AUTHENTICATE, ApiProblems.INVALID_TOKEN);
+        }
+        chain.doFilter(request, response);
+    }
+
     /** Denies, and remembers that there is no such row, so that the answer is "nothing here" whoever asks. */
     private static AuthorizationResult unlisted(
             Supplier<? extends Authentication> caller, RequestAuthorizationContext request) {
-        request.getRequest().setAttribute(UNLISTED, true);
+        Refusals.markUnlisted(request.getRequest());
         return new AuthorizationDecision(false);
-    }
-
-    private static Exception refusal(HttpServletRequest request, Exception failure) {
-        return request.getAttribute(UNLISTED) == null ? failure : new ProblemException(CommonProblem.NOT_FOUND);
     }
 
     /**
@@ -297,7 +394,7 @@ class SecurityConfiguration {
     private static BearerTokenResolver bearerTokens() {
         DefaultBearerTokenResolver tokens = new DefaultBearerTokenResolver();
         return request -> {
-            String path = request.getRequestURI();
+            String path = RequestPath.of(request);
             if (path.startsWith("/api/v1/users/login")
                     || path.startsWith("/api/v1/users/token/")
                     || path.equals("/api/v1/users/signup")) {

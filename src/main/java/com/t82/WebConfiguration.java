@@ -1,22 +1,28 @@
 package com.t82;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
+import com.t82.shared.AnswerLanguage;
 import com.t82.shared.KoreanTime;
 import com.t82.user.UserId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.MethodParameter;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -26,10 +32,19 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
-import tools.jackson.databind.ext.javatime.deser.LocalDateDeserializer;
-import tools.jackson.databind.ext.javatime.deser.LocalDateTimeDeserializer;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.ext.javatime.ser.LocalDateTimeSerializer;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.LogicalType;
 
 /** The wire's habits: Korean unless English is asked for, local time without fraction, the caller as a parameter. */
 @Configuration(proxyBeanMethods = false)
@@ -41,33 +56,82 @@ class WebConfiguration implements WebMvcConfigurer {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(UserId.class);
     }
 
+    private final JsonMapper json;
+
+    WebConfiguration(@Lazy JsonMapper json) {
+        this.json = json;
+    }
+
     /**
      * {@code LocalDateTime} is Korean local time on the wire, exactly {@value KoreanTime#WIRE_PATTERN}; a date is text with
-     * a year of four digits, never a count of days.
+     * a year of four digits. Neither is ever a number or a list.
      */
     @Bean
-    JsonMapperBuilderCustomizer wireTimes() {
-        return builder -> builder.withConfigOverride(
-                        LocalDate.class, date -> date.setFormat(JsonFormat.Value.forLeniency(false)))
-                .addModule(new SimpleModule("wire-times")
-                        .addSerializer(LocalDateTime.class, new LocalDateTimeSerializer(KoreanTime.WIRE_FORMAT))
-                        .addDeserializer(LocalDate.class, new LocalDateDeserializer(KoreanTime.WIRE_DATE_FORMAT))
-                        .addDeserializer(LocalDateTime.class, new LocalDateTimeDeserializer(KoreanTime.WIRE_FORMAT)));
+    static JsonMapperBuilderCustomizer wireTimes() {
+        return builder -> builder.addModule(new SimpleModule("wire-times")
+                .addSerializer(LocalDateTime.class, new LocalDateTimeSerializer(KoreanTime.WIRE_FORMAT))
+                .addDeserializer(
+                        LocalDate.class,
+                        new FromText<>(LocalDate.class, text -> LocalDate.parse(text, KoreanTime.WIRE_DATE_FORMAT)))
+                .addDeserializer(
+                        LocalDateTime.class,
+                        new FromText<>(
+                                LocalDateTime.class, text -> LocalDateTime.parse(text, KoreanTime.WIRE_FORMAT))));
     }
 
     @Bean
     LocaleResolver localeResolver() {
-        AcceptHeaderLocaleResolver resolver = new AcceptHeaderLocaleResolver();
-        resolver.setSupportedLocales(List.of(Locale.KOREAN, Locale.ENGLISH));
-        resolver.setDefaultLocale(Locale.KOREAN);
-        return resolver;
+        return new AcceptHeaderLocaleResolver() {
+            @Override
+            public Locale resolveLocale(HttpServletRequest request) {
+                return AnswerLanguage.of(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE));
+            }
+        };
     }
 
-    /** JSON and nothing else, whatever formats the libraries on the class path could do. */
+    /**
+     * JSON and nothing else, whatever formats the libraries on the class path could do. Requests are read strictly: a value
+     * of another JSON type is refused instead of converted. Answers of other systems are read by the lenient mapper.
+     */
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.withJsonConverter(new JacksonJsonHttpMessageConverter(strict(json)));
         builder.configureMessageConvertersList(converters -> converters.removeIf(converter ->
                 converter.getSupportedMediaTypes().stream().anyMatch(type -> UNSPOKEN.contains(type.getSubtype()))));
+    }
+
+    static JsonMapper strict(JsonMapper json) {
+        JsonMapper.Builder strict = json.rebuild()
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+        for (LogicalType type : LogicalType.values()) {
+            strict.withCoercionConfig(type, shapes -> {
+                shapes.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.EmptyArray, CoercionAction.Fail);
+                if (type != LogicalType.Textual) {
+                    shapes.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+                }
+                switch (type) {
+                    case Textual ->
+                        shapes.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+                    case Integer, Boolean ->
+                        shapes.setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.String, CoercionAction.Fail);
+                    case Float -> shapes.setCoercion(CoercionInputShape.String, CoercionAction.Fail);
+                    case Enum, DateTime ->
+                        shapes.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                    default -> {}
+                }
+                if (type == LogicalType.Boolean) {
+                    shapes.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                }
+            });
+        }
+        return strict.build();
     }
 
     @Override
@@ -102,6 +166,29 @@ class WebConfiguration implements WebMvcConfigurer {
                 return null;
             }
             throw new AuthenticationCredentialsNotFoundException("This needs a signed-in user");
+        }
+    }
+
+    /** Reads a value from JSON text, and from no other type of JSON. */
+    private static final class FromText<T> extends StdDeserializer<T> {
+
+        private final transient Function<String, T> parse;
+
+        FromText(Class<T> type, Function<String, T> parse) {
+            super(type);
+            this.parse = parse;
+        }
+
+        @Override
+        public @Nullable T deserialize(JsonParser json, DeserializationContext context) {
+            if (!json.hasToken(JsonToken.VALUE_STRING)) {
+                return context.reportInputMismatch(this, "text expected");
+            }
+            try {
+                return parse.apply(json.getString());
+            } catch (DateTimeException e) {
+                return context.reportInputMismatch(this, "unreadable text");
+            }
         }
     }
 }

@@ -34,6 +34,7 @@ class BodyGateTest {
 
     private static MockHttpServletRequest request(String method, String path, String type, int bytes) {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
+        request.setServletPath(path);
         request.setContentType(type);
         request.setContent(new byte[bytes]);
         return request;

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
+import com.t82.shared.ProblemType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AssignableTypeFilter;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -20,6 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.ModelAndView;
 
 /** What the filter does when the place where answers are kept does not do as it should. */
@@ -43,6 +52,7 @@ class IdempotencyTest {
 
     private void send(IdempotentAnswers answers, String method, String path, FilterChain handler) throws Exception {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
+        request.setServletPath(path);
         request.addHeader(Idempotency.HEADER, "key");
         request.setContent("{}".getBytes());
         Principal caller = () -> "caller";
@@ -89,6 +99,63 @@ class IdempotencyTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         problem -> assertThat(problem.type()).isEqualTo(CommonProblem.NOT_FOUND));
+    }
+
+    /** Of every code in every catalogue: what time may change is not kept, and what is wrong with the request is. */
+    @ParameterizedTest
+    @MethodSource("problems")
+    void whatTimeCanChangeIsNotKept(ProblemType problem) throws Exception {
+        Keeping answers = new Keeping();
+
+        send(answers, "POST", "/api/v1/refund", (request, answer) -> {
+            request.setAttribute(ApiProblems.class.getName(), problem);
+            ((HttpServletResponse) answer).setStatus(problem.status());
+        });
+
+        assertThat(answers.kept).isEqualTo(!problem.changesWithTime());
+        assertThat(problem.changesWithTime())
+                .as(problem.code() + " " + problem.name())
+                .isEqualTo(
+                        Set.of(400, 406, 413, 415, 422).contains(problem.status())
+                                ? problem.code().equals("TICKET-015")
+                                : true);
+    }
+
+    static List<ProblemType> problems() {
+        ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AssignableTypeFilter(ProblemType.class));
+        List<ProblemType> problems = scanner.findCandidateComponents("com.t82").stream()
+                .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), null))
+                .filter(Class::isEnum)
+                .flatMap(catalogue -> Arrays.stream(catalogue.getEnumConstants()))
+                .map(ProblemType.class::cast)
+                .toList();
+        assertThat(problems).hasSizeGreaterThan(100);
+        return problems;
+    }
+
+    private static final class Keeping extends IdempotentAnswers {
+
+        private boolean kept;
+
+        Keeping() {
+            super(NO_DATABASE);
+        }
+
+        @Override
+        UUID claim(String caller, String key, byte[] fingerprint) {
+            return UUID.randomUUID();
+        }
+
+        @Override
+        void keep(String caller, String key, UUID claim, Answer answer) {
+            kept = true;
+        }
+
+        @Override
+        void forget(String caller, String key, UUID claim) {
+            kept = false;
+        }
     }
 
     @Test

@@ -10,17 +10,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.support.StaticMessageSource;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.access.WebInvocationPrivilegeEvaluator;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 class LoadConfigurationTest {
 
-    private final FilterRegistrationBean<Bulkhead> registration =
-            new LoadConfiguration().apiBulkhead(1, texts(), new JsonMapper(), new SimpleMeterRegistry());
+    private final StaticListableBeanFactory noBeans = new StaticListableBeanFactory();
+    private final FilterRegistrationBean<Bulkhead> registration = new LoadConfiguration()
+            .apiBulkhead(
+                    1,
+                    noBeans.getBeanProvider(JwtDecoder.class),
+                    new AllowedMethods(
+                            noBeans.getBeanProvider(RequestMappingHandlerMapping.class),
+                            noBeans.getBeanProvider(WebInvocationPrivilegeEvaluator.class)),
+                    texts(),
+                    new JsonMapper(),
+                    new SimpleMeterRegistry());
 
     private static StaticMessageSource texts() {
         StaticMessageSource texts = new StaticMessageSource();
@@ -53,7 +66,10 @@ class LoadConfigurationTest {
                                 "POST /api/v1/users/login",
                                 "POST /api/v1/events/1/queue/entry",
                                 "GET /api/v1/events/1/seats",
+                                "HEAD /api/v1/events/1/seatmap/status",
                                 "GET /api/v1/events/1/seatmap/stream",
+                                "GET /api/v1/events/1/queue/total/users",
+                                "GET /api/v1/events/1/queue/draw/order",
                                 "GET /api/v1/events/1/queue/stream")
                         .forEach(line -> answers.put(line, ask(line, new MockFilterChain()))));
 
@@ -64,7 +80,10 @@ class LoadConfigurationTest {
                 .containsEntry("POST /api/v1/events/1/queue/entry", 503)
                 .containsEntry("GET /api/v1/events/1/seats", 200)
                 .containsEntry("GET /api/v1/events/1/seatmap/stream", 200)
-                .containsEntry("GET /api/v1/events/1/queue/stream", 200);
+                .containsEntry("HEAD /api/v1/events/1/seatmap/status", 200)
+                .containsEntry("GET /api/v1/events/1/queue/total/users", 503)
+                .containsEntry("GET /api/v1/events/1/queue/draw/order", 503)
+                .containsEntry("GET /api/v1/events/1/queue/stream", 503);
         assertThat(ask("GET /api/v1/contents", new MockFilterChain())).isEqualTo(200);
     }
 

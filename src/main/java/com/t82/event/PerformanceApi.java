@@ -1,5 +1,6 @@
 package com.t82.event;
 
+import com.t82.shared.Auditable;
 import com.t82.shared.KoreanTime;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -108,6 +109,7 @@ class PerformanceApi {
             LocalDateTime bookEndTime,
             boolean cancelled) {}
 
+    @Auditable
     record NewPerformance(
             @NotNull LocalDateTime eventStartTime, @NotNull LocalDateTime bookEndTime) {}
 

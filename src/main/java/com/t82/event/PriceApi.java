@@ -1,5 +1,6 @@
 package com.t82.event;
 
+import com.t82.shared.Auditable;
 import com.t82.shared.Money;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -53,6 +54,7 @@ class PriceApi {
     }
 
     /** The payment gateway takes seven digits. */
+    @Auditable
     record NewPrice(
             @Schema(description = "won") @Min(1) @Max(9_999_999) long price) {}
 

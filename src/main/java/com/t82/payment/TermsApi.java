@@ -3,6 +3,7 @@ package com.t82.payment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.t82.event.ShowId;
 import com.t82.payment.FeeSchedule.CutOff;
+import com.t82.shared.Auditable;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
@@ -39,6 +40,7 @@ class TermsApi {
      *     has them configured
      */
     @Schema(name = "CancellationTerms")
+    @Auditable
     record Terms(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable @Valid FreePeriod freeDays,
 

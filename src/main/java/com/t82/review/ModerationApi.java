@@ -3,6 +3,7 @@ package com.t82.review;
 import com.t82.event.ShowId;
 import com.t82.review.Authors.Author;
 import com.t82.review.Moderating.Reported;
+import com.t82.shared.Auditable;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
 import com.t82.shared.VisibleText;
@@ -94,6 +95,7 @@ class ModerationApi {
 
     record NewReport(@VisibleText(multiline = true) @Size(max = 500) String reason) {}
 
+    @Auditable
     record Decision(
             @NotNull Boolean hidden,
             @VisibleText(multiline = true) @Size(max = 500) String reason) {}

@@ -61,7 +61,7 @@ class RushConfiguration {
                 json));
         bulkhead.setName("holdBulkhead");
         bulkhead.addUrlPatterns("/api/v1/seats/choice", "/api/v1/events/*");
-        bulkhead.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        bulkhead.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return bulkhead;
     }
 

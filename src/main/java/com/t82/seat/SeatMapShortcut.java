@@ -2,6 +2,7 @@ package com.t82.seat;
 
 import com.t82.event.PerformanceId;
 import com.t82.seat.SeatMapAnswers.Topic;
+import com.t82.shared.RequestPath;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -29,7 +30,7 @@ class SeatMapShortcut extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Question question = request.getMethod().equals("GET") ? question(request.getRequestURI()) : null;
+        Question question = request.getMethod().equals("GET") ? question(RequestPath.of(request)) : null;
         LiveSeats live = question == null ? null : map.ready(question.performance());
         if (question == null || live == null) {
             chain.doFilter(request, response);

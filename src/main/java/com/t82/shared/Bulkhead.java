@@ -6,22 +6,28 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Turns requests away as long as more are at work than this instance can answer in good time. It stands before everything
- * that costs anything, and its answer is ready: so that what is turned away leaves the time to those who are not.
+ * Refuses requests while more are at work than this instance can answer in good time. It is the first filter and its
+ * answer is prepared, so that a refusal costs next to nothing.
  *
- * <p>A request counts once its body is here, or whoever sends one slowly would keep a place from those who do not; while
- * all places are taken, nobody's body is read at all. Bodies
- * that are too large to wait for have fewer places, of their own. Who has passed one bulkhead passes all.
+ * <p>A request takes a place when its body has been read; a client that sends slowly does not keep a place from others.
+ * While all places are taken, no body is read. A body that is too large to be read ahead has a place among fewer, which is
+ * given only to a known caller, and only a share of these places to each. A request that has passed one bulkhead is not
+ * counted by the next.
  */
 public class Bulkhead extends HttpFilter {
 
@@ -32,49 +38,116 @@ public class Bulkhead extends HttpFilter {
     private static final int SMALL = 16_384;
 
     private static final int SHARE_OF_LARGE_BODIES = 8;
+    private static final int SHARE_OF_A_CALLER = 8;
 
     private final int limit;
     private final transient BiPredicate<String, String> guarded;
+    private final transient @Nullable Function<HttpServletRequest, String> callers;
     private final transient Counter turnedAway;
+    private final transient MessageSource texts;
+    private final transient JsonMapper json;
     private final transient AtomicInteger atWork = new AtomicInteger();
     private final transient AtomicInteger atWorkWithLargeBodies = new AtomicInteger();
+    private final transient ConcurrentMap<String, Integer> largeBodiesOfCallers = new ConcurrentHashMap<>();
     private final byte[] korean;
     private final byte[] english;
 
     /**
+     * A bulkhead that leaves large bodies to the next one.
+     *
      * @param limit how many requests may be at work
      * @param guarded by method and decoded path, which requests it is about
      * @param turnedAway counts those that are turned away
      */
     public Bulkhead(
             int limit, BiPredicate<String, String> guarded, Counter turnedAway, MessageSource texts, JsonMapper json) {
+        this(limit, guarded, null, turnedAway, texts, json);
+    }
+
+    /**
+     * @param limit how many requests may be at work
+     * @param guarded by method and decoded path, which requests it is about
+     * @param callers who sends a large body; throws a {@link ProblemException} with the reason for its refusal
+     * @param turnedAway counts those that are turned away
+     */
+    public Bulkhead(
+            int limit,
+            BiPredicate<String, String> guarded,
+            @Nullable Function<HttpServletRequest, String> callers,
+            Counter turnedAway,
+            MessageSource texts,
+            JsonMapper json) {
         this.limit = limit;
         this.guarded = guarded;
+        this.callers = callers;
         this.turnedAway = turnedAway;
-        this.korean = problem(json, texts, Locale.KOREAN);
-        this.english = problem(json, texts, Locale.ENGLISH);
+        this.texts = texts;
+        this.json = json;
+        this.korean = problem(CommonProblem.SERVICE_UNAVAILABLE, Locale.KOREAN);
+        this.english = problem(CommonProblem.SERVICE_UNAVAILABLE, Locale.ENGLISH);
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getAttribute(PASSED) != null || !guarded.test(request.getMethod(), path(request))) {
+        if (request.getAttribute(PASSED) != null || !guarded.test(request.getMethod(), RequestPath.of(request))) {
             chain.doFilter(request, response);
         } else if (hasNoBody(request)) {
             pass(request, response, chain, atWork, limit);
-        } else if (hasSmallBody(request)) {
-            if (atWork.get() >= limit) {
-                turnAway(request, response);
-                return;
-            }
-            HttpServletRequest whole = whole(request);
-            if (whole == null) {
-                response.sendError(HttpServletResponse.SC_REQUEST_TIMEOUT);
-            } else {
-                pass(whole, response, chain, atWork, limit);
-            }
+        } else if (isReadByTheContainer(request) || request.getContentLengthLong() > SMALL) {
+            passLarge(request, response, chain);
+        } else if (atWork.get() >= limit) {
+            turnAway(request, response);
         } else {
-            pass(request, response, chain, atWorkWithLargeBodies, Math.ceilDiv(limit, SHARE_OF_LARGE_BODIES));
+            passSmall(request, response, chain);
+        }
+    }
+
+    private void passSmall(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        boolean lengthIsKnown = request.getContentLengthLong() >= 0;
+        byte[] begin;
+        try {
+            begin = request.getInputStream().readNBytes(lengthIsKnown ? request.getContentLength() : SMALL + 1);
+        } catch (IOException e) {
+            // The container has answered already if it was its connection that failed.
+            if (!response.isCommitted()) {
+                response.sendError(HttpServletResponse.SC_REQUEST_TIMEOUT);
+            }
+            return;
+        }
+        if (begin.length > SMALL) {
+            passLarge(new BegunRequest(request, begin), response, chain);
+        } else {
+            pass(new ReceivedRequest(request, begin), response, chain, atWork, limit);
+        }
+    }
+
+    private void passLarge(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (callers == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        String caller;
+        try {
+            caller = callers.apply(request);
+        } catch (ProblemException refused) {
+            refuse(request, response, refused.type());
+            return;
+        }
+        int places = Math.ceilDiv(limit, SHARE_OF_LARGE_BODIES);
+        int share = Math.ceilDiv(places, SHARE_OF_A_CALLER);
+        try {
+            if (largeBodiesOfCallers.merge(caller, 1, Integer::sum) > share) {
+                turnedAway.increment();
+                response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+                refuse(request, response, CommonProblem.TOO_MANY_REQUESTS);
+            } else {
+                pass(request, response, chain, atWorkWithLargeBodies, places);
+            }
+        } finally {
+            largeBodiesOfCallers.computeIfPresent(caller, (who, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -97,41 +170,41 @@ public class Bulkhead extends HttpFilter {
         }
     }
 
-    /** As the dispatcher will see it, however it is spelt in the request line. */
-    private static String path(HttpServletRequest request) {
-        String rest = request.getPathInfo();
-        return rest == null ? request.getServletPath() : request.getServletPath() + rest;
-    }
-
     private static boolean hasNoBody(HttpServletRequest request) {
         long length = request.getContentLengthLong();
         return length == 0 || length < 0 && request.getHeader("Transfer-Encoding") == null;
     }
 
-    /** Forms are left to the container, which reads them by itself. */
-    private static boolean hasSmallBody(HttpServletRequest request) {
+    /** Forms and parts, whose stream nobody else may touch. */
+    private static boolean isReadByTheContainer(HttpServletRequest request) {
         String type = request.getContentType();
-        return request.getContentLengthLong() > 0
-                && request.getContentLengthLong() <= SMALL
-                && (type == null
-                        || !type.startsWith("multipart/") && !type.startsWith("application/x-www-form-urlencoded"));
+        return type != null && (begins(type, "multipart/") || begins(type, "application/x-www-form-urlencoded"));
     }
 
-    /** {@code null} when the client does not send what it has announced. */
-    private static @Nullable HttpServletRequest whole(HttpServletRequest request) {
-        try {
-            return new ReceivedRequest(request, request.getInputStream().readNBytes(request.getContentLength()));
-        } catch (IOException tooSlowOrGone) {
-            return null;
-        }
+    private static boolean begins(String type, String begin) {
+        return type.regionMatches(true, 0, begin, 0, begin.length());
     }
 
     private void turnAway(HttpServletRequest request, HttpServletResponse response) throws IOException {
         turnedAway.increment();
-        String language = request.getHeader("Accept-Language");
-        byte[] body = language != null && language.startsWith(Locale.ENGLISH.getLanguage()) ? english : korean;
-        response.setStatus(CommonProblem.SERVICE_UNAVAILABLE.status());
         response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        boolean inEnglish = language(request) == Locale.ENGLISH;
+        write(response, CommonProblem.SERVICE_UNAVAILABLE.status(), inEnglish ? english : korean);
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response, ProblemType type) throws IOException {
+        if (type.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+            response.setHeader("WWW-Authenticate", "Bearer");
+        }
+        write(response, type.status(), problem(type, language(request)));
+    }
+
+    private static Locale language(HttpServletRequest request) {
+        return AnswerLanguage.of(request.getHeader("Accept-Language"));
+    }
+
+    private static void write(HttpServletResponse response, int status, byte[] body) throws IOException {
+        response.setStatus(status);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setContentType("application/problem+json");
@@ -139,10 +212,17 @@ public class Bulkhead extends HttpFilter {
         response.getOutputStream().write(body);
     }
 
-    private static byte[] problem(JsonMapper json, MessageSource texts, Locale locale) {
-        CommonProblem type = CommonProblem.SERVICE_UNAVAILABLE;
+    private byte[] problem(ProblemType type, Locale locale) {
         String message = texts.getMessage(type.code(), new Object[0], locale);
         return json.writeValueAsString(ProblemBody.of(type, type.status(), message))
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A request of unknown length whose first bytes have been read. */
+    private static final class BegunRequest extends ReceivedRequest {
+
+        BegunRequest(HttpServletRequest request, byte[] begin) throws IOException {
+            super(request, new SequenceInputStream(new ByteArrayInputStream(begin), request.getInputStream()));
+        }
     }
 }

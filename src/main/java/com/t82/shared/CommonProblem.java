@@ -14,7 +14,8 @@ public enum CommonProblem implements ProblemType {
     TOO_MANY_REQUESTS("COMMON-010", 429),
     INTERNAL_ERROR("COMMON-011", 500),
     SERVICE_UNAVAILABLE("COMMON-012", 503),
-    IDEMPOTENCY_KEY_REUSED("COMMON-013", 422);
+    IDEMPOTENCY_KEY_REUSED("COMMON-013", 422),
+    REQUEST_TIMEOUT("COMMON-014", 408);
 
     private final String code;
     private final int status;

@@ -16,4 +16,18 @@ public interface ProblemType {
 
     /** The HTTP status, 400 to 599. */
     int status();
+
+    /**
+     * Whether the very same request may get another answer later, without anything being mended in it: a sale opens, a
+     * seat becomes free, a payment under way ends. Such a refusal is not kept for an {@code Idempotency-Key}.
+     *
+     * <p>By default only what is wrong with the request itself (400, 413, 415 and 422) stays. To forget a refusal that could
+     * have been kept does no harm, because a refused request has changed nothing.
+     */
+    default boolean changesWithTime() {
+        return switch (status()) {
+            case 400, 406, 413, 415, 422 -> false;
+            default -> true;
+        };
+    }
 }

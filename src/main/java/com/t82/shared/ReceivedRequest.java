@@ -6,53 +6,79 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose body is here already, and may be read as often as one likes. */
+/** A request whose body comes from somewhere else than the client: it is here already, or its begin is. */
 public class ReceivedRequest extends HttpServletRequestWrapper {
 
-    private final byte[] body;
+    private final byte @Nullable [] body;
+    private final @Nullable ServletInputStream stream;
 
+    /** @param body whole; it may be read as often as one likes */
     public ReceivedRequest(HttpServletRequest request, byte[] body) {
         super(request);
         this.body = body;
+        this.stream = null;
+    }
+
+    /** @param body read once */
+    ReceivedRequest(HttpServletRequest request, InputStream body) {
+        super(request);
+        this.body = null;
+        this.stream = new Bytes(body);
     }
 
     @Override
     public ServletInputStream getInputStream() {
-        ByteArrayInputStream bytes = new ByteArrayInputStream(body);
-        return new ServletInputStream() {
-            @Override
-            public boolean isFinished() {
-                return bytes.available() == 0;
-            }
-
-            @Override
-            public boolean isReady() {
-                return true;
-            }
-
-            @Override
-            public void setReadListener(@Nullable ReadListener listener) {
-                throw new UnsupportedOperationException("The body is already here");
-            }
-
-            @Override
-            public int read() {
-                return bytes.read();
-            }
-
-            @Override
-            public int read(byte[] target, int offset, int length) {
-                return bytes.read(target, offset, length);
-            }
-        };
+        return body == null ? Objects.requireNonNull(stream) : new Bytes(new ByteArrayInputStream(body));
     }
 
     @Override
     public BufferedReader getReader() {
         return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static final class Bytes extends ServletInputStream {
+
+        private final InputStream source;
+        private boolean finished;
+
+        Bytes(InputStream source) {
+            this.source = source;
+        }
+
+        @Override
+        public boolean isFinished() {
+            return finished;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(@Nullable ReadListener listener) {
+            throw new UnsupportedOperationException("The body is read by blocking reads only");
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = source.read();
+            finished = read < 0;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int read = source.read(target, offset, length);
+            finished = read < 0;
+            return read;
+        }
     }
 }

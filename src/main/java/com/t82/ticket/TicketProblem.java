@@ -48,4 +48,10 @@ enum TicketProblem implements ProblemType {
     public int status() {
         return status;
     }
+
+    /** A gate's clock that runs ahead is caught up with. */
+    @Override
+    public boolean changesWithTime() {
+        return this == SCANNED_IN_FUTURE || ProblemType.super.changesWithTime();
+    }
 }

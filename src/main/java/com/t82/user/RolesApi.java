@@ -1,6 +1,7 @@
 package com.t82.user;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.t82.shared.Auditable;
 import com.t82.shared.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -34,6 +35,7 @@ class RolesApi {
         this.accounts = accounts;
     }
 
+    @Auditable
     record RolesChange(@NotEmpty Set<@NotNull Role> roles) {}
 
     /** @param artistRequested whether they say that they are an artist, and nobody has decided yet */
@@ -65,6 +67,7 @@ class RolesApi {
         granting.grant(caller, new UserId(userId), request.roles());
     }
 
+    @Auditable
     record ArtistDecision(@JsonProperty("isArtist") @NotNull Boolean artist) {}
 
     @PutMapping("/{userId}/artist")

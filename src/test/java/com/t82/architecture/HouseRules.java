@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -60,6 +61,7 @@ record HouseRules(String base) {
                 newsIsHeardOnlyThroughTheRegistry(),
                 entitiesHaveNoSetters(),
                 timeComesFromTheClock(),
+                pathsAreComparedDecoded(),
                 nothingIsInjectedIntoFields()));
         rules.add(floors());
         return rules;
@@ -181,6 +183,25 @@ record HouseRules(String base) {
                 .should(callNowWithoutAClock())
                 .allowEmptyShould(true)
                 .because("tests move the clock");
+    }
+
+    /** A filter that compares the path as it was typed is passed by with {@code /users/%6de}. */
+    ArchRule pathsAreComparedDecoded() {
+        return noClasses()
+                .that()
+                .resideInAPackage(base + "..")
+                .and()
+                .doNotHaveSimpleName("RequestPath")
+                .should()
+                .callMethodWhere(new DescribedPredicate<JavaMethodCall>("the path is read as the client typed it") {
+                    @Override
+                    public boolean test(JavaMethodCall call) {
+                        return Set.of("getRequestURI", "getRequestURL").contains(call.getName())
+                                && call.getTargetOwner().getPackageName().startsWith("jakarta.servlet");
+                    }
+                })
+                .allowEmptyShould(true)
+                .because("the dispatcher matches the decoded path");
     }
 
     ArchRule nothingIsInjectedIntoFields() {

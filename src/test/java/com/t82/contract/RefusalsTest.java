@@ -84,11 +84,18 @@ class RefusalsTest {
         Arrays.fill(fits, (byte) ' ');
         fits[0] = '{';
         fits[fits.length - 1] = '}';
-        assertThat(stage.call("POST /api/v1/users/login")
+        assertThat(stage.call("POST /api/v1/reviews")
+                        .as(stage.person().token())
                         .with("application/json", fits)
                         .answer()
                         .status())
                 .isEqualTo(400);
+        assertThat(stage.call("POST /api/v1/users/login")
+                        .with("application/json", fits)
+                        .answer()
+                        .status())
+                .as("nobody signs in with so much")
+                .isEqualTo(413);
     }
 
     @Test
@@ -143,7 +150,8 @@ class RefusalsTest {
     @Test
     void jsonNestedWithoutEndIsUnreadable() {
         for (String opening : new String[] {"[", "{\"a\":"}) {
-            stage.call("POST /api/v1/users/login")
+            stage.call("POST /api/v1/reviews")
+                    .as(stage.person().token())
                     .with("application/json", opening.repeat(20_000).getBytes())
                     .isRefused(400, "COMMON-001", "INVALID_REQUEST");
         }

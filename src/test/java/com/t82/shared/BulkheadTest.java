@@ -47,6 +47,10 @@ class BulkheadTest {
     private static StaticMessageSource texts() {
         StaticMessageSource texts = new StaticMessageSource();
         texts.setUseCodeAsDefaultMessage(false);
+        for (String code : List.of("COMMON-002", "COMMON-010")) {
+            texts.addMessage(code, Locale.KOREAN, "거절했습니다.");
+            texts.addMessage(code, Locale.ENGLISH, "Refused.");
+        }
         texts.addMessage("COMMON-012", Locale.KOREAN, "잠시 후 다시 시도해 주세요.");
         texts.addMessage("COMMON-012", Locale.ENGLISH, "Please try again in a moment.");
         return texts;
@@ -236,17 +240,122 @@ class BulkheadTest {
         assertThat(chain.getRequest().getReader().readLine()).isEqualTo("[1,2]");
     }
 
-    @Test
-    void bodiesTooLargeToWaitForTakeNoPlaceFromTheOthers() throws Exception {
+    private static MockHttpServletRequest upload(String caller) {
         MockHttpServletRequest upload = put(10);
         upload.setContentType("multipart/form-data; boundary=x");
-        occupy(upload);
+        upload.setRemoteUser(caller);
+        return upload;
+    }
 
-        assertThat(ask(put(10)).getStatus()).isEqualTo(200);
-        assertThat(ask(put(100_000)).getStatus()).isEqualTo(503);
+    /** Eight places for small bodies, one for large ones. */
+    private Bulkhead knowingItsCallers(int places) {
+        return new Bulkhead(
+                places,
+                (method, path) -> method.equals("PUT"),
+                request -> {
+                    if (request.getRemoteUser() == null) {
+                        throw new ProblemException(CommonProblem.UNAUTHENTICATED);
+                    }
+                    return request.getRemoteUser();
+                },
+                meters.counter("turned-away"),
+                texts(),
+                JSON);
+    }
+
+    private MockHttpServletResponse ask(Bulkhead asked, MockHttpServletRequest request) throws Exception {
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        asked.doFilter(request, response, new MockFilterChain());
+        return response;
+    }
+
+    @Test
+    void largeBodiesTakeNoPlaceFromTheOthers() throws Exception {
+        Bulkhead large = knowingItsCallers(1);
         MockHttpServletRequest chunked = request("PUT");
         chunked.addHeader("Transfer-Encoding", "chunked");
-        assertThat(ask(chunked).getStatus()).isEqualTo(503);
+        chunked.setContent(new byte[20_000]);
+        chunked.setRemoteUser("third");
+        MockHttpServletRequest unknownLength = new MockHttpServletRequest("PUT", PATH) {
+            @Override
+            public long getContentLengthLong() {
+                return -1;
+            }
+        };
+        unknownLength.setServletPath(PATH);
+        unknownLength.addHeader("Transfer-Encoding", "chunked");
+        unknownLength.setContent(new byte[20_000]);
+        unknownLength.setRemoteUser("fourth");
+
+        large.doFilter(upload("first"), new MockHttpServletResponse(), (request, answer) -> {
+            try {
+                assertThat(ask(large, put(10)).getStatus()).isEqualTo(200);
+                assertThat(ask(large, upload("second")).getStatus()).isEqualTo(503);
+                assertThat(ask(large, chunked).getStatus()).isEqualTo(503);
+                assertThat(ask(large, unknownLength).getStatus()).isEqualTo(503);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(ask(large, upload("second")).getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void aLargeBodyOfAnUnknownSenderGetsNoPlace() throws Exception {
+        MockHttpServletRequest anonymous = upload("nobody");
+        anonymous.setRemoteUser(null);
+
+        MockHttpServletResponse answer = ask(knowingItsCallers(1), anonymous);
+
+        assertThat(answer.getStatus()).isEqualTo(401);
+        assertThat(answer.getHeader("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(JSON.readTree(answer.getContentAsByteArray()).get("code").asString())
+                .isEqualTo("COMMON-002");
+    }
+
+    @Test
+    void oneCallerHasAShareOfThePlacesForLargeBodies() throws Exception {
+        Bulkhead large = knowingItsCallers(16);
+
+        large.doFilter(upload("first"), new MockHttpServletResponse(), (request, answer) -> {
+            try {
+                MockHttpServletResponse refused = ask(large, upload("first"));
+                assertThat(refused.getStatus()).isEqualTo(429);
+                assertThat(refused.getHeader("Retry-After")).isEqualTo("1");
+                assertThat(ask(large, upload("second")).getStatus()).isEqualTo(200);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(ask(large, upload("first")).getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void withoutKnowingCallersLargeBodiesAreLeftToTheNext() throws Exception {
+        occupy(put(10));
+
+        assertThat(ask(put(100_000)).getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void aShortBodyOfUnknownLengthIsReadAhead() throws Exception {
+        MockHttpServletRequest chunked = new MockHttpServletRequest("PUT", PATH) {
+            @Override
+            public long getContentLengthLong() {
+                return -1;
+            }
+        };
+        chunked.setServletPath(PATH);
+        chunked.addHeader("Transfer-Encoding", "chunked");
+        chunked.setContent("{}".getBytes(StandardCharsets.US_ASCII));
+        MockFilterChain inside = new MockFilterChain();
+
+        bulkhead.doFilter(chunked, new MockHttpServletResponse(), inside);
+
+        assertThat(inside.getRequest()).isInstanceOf(ReceivedRequest.class);
+        assertThat(inside.getRequest().getInputStream().readAllBytes())
+                .asString()
+                .isEqualTo("{}");
     }
 
     @Test

@@ -55,6 +55,8 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
                                 "127.0.0.1",
                                 "spring.data.redis.port",
                                 redis.port(),
+                                "t82.web.documents",
+                                "true",
                                 "t82.user.signing-key",
                                 Keys.USER,
                                 "t82.ticket.signing-key",

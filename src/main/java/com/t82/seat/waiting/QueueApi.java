@@ -3,6 +3,7 @@ package com.t82.seat.waiting;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.t82.event.PerformanceId;
 import com.t82.seat.waiting.Standing.Phase;
+import com.t82.shared.Auditable;
 import com.t82.shared.EventStreams;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
@@ -240,6 +241,7 @@ class QueueApi {
             @Nullable Integer participants) {}
 
     /** @param capacity how many may be inside at once */
+    @Auditable
     record SettingsRequest(
             @NotNull Boolean enabled,
 

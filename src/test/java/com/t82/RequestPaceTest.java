@@ -8,19 +8,20 @@ import com.t82.shared.ProblemException;
 import com.t82.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.web.servlet.HandlerMapping;
 
-class CouponPaceTest {
+class RequestPaceTest {
 
     private static final String ISSUE = "/api/v1/coupons/events/issue";
     private static final String TAKE = "/api/v1/coupons/{couponId}";
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-11-20T12:00:00Z"));
-    private final CouponPace pace = new CouponPace(3, clock);
+    private final RequestPace pace = new RequestPace(new WebSettings(List.of(), 20, 3), clock);
 
     @Test
     void whoAsksTooOftenIsToldWhenToComeBackAndMayThen() {
@@ -46,12 +47,29 @@ class CouponPaceTest {
             ask("fan", "POST", ISSUE);
         }
         ask("friend", "POST", ISSUE);
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 5; i++) {
             ask("fan", "GET", "/api/v1/coupons/valid");
             ask("fan", "POST", "/api/v1/coupons/verify");
             ask("fan", "POST", "/api/v1/coupons/events");
             ask("fan", "POST", "/api/v1/coupons");
         }
+    }
+
+    @Test
+    void changesOfOneCallerHaveAPaceAndReadingHasNone() {
+        for (int i = 0; i < 20; i++) {
+            ask("fan", "POST", "/api/v1/{reviewId}/comments");
+        }
+        clock.advance(Duration.ofSeconds(15));
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> ask("fan", "DELETE", "/api/v1/seats/choice"))
+                .satisfies(refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(45)));
+        ask("fan", "GET", "/api/v1/contents");
+        ask("friend", "POST", "/api/v1/{reviewId}/comments");
+
+        clock.advance(Duration.ofSeconds(45));
+        ask("fan", "DELETE", "/api/v1/seats/choice");
     }
 
     private void ask(String caller, String verb, String pattern) {

@@ -1,0 +1,16 @@
+package com.t82.shared;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks the body of a request whose values the audit trail keeps when staff or an admin sends it. Only for records that
+ * say nothing of a person: numbers, switches, times, titles.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Auditable {}
