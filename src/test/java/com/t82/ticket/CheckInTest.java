@@ -249,7 +249,7 @@ class CheckInTest {
         String code = codeOf(issued.getFirst());
         scan(staff(), Map.of("code", codeOf(issued.getLast()))).andExpect(status().isOk());
 
-        world.hears(new UserWithdrawn(box.fan()), new UserWithdrawn(box.fan()));
+        world.hears(new UserWithdrawn(box.fan(), null), new UserWithdrawn(box.fan(), null));
 
         refused("TICKET-020", 409, code);
         merge(List.of(numbered(code, KoreanTime.local(Instant.now()), "A", "phone-1", 1)))
@@ -274,7 +274,7 @@ class CheckInTest {
 
     @Test
     void aTicketOfOneWhoHasLeftStaysShutThoughItIsIssuedLater() throws Exception {
-        world.hears(new UserWithdrawn(box.fan()));
+        world.hears(new UserWithdrawn(box.fan(), null));
 
         refused("TICKET-020", 409, codeOf(world.issues(box, 1).getFirst()));
     }
@@ -283,7 +283,7 @@ class CheckInTest {
     void aPerformanceThatHadBegunIsNotToCome() throws Exception {
         Box begun = Box.startingAt(Instant.now().minusSeconds(60));
         TicketId ticket = world.issues(begun, 1).getFirst();
-        world.hears(new UserWithdrawn(begun.fan()));
+        world.hears(new UserWithdrawn(begun.fan(), null));
 
         scan(staff(), Map.of("code", codeOf(ticket))).andExpect(status().isOk());
     }

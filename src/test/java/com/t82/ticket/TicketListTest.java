@@ -333,7 +333,7 @@ class TicketListTest {
         world.issues(leaving, 1);
         box = leaving;
         URI theirs = addressOf(0);
-        world.hears(new UserWithdrawn(leaving.fan()));
+        world.hears(new UserWithdrawn(leaving.fan(), null));
         web.perform(get(theirs)).andExpect(status().isForbidden()).andExpect(jsonPath("$.code")
                 .value("TICKET-019"));
     }

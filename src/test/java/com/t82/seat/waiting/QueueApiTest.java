@@ -339,7 +339,7 @@ class QueueApiTest {
         ask(performance, "/stream").andExpect(request().asyncStarted());
         assertThat(streams.count(fan)).isOne();
 
-        doors.publish(new UserWithdrawn(fan));
+        doors.publish(new UserWithdrawn(fan, null));
 
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             assertThat(doors.state(performance, fan)).isEqualTo("NONE");
