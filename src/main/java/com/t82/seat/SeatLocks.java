@@ -260,7 +260,7 @@ class SeatLocks {
         if (working) {
             working = false;
             boolean soonAgain = System.nanoTime() - workingSince < SOON.toNanos();
-            answersNeeded = soonAgain ? Math.min(2 * answersNeeded, MOST_ANSWERS) : ANSWERS;
+            answersNeeded = soonAgain ? Math.clamp(2L * answersNeeded, ANSWERS, MOST_ANSWERS) : ANSWERS;
         }
         if (!told.getAndSet(true)) {
             log.warn("Holding seats without locks, performance={}: {}", performance, describe(failure));
