@@ -185,7 +185,8 @@ class SeatLocks {
         try {
             long began = System.nanoTime();
             lockAndUnlock(key(slot) + "probe");
-            if (answersNeeded > 1 && System.nanoTime() - began > settings.patience().toNanos()) {
+            if (answersNeeded > 1
+                    && System.nanoTime() - began > settings.patience().toNanos()) {
                 answers = 0;
             } else if (++answers >= answersNeeded) {
                 workingSince = System.nanoTime();
