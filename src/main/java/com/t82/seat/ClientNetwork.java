@@ -36,8 +36,7 @@ final class ClientNetwork {
     }
 
     private static boolean isPublic(InetAddress address) {
-        boolean uniqueLocal =
-                address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == UNIQUE_LOCAL;
+        boolean uniqueLocal = address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == UNIQUE_LOCAL;
         return !address.isLoopbackAddress()
                 && !address.isSiteLocalAddress()
                 && !address.isLinkLocalAddress()

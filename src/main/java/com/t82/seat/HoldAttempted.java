@@ -6,7 +6,7 @@ import com.t82.user.UserId;
 
 /**
  * Synchronous question: may this fan take seats of this performance now? Asked before anything is locked or changed. The
- * waiting room gives {@link HoldAllowed} to the reply, or throws when it knows a reason against it; silence is a no.
+ * waiting room gives {@link HoldAllowed} to the reply, or throws when it has a reason against it. Silence is a no.
  */
 public record HoldAttempted(UserId fan, PerformanceId performance, Reply<HoldAllowed> reply) {
 

@@ -19,13 +19,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides requests for one performance together that arrive together. Who finds nobody at work begins at once, with
- * whatever waits by then; who comes meanwhile waits for the next group. So nobody waits for a timer, a lone request waits
- * for nobody, and the more arrive, the larger the groups.
- *
- * <p>There is no thread of its own: one of those who ask decides for its group and passes the lead on to the first of
- * those who wait. A queue that is full turns requests away at once instead of letting them grow old, and who has
- * waited for too long goes away by himself, whatever keeps the one who leads.
+ * Combines concurrent hold requests for one performance into one transaction (group commit). The first request becomes
+ * the leader and runs at once with all requests queued so far. Later requests form the next group. There is no timer and
+ * no worker thread. A request fails with 503 when the queue is full or when its patience is over; it then leaves the queue
+ * by itself, even while the leader hangs.
  */
 final class HoldQueue {
 

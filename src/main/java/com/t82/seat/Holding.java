@@ -211,9 +211,12 @@ class Holding {
         Instant now = clock.instant();
         Instant until = now.plus(settings.holdDuration()).truncatedTo(ChronoUnit.MICROS);
         int seconds = group.stream().mapToInt(this::secondsLeft).max().orElse(1);
-        List<List<SeatChange>> taken = inTransaction(seconds, () -> requests.size() == 1
-                ? List.of(seats.take(requests.getFirst(), holds.getFirst(), now, until, settings.limitPerPerson()))
-                : seats.takeTogether(requests, holds, now, until, settings.limitPerPerson()));
+        List<List<SeatChange>> taken = inTransaction(
+                seconds,
+                () -> requests.size() == 1
+                        ? List.of(seats.take(
+                                requests.getFirst(), holds.getFirst(), now, until, settings.limitPerPerson()))
+                        : seats.takeTogether(requests, holds, now, until, settings.limitPerPerson()));
         List<SeatChange> changes = new ArrayList<>();
         List<Waiting> losers = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
@@ -230,10 +233,9 @@ class Holding {
         if (losers.isEmpty()) {
             return;
         }
-        List<Circumstances> found =
-                seats.circumstances(
-                        losers.stream().map(Waiting::request).toList(),
-                        losers.stream().mapToInt(this::secondsLeft).max().orElse(1));
+        List<Circumstances> found = seats.circumstances(
+                losers.stream().map(Waiting::request).toList(),
+                losers.stream().mapToInt(this::secondsLeft).max().orElse(1));
         for (int i = 0; i < losers.size(); i++) {
             HoldVerdict reason = explain(losers.get(i).request(), found.get(i), now);
             if (reason != null) {
@@ -264,13 +266,14 @@ class Holding {
             Instant now = clock.instant();
             HoldId hold = HoldId.random();
             Instant until = now.plus(settings.holdDuration()).truncatedTo(ChronoUnit.MICROS);
-            List<SeatChange> taken =
-                    inTransaction(secondsLeft(one), () -> seats.take(request, hold, now, until, settings.limitPerPerson()));
+            List<SeatChange> taken = inTransaction(
+                    secondsLeft(one), () -> seats.take(request, hold, now, until, settings.limitPerPerson()));
             if (!taken.isEmpty()) {
                 map.changed(request.performance(), taken);
                 return new Held(hold, until);
             }
-            Circumstances found = seats.circumstances(List.of(request), secondsLeft(one)).getFirst();
+            Circumstances found =
+                    seats.circumstances(List.of(request), secondsLeft(one)).getFirst();
             HoldVerdict reason = explain(request, found, now);
             if (reason != null) {
                 return reason;

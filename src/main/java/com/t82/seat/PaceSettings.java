@@ -25,8 +25,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("t82.seat.pace")
 record PaceSettings(
-        @DefaultValue({"0s", "5m", "15m", "30m", "1h", "2h"}) @NotEmpty
-        List<Duration> pauses,
+        @DefaultValue({"0s", "5m", "15m", "30m", "1h", "2h"}) @NotEmpty List<Duration> pauses,
 
         @DefaultValue("24h") Duration forgetAfter,
         @DefaultValue("6") @Min(0) int changes,

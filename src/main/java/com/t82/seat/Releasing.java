@@ -89,12 +89,9 @@ class Releasing {
             select id, performance_id, changes, state from freed
             """;
 
-    private static final String EXPIRED =
-            freeWhere("s.state in ('HELD', 'RETURNING') and s.held_until <= :now");
-    private static final String UNPINNED =
-            freeWhere("s.state = 'HELD' and s.holder = :holder and s.purchase is null");
-    private static final String OF_PURCHASE =
-            freeWhere("s.state in ('HELD', 'SETTLING') and s.purchase = :purchase");
+    private static final String EXPIRED = freeWhere("s.state in ('HELD', 'RETURNING') and s.held_until <= :now");
+    private static final String UNPINNED = freeWhere("s.state = 'HELD' and s.holder = :holder and s.purchase is null");
+    private static final String OF_PURCHASE = freeWhere("s.state in ('HELD', 'SETTLING') and s.purchase = :purchase");
 
     private final JdbcClient jdbc;
     private final SeatMap map;
@@ -226,7 +223,11 @@ class Releasing {
                 .param("barred", pace.sameSeatPause().toString())
                 .param("forget", pace.forgetAfter().toString())
                 .param("changes", pace.changes())
-                .param("pauses", pace.pauses().stream().map(pause -> (double) pause.toSeconds()).toArray(Double[]::new))
+                .param(
+                        "pauses",
+                        pace.pauses().stream()
+                                .map(pause -> (double) pause.toSeconds())
+                                .toArray(Double[]::new))
                 .query((row, number) -> Map.entry(new PerformanceId(row.getLong("performance_id")), SeatChange.of(row)))
                 .list()) {
             freed.computeIfAbsent(one.getKey(), performance -> new ArrayList<>())

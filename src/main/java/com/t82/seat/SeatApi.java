@@ -61,7 +61,10 @@ class SeatApi {
     @Operation(
             summary = "Take 1 to 5 seats of one performance, all or none",
             description = "Sent again while the hold is alive, it answers the same hold without more time.")
-    HoldAnswer choose(@RequestBody @NotEmpty @Size(max = 100) List<@NotNull @Valid SeatChoice> choices, UserId caller, HttpServletRequest http) {
+    HoldAnswer choose(
+            @RequestBody @NotEmpty @Size(max = 100) List<@NotNull @Valid SeatChoice> choices,
+            UserId caller,
+            HttpServletRequest http) {
         if (choices.size() > HoldRequest.MAX_SEATS) {
             throw new ProblemException(SeatProblem.TOO_MANY_SEATS, HoldRequest.MAX_SEATS);
         }

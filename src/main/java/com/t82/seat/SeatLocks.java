@@ -185,7 +185,8 @@ class SeatLocks {
         try {
             long began = System.nanoTime();
             lockAndUnlock(key(slot) + "probe");
-            if (answersNeeded > 1 && System.nanoTime() - began > settings.patience().toNanos()) {
+            if (answersNeeded > 1
+                    && System.nanoTime() - began > settings.patience().toNanos()) {
                 answers = 0;
             } else if (++answers >= answersNeeded) {
                 workingSince = System.nanoTime();
@@ -260,7 +261,7 @@ class SeatLocks {
         if (working) {
             working = false;
             boolean soonAgain = System.nanoTime() - workingSince < SOON.toNanos();
-            answersNeeded = soonAgain ? Math.min(2 * answersNeeded, MOST_ANSWERS) : ANSWERS;
+            answersNeeded = soonAgain ? Math.clamp(2L * answersNeeded, ANSWERS, MOST_ANSWERS) : ANSWERS;
         }
         if (!told.getAndSet(true)) {
             log.warn("Holding seats without locks, performance={}: {}", performance, describe(failure));

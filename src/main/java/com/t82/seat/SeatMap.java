@@ -217,7 +217,11 @@ class SeatMap implements SeatBroadcast.Listener {
     /** One line when it begins to fail, one when it works again: four rounds a second would flood the log. */
     private void report(int failures, @Nullable PerformanceId failed, @Nullable RuntimeException cause) {
         if (failures > 0 && !failing) {
-            log.warn("seat map verification failed count={} performance={}: {}", failures, failed, String.valueOf(cause));
+            log.warn(
+                    "seat map verification failed count={} performance={}: {}",
+                    failures,
+                    failed,
+                    String.valueOf(cause));
         } else if (failures == 0 && failing) {
             log.info("seat map verification works again");
         }

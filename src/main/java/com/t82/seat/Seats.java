@@ -497,10 +497,7 @@ class Seats {
      * @param standings the seats in the order of their ids; those that do not exist are left out
      */
     record Circumstances(
-            @Nullable Sale sale,
-            int used,
-            @Nullable Instant pausedUntil,
-            List<Standing> standings) {}
+            @Nullable Sale sale, int used, @Nullable Instant pausedUntil, List<Standing> standings) {}
 
     /** @param until the last deadline of the seats, UTC; {@code null} when there are none */
     record Holdings(int seats, @Nullable Instant until) {}

@@ -59,16 +59,7 @@ class HoldAttemptedTest {
         SeatId seat = box.seats(performance).getFirst();
         ApplicationEventPublisher nobodyListens = event -> {};
         Holding holding = new Holding(
-                locks,
-                seats,
-                releasing,
-                map,
-                settings,
-                clock,
-                nobodyListens,
-                transactions,
-                new LongAdder(),
-                meters);
+                locks, seats, releasing, map, settings, clock, nobodyListens, transactions, new LongAdder(), meters);
 
         assertThatThrownBy(() -> holding.hold(Box.request(UserId.random(), performance, seat)))
                 .isInstanceOfSatisfying(

@@ -49,7 +49,8 @@ class HoldPaceTest {
     }
 
     private void free(SeatId... seats) {
-        await().untilAsserted(() -> assertThat(seats).allMatch(seat -> box.state(seat).equals("FREE")));
+        await().untilAsserted(
+                        () -> assertThat(seats).allMatch(seat -> box.state(seat).equals("FREE")));
     }
 
     /** As if it had all happened that much earlier. */
@@ -103,9 +104,7 @@ class HoldPaceTest {
         earlier(performance, Duration.ofMinutes(16));
         lapse(all);
         for (int i = 0; i < 20; i++) {
-            assertThat(retryAfter(
-                            SeatProblem.SEAT_JUST_LET_GO,
-                            box.hold(accounts.get(i), performance, five(seats, i))))
+            assertThat(retryAfter(SeatProblem.SEAT_JUST_LET_GO, box.hold(accounts.get(i), performance, five(seats, i))))
                     .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
         }
         box.held(fan, performance, five(seats, 7));
@@ -163,9 +162,9 @@ class HoldPaceTest {
         List<SeatId> best = seats(choosing.choose(new Choosing.Wish(fan, performance, 2, null, null)));
         lapse(best.toArray(SeatId[]::new));
 
-        await().untilAsserted(() ->
-                assertThat(seats(choosing.choose(new Choosing.Wish(fan, performance, 1, null, null))))
-                        .doesNotContainAnyElementsOf(best));
+        await().untilAsserted(
+                        () -> assertThat(seats(choosing.choose(new Choosing.Wish(fan, performance, 1, null, null))))
+                                .doesNotContainAnyElementsOf(best));
     }
 
     private static List<SeatId> seats(Choosing.Chosen chosen) {
@@ -232,16 +231,17 @@ class HoldPaceTest {
         box.held(fan, performance, seat);
         UUID reference = box.settled(fan, performance, seat);
         box.publish(new Box.Approved(reference, fan, performance, List.of(seat)));
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(box.state(seat)).isEqualTo("SOLD"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(box.state(seat)).isEqualTo("SOLD"));
         SeatPurchaseGuardTest.vetoed(SeatProblem.ALREADY_YOURS, () -> box.pinned(fan, performance, seat));
-        SeatPurchaseGuardTest.vetoed(
-                SeatProblem.SEAT_NOT_HELD, () -> box.pinned(UserId.random(), performance, seat));
+        SeatPurchaseGuardTest.vetoed(SeatProblem.SEAT_NOT_HELD, () -> box.pinned(UserId.random(), performance, seat));
 
         box.publish(new Box.Refunded(reference, UUID.randomUUID(), performance, List.of(seat)));
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(box.state(seat)).isEqualTo("RETURNING"));
         box.runOut(seat);
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(box.state(seat)).isEqualTo("FREE"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(box.state(seat)).isEqualTo("FREE"));
 
         box.held(fan, performance, seat);
     }
@@ -295,7 +295,15 @@ class HoldPaceTest {
     void oneIPv6SubscriberIsOneNetwork() {
         assertThat(ClientNetwork.of("2001:db8:1:2::1")).isEqualTo(ClientNetwork.of("2001:db8:1:2:ffff::9"));
         assertThat(ClientNetwork.of("2001:db8:1:3::1")).isNotEqualTo(ClientNetwork.of("2001:db8:1:2::1"));
-        assertThat(Stream.of("127.0.0.1", "::1", "10.0.0.8", "192.168.1.1", "172.16.0.1", "fd00::1", "fe80::1%eth0", "?")
+        assertThat(Stream.of(
+                                "127.0.0.1",
+                                "::1",
+                                "10.0.0.8",
+                                "192.168.1.1",
+                                "172.16.0.1",
+                                "fd00::1",
+                                "fe80::1%eth0",
+                                "?")
                         .map(ClientNetwork::of))
                 .containsOnlyNulls();
     }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.t82.event.PerformanceId;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.boot.context.properties.bind.Binder;
-import com.t82.shared.ProblemException;
-import com.t82.shared.CommonProblem;
 import com.t82.seat.LiveSeats.Snapshot;
 import com.t82.seat.SeatPlan.Section;
+import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,6 +34,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -556,17 +556,16 @@ class LiveSeatsTest {
 
     @Test
     void oneNetworkHasAShareOfTheStreams() {
-        SeatStream stream = new SeatStream(new Binder(
-                        new MapConfigurationPropertySource(Map.of("t82.seat.map.streams-per-network", 2)))
-                .bindOrCreate("t82.seat", SeatSettings.class));
+        SeatStream stream = new SeatStream(
+                new Binder(new MapConfigurationPropertySource(Map.of("t82.seat.map.streams-per-network", 2)))
+                        .bindOrCreate("t82.seat", SeatSettings.class));
         LiveSeats live = hall(1, 2, Duration.ZERO, System::nanoTime);
         SeatStream.Place first = stream.enter(live, "203.0.113.7");
         stream.enter(live, "203.0.113.7");
 
         assertThatThrownBy(() -> stream.enter(live, "203.0.113.7"))
                 .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        no -> assertThat(no.type()).isEqualTo(CommonProblem.TOO_MANY_REQUESTS));
+                        ProblemException.class, no -> assertThat(no.type()).isEqualTo(CommonProblem.TOO_MANY_REQUESTS));
         stream.enter(live, "203.0.113.8");
         for (int i = 0; i < 5; i++) {
             stream.enter(live, "10.0.0.1");

@@ -197,11 +197,9 @@ class SeatPurchaseGuardTest {
 
     @Test
     void theGuardAnswersOnlyInsideATransaction() {
-        Box.Settlement question =
-                new Box.Settlement(UUID.randomUUID(), performance, List.of(one), new Reply<>());
+        Box.Settlement question = new Box.Settlement(UUID.randomUUID(), performance, List.of(one), new Reply<>());
 
-        assertThatThrownBy(() -> events.publishEvent(question))
-                .isInstanceOf(IllegalTransactionStateException.class);
+        assertThatThrownBy(() -> events.publishEvent(question)).isInstanceOf(IllegalTransactionStateException.class);
     }
 
     @Test

@@ -58,7 +58,8 @@ class Presence {
             } catch (RuntimeException e) {
                 if (!failing) {
                     failing = true;
-                    log.warn("presence write failed, kept for the next round people={}: {}", heard.size(), e.toString());
+                    log.warn(
+                            "presence write failed, kept for the next round people={}: {}", heard.size(), e.toString());
                 }
                 return;
             }

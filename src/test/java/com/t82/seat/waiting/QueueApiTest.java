@@ -19,20 +19,20 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.t82.event.PerformanceId;
-import org.springframework.mock.web.MockHttpServletResponse;
-import com.t82.user.UserWithdrawn;
-import java.util.zip.GZIPInputStream;
-import java.io.ByteArrayInputStream;
 import com.t82.seat.waiting.Hall.Doors;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.MovableClock;
 import com.t82.user.UserId;
+import com.t82.user.UserWithdrawn;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.ResultActions;
@@ -316,12 +316,11 @@ class QueueApiTest {
         PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
         enter(performance, fan);
         board.wipe(performance);
-        MvcResult stream =
-                ask(performance, "/stream")
-                        .andExpect(request().asyncStarted())
-                        .andExpect(header().string("X-Accel-Buffering", "no"))
-                        .andExpect(header().string("Cache-Control", containsString("no-store")))
-                        .andReturn();
+        MvcResult stream = ask(performance, "/stream")
+                .andExpect(request().asyncStarted())
+                .andExpect(header().string("X-Accel-Buffering", "no"))
+                .andExpect(header().string("Cache-Control", containsString("no-store")))
+                .andReturn();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(text(stream)).contains("event:place", "\"position\":1", "IN_PROGRESS"));
 

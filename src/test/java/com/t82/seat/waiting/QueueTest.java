@@ -86,8 +86,7 @@ class QueueTest {
     RealRedis redis;
 
     @Autowired
-    @Qualifier("turnedAwayHolds")
-    LongAdder turnedAway;
+    @Qualifier("turnedAwayHolds") LongAdder turnedAway;
 
     @Autowired
     QueueStreams streams;
