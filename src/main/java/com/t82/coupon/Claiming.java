@@ -147,7 +147,9 @@ class Claiming {
                     .boxed()
                     .toList();
             List<Answer> next = giving.giveWhileLeft(
-                    coupon.getId(), coupon.validEnd(), open.stream().map(wishes::get).toList());
+                    coupon.getId(),
+                    coupon.validEnd(),
+                    open.stream().map(wishes::get).toList());
             for (int i = 0; i < open.size(); i++) {
                 answers.set(open.get(i), next.get(i));
             }

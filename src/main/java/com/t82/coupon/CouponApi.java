@@ -9,8 +9,8 @@ import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import com.t82.shared.NormalForm;
 import com.t82.shared.ProblemException;
-import com.t82.user.UserId;
 import com.t82.shared.VisibleText;
+import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -314,6 +314,7 @@ class CouponApi {
 
     record NewCoupon(
             @NotBlank @VisibleText(required = false) @Size(max = 100) String couponName,
+
             @NotNull DiscountType discountType,
             @NotNull @Positive @Max(1_000_000_000) Long discountValue,
 
@@ -344,6 +345,7 @@ class CouponApi {
 
     record NewCampaign(
             @NotBlank @VisibleText(required = false) @Size(max = 100) String couponName,
+
             @NotNull DiscountType discountType,
             @NotNull @Positive @Max(1_000_000_000) Long discountValue,
 

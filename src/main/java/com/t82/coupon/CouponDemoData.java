@@ -2,9 +2,9 @@ package com.t82.coupon;
 
 import com.t82.coupon.Coupon.CampaignTerms;
 import com.t82.coupon.Coupon.Terms;
-import com.t82.shared.StandaloneOnly;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
+import com.t82.shared.StandaloneOnly;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalTime;

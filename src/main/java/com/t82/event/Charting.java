@@ -81,7 +81,10 @@ class Charting {
                         insert into event_sale (reference, kind, counted_at, sale_reference) values (?, ?, ?, ?)
                         on conflict do nothing
                         """)
-                        .params(reference, kind, clock.instant().atOffset(ZoneOffset.UTC), sale)
+                        .param(reference)
+                        .param(kind)
+                        .param(clock.instant().atOffset(ZoneOffset.UTC))
+                        .param(sale)
                         .update()
                 == 1;
     }

@@ -1,8 +1,8 @@
 package com.t82.event;
 
 import com.t82.shared.KoreanTime;
-import com.t82.shared.StandaloneOnly;
 import com.t82.shared.Money;
+import com.t82.shared.StandaloneOnly;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

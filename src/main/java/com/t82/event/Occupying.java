@@ -35,8 +35,8 @@ class Occupying {
      * @throws ProblemException {@link EventProblem#VENUE_OCCUPIED}, or {@link EventProblem#NO_SUCH_VENUE}
      */
     Venue occupy(Show show, Performance performance) {
-        Venue venue = venues.lock(show.venue().value())
-                .orElseThrow(() -> new ProblemException(EventProblem.NO_SUCH_VENUE));
+        Venue venue =
+                venues.lock(show.venue().value()).orElseThrow(() -> new ProblemException(EventProblem.NO_SUCH_VENUE));
         Duration time = show.runs(settings.runningTime()).plus(venue.changeover(settings.changeover()));
         requireFree(venue.id(), performance, time);
         performance.occupy(venue.id(), time);

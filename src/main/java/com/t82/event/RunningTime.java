@@ -27,7 +27,10 @@ final class RunningTime {
     /** @return at most a day; {@code otherwise} where the text names no time */
     static Duration of(String text, Duration otherwise) {
         String outside = BRACKETS.matcher(text).replaceAll(" ");
-        Duration time = Stream.of(RANGE.split(outside)).map(RunningTime::sum).max(Duration::compareTo).orElse(Duration.ZERO);
+        Duration time = Stream.of(RANGE.split(outside))
+                .map(RunningTime::sum)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
         Matcher bare = NUMBER.matcher(outside);
         if (time.isZero() && bare.matches()) {
             time = Duration.ofMinutes(Long.parseLong(bare.group(1)));

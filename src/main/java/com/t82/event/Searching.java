@@ -119,8 +119,11 @@ class Searching {
             if (words.isEmpty()) {
                 for (String signs : Hangul.signs(text).stream().limit(MAX_WORDS).toList()) {
                     conditions.add("grams @> array[?]::text[]");
-                    parameters.add(SIGNS + signs.substring(0, signs.offsetByCodePoints(0,
-                            Math.min(MAX_SIGNS, signs.codePointCount(0, signs.length())))));
+                    parameters.add(SIGNS
+                            + signs.substring(
+                                    0,
+                                    signs.offsetByCodePoints(
+                                            0, Math.min(MAX_SIGNS, signs.codePointCount(0, signs.length())))));
                 }
             }
             for (String word : words) {
@@ -156,7 +159,9 @@ class Searching {
                         coalesce(t.tickets, 0) desc,
                         s.id desc
                     limit ?
-                    """.formatted(String.join(" and ", conditions), title, title, title), parameters, conditions.isEmpty());
+                    """.formatted(String.join(" and ", conditions), title, title, title),
+                    parameters,
+                    conditions.isEmpty());
         }
     }
 }

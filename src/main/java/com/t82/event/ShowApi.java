@@ -162,9 +162,13 @@ class ShowApi {
 
     record NewShow(
             @NotBlank @VisibleText(required = false) @Size(max = 200) String title,
+
             @NotBlank @VisibleText(required = false, multiline = true) @Size(max = 20_000) String description,
+
             @NotBlank @VisibleText(required = false) @Size(max = 50) String runningTime,
+
             @NotBlank @VisibleText(required = false) @Size(max = 50) String ageRestriction,
+
             @NotNull LocalDateTime bookStartTime,
             long placeId,
             long categoryId,
@@ -205,9 +209,13 @@ class ShowApi {
 
     record RevisedShow(
             @NotBlank @VisibleText(required = false) @Size(max = 200) String title,
+
             @NotBlank @VisibleText(required = false, multiline = true) @Size(max = 20_000) String description,
+
             @NotBlank @VisibleText(required = false) @Size(max = 50) String runningTime,
+
             @NotBlank @VisibleText(required = false) @Size(max = 50) String ageRestriction,
+
             @NotNull LocalDateTime bookStartTime,
 
             @Nullable @Size(max = 500) @PosterAddress String imageUrl,

@@ -107,7 +107,8 @@ class Venue {
                 throw new ProblemException(EventProblem.SECTION_OVERLAPS, other.name());
             }
         }
-        int marked = sections.stream().mapToInt(section -> section.block().seats()).sum();
+        int marked =
+                sections.stream().mapToInt(section -> section.block().seats()).sum();
         if (marked + block.seats() > totalSeats) {
             throw new ProblemException(EventProblem.SECTIONS_BEYOND_SEATS, totalSeats, marked);
         }

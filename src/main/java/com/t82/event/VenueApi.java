@@ -96,7 +96,9 @@ class VenueApi {
 
     record NewVenue(
             @NotBlank @VisibleText(required = false) @Size(max = 100) String placeName,
+
             @NotBlank @VisibleText(required = false) @Size(max = 300) String address,
+
             @Min(0) @Max(1_000_000) int totalSeat,
 
             @Schema(
@@ -143,6 +145,7 @@ class VenueApi {
             @Min(1) int startCol,
             @Min(1) int seatRowCount,
             @Min(1) int seatColumnsCount,
+
             @NotBlank @VisibleText(required = false) @Size(max = 50) String sectionName) {
 
         NewSection {

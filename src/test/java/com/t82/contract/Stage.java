@@ -58,12 +58,18 @@ final class Stage {
         return created(
                 "/api/v1/contents/init/place",
                 Map.of(
-                        "placeName", "약속극장 " + UUID.randomUUID(),
-                        "address", "서울특별시 중구 약속로 1",
-                        "totalSeat", 400,
-                        "seatAvailable", true,
-                        "totalRow", 20,
-                        "totalCol", 20));
+                        "placeName",
+                        "약속극장 " + UUID.randomUUID(),
+                        "address",
+                        "서울특별시 중구 약속로 1",
+                        "totalSeat",
+                        400,
+                        "seatAvailable",
+                        true,
+                        "totalRow",
+                        20,
+                        "totalCol",
+                        20));
     }
 
     private long section(long venue) {

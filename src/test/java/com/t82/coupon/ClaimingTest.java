@@ -436,7 +436,8 @@ class ClaimingTest {
     }
 
     private static Coupon.Terms terms(CouponCategory category) {
-        return new Coupon.Terms("쿠폰 " + NAMES.incrementAndGet(), DiscountType.FIXED, 1_000, END, Money.ZERO, true, category);
+        return new Coupon.Terms(
+                "쿠폰 " + NAMES.incrementAndGet(), DiscountType.FIXED, 1_000, END, Money.ZERO, true, category);
     }
 
     private static List<UserId> crowd(int size) {

@@ -437,7 +437,7 @@ class CouponApiTest {
         return """
                 {"couponName": "%s", "discountType": "%s", "discountValue": %d, "validEnd": "%s", "minPurchase": %d,
                  "duplicate": %s, "category": "%s"%s}""".formatted(
-                "쿠폰 " + NAMES.incrementAndGet(), type, value, validEnd, minPurchase, duplicate, category, more);
+                        "쿠폰 " + NAMES.incrementAndGet(), type, value, validEnd, minPurchase, duplicate, category, more);
     }
 
     private void expire(String coupon) {

@@ -47,10 +47,7 @@ class CouponDemoDataTest {
         assertThat(browsing.running()).hasSize(1);
         assertThat(jdbc.sql("""
                         select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
-                            and (classid::bigint << 32 | objid::bigint) = ?""")
-                        .param(CouponDemoData.LOCK)
-                        .query(Integer.class)
-                        .single())
+                            and (classid::bigint << 32 | objid::bigint) = ?""").param(CouponDemoData.LOCK).query(Integer.class).single())
                 .as("what instances that start together wait for")
                 .isEqualTo(1);
     }

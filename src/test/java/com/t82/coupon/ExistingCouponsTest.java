@@ -32,8 +32,7 @@ class ExistingCouponsTest {
 
         migrate(url, "latest");
 
-        Terms terms =
-                new Terms("할인", DiscountType.FIXED, 1_000, end, Money.of(5_000), true, CouponCategory.ALL);
+        Terms terms = new Terms("할인", DiscountType.FIXED, 1_000, end, Money.of(5_000), true, CouponCategory.ALL);
         assertThat(keyOf(jdbc, first)).isEqualTo(Coupon.keyOf(terms, null));
         assertThat(keyOf(jdbc, twin)).isEqualTo("none");
         assertThat(keyOf(jdbc, campaign)).isEqualTo(Coupon.keyOf(terms, new CampaignTerms(500, start)));

@@ -552,8 +552,8 @@ class ReservingTest {
     private CouponId held(
             DiscountType type, long value, long minPurchase, boolean combinable, CouponCategory category) {
         Instant end = clock.instant().plus(Duration.ofDays(10)).truncatedTo(ChronoUnit.SECONDS);
-        CouponId coupon =
-                issuing.issue(new Coupon.Terms("쿠폰 " + NAMES.incrementAndGet(), type, value, end, Money.of(minPurchase), combinable, category));
+        CouponId coupon = issuing.issue(new Coupon.Terms(
+                "쿠폰 " + NAMES.incrementAndGet(), type, value, end, Money.of(minPurchase), combinable, category));
         LocalDate day = category.isDaily() ? LocalDate.of(2026, 11, 1) : null;
         giving.give(coupon.value(), end, new Wish(buyer.value(), day));
         return coupon;

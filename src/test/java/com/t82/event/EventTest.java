@@ -758,8 +758,8 @@ class EventTest {
 
     @Test
     void aLaterStartAddsDatesWhereNothingIsLeftToBook() {
-        EventDemoData demo = new EventDemoData(
-                furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
+        EventDemoData demo =
+                new EventDemoData(furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         Duration season = Duration.ofDays(100);
         EventDemoData later = new EventDemoData(
                 furnishing,
@@ -791,8 +791,8 @@ class EventTest {
 
     @Test
     void somethingInTheStudioBeginsWhileItsDoorsAreOpen() {
-        EventDemoData demo = new EventDemoData(
-                furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
+        EventDemoData demo =
+                new EventDemoData(furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
                             truncate event_search, event_favourite, event_price, event_performance, event_show,
@@ -820,8 +820,8 @@ class EventTest {
 
     @Test
     void theDemoSeasonOpensOnceWithSomethingOnSaleAtEachVenue() {
-        EventDemoData demo = new EventDemoData(
-                furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
+        EventDemoData demo =
+                new EventDemoData(furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
                             truncate event_search, event_favourite, event_price, event_performance, event_show,
@@ -856,8 +856,7 @@ class EventTest {
 
     record Sold(UUID reference, ShowId show, PerformanceId performance, int ticketCount) implements TicketsSold {}
 
-    record Returned(
-            UUID returnReference, UUID reference, ShowId show, PerformanceId performance, int ticketCount)
+    record Returned(UUID returnReference, UUID reference, ShowId show, PerformanceId performance, int ticketCount)
             implements TicketsReturned {}
 
     record Rated(ShowId show, double average, long ratings, long revision) implements ShowRated {}

@@ -51,7 +51,8 @@ class ExistingDataTest {
         jdbc.sql("update event_show set title = '!!!' where id = 3").update();
         jdbc.sql("insert into event_search values (3, '', '', '', '', '{}')").update();
         for (String table : List.of("event_venue", "event_show", "event_performance")) {
-            jdbc.sql("alter table " + table + " alter column id restart with 100").update();
+            jdbc.sql("alter table " + table + " alter column id restart with 100")
+                    .update();
         }
         migrateTo("latest");
     }
@@ -80,14 +81,19 @@ class ExistingDataTest {
                         insert into event_venue (name, address, total_seats, available_seats, row_count, column_count)
                         values ('극장', '서울', 100, 100, 10, 10)
                         """).update();
-        jdbc.sql("insert into event_sale values (gen_random_uuid(), 'R', now())").update();
+        jdbc.sql("insert into event_sale values (gen_random_uuid(), 'R', now())")
+                .update();
     }
 
     @Test
     void twinsStayAndNoFurtherOneIsMade() {
-        assertThat(jdbc.sql("select named_once is true from event_venue order by id").query(Boolean.class).list())
+        assertThat(jdbc.sql("select named_once is true from event_venue order by id")
+                        .query(Boolean.class)
+                        .list())
                 .containsExactly(true, false);
-        assertThat(jdbc.sql("select named_once is true from event_show order by id").query(Boolean.class).list())
+        assertThat(jdbc.sql("select named_once is true from event_show order by id")
+                        .query(Boolean.class)
+                        .list())
                 .containsExactly(true, false, true);
         assertThatThrownBy(() -> jdbc.sql("""
                         insert into event_venue

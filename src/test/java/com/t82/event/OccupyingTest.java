@@ -169,7 +169,8 @@ class OccupyingTest {
         PerformanceId performance = announce(show(venue, "100분"), evening);
         PerformanceId other = announce(show(venue, "100분"), evening.plus(Duration.ofDays(1)));
 
-        assertThatThrownBy(() -> jdbc.sql("""
+        assertThatThrownBy(() ->
+                        jdbc.sql("""
                         update event_performance p
                         set starts_at = o.starts_at + interval '2 hours', booking_closes_at = o.starts_at
                         from event_performance o where o.id = ? and p.id = ?
@@ -196,8 +197,7 @@ class OccupyingTest {
     }
 
     private VenueId venue(@Nullable Duration changeover) {
-        return furnishing.addVenue(
-                new Venue("한 번에 하나 " + UUID.randomUUID(), "서울", 100, 100, 10, 10, changeover));
+        return furnishing.addVenue(new Venue("한 번에 하나 " + UUID.randomUUID(), "서울", 100, 100, 10, 10, changeover));
     }
 
     private ShowId show(VenueId venue, String runningTime) {

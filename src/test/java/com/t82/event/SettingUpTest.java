@@ -50,7 +50,9 @@ class SettingUpTest {
         submit(place(10, 50, 10, 10)).andExpect(status().isBadRequest()).andExpect(code("EVENT-016"));
         submit(place(101, 50, 10, 10)).andExpect(status().isBadRequest()).andExpect(code("EVENT-015"));
         submit(place(0, 0, 10, 10)).andExpect(status().isBadRequest()).andExpect(code("EVENT-015"));
-        submit(place(1_000_000, true, 2_000, 499)).andExpect(status().isBadRequest()).andExpect(code("EVENT-015"));
+        submit(place(1_000_000, true, 2_000, 499))
+                .andExpect(status().isBadRequest())
+                .andExpect(code("EVENT-015"));
         submit(place(100, -1, 10, 10)).andExpect(status().isBadRequest());
         submit(place(100, 100, 10, 10)).andExpect(status().isOk());
         submit(place(90, 0, 10, 10)).andExpect(status().isOk());
@@ -132,8 +134,7 @@ class SettingUpTest {
         submit("/" + second, show).andExpect(status().isConflict()).andExpect(code("EVENT-019"));
         submit("/" + first, show).andExpect(status().isOk());
 
-        web.perform(delete(
-                                "/api/v1/contents/" + first)
+        web.perform(delete("/api/v1/contents/" + first)
                         .with(jwt().authorities(new SimpleGrantedAuthority("ROLE_ADMIN"))))
                 .andExpect(status().isOk());
         submit("", show).andExpect(status().isOk());
@@ -154,8 +155,7 @@ class SettingUpTest {
         submit("/init/category", Map.of("categoryName", name, "parentId", 1))
                 .andExpect(status().isConflict())
                 .andExpect(code("EVENT-012"));
-        web.perform(get("/api/v1/contents/init/category"))
-                .andExpect(jsonPath("$[*].categoryName", hasItem(name)));
+        web.perform(get("/api/v1/contents/init/category")).andExpect(jsonPath("$[*].categoryName", hasItem(name)));
     }
 
     @ParameterizedTest
@@ -205,12 +205,22 @@ class SettingUpTest {
     void aNameThatNobodyCanReadIsRefusedEverywhere(String escaped) throws Exception {
         long place = id(place(100, true, 10, 10));
         Map<String, Map<String, Object>> bodies = Map.of(
-                "/init/category", new LinkedHashMap<>(Map.of("categoryName", "", "parentId", 1)),
-                "/init/place", place(100, true, 10, 10),
-                "/init/place/" + place + "/section", new LinkedHashMap<>(section("앞", 1, 1)),
-                "", show(place));
+                "/init/category",
+                new LinkedHashMap<>(Map.of("categoryName", "", "parentId", 1)),
+                "/init/place",
+                place(100, true, 10, 10),
+                "/init/place/" + place + "/section",
+                new LinkedHashMap<>(section("앞", 1, 1)),
+                "",
+                show(place));
         List<String> names = List.of(
-                "categoryName", "placeName", "address", "sectionName", "title", "description", "runningTime",
+                "categoryName",
+                "placeName",
+                "address",
+                "sectionName",
+                "title",
+                "description",
+                "runningTime",
                 "ageRestriction");
         int asked = 0;
         for (var body : bodies.entrySet()) {

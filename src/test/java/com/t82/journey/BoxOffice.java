@@ -67,23 +67,37 @@ final class BoxOffice {
         long room = created(
                 "/api/v1/contents/init/place",
                 Map.of(
-                        "placeName", "나들이소극장 " + UUID.randomUUID(),
-                        "address", "서울특별시 종로구 나들이길 1",
-                        "totalSeat", 100,
-                        "seatAvailable", true,
-                        "totalRow", 10,
-                        "totalCol", 10));
+                        "placeName",
+                        "나들이소극장 " + UUID.randomUUID(),
+                        "address",
+                        "서울특별시 종로구 나들이길 1",
+                        "totalSeat",
+                        100,
+                        "seatAvailable",
+                        true,
+                        "totalRow",
+                        10,
+                        "totalCol",
+                        10));
         long show = created(
                 "/api/v1/contents",
                 Map.of(
-                        "title", "나들이 " + UUID.randomUUID(),
-                        "description", "혼자 쓰는 방의 공연",
-                        "runningTime", "90분",
-                        "ageRestriction", "12세 이상",
-                        "bookStartTime", wire(now().minusDays(3)),
-                        "placeId", room,
-                        "categoryId", 7,
-                        "imageUrl", "/posters/blue-midnight.svg"));
+                        "title",
+                        "나들이 " + UUID.randomUUID(),
+                        "description",
+                        "혼자 쓰는 방의 공연",
+                        "runningTime",
+                        "90분",
+                        "ageRestriction",
+                        "12세 이상",
+                        "bookStartTime",
+                        wire(now().minusDays(3)),
+                        "placeId",
+                        room,
+                        "categoryId",
+                        7,
+                        "imageUrl",
+                        "/posters/blue-midnight.svg"));
         sell(room, show, "R석", 1, 4, 55_000);
         sell(room, show, "S석", 5, 6, 44_000);
         long performance = created(
@@ -239,13 +253,20 @@ final class BoxOffice {
 
     private String coupon(String path, long won, Map<String, Object> more) {
         Map<String, Object> coupon = new HashMap<>(Map.of(
-                "couponName", "나들이 할인 " + UUID.randomUUID(),
-                "discountType", "FIXED",
-                "discountValue", won,
-                "validEnd", "2099-12-31T23:59:59.000+0900",
-                "minPurchase", 0,
-                "duplicate", true,
-                "category", "ALL"));
+                "couponName",
+                "나들이 할인 " + UUID.randomUUID(),
+                "discountType",
+                "FIXED",
+                "discountValue",
+                won,
+                "validEnd",
+                "2099-12-31T23:59:59.000+0900",
+                "minPurchase",
+                0,
+                "duplicate",
+                true,
+                "category",
+                "ALL"));
         coupon.putAll(more);
         Answer created = house.post(path, admin(), coupon);
         assertThat(created.status()).as(created.toString()).isEqualTo(200);
