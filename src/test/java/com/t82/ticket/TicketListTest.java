@@ -115,7 +115,7 @@ class TicketListTest {
         assertThat(ticket.get("orderNum").stringValue()).isEqualTo(box.orderNo());
         assertThat(ticket.get("qrCodeUrl").stringValue())
                 .startsWith("http://localhost:8080/api/v1/tickets/" + ticket.get("ticketId") + "/qr?expires=");
-        assertThat(ticket.get("imageUrl").stringValue()).isEqualTo("/posters/night.png");
+        assertThat(ticket.get("imageUrl").stringValue()).isEqualTo("http://localhost:8080/posters/night.png");
     }
 
     @Test
