@@ -115,7 +115,7 @@ class TicketListTest {
         assertThat(ticket.get("orderNum").stringValue()).isEqualTo(box.orderNo());
         assertThat(ticket.get("qrCodeUrl").stringValue())
                 .startsWith("https://tickets.example.com/api/v1/tickets/" + ticket.get("ticketId") + "/qr?expires=");
-        assertThat(ticket.get("imageUrl").stringValue()).isEqualTo("/posters/night.png");
+        assertThat(ticket.get("imageUrl").stringValue()).isEqualTo("https://tickets.example.com/posters/night.png");
     }
 
     @Test
@@ -204,7 +204,7 @@ class TicketListTest {
 
         web.perform(get("/api/v1/tickets").with(fan(box.fan())))
                 .andExpect(jsonPath("$[0].eventName").value("새벽의 노래"))
-                .andExpect(jsonPath("$[0].imageUrl").value("http://localhost:8080/posters/dawn.png"));
+                .andExpect(jsonPath("$[0].imageUrl").value("https://tickets.example.com/posters/dawn.png"));
     }
 
     @Test
