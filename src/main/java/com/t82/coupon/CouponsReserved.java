@@ -19,7 +19,8 @@ public record CouponsReserved(UUID reference, List<Discount> discounts) {
      * @param amount of all its coupons together
      * @param coupons one by one; null where that is not said
      */
-    public record Discount(String key, Money amount, @Nullable List<Used> coupons) {}
+    public record Discount(
+            String key, Money amount, @Nullable List<Used> coupons) {}
 
     /**
      * One coupon on one line.

@@ -136,8 +136,7 @@ class Reserving {
                         Objects.requireNonNull(onLine.get(coupon.value())).discount(),
                         Objects.requireNonNull(coupons.get(coupon.value())).minPurchase()))
                 .toList();
-        return new Discount(
-                line.key(), used.stream().map(Used::amount).reduce(Money.ZERO, Money::plus), used);
+        return new Discount(line.key(), used.stream().map(Used::amount).reduce(Money.ZERO, Money::plus), used);
     }
 
     /** The purchase is paid: its coupons are used up. A purchase without coupons is none of our business. */

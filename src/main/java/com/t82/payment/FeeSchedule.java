@@ -65,8 +65,7 @@ record FeeSchedule(
          */
         boolean neverCostsMoreThan(Step later) {
             Money most = fee(PaymentGateway.MOST);
-            return most.isZero()
-                    || percent <= later.percent() && most.compareTo(later.fee(PaymentGateway.MOST)) <= 0;
+            return most.isZero() || percent <= later.percent() && most.compareTo(later.fee(PaymentGateway.MOST)) <= 0;
         }
     }
 

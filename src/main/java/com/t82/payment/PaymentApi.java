@@ -185,8 +185,9 @@ class PaymentApi {
 
     @Operation(
             summary = "Begin to pay for held seats; answers the checkout link",
-            description = "The amounts are compared with ours, never believed. A repetition answers the same link. Location"
-                    + " is where the order's state can be read.")
+            description =
+                    "The amounts are compared with ours, never believed. A repetition answers the same link. Location"
+                            + " is where the order's state can be read.")
     @PostMapping(produces = MediaType.TEXT_PLAIN_VALUE)
     ResponseEntity<String> purchase(
             UserId buyer,

@@ -240,8 +240,7 @@ class Purchase {
      * @param counting what counts towards a minimum purchase
      */
     Money lostDiscount(Collection<PurchaseLine> returning, Predicate<PurchaseLine> counting) {
-        Money counted =
-                lines.stream().filter(counting).map(PurchaseLine::price).reduce(Money.ZERO, Money::plus);
+        Money counted = lines.stream().filter(counting).map(PurchaseLine::price).reduce(Money.ZERO, Money::plus);
         return lines.stream()
                 .filter(line -> line.isKept() && !returning.contains(line))
                 .flatMap(line -> coupons.stream().filter(coupon -> coupon.isOn(line)))
@@ -424,8 +423,7 @@ class Purchase {
 
     /** Whether it has paid for one of these seats and nobody has begun to give that back. */
     boolean hasPaidFor(Collection<SeatId> seats) {
-        return state == State.APPROVED
-                && lines.stream().anyMatch(line -> line.isKept() && seats.contains(line.seat()));
+        return state == State.APPROVED && lines.stream().anyMatch(line -> line.isKept() && seats.contains(line.seat()));
     }
 
     /** Whether an answer of the gateway may still change something: while it is alive or watched for late money. */

@@ -101,8 +101,8 @@ class Purchasing {
     private record Opened(UUID purchase, @Nullable Begun begun, boolean again) {}
 
     /** What may stand in the way of a new purchase of the same seats. */
-    private static final Set<State> STANDING = EnumSet.of(
-            State.REQUESTED, State.AWAITING_APPROVAL, State.SETTLING, State.APPROVED);
+    private static final Set<State> STANDING =
+            EnumSet.of(State.REQUESTED, State.AWAITING_APPROVAL, State.SETTLING, State.APPROVED);
 
     private final Purchases purchases;
     private final Performances performances;
@@ -211,14 +211,13 @@ class Purchasing {
         SeatsWanted wanted = new SeatsWanted(
                 reference, buyer, order.performance(), order.seats(), purchase.deadline(), new Reply<>());
         events.publishEvent(wanted);
-        purchase.price(
-                wanted.reply().single().orElseThrow(() -> new ProblemException(PaymentProblem.SEATS_NOT_HELD)));
+        purchase.price(wanted.reply().single().orElseThrow(() -> new ProblemException(PaymentProblem.SEATS_NOT_HELD)));
         if (!purchase.linesBySeat().keySet().equals(seatNumbers(order))) {
             throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
         }
         if (order.hasCoupons()) {
-            CouponsWanted coupons = new CouponsWanted(
-                    reference, buyer, order.performance(), linesOf(purchase, order), new Reply<>());
+            CouponsWanted coupons =
+                    new CouponsWanted(reference, buyer, order.performance(), linesOf(purchase, order), new Reply<>());
             events.publishEvent(coupons);
             purchase.discount(coupons.reply()
                     .single()
@@ -350,8 +349,7 @@ class Purchasing {
     }
 
     private Begun resultOf(Purchase purchase) {
-        return new Begun(
-                purchase.orderNo(), publicUrl.address("/api/v1/payment/return?orderNo=" + purchase.orderNo()));
+        return new Begun(purchase.orderNo(), publicUrl.address("/api/v1/payment/return?orderNo=" + purchase.orderNo()));
     }
 
     private static ProblemException inProgress() {

@@ -51,11 +51,7 @@ class RefundApi {
      * @param returnedDiscount what was taken off earlier refunds for that reason and came back with this one
      */
     record RefundAnswer(
-            String message,
-            String approvalTime,
-            Money refundedAmount,
-            Money lostDiscount,
-            Money returnedDiscount) {}
+            String message, String approvalTime, Money refundedAmount, Money lostDiscount, Money returnedDiscount) {}
 
     /**
      * @param lostDiscount what is taken off because the seats that stay no longer meet the minimum purchase of a coupon
@@ -93,8 +89,9 @@ class RefundApi {
 
     @Operation(
             summary = "Refund one seat of one's own order, or all that are left",
-            description = "Less the fee of the terms that the order was made under, and less the discount of a coupon whose"
-                    + " minimum purchase the seats that stay no longer meet. Not after the performance began.")
+            description =
+                    "Less the fee of the terms that the order was made under, and less the discount of a coupon whose"
+                            + " minimum purchase the seats that stay no longer meet. Not after the performance began.")
     @PostMapping
     RefundAnswer refund(
             UserId buyer,
@@ -117,7 +114,8 @@ class RefundApi {
                 positive(Money.ZERO.minus(refund.lostDiscount())));
     }
 
-    @Operation(summary = "What a refund would give now, and the dates on which its fee changes",
+    @Operation(
+            summary = "What a refund would give now, and the dates on which its fee changes",
             description = "A coupon's discount is lost when the seats that stay no longer meet its minimum purchase. It"
                     + " is taken off what comes back, and comes back itself with the seat it was for.")
     @GetMapping("/quote")
@@ -135,9 +133,7 @@ class RefundApi {
                 KoreanTime.local(terms.startsAt()),
                 terms.outlook().stream()
                         .map(step -> new RefundQuoteAnswer.Step(
-                                KoreanTime.local(step.from()),
-                                step.fee(),
-                                terms.back(step.fee())))
+                                KoreanTime.local(step.from()), step.fee(), terms.back(step.fee())))
                         .toList(),
                 terms.lostDiscount(),
                 terms.returnedDiscount());

@@ -26,11 +26,7 @@ class RefundQuoting {
     private final Clock clock;
 
     RefundQuoting(
-            Purchases purchases,
-            Refunds refunds,
-            Performances performances,
-            FeeSchedules feeSchedules,
-            Clock clock) {
+            Purchases purchases, Refunds refunds, Performances performances, FeeSchedules feeSchedules, Clock clock) {
         this.purchases = purchases;
         this.refunds = refunds;
         this.performances = performances;
@@ -113,8 +109,7 @@ class RefundQuoting {
         return withoutFee(purchase, lines, purchase.startsAt(), now);
     }
 
-    private RefundTerms withoutFee(
-            Purchase purchase, Collection<PurchaseLine> lines, Instant startsAt, Instant now) {
+    private RefundTerms withoutFee(Purchase purchase, Collection<PurchaseLine> lines, Instant startsAt, Instant now) {
         List<Refund> earlier = refunds.findAllByPurchaseId(purchase.id().value());
         Money withheld = withheld(earlier);
         return new RefundTerms(
@@ -122,7 +117,8 @@ class RefundQuoting {
                 lines.stream().map(PurchaseLine::seat).toList(),
                 sum(lines.stream().map(PurchaseLine::amount).toList()),
                 withheld,
-                purchase.lostDiscount(lines, stayed(earlier).or(PurchaseLine::isKept)).min(withheld),
+                purchase.lostDiscount(lines, stayed(earlier).or(PurchaseLine::isKept))
+                        .min(withheld),
                 startsAt,
                 List.of(new FeeSchedule.Quote(now, Money.ZERO)));
     }

@@ -121,8 +121,7 @@ class Refunding {
                     terms.fee().won(),
                     terms.lostDiscount().won());
         }
-        Refund refund = save(
-                purchase, Refund.Kind.BY_BUYER, terms, lines, false, reason, idempotencyKey, fingerprint);
+        Refund refund = save(purchase, Refund.Kind.BY_BUYER, terms, lines, false, reason, idempotencyKey, fingerprint);
         askWhoOwnsTheTickets(refund, purchase, terms.seats());
         return refund.id();
     }

@@ -89,11 +89,7 @@ class WithdrawnBuyers {
         Timestamp now = Timestamp.from(clock.instant());
         jdbc.sql("""
                 update payment_purchase set next_check_at = ?
-                where buyer = ? and state in ('REQUESTED', 'AWAITING_APPROVAL') and next_check_at > ?""")
-                .param(now)
-                .param(buyer.value())
-                .param(now)
-                .update();
+                where buyer = ? and state in ('REQUESTED', 'AWAITING_APPROVAL') and next_check_at > ?""").param(now).param(buyer.value()).param(now).update();
     }
 
     /** Nobody is left who would ask again after a refusal. */
@@ -101,18 +97,13 @@ class WithdrawnBuyers {
         jdbc.sql("""
                 update payment_refund set owed = true
                 where state = 'REFUNDING' and not owed
-                  and purchase_id in (select id from payment_purchase where buyer = ?)""")
-                .param(buyer.value())
-                .update();
+                  and purchase_id in (select id from payment_purchase where buyer = ?)""").param(buyer.value()).update();
     }
 
     private boolean hasOpenPurchase(UserId buyer) {
         return jdbc.sql("""
                 select exists (select 1 from payment_purchase
-                    where buyer = ? and state in ('REQUESTED', 'AWAITING_APPROVAL', 'SETTLING'))""")
-                .param(buyer.value())
-                .query(Boolean.class)
-                .single();
+                    where buyer = ? and state in ('REQUESTED', 'AWAITING_APPROVAL', 'SETTLING'))""").param(buyer.value()).query(Boolean.class).single();
     }
 
     private List<UUID> toRefund(UserId buyer) {

@@ -27,8 +27,8 @@ public record PublicUrl(
     public PublicUrl {
         URI uri = absolute(publicUrl);
         if (!standalone.active() && !"https".equalsIgnoreCase(uri.getScheme())) {
-            throw new IllegalArgumentException("t82.public-url must begin with https:// in production, not '" + publicUrl
-                    + "': set it to the address under which buyers and Toss Pay reach this application");
+            throw new IllegalArgumentException("t82.public-url must begin with https:// in production, not '"
+                    + publicUrl + "': set it to the address under which buyers and Toss Pay reach this application");
         }
         if (!standalone.active() && isThisMachine(uri.getHost())) {
             throw new IllegalArgumentException("t82.public-url must not be this machine's own address in production, '"

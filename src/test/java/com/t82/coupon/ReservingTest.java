@@ -55,11 +55,7 @@ class ReservingTest {
     private static final PerformanceId UNHEARD_OF = new PerformanceId(999_999);
 
     record Purchase(
-            UUID reference,
-            UserId buyer,
-            PerformanceId performance,
-            List<Line> lines,
-            Reply<CouponsReserved> reply)
+            UUID reference, UserId buyer, PerformanceId performance, List<Line> lines, Reply<CouponsReserved> reply)
             implements CouponReservationRequest {}
 
     record Paid(UUID reference) implements CouponRedeemed {}
@@ -114,8 +110,7 @@ class ReservingTest {
         CouponId fixed = held(DiscountType.FIXED, 5_000, 20_000, true, CouponCategory.ALL);
         CouponId percent = held(DiscountType.PERCENTAGE, 15, 0, true, CouponCategory.CONCERT);
 
-        Purchase asked =
-                purchase(CONCERT, line("1", 50_000), line("2", 33_333, fixed, percent), line("3", 10_000));
+        Purchase asked = purchase(CONCERT, line("1", 50_000), line("2", 33_333, fixed, percent), line("3", 10_000));
         transaction.executeWithoutResult(status -> events.publishEvent(asked));
 
         assertThat(asked.reply().all())
@@ -277,7 +272,8 @@ class ReservingTest {
         assertThat(reserve(purchase)).isEqualTo(reserve(purchase)).isEqualTo(reserve(purchase));
 
         reserving.redeem(reference);
-        assertThat(reserve(purchase).discounts()).extracting(Discount::key, Discount::amount)
+        assertThat(reserve(purchase).discounts())
+                .extracting(Discount::key, Discount::amount)
                 .containsExactly(tuple("1", Money.of(4_301)));
         refuses(CouponProblem.RESERVATION_DIFFERS, purchase(CONCERT, line("1", 10_001, one)));
     }
@@ -288,7 +284,8 @@ class ReservingTest {
             CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
             List<Callable<Boolean>> purchases = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                Purchase purchase = new Purchase(UUID.randomUUID(), buyer, CONCERT, List.of(line("1", 10_000, coupon)), new Reply<>());
+                Purchase purchase = new Purchase(
+                        UUID.randomUUID(), buyer, CONCERT, List.of(line("1", 10_000, coupon)), new Reply<>());
                 purchases.add(() -> {
                     try {
                         reserve(purchase);

@@ -386,7 +386,8 @@ class MoneyJourneyTest {
         box.awaitTickets(checkout);
 
         JsonNode one = box.refund(checkout, seats.get(first), null).json();
-        assertThat(one.get("refundedAmount").asLong()).isEqualTo(seats.get(first).price() - 5_000);
+        assertThat(one.get("refundedAmount").asLong())
+                .isEqualTo(seats.get(first).price() - 5_000);
         assertThat(one.get("lostDiscount").asLong()).isEqualTo(first == 0 ? 0 : 5_000);
         JsonNode other = box.refund(checkout, seats.get(1 - first), null).json();
         assertThat(other.get("refundedAmount").asLong())

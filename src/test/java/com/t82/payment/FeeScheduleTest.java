@@ -238,8 +238,7 @@ class FeeScheduleTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             10,,    20,100,  false
             10,,    5,,      false
             10,500, 20,400,  false
@@ -259,10 +258,13 @@ class FeeScheduleTest {
         assertThat(steps(step, later).isRising()).isEqualTo(rising);
 
         boolean everywhere = LongStream.concat(
-                        LongStream.rangeClosed(0, 20_000), LongStream.iterate(20_001, p -> p <= 9_999_999, p -> p + 997))
+                        LongStream.rangeClosed(0, 20_000),
+                        LongStream.iterate(20_001, p -> p <= 9_999_999, p -> p + 997))
                 .mapToObj(Money::of)
                 .allMatch(price -> step.fee(price).compareTo(later.fee(price)) <= 0);
-        assertThat(everywhere || !rising).as("a schedule that is taken rises everywhere").isTrue();
+        assertThat(everywhere || !rising)
+                .as("a schedule that is taken rises everywhere")
+                .isTrue();
     }
 
     private static FeeSchedule steps(FeeSchedule.Step... steps) {

@@ -122,7 +122,9 @@ class LostDiscountTest extends PaymentTest {
         TossPayStub.Entry entry = bought(45_000, 120_000, 1, 2, 3);
 
         for (String seat : order.split(",")) {
-            assertThat(refund(entry, Long.parseLong(seat)).path("refundedAmount").asLong())
+            assertThat(refund(entry, Long.parseLong(seat))
+                            .path("refundedAmount")
+                            .asLong())
                     .isBetween(0L, 50_000L);
         }
 
@@ -175,8 +177,7 @@ class LostDiscountTest extends PaymentTest {
     void believingInAnotherAmountIsToldOfTheLostDiscount() throws Exception {
         TossPayStub.Entry entry = bought(20_000, 60_000, 1, 2);
 
-        JsonNode answer =
-                body(call("/api/v1/refund", Map.of("orderNo", entry.orderNo, "seatId", 2, "amount", 49_999)));
+        JsonNode answer = body(call("/api/v1/refund", Map.of("orderNo", entry.orderNo, "seatId", 2, "amount", 49_999)));
 
         assertThat(answer.path("code").asString()).isEqualTo("PAYMENT-026");
         assertThat(answer.path("message").asString()).contains("30,000", "20,000");

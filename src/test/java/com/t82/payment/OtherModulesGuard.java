@@ -76,18 +76,20 @@ class OtherModulesGuard {
     @EventListener
     void on(CouponReservationRequest request) {
         if (says(coupon)) {
-            request.reply().give(new CouponsReserved(
-                    request.reference(),
-                    request.lines().stream()
-                            .filter(line -> !line.coupons().isEmpty())
-                            .map(line -> new CouponsReserved.Discount(
-                                    line.key(),
-                                    discount,
-                                    line.coupons().stream()
-                                            .limit(1)
-                                            .map(coupon -> new CouponsReserved.Used(coupon, discount, minimumPurchase))
-                                            .toList()))
-                            .toList()));
+            request.reply()
+                    .give(new CouponsReserved(
+                            request.reference(),
+                            request.lines().stream()
+                                    .filter(line -> !line.coupons().isEmpty())
+                                    .map(line -> new CouponsReserved.Discount(
+                                            line.key(),
+                                            discount,
+                                            line.coupons().stream()
+                                                    .limit(1)
+                                                    .map(coupon ->
+                                                            new CouponsReserved.Used(coupon, discount, minimumPurchase))
+                                                    .toList()))
+                                    .toList()));
         }
     }
 

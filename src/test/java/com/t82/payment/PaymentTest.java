@@ -94,10 +94,9 @@ abstract class PaymentTest {
 
     @BeforeEach
     void aFreshPerformance() {
-        jdbc.sql(
-                        "truncate payment_difference, payment_comparison, payment_refund, payment_purchase_line,"
-                                + " payment_purchase_coupon, payment_purchase, payment_cancelled_performance,"
-                                + " payment_withdrawn_buyer")
+        jdbc.sql("truncate payment_difference, payment_comparison, payment_refund, payment_purchase_line,"
+                        + " payment_purchase_coupon, payment_purchase, payment_cancelled_performance,"
+                        + " payment_withdrawn_buyer")
                 .update();
         TOSS.reset();
         others.reset();

@@ -190,7 +190,9 @@ class AuditNewsTest {
                 new News(
                         new UserRolesChanged(BUYER, ADMIN, List.of("USER", "STAFF"), AT),
                         new Written("ROLES_CHANGED", "user:" + BUYER, ADMIN, "USER,STAFF", AT)),
-                new News(new UserWithdrawn(BUYER, null), new Written("USER_WITHDRAWN", "user:" + BUYER, BUYER, "", null)));
+                new News(
+                        new UserWithdrawn(BUYER, null),
+                        new Written("USER_WITHDRAWN", "user:" + BUYER, BUYER, "", null)));
     }
 
     private static PaymentRefunded refunded(String orderNo, PaymentRefunded.@Nullable Kind kind) {

@@ -63,9 +63,9 @@ class PublicUrlTest {
     @Test
     void productionDoesNotStartWithoutAnAddress() {
         starting().run(context -> assertThat(context).hasFailed());
-        starting("t82.public-url=https://tickets.example.com/").run(context -> assertThat(
-                        context.getBean(PublicUrl.class).address("/x"))
-                .isEqualTo("https://tickets.example.com/x"));
+        starting("t82.public-url=https://tickets.example.com/")
+                .run(context -> assertThat(context.getBean(PublicUrl.class).address("/x"))
+                        .isEqualTo("https://tickets.example.com/x"));
     }
 
     /** The syntax error of the JDK stands below our sentence. */

@@ -175,11 +175,7 @@ class RefundGuardTest {
         assertThat(refusal(() -> ask(request(1, 2)))).isEqualTo(TicketProblem.NOT_ISSUED_YET);
         assertThat(refusal(() -> ask(request()))).isEqualTo(TicketProblem.NOT_ISSUED_YET);
         assertThat(refusal(() -> ask(new RefundRequested(
-                        RefundId.random(),
-                        box.purchase(),
-                        UserId.random(),
-                        List.of(new SeatId(1)),
-                        new Reply<>()))))
+                        RefundId.random(), box.purchase(), UserId.random(), List.of(new SeatId(1)), new Reply<>()))))
                 .isEqualTo(TicketProblem.NOT_ISSUED_YET);
     }
 
