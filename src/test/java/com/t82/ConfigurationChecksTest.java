@@ -2,11 +2,13 @@ package com.t82;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.t82.testing.RealServers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -155,7 +157,7 @@ class ConfigurationChecksTest {
 
     @Test
     void theDocumentedCommandsMakeKeysThatAreAccepted(CapturedOutput output) throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeTrue(isInstalled("openssl"), "openssl makes the keys");
+        assumeTrue(isInstalled("openssl"), "openssl makes the keys");
         List<String> keys = new ArrayList<>();
         for (String command : Files.readString(Path.of("docs/operations.md"))
                 .lines()
@@ -191,7 +193,7 @@ class ConfigurationChecksTest {
 
     private static String run(String command) throws Exception {
         Process process = new ProcessBuilder("bash", "-o", "pipefail", "-c", command).start();
-        String printed = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         return printed.strip();
     }

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -36,6 +35,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -48,6 +48,7 @@ import org.springframework.test.context.TestPropertySource;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = {RealServers.class, InstanceTest.TwoRoles.class})
 @ExtendWith(OutputCaptureExtension.class)
+@DirtiesContext
 @TestPropertySource(
         properties = {
             "management.otlp.metrics.export.enabled=true",
@@ -76,11 +77,6 @@ class InstanceTest {
         settings.add(
                 "management.otlp.metrics.export.url",
                 () -> "http://127.0.0.1:" + COLLECTOR.getAddress().getPort() + "/v1/metrics");
-    }
-
-    @AfterAll
-    static void stop() {
-        COLLECTOR.stop(0);
     }
 
     @Test
@@ -140,8 +136,8 @@ class InstanceTest {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(signedUp.statusCode()).as(signedUp.body()).isBetween(200, 299);
-        await().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(output.getAll())
-                .doesNotContain("permission denied for"));
+        await().during(Duration.ofSeconds(3))
+                .untilAsserted(() -> assertThat(output.getAll()).doesNotContain("permission denied for"));
     }
 
     @Test
@@ -195,11 +191,16 @@ class InstanceTest {
                     .addFirst(new MapPropertySource(
                             "two-roles",
                             Map.of(
-                                    "spring.datasource.url", url.replaceAll("\\?.*", ""),
-                                    "spring.datasource.username", APPLICATION,
-                                    "spring.datasource.password", "a",
-                                    "spring.flyway.user", MIGRATOR,
-                                    "spring.flyway.password", "m")));
+                                    "spring.datasource.url",
+                                    url.replaceAll("\\?.*", ""),
+                                    "spring.datasource.username",
+                                    APPLICATION,
+                                    "spring.datasource.password",
+                                    "a",
+                                    "spring.flyway.user",
+                                    MIGRATOR,
+                                    "spring.flyway.password",
+                                    "m")));
         }
     }
 

@@ -20,14 +20,17 @@ class NoJobsTest {
     void jobsRunUnlessTheyAreSwitchedOff() {
         house.run(context -> await().untilAsserted(
                         () -> assertThat(context.getBean(Work.class).done).hasPositiveValue()));
-        house.withPropertyValues("t82.jobs.enabled=true").run(context -> await().untilAsserted(
-                        () -> assertThat(context.getBean(Work.class).done).hasPositiveValue()));
+        house.withPropertyValues("t82.jobs.enabled=true")
+                .run(context -> await().untilAsserted(() ->
+                        assertThat(context.getBean(Work.class).done).hasPositiveValue()));
     }
 
     @Test
     void switchedOffNoneRuns() {
-        house.withPropertyValues("t82.jobs.enabled=false").run(context -> await().during(Duration.ofMillis(300))
-                .untilAsserted(() -> assertThat(context.getBean(Work.class).done).hasValue(0)));
+        house.withPropertyValues("t82.jobs.enabled=false")
+                .run(context -> await().during(Duration.ofMillis(300))
+                        .untilAsserted(() ->
+                                assertThat(context.getBean(Work.class).done).hasValue(0)));
     }
 
     @Configuration(proxyBeanMethods = false)

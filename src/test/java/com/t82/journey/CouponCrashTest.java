@@ -4,6 +4,7 @@ import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.journey.StandaloneHouse.Answer;
+import com.t82.testing.Crowd;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CouponCrashTest {
 
-    private static final int FANS = 5_000;
+    private static final int FANS = Crowd.of(1_500, 5_000);
     private static final int COUPONS = 500;
     private static final int CONNECTIONS = 64;
 
@@ -64,7 +65,7 @@ class CouponCrashTest {
     Path directory;
 
     @Test
-    void fiveThousandFansGetExactlyFiveHundredCouponsAlsoWhenTheProcessIsKilledOnTheWay() throws Exception {
+    void aCrowdOfFansGetsExactlyFiveHundredCouponsAlsoWhenTheProcessIsKilledOnTheWay() throws Exception {
         try (KillableHouse killable = new KillableHouse(directory)) {
             StandaloneHouse doomed = killable.start();
             String campaign = openCampaign(doomed);

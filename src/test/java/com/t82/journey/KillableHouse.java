@@ -2,20 +2,17 @@ package com.t82.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import com.t82.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -39,20 +36,9 @@ final class KillableHouse implements AutoCloseable {
     StandaloneHouse start() throws IOException, InterruptedException {
         Path data = directory.resolve("data");
         Path log = directory.resolve("life-" + ++lives + ".log");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx1g",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Arrays.stream(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                                .split(File.pathSeparator))
-                        .filter(entry -> !entry.endsWith("test-classes"))
-                        .collect(Collectors.joining(File.pathSeparator)),
-                "com.t82.T82Application",
-                "--server.port=0",
-                "--spring.main.banner-mode=off",
-                "--t82.standalone.data-dir=" + data));
+        List<String> command = ChildJvm.command("-Xmx1g");
+        command.addAll(
+                List.of("--server.port=0", "--spring.main.banner-mode=off", "--t82.standalone.data-dir=" + data));
         command.addAll(settings);
         Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)

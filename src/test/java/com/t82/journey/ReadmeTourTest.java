@@ -30,7 +30,7 @@ class ReadmeTourTest {
     /** What one shell printed, and how it ended. */
     private record Walked(int exit, String output) {}
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void theTourOfTheReadmeWorksWhenPastedHoweverOften() throws Exception {
         Walked tour = walk(house.url());
 

@@ -3,6 +3,7 @@ package com.t82.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.journey.StandaloneHouse.Seat;
+import com.t82.testing.Crowd;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,17 +16,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 class SameSeatsAtOnceTest {
 
+    private static final int RUSHES = Crowd.of(8, 100);
     private static final int FANS = 64;
     private static final int HOT_SEATS = 6;
 
     private final StandaloneHouse house = StandaloneHouse.running();
 
-    @RepeatedTest(20)
+    @Test
     void eachSeatGetsExactlyOneOwnerAndNobodyHoldsWhatTheyWereRefused() throws Exception {
+        for (int rush = 0; rush < RUSHES; rush++) {
+            rush();
+        }
+    }
+
+    private void rush() throws Exception {
         long performance = house.performanceOnSale(500);
         List<Seat> hot = house.freeSeats(performance, HOT_SEATS);
         List<String> fans = house.tokens(FANS);

@@ -3,8 +3,8 @@ package com.t82.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.t82.testing.ChildJvm;
 import com.t82.testing.RealServers;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,10 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,14 +90,7 @@ class StandaloneProcessTest {
     }
 
     private Process start(String name, Path data, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                "com.t82.T82Application",
-                "--spring.main.sources=" + FallbackTokens.class.getName()));
+        List<String> command = ChildJvm.command();
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -108,21 +99,6 @@ class StandaloneProcessTest {
         Process process = builder.start();
         started.add(process);
         return process;
-    }
-
-    /** The class path of the application: no test classes, but for the decoder that stands in for the user module's. */
-    private String classPath() throws IOException {
-        Path standIn = directory.resolve("classes/com/t82/standalone/FallbackTokens.class");
-        if (!Files.exists(standIn)) {
-            Files.createDirectories(standIn.getParent());
-            Files.copy(Path.of("target/test-classes/com/t82/standalone/FallbackTokens.class"), standIn);
-        }
-        String tests = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(tests.split(File.pathSeparator))
-                        .filter(entry -> !entry.endsWith("test-classes"))
-                        .collect(Collectors.joining(File.pathSeparator))
-                + File.pathSeparator
-                + directory.resolve("classes");
     }
 
     private void requireAlive(Process process) {

@@ -55,7 +55,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.annotation.DirtiesContext;
@@ -67,7 +66,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** The standalone world from outside, over HTTP, started with nothing configured but a directory. */
 @SpringBootTest(classes = T82Application.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = StandaloneTest.OwnDirectory.class)
-@Import(FallbackTokens.class)
 @DirtiesContext
 class StandaloneTest {
 
