@@ -1,0 +1,31 @@
+package com.t82.shared;
+
+import java.text.Normalizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Text in Unicode's composed form, NFC. macOS and iOS may send Hangul and accented letters decomposed: two texts that
+ * look alike are equal only after both have passed here. Every name that is stored, searched or unique passes here first.
+ */
+public final class NormalForm {
+
+    private NormalForm() {}
+
+    /** The text composed, otherwise unchanged. */
+    public static String of(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /** As {@link #of}; null stays null. */
+    public static @Nullable String ofNullable(@Nullable String text) {
+        return text == null ? null : of(text);
+    }
+
+    /**
+     * Text composed, without white space at the ends and with one space for any run of it: the form in which a name is
+     * kept, and in which two names are compared.
+     */
+    public static String ofName(String name) {
+        return of(name).replaceAll("[\\s\\p{Z}]+", " ").strip();
+    }
+}
