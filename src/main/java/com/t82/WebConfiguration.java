@@ -3,6 +3,7 @@ package com.t82;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.t82.shared.KoreanTime;
 import com.t82.user.UserId;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.validation.autoconfigure.ValidationConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -53,6 +55,12 @@ class WebConfiguration implements WebMvcConfigurer {
                         .addSerializer(LocalDateTime.class, new LocalDateTimeSerializer(KoreanTime.WIRE_FORMAT))
                         .addDeserializer(LocalDate.class, new LocalDateDeserializer(KoreanTime.WIRE_DATE_FORMAT))
                         .addDeserializer(LocalDateTime.class, new LocalDateTimeDeserializer(KoreanTime.WIRE_FORMAT)));
+    }
+
+    /** "Today" is the day in Korea, in whichever zone the machine stands. */
+    @Bean
+    ValidationConfigurationCustomizer koreanToday(Clock clock) {
+        return validation -> validation.clockProvider(() -> Clock.fixed(clock.instant(), KoreanTime.ZONE));
     }
 
     @Bean

@@ -60,7 +60,13 @@ class GoogleSandbox {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String token) {
         return SandboxPerson.of(token)
                 .<ResponseEntity<?>>map(person -> ResponseEntity.ok(
-                        new UserInfo(Long.toString(person.id()), person.name(), person.name(), person.email(), true)))
+                        new UserInfo(
+                                Long.toString(person.id()),
+                                person.name(),
+                                person.name(),
+                                person.email(),
+                                true,
+                                person.email().substring(person.email().indexOf('@') + 1))))
                 .orElseGet(() -> ResponseEntity.status(HttpStatus.UNAUTHORIZED)
                         .header(
                                 HttpHeaders.WWW_AUTHENTICATE,
@@ -118,7 +124,8 @@ class GoogleSandbox {
             String name,
             @JsonProperty("given_name") String givenName,
             String email,
-            @JsonProperty("email_verified") boolean emailVerified) {}
+            @JsonProperty("email_verified") boolean emailVerified,
+            @JsonProperty("hd") String hostedDomain) {}
 
     record Refused(
             String error, @JsonProperty("error_description") String description) {}
