@@ -59,14 +59,13 @@ class GoogleSandbox {
     ResponseEntity<?> userInfo(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String token) {
         return SandboxPerson.of(token)
-                .<ResponseEntity<?>>map(person -> ResponseEntity.ok(
-                        new UserInfo(
-                                Long.toString(person.id()),
-                                person.name(),
-                                person.name(),
-                                person.email(),
-                                true,
-                                person.email().substring(person.email().indexOf('@') + 1))))
+                .<ResponseEntity<?>>map(person -> ResponseEntity.ok(new UserInfo(
+                        Long.toString(person.id()),
+                        person.name(),
+                        person.name(),
+                        person.email(),
+                        true,
+                        person.email().substring(person.email().indexOf('@') + 1))))
                 .orElseGet(() -> ResponseEntity.status(HttpStatus.UNAUTHORIZED)
                         .header(
                                 HttpHeaders.WWW_AUTHENTICATE,

@@ -1,8 +1,8 @@
 package com.t82.user;
 
+import com.t82.shared.ProblemException;
 import java.time.Clock;
 import java.util.Optional;
-import com.t82.shared.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;

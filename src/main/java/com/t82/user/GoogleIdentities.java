@@ -62,11 +62,7 @@ class GoogleIdentities implements IdentityProvider {
         if (user.sub() == null) {
             throw new ProblemException(UserProblem.LOGIN_FAILED);
         }
-        return new Person(
-                user.sub(),
-                user.name() == null ? "" : user.name(),
-                user.vouchedEmail(),
-                user.picture());
+        return new Person(user.sub(), user.name() == null ? "" : user.name(), user.vouchedEmail(), user.picture());
     }
 
     private URI userInfoEndpoint() {

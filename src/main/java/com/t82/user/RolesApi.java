@@ -63,8 +63,9 @@ class RolesApi {
     Found find(@RequestParam @Size(max = 254) String email) {
         Account account = accounts.findByEmailKey(Account.keyOf(email))
                 .orElseThrow(() -> new ProblemException(UserProblem.EMAIL_NOT_FOUND));
-        List<Provider> providers =
-                identities.of(account.id()).stream().map(Identities.Linked::provider).toList();
+        List<Provider> providers = identities.of(account.id()).stream()
+                .map(Identities.Linked::provider)
+                .toList();
         return new Found(
                 account.id(),
                 account.name(),

@@ -170,8 +170,7 @@ class Sessions {
                 .param(user.value())
                 .query(UUID.class)
                 .optional();
-        jdbc
-                .sql("select id from user_session where user_id = ? and revoked_at is null")
+        jdbc.sql("select id from user_session where user_id = ? and revoked_at is null")
                 .param(user.value())
                 .query(UUID.class)
                 .list()

@@ -25,8 +25,7 @@ class SignInTrail {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    SignInTrail(
-            MeterRegistry meters, ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock) {
+    SignInTrail(MeterRegistry meters, ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock) {
         this.meters = meters;
         this.events = events;
         this.transaction = transaction;

@@ -56,8 +56,7 @@ class SigningIn {
      */
     SignedIn byPassword(String email, String password, String address) {
         Account proven = proveByPassword(email, password, address);
-        SignedIn signedIn =
-                open(proven.id(), account -> Objects.equals(account.passwordHash(), proven.passwordHash()));
+        SignedIn signedIn = open(proven.id(), account -> Objects.equals(account.passwordHash(), proven.passwordHash()));
         trail.of(proven, PASSWORD, address, SignInTrail.Outcome.SUCCESS);
         return signedIn;
     }

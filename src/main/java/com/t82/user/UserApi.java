@@ -113,6 +113,7 @@ class UserApi {
             @NotNull @Pattern(regexp = PHONE_NUMBER, message = "{user.rule.phone-number}") String phoneNumber,
 
             @NotNull @VisibleText(required = false) @Size(max = 200) String address,
+
             @NotNull @VisibleText(required = false) @Size(max = 200) String addressDetail,
 
             @JsonAlias("imageUrl")
@@ -198,7 +199,9 @@ class UserApi {
 
             @Nullable String passwordCheck,
             @Size(max = 128) @Nullable String currentPassword,
+
             @VisibleText(required = false) @Size(max = 200) @Nullable String address,
+
             @VisibleText(required = false) @Size(max = 200) @Nullable String addressDetail,
 
             @JsonAlias("imageUrl")
@@ -225,14 +228,14 @@ class UserApi {
             HttpServletRequest http) {
         requireSame(request.password(), request.passwordCheck());
         return changing.change(
-                caller,
-                new ChangingProfile.Change(
-                        request.name(),
-                        request.password(),
-                        request.address(),
-                        request.addressDetail(),
-                        request.profileUrl()),
-                proof(request.currentPassword(), token, http))
+                        caller,
+                        new ChangingProfile.Change(
+                                request.name(),
+                                request.password(),
+                                request.address(),
+                                request.addressDetail(),
+                                request.profileUrl()),
+                        proof(request.currentPassword(), token, http))
                 .map(tokens::answer)
                 .orElseGet(() -> ResponseEntity.ok().build());
     }
@@ -294,8 +297,7 @@ class UserApi {
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> handle(OpenBusiness open, Locale locale) {
         ProblemType type = open.type();
-        Map<String, Object> members = ProblemBody.of(
-                        type, type.status(), texts.getMessage(type.code(), null, locale))
+        Map<String, Object> members = ProblemBody.of(type, type.status(), texts.getMessage(type.code(), null, locale))
                 .members();
         members.put("consequences", inWords(open.consequences(), locale));
         return ResponseEntity.status(type.status())
@@ -309,8 +311,7 @@ class UserApi {
                         one.kind(),
                         one.count(),
                         one.until() == null ? null : KoreanTime.local(one.until()),
-                        texts.getMessage(
-                                "user.withdrawal." + one.kind().name(), new Object[] {one.count()}, locale)))
+                        texts.getMessage("user.withdrawal." + one.kind().name(), new Object[] {one.count()}, locale)))
                 .toList();
     }
 

@@ -98,7 +98,9 @@ class SessionsTest extends UserTest {
             @Override
             boolean matches(String who, String password, @Nullable String hash) {
                 boolean matches = super.matches(who, password, hash);
-                changing.change(user, new ChangingProfile.Change("김서연", "brand-new-2!", null, null, null),
+                changing.change(
+                        user,
+                        new ChangingProfile.Change("김서연", "brand-new-2!", null, null, null),
                         new ProvingOwnership.Proof(PASSWORD, null, null, "192.0.2.7"));
                 return matches;
             }

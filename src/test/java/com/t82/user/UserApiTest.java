@@ -181,8 +181,8 @@ class UserApiTest extends UserTest {
         Person person = signedUp();
         Tokens here = login(person);
         Tokens elsewhere = login(person);
-        Tokens anew = tokens(
-                perform(with(here.access(), json(put("/api/v1/users/me"), change("김서연", "brand-new-2!")))));
+        Tokens anew =
+                tokens(perform(with(here.access(), json(put("/api/v1/users/me"), change("김서연", "brand-new-2!")))));
         mvc.perform(with(anew.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
         mvc.perform(with(here.access(), get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
         mvc.perform(json(post("/api/v1/users/token/refresh"), "{\"refreshToken\":\"" + here.refresh() + "\"}"))
@@ -199,7 +199,8 @@ class UserApiTest extends UserTest {
     void anOldSignInChangesNoPasswordAndEndsNoAccountWithoutThePasswordOfToday() throws Exception {
         Person person = signedUp();
         String copied = login(person).access();
-        jdbc.sql("update user_session set opened_at = opened_at - interval '31 minutes'").update();
+        jdbc.sql("update user_session set opened_at = opened_at - interval '31 minutes'")
+                .update();
 
         mvc.perform(with(copied, json(put("/api/v1/users/me"), change("x", "thief-1234!"))))
                 .andExpect(status().isForbidden())
@@ -222,7 +223,8 @@ class UserApiTest extends UserTest {
     void thePasswordOfTodayIsProofWheneverOneHasSignedIn() throws Exception {
         Person person = signedUp();
         String token = login(person).access();
-        jdbc.sql("update user_session set opened_at = opened_at - interval '31 minutes'").update();
+        jdbc.sql("update user_session set opened_at = opened_at - interval '31 minutes'")
+                .update();
         mvc.perform(with(token, json(delete("/api/v1/users/me"), "{\"currentPassword\":\"" + PASSWORD + "\"}")))
                 .andExpect(status().isOk());
         mvc.perform(with(token, get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
