@@ -139,7 +139,7 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(POST, "/api/v1/users/token/refresh")
                 .permitAll()
-                .requestMatchers(GET, "/api/v1/users/me/export")
+                .requestMatchers(GET, "/api/v1/users/me/export", "/api/v1/users/me/withdrawal")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(GET, "/api/v1/users")
                 .hasRole(ADMIN)

@@ -4,6 +4,7 @@ import com.t82.shared.AnswerLanguage;
 import com.t82.shared.KoreanTime;
 import com.t82.user.UserId;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.validation.autoconfigure.ValidationConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -77,6 +79,12 @@ class WebConfiguration implements WebMvcConfigurer {
                         LocalDateTime.class,
                         new FromText<>(
                                 LocalDateTime.class, text -> LocalDateTime.parse(text, KoreanTime.WIRE_FORMAT))));
+    }
+
+    /** "Today" is the day in Korea, in whichever zone the machine stands. */
+    @Bean
+    static ValidationConfigurationCustomizer koreanToday(Clock clock) {
+        return validation -> validation.clockProvider(() -> Clock.fixed(clock.instant(), KoreanTime.ZONE));
     }
 
     @Bean

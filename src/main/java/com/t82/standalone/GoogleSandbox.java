@@ -59,8 +59,13 @@ class GoogleSandbox {
     ResponseEntity<?> userInfo(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String token) {
         return SandboxPerson.of(token)
-                .<ResponseEntity<?>>map(person -> ResponseEntity.ok(
-                        new UserInfo(Long.toString(person.id()), person.name(), person.name(), person.email(), true)))
+                .<ResponseEntity<?>>map(person -> ResponseEntity.ok(new UserInfo(
+                        Long.toString(person.id()),
+                        person.name(),
+                        person.name(),
+                        person.email(),
+                        true,
+                        person.email().substring(person.email().indexOf('@') + 1))))
                 .orElseGet(() -> ResponseEntity.status(HttpStatus.UNAUTHORIZED)
                         .header(
                                 HttpHeaders.WWW_AUTHENTICATE,
@@ -118,7 +123,8 @@ class GoogleSandbox {
             String name,
             @JsonProperty("given_name") String givenName,
             String email,
-            @JsonProperty("email_verified") boolean emailVerified) {}
+            @JsonProperty("email_verified") boolean emailVerified,
+            @JsonProperty("hd") String hostedDomain) {}
 
     record Refused(
             String error, @JsonProperty("error_description") String description) {}

@@ -1,5 +1,6 @@
 package com.t82.user;
 
+import com.t82.shared.NormalForm;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -76,7 +77,7 @@ class Account {
 
     private Account(UserId id, String name, @Nullable String email, @Nullable String profileUrl, Instant now) {
         this.id = id.value();
-        this.name = name;
+        this.name = NormalForm.of(name);
         this.email = email;
         this.emailKey = email == null ? null : keyOf(email);
         this.address = "";
@@ -111,7 +112,7 @@ class Account {
 
     /** The form in which e-mail addresses are compared. */
     static String keyOf(String email) {
-        return email.strip().toLowerCase(Locale.ROOT);
+        return NormalForm.of(email.strip()).toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -131,10 +132,11 @@ class Account {
             addressDetail = newAddressDetail;
         }
         String picture = newProfileUrl == null ? profileUrl : blankToNull(newProfileUrl);
-        if (name.equals(newName) && Objects.equals(profileUrl, picture)) {
+        String composed = NormalForm.of(newName);
+        if (name.equals(composed) && Objects.equals(profileUrl, picture)) {
             return false;
         }
-        name = newName;
+        name = composed;
         profileUrl = picture;
         revision++;
         return true;
@@ -234,6 +236,11 @@ class Account {
     /** Whether the user asks to be confirmed as an artist, and nobody has decided yet. */
     boolean isArtistRequested() {
         return artistRequested;
+    }
+
+    /** Whether the account may do more than a fan. */
+    boolean isPrivileged() {
+        return roles.contains(Role.STAFF) || roles.contains(Role.ADMIN);
     }
 
     Set<Role> roles() {

@@ -1,6 +1,8 @@
 package com.t82.user;
 
-import java.util.UUID;
+import com.t82.shared.ProblemException;
+import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -12,24 +14,33 @@ class ChangingProfile {
 
     private final Accounts accounts;
     private final Passwords passwords;
+    private final ProvingOwnership ownership;
+    private final SigningIn signingIn;
     private final Sessions sessions;
     private final ShownPictures pictures;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
+    private final Clock clock;
 
     ChangingProfile(
             Accounts accounts,
             Passwords passwords,
+            ProvingOwnership ownership,
+            SigningIn signingIn,
             Sessions sessions,
             ShownPictures pictures,
             TransactionTemplate transaction,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.accounts = accounts;
         this.passwords = passwords;
+        this.ownership = ownership;
+        this.signingIn = signingIn;
         this.sessions = sessions;
         this.pictures = pictures;
         this.transaction = transaction;
         this.events = events;
+        this.clock = clock;
     }
 
     /** What is {@code null} stays as it is; an empty picture removes it. */
@@ -48,17 +59,22 @@ class ChangingProfile {
     }
 
     /**
-     * A new password ends all other sign-ins: whoever knew the old one is out.
+     * A new password ends all sign-ins, the caller's own too: whoever knew the old one or copied a token is out.
      *
-     * @param session the caller's own, which goes on
+     * @return the caller's new sign-in after a new password; empty when the password is the same
+     * @throws ProblemException as {@link ProvingOwnership#require}, when the password is a new one
      */
-    void change(UserId user, Change change, @Nullable UUID session) {
+    Optional<SigningIn.SignedIn> change(UserId user, Change change, ProvingOwnership.Proof proof) {
         String newHash = newHash(user, change.password());
-        transaction.executeWithoutResult(status -> {
+        if (newHash != null) {
+            ownership.require(user, proof);
+        }
+        return Optional.ofNullable(transaction.execute(status -> {
             Account account = accounts.active(user);
             if (newHash != null) {
                 account.changePassword(newHash);
-                sessions.endAll(user, session);
+                sessions.endAll(user);
+                events.publishEvent(new PasswordChanged(user, clock.instant()));
             }
             if (account.change(change.name(), change.address(), change.addressDetail(), change.profileUrl())) {
                 events.publishEvent(new UserProfileChanged(
@@ -68,7 +84,8 @@ class ChangingProfile {
                         account.isArtist(),
                         account.revision()));
             }
-        });
+            return newHash == null ? null : signingIn.reopen(account);
+        }));
     }
 
     /** The app sends the password with every change, mostly the one that is already set. */

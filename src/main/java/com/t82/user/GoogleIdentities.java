@@ -62,11 +62,7 @@ class GoogleIdentities implements IdentityProvider {
         if (user.sub() == null) {
             throw new ProblemException(UserProblem.LOGIN_FAILED);
         }
-        return new Person(
-                user.sub(),
-                user.name() == null ? "" : user.name(),
-                Boolean.TRUE.equals(user.emailVerified()) ? user.email() : null,
-                user.picture());
+        return new Person(user.sub(), user.name() == null ? "" : user.name(), user.vouchedEmail(), user.picture());
     }
 
     private URI userInfoEndpoint() {
@@ -112,6 +108,20 @@ class GoogleIdentities implements IdentityProvider {
             @Nullable String sub,
             @Nullable String email,
             @JsonProperty("email_verified") @Nullable Boolean emailVerified,
+            @JsonProperty("hd") @Nullable String hostedDomain,
             @Nullable String name,
-            @Nullable String picture) {}
+            @Nullable String picture) {
+
+        /**
+         * Google has the last word only on the mailboxes that it runs: its own and those of Workspace domains. Any other
+         * address was checked once, and may be somebody else's by now.
+         */
+        @Nullable String vouchedEmail() {
+            if (email == null || !Boolean.TRUE.equals(emailVerified)) {
+                return null;
+            }
+            String domain = email.substring(email.lastIndexOf('@') + 1);
+            return domain.equalsIgnoreCase("gmail.com") || domain.equalsIgnoreCase(hostedDomain) ? email : null;
+        }
+    }
 }

@@ -40,7 +40,7 @@ class GrantingRoles {
             throw new ProblemException(CommonProblem.ACCESS_DENIED);
         }
         if (accounts.active(user).grant(roles)) {
-            sessions.endAll(user, null);
+            sessions.endAll(user);
             events.publishEvent(new UserRolesChanged(
                     user, admin, roles.stream().sorted().map(Role::name).toList(), clock.instant()));
         }

@@ -1,5 +1,6 @@
 package com.t82.user;
 
+import com.t82.shared.NormalForm;
 import com.t82.shared.ProblemException;
 import com.t82.shared.Sha256;
 import java.time.Duration;
@@ -16,8 +17,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Hashes passwords and compares them. Hashing is slow on purpose, so only as many run at a time as there are processors:
- * a crowd that signs in must not starve those who are booking.
+ * Hashes passwords and compares them. Hashing is slow on purpose, so at most half of the processors
+ * work on it: a crowd that signs in must not starve those who are booking.
  */
 @Component
 class Passwords {
@@ -28,7 +29,7 @@ class Passwords {
     private final Throttle.Limit budget;
     private final PasswordEncoder encoder;
     private final Semaphore processors =
-            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors()), true);
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
     private final String hashOfNobody;
 
     Passwords(Throttle throttle, UserSettings settings) {
@@ -44,7 +45,7 @@ class Passwords {
     }
 
     String hash(String password) {
-        return oneOfFew(() -> encode(password));
+        return oneOfFew(() -> encode(NormalForm.of(password)));
     }
 
     /**
@@ -58,9 +59,15 @@ class Passwords {
     boolean matches(String who, String password, @Nullable String hash) {
         throttle.take(budget, who);
         return oneOfFew(() -> {
-            boolean same = encoder.matches(password, hash == null ? hashOfNobody : hash);
+            boolean same = isSame(password, hash == null ? hashOfNobody : hash);
             return same && hash != null;
         });
+    }
+
+    /** The same characters hash alike on every keyboard. Hashes made before that was so are of the text as typed. */
+    private boolean isSame(String password, String hash) {
+        String composed = NormalForm.of(password);
+        return encoder.matches(composed, hash) || !composed.equals(password) && encoder.matches(password, hash);
     }
 
     private String encode(String password) {

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
 import org.redisson.client.codec.StringCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,12 +151,21 @@ class Revocations {
         if (!listening.compareAndSet(false, true)) {
             return;
         }
-        topic.addListenerAsync(String.class, (channel, subject) -> revoked.add(subject.toString()))
-                .whenComplete((id, failure) -> {
-                    if (failure != null) {
-                        listening.set(false);
-                        log.warn("Not listening for revocations yet: {}", failure.toString());
-                    }
-                });
+        try {
+            topic.addListenerAsync(String.class, (channel, subject) -> revoked.add(subject.toString()))
+                    .whenComplete((id, failure) -> {
+                        if (failure != null) {
+                            tryAgain(failure);
+                        }
+                    });
+        } catch (RedisException atOnce) {
+            tryAgain(atOnce);
+        }
+    }
+
+    /** With the next round. Until then this instance hears of a revocation by reading. */
+    private void tryAgain(Throwable failure) {
+        listening.set(false);
+        log.warn("Not listening for revocations yet: {}", failure.toString());
     }
 }

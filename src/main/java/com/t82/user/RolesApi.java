@@ -2,6 +2,7 @@ package com.t82.user;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.t82.shared.Auditable;
+import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -9,6 +10,8 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,37 +31,53 @@ class RolesApi {
     private final GrantingRoles granting;
     private final ConfirmingArtists confirming;
     private final Accounts accounts;
+    private final Identities identities;
 
-    RolesApi(GrantingRoles granting, ConfirmingArtists confirming, Accounts accounts) {
+    RolesApi(GrantingRoles granting, ConfirmingArtists confirming, Accounts accounts, Identities identities) {
         this.granting = granting;
         this.confirming = confirming;
         this.accounts = accounts;
+        this.identities = identities;
     }
 
     @Auditable
     record RolesChange(@NotEmpty Set<@NotNull Role> roles) {}
 
-    /** @param artistRequested whether they say that they are an artist, and nobody has decided yet */
+    /**
+     * @param artistRequested whether they say that they are an artist, and nobody has decided yet
+     * @param emailVerified whether a provider vouches for the e-mail; without that the account may be anybody's
+     * @param signedUpAt Korean local time
+     * @param identities the providers that the account can be opened with
+     */
     record Found(
             UserId userId,
             String name,
             String email,
             Set<Role> roles,
             @JsonProperty("isArtist") boolean artist,
-            boolean artistRequested) {}
+            boolean artistRequested,
+            boolean emailVerified,
+            LocalDateTime signedUpAt,
+            List<Provider> identities) {}
 
     @GetMapping(params = "email")
     @Operation(summary = "Find an account by its e-mail address (admin)")
     Found find(@RequestParam @Size(max = 254) String email) {
         Account account = accounts.findByEmailKey(Account.keyOf(email))
                 .orElseThrow(() -> new ProblemException(UserProblem.EMAIL_NOT_FOUND));
+        List<Provider> providers = identities.of(account.id()).stream()
+                .map(Identities.Linked::provider)
+                .toList();
         return new Found(
                 account.id(),
                 account.name(),
                 UserApi.orEmpty(account.email()),
                 account.roles(),
                 account.isArtist(),
-                account.isArtistRequested());
+                account.isArtistRequested(),
+                !providers.isEmpty(),
+                KoreanTime.local(account.createdAt()),
+                providers);
     }
 
     @PutMapping("/{userId}/roles")

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -164,26 +163,27 @@ class Sessions {
         revocations.revoke(session);
     }
 
-    /**
-     * Also those that are being opened at this moment: they wait for the account, and then find it changed.
-     *
-     * @param keep the session that goes on, if any
-     */
+    /** Also those that are being opened at this moment: they wait for the account, and then find it changed. */
     @Transactional
-    void endAll(UserId user, @Nullable UUID keep) {
+    void endAll(UserId user) {
         jdbc.sql("select id from user_account where id = ? for no key update")
                 .param(user.value())
                 .query(UUID.class)
                 .optional();
-        jdbc
-                .sql("select id from user_session where user_id = ? and revoked_at is null")
+        jdbc.sql("select id from user_session where user_id = ? and revoked_at is null")
                 .param(user.value())
                 .query(UUID.class)
                 .list()
-                .stream()
-                .filter(id -> !id.equals(keep))
                 .forEach(this::end);
         events.publishEvent(new SignInsEnded(user, clock.instant()));
+    }
+
+    /** When the user proved who they are, however often the session was extended since; empty once it has ended. */
+    Optional<Instant> openedAt(UUID session, UserId user) {
+        return jdbc.sql("select opened_at from user_session where id = ? and user_id = ? and revoked_at is null")
+                .params(session, user.value())
+                .query((row, index) -> row.getTimestamp(1).toInstant())
+                .optional();
     }
 
     /** Leaves no trace of the user's sign-ins. What revokes their tokens is the caller's affair. */

@@ -3,6 +3,7 @@ package com.t82.user;
 import com.t82.shared.PublicUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +29,29 @@ class ShownPictures {
         this.trusted = Set.copyOf(settings.pictureHosts());
     }
 
-    /** @return an uploaded picture's address here, whatever host the user named; {@code null} when there is none to show */
+    /** @return with https; an uploaded picture's address here, whatever host the user named; {@code null} when there is none to show */
     @Nullable String of(@Nullable String profileUrl) {
         if (profileUrl == null) {
             return null;
         }
         try {
             URI picture = new URI(profileUrl);
-            if (picture.getHost() != null && trusted.contains(picture.getHost())) {
-                return profileUrl;
+            if (isTrusted(picture)) {
+                return "https:" + picture.getRawSchemeSpecificPart();
             }
             String path = picture.getRawPath();
             return path != null && UPLOADED.matcher(path).matches() ? house + path : null;
         } catch (URISyntaxException nowhere) {
             return null;
         }
+    }
+
+    /** Only the host as such is trusted, not what listens at another port of it; Kakao still names it with http. */
+    private boolean isTrusted(URI picture) {
+        return ("https".equalsIgnoreCase(picture.getScheme()) || "http".equalsIgnoreCase(picture.getScheme()))
+                && picture.getHost() != null
+                && trusted.contains(picture.getHost().toLowerCase(Locale.ROOT))
+                && picture.getPort() == -1
+                && picture.getRawUserInfo() == null;
     }
 }

@@ -134,7 +134,7 @@ class SignInApi {
         return session == null ? null : UUID.fromString(session);
     }
 
-    private ResponseEntity<Tokens> answer(SigningIn.SignedIn signedIn) {
+    ResponseEntity<Tokens> answer(SigningIn.SignedIn signedIn) {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new Tokens(

@@ -12,11 +12,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class SigningIn {
 
+    private static final String PASSWORD = "password";
+
     private final Accounts accounts;
     private final Passwords passwords;
     private final FailedSignIns failedSignIns;
     private final Sessions sessions;
     private final AccessTokens tokens;
+    private final SignInTrail trail;
     private final TransactionTemplate transaction;
 
     SigningIn(
@@ -25,12 +28,14 @@ class SigningIn {
             FailedSignIns failedSignIns,
             Sessions sessions,
             AccessTokens tokens,
+            SignInTrail trail,
             TransactionTemplate transaction) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.failedSignIns = failedSignIns;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.trail = trail;
         this.transaction = transaction;
     }
 
@@ -51,20 +56,39 @@ class SigningIn {
      */
     SignedIn byPassword(String email, String password, String address) {
         Account proven = proveByPassword(email, password, address);
-        return open(proven.id(), account -> Objects.equals(account.passwordHash(), proven.passwordHash()));
+        SignedIn signedIn = open(proven.id(), account -> Objects.equals(account.passwordHash(), proven.passwordHash()));
+        trail.of(proven, PASSWORD, address, SignInTrail.Outcome.SUCCESS);
+        return signedIn;
     }
 
     /** The account of whoever knows its password; as {@link #byPassword}, without opening a session. */
     Account proveByPassword(String email, String password, String address) {
         String emailKey = Account.keyOf(email);
-        return failedSignIns.countedFor(emailKey, address, () -> {
-            Account account = accounts.findByEmailKey(emailKey).orElse(null);
-            boolean matches = passwords.matches(emailKey, password, account == null ? null : account.passwordHash());
-            if (account == null || !matches) {
-                throw new ProblemException(UserProblem.LOGIN_FAILED);
-            }
-            return account;
-        });
+        try {
+            return failedSignIns.countedFor(emailKey, address, () -> {
+                Account account = accounts.findByEmailKey(emailKey).orElse(null);
+                boolean matches =
+                        passwords.matches(emailKey, password, account == null ? null : account.passwordHash());
+                if (account == null || !matches) {
+                    throw new ProblemException(UserProblem.LOGIN_FAILED);
+                }
+                return account;
+            });
+        } catch (ProblemException refused) {
+            noteRefusal(emailKey, address, refused);
+            throw refused;
+        }
+    }
+
+    private void noteRefusal(String emailKey, String address, ProblemException refused) {
+        if (refused.type() == UserProblem.TOO_MANY_ATTEMPTS) {
+            trail.ofNobody(emailKey, PASSWORD, address, SignInTrail.Outcome.LIMIT_REACHED);
+        } else if (refused.type() == UserProblem.LOGIN_FAILED) {
+            accounts.findByEmailKey(emailKey)
+                    .ifPresentOrElse(
+                            account -> trail.of(account, PASSWORD, address, SignInTrail.Outcome.FAILURE),
+                            () -> trail.ofNobody(emailKey, PASSWORD, address, SignInTrail.Outcome.FAILURE));
+        }
     }
 
     /** Opens a session for somebody who has proven who they are, in a way that no change of the account undoes. */
@@ -81,6 +105,12 @@ class SigningIn {
             Sessions.Extended session = sessions.open(user);
             return new SignedIn(tokens.issue(user, account.roles(), session.session()), session.refreshToken());
         });
+    }
+
+    /** Opens a session within the transaction that has just ended all others of an account. */
+    SignedIn reopen(Account account) {
+        Sessions.Extended session = sessions.open(account.id());
+        return new SignedIn(tokens.issue(account.id(), account.roles(), session.session()), session.refreshToken());
     }
 
     /**

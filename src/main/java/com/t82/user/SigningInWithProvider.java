@@ -4,6 +4,7 @@ import com.t82.shared.ProblemException;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ class SigningInWithProvider {
     private final Map<Provider, IdentityProvider> providers = new EnumMap<>(Provider.class);
     private final SigningIn signingIn;
     private final FailedSignIns failedSignIns;
+    private final SignInTrail trail;
     private final Accounts accounts;
     private final Identities identities;
     private final Sessions sessions;
@@ -41,6 +43,7 @@ class SigningInWithProvider {
             List<IdentityProvider> providers,
             SigningIn signingIn,
             FailedSignIns failedSignIns,
+            SignInTrail trail,
             Accounts accounts,
             Identities identities,
             Sessions sessions,
@@ -59,6 +62,7 @@ class SigningInWithProvider {
         }
         this.signingIn = signingIn;
         this.failedSignIns = failedSignIns;
+        this.trail = trail;
         this.accounts = accounts;
         this.identities = identities;
         this.sessions = sessions;
@@ -79,7 +83,10 @@ class SigningInWithProvider {
             throw new ProblemException(UserProblem.UNKNOWN_PROVIDER);
         }
         IdentityProvider.Person person = failedSignIns.countedFor(address, () -> asked.whoHas(accessToken));
-        return signingIn.open(accountOf(provider, person));
+        UserId user = accountOf(provider, person);
+        SigningIn.SignedIn signedIn = signingIn.open(user);
+        trail.of(accounts.active(user), provider.name().toLowerCase(Locale.ROOT), address, SignInTrail.Outcome.SUCCESS);
+        return signedIn;
     }
 
     /** Two first sign-ins of the same person at the same moment: the second finds what the first has made. */
@@ -110,11 +117,18 @@ class SigningInWithProvider {
     /**
      * The first provider that vouches for an account's e-mail shows who its owner is. Whoever opened the account with a
      * password proved nothing of the kind and may be somebody else, so the password and its sessions end here.
+     *
+     * @throws ProblemException {@link UserProblem#LOGIN_FAILED} for staff and admins: what they may do must not hang on
+     *     who runs a mailbox
      */
     private UserId handOver(Account account) {
+        if (account.isPrivileged()) {
+            log.warn("provider sign-in refused user={} reason=privileged-account-is-not-linked-by-email", account.id());
+            throw new ProblemException(UserProblem.LOGIN_FAILED);
+        }
         if (identities.of(account.id()).isEmpty()) {
             account.dropPassword();
-            sessions.endAll(account.id(), null);
+            sessions.endAll(account.id());
         }
         return account.id();
     }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.t82.shared.KoreanTime;
+import com.t82.shared.ProblemBody;
 import com.t82.shared.ProblemException;
+import com.t82.shared.ProblemType;
+import com.t82.shared.VisibleText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -24,6 +27,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -33,11 +37,13 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Accounts over HTTP. */
@@ -55,6 +61,8 @@ class UserApi {
     private final SigningUp signingUp;
     private final ChangingProfile changing;
     private final Withdrawing withdrawing;
+    private final ProvingOwnership ownership;
+    private final SignInApi tokens;
     private final Accounts accounts;
     private final Identities identities;
     private final Sessions sessions;
@@ -67,6 +75,8 @@ class UserApi {
             SigningUp signingUp,
             ChangingProfile changing,
             Withdrawing withdrawing,
+            ProvingOwnership ownership,
+            SignInApi tokens,
             Accounts accounts,
             Identities identities,
             Sessions sessions,
@@ -77,6 +87,8 @@ class UserApi {
         this.signingUp = signingUp;
         this.changing = changing;
         this.withdrawing = withdrawing;
+        this.ownership = ownership;
+        this.tokens = tokens;
         this.accounts = accounts;
         this.identities = identities;
         this.sessions = sessions;
@@ -95,13 +107,14 @@ class UserApi {
             @NotNull @Pattern(regexp = PASSWORD, message = "{user.rule.password}") String password,
 
             @NotNull String passwordCheck,
-            @NotBlank @Size(max = 50) String name,
+            @NotNull @VisibleText @Size(max = 50) String name,
             @NotNull @PastOrPresent LocalDate birthDate,
 
             @NotNull @Pattern(regexp = PHONE_NUMBER, message = "{user.rule.phone-number}") String phoneNumber,
 
-            @NotNull @Size(max = 200) String address,
-            @NotNull @Size(max = 200) String addressDetail,
+            @NotNull @VisibleText(required = false) @Size(max = 200) String address,
+
+            @NotNull @VisibleText(required = false) @Size(max = 200) String addressDetail,
 
             @JsonAlias("imageUrl")
             @Size(max = 2048) @Pattern(regexp = PICTURE_URL, message = "{user.rule.picture}") @Nullable String profileUrl,
@@ -142,8 +155,13 @@ class UserApi {
                 .body(texts.getMessage("user.signed-up", null, locale));
     }
 
-    /** Strings are never {@code null}; {@code birthDate} and {@code profileUrl} are absent when unknown. */
+    /**
+     * Strings are never {@code null}; {@code birthDate} and {@code profileUrl} are absent when unknown.
+     *
+     * @param userId the account's id, by which other answers name its owner
+     */
     record Me(
+            UserId userId,
             String name,
             String email,
 
@@ -157,6 +175,7 @@ class UserApi {
 
         static Me of(Account account) {
             return new Me(
+                    account.id(),
                     account.name(),
                     orEmpty(account.email()),
                     account.birthDate(),
@@ -174,13 +193,16 @@ class UserApi {
     }
 
     record ProfileChange(
-            @NotBlank @Size(max = 50) String name,
+            @NotNull @VisibleText @Size(max = 50) String name,
 
             @Pattern(regexp = PASSWORD, message = "{user.rule.password}") @Nullable String password,
 
             @Nullable String passwordCheck,
-            @Size(max = 200) @Nullable String address,
-            @Size(max = 200) @Nullable String addressDetail,
+            @Size(max = 128) @Nullable String currentPassword,
+
+            @VisibleText(required = false) @Size(max = 200) @Nullable String address,
+
+            @VisibleText(required = false) @Size(max = 200) @Nullable String addressDetail,
 
             @JsonAlias("imageUrl")
             @Size(max = 2048) @Pattern(regexp = PICTURE_URL, message = "{user.rule.picture}") @Nullable String profileUrl) {
@@ -196,27 +218,101 @@ class UserApi {
     @Operation(
             summary = "Change the own profile",
             description = "What is left out stays as it is; an empty `profileUrl` removes the picture. A new password"
-                    + " ends all other sign-ins.")
-    void change(
+                    + " wants `currentPassword`, or a sign-in not older than 30 minutes; of staff and admins always the"
+                    + " former. It ends all sign-ins, and the answer carries the tokens of a new one. Without a new"
+                    + " password the answer has no body.")
+    ResponseEntity<SignInApi.Tokens> change(
             @RequestBody @Valid ProfileChange request,
             UserId caller,
-            @Parameter(hidden = true) @AuthenticationPrincipal Jwt token) {
+            @Parameter(hidden = true) @AuthenticationPrincipal Jwt token,
+            HttpServletRequest http) {
         requireSame(request.password(), request.passwordCheck());
-        changing.change(
-                caller,
-                new ChangingProfile.Change(
-                        request.name(),
-                        request.password(),
-                        request.address(),
-                        request.addressDetail(),
-                        request.profileUrl()),
-                SignInApi.sessionOf(token));
+        return changing.change(
+                        caller,
+                        new ChangingProfile.Change(
+                                request.name(),
+                                request.password(),
+                                request.address(),
+                                request.addressDetail(),
+                                request.profileUrl()),
+                        proof(request.currentPassword(), token, http))
+                .map(tokens::answer)
+                .orElseGet(() -> ResponseEntity.ok().build());
+    }
+
+    private static ProvingOwnership.Proof proof(@Nullable String currentPassword, Jwt token, HttpServletRequest http) {
+        return new ProvingOwnership.Proof(
+                currentPassword, SignInApi.sessionOf(token), token.getIssuedAt(), http.getRemoteAddr());
+    }
+
+    record Withdrawal(@Size(max = 128) @Nullable String currentPassword) {
+
+        /** Without the password, whoever prints it. */
+        @Override
+        public String toString() {
+            return "Withdrawal";
+        }
+    }
+
+    /**
+     * Open business and what becomes of it once the account is closed.
+     *
+     * @param until Korean local time of the last one, such as the start of the latest performance
+     * @param message the same as a sentence, in the caller's language
+     */
+    record Consequence(
+            WithdrawalAsked.Kind kind,
+            int count,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LocalDateTime until,
+
+            String message) {}
+
+    record Consequences(List<Consequence> consequences) {}
+
+    @GetMapping("/me/withdrawal")
+    @Operation(
+            summary = "What becomes of open business on withdrawal",
+            description = "Empty when nothing stands against it: then `DELETE /users/me` needs no `confirm`.")
+    Consequences withdrawal(UserId caller, Locale locale) {
+        return new Consequences(inWords(withdrawing.consequencesFor(caller), locale));
     }
 
     @DeleteMapping("/me")
-    @Operation(summary = "Withdraw", description = "Everything personal is erased and all tokens stop working at once.")
-    void withdraw(UserId caller) {
-        withdrawing.withdraw(caller);
+    @Operation(
+            summary = "Withdraw",
+            description = "Everything personal is erased and all tokens stop working at once. Wants a sign-in not older"
+                    + " than 30 minutes, or `currentPassword`; of staff and admins always the latter. With open"
+                    + " business it answers 409 and lists the `consequences`, until called with `confirm=true`.")
+    void withdraw(
+            @RequestParam(defaultValue = "false") boolean confirm,
+            @RequestBody(required = false) @Valid @Nullable Withdrawal request,
+            UserId caller,
+            @Parameter(hidden = true) @AuthenticationPrincipal Jwt token,
+            HttpServletRequest http) {
+        ownership.require(caller, proof(request == null ? null : request.currentPassword(), token, http));
+        withdrawing.withdraw(caller, confirm);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Map<String, Object>> handle(OpenBusiness open, Locale locale) {
+        ProblemType type = open.type();
+        Map<String, Object> members = ProblemBody.of(type, type.status(), texts.getMessage(type.code(), null, locale))
+                .members();
+        members.put("consequences", inWords(open.consequences(), locale));
+        return ResponseEntity.status(type.status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(members);
+    }
+
+    private List<Consequence> inWords(List<WithdrawalAsked.Consequence> consequences, Locale locale) {
+        return consequences.stream()
+                .map(one -> new Consequence(
+                        one.kind(),
+                        one.count(),
+                        one.until() == null ? null : KoreanTime.local(one.until()),
+                        texts.getMessage("user.withdrawal." + one.kind().name(), new Object[] {one.count()}, locale)))
+                .toList();
     }
 
     /** All that is kept about a user here, for themselves. Times are Korean local time. */

@@ -19,7 +19,11 @@ enum UserProblem implements ProblemType {
     TOO_MANY_ATTEMPTS("USER-013", 429),
     OWN_ADMIN_ROLE("USER-014", 409),
     SIGN_IN_BUSY("USER-015", 503),
-    LAST_ADMIN("USER-016", 409);
+    LAST_ADMIN("USER-016", 409),
+    CURRENT_PASSWORD_WRONG("USER-017", 400),
+    CURRENT_PASSWORD_NEEDED("USER-018", 403),
+    RECENT_SIGN_IN_NEEDED("USER-019", 403),
+    OPEN_BUSINESS("USER-020", 409);
 
     private final String code;
     private final int status;

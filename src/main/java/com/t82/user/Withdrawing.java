@@ -1,6 +1,7 @@
 package com.t82.user;
 
 import com.t82.shared.ProblemException;
+import com.t82.shared.Reply;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -35,9 +36,24 @@ class Withdrawing {
         this.clock = clock;
     }
 
-    /** @throws ProblemException {@link UserProblem#LAST_ADMIN} when nobody would be left who can make others admins */
+    /** Open business of the user, and what becomes of it should they withdraw; empty when there is none. */
     @Transactional
-    void withdraw(UserId user) {
+    List<WithdrawalAsked.Consequence> consequencesFor(UserId user) {
+        accounts.active(user);
+        return ask(user);
+    }
+
+    /**
+     * @param confirmed whether the user knows what becomes of their open business
+     * @throws ProblemException {@link UserProblem#LAST_ADMIN} when nobody would be left who can make others admins;
+     *     {@link OpenBusiness} when there is some and it is not confirmed
+     */
+    @Transactional
+    void withdraw(UserId user, boolean confirmed) {
+        List<WithdrawalAsked.Consequence> consequences = ask(user);
+        if (!consequences.isEmpty() && !confirmed) {
+            throw new OpenBusiness(consequences);
+        }
         List<UUID> admins = accounts.lockAdmins();
         if (admins.size() == 1 && admins.contains(user.value())) {
             throw new ProblemException(UserProblem.LAST_ADMIN);
@@ -48,5 +64,12 @@ class Withdrawing {
         sessions.erase(user);
         revocations.revoke(user.value());
         events.publishEvent(new UserWithdrawn(user, now));
+    }
+
+    /** Silence means that there is no open business: a module without any gives no answer. */
+    private List<WithdrawalAsked.Consequence> ask(UserId user) {
+        Reply<WithdrawalAsked.Consequence> reply = new Reply<>();
+        events.publishEvent(new WithdrawalAsked(user, reply));
+        return reply.all();
     }
 }

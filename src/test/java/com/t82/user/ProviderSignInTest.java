@@ -85,6 +85,25 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
+    void googleVouchesOnlyForTheMailboxesThatItRuns() throws Exception {
+        Person person = signedUp();
+        String owner = userOf(perform(loginRequest(person.email(), PASSWORD)));
+        PROVIDERS.knowsGoogle("google-10", "g-10", person.email(), true);
+        assertThat(userOf(perform(enter("google", "google-10")))).isNotEqualTo(owner);
+        PROVIDERS.knowsGoogleWorkspace("google-11", "g-11", person.email(), "example.com");
+        assertThat(userOf(perform(enter("google", "google-11")))).isEqualTo(owner);
+    }
+
+    @Test
+    void anAccountOfStaffIsNotHandedOverByEmail() throws Exception {
+        PROVIDERS.knowsKakao("kakao-12", 1012, "staff@t82.local", true);
+        mvc.perform(enter("kakao", "kakao-12"))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.code").value("USER-008"));
+        mvc.perform(loginRequest("staff@t82.local", "staff-1234!")).andExpect(status().isOk());
+    }
+
+    @Test
     void anUnverifiedEmailLeadsNowhereAndIsNotKept() throws Exception {
         Person person = signedUp();
         PROVIDERS.knowsKakao("kakao-3", 1003, person.email(), false);

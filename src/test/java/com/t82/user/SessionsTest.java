@@ -29,6 +29,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SessionsTest extends UserTest {
 
     @Autowired
+    SignInTrail trail;
+
+    @Autowired
     Sessions sessions;
 
     @Autowired
@@ -95,13 +98,16 @@ class SessionsTest extends UserTest {
             @Override
             boolean matches(String who, String password, @Nullable String hash) {
                 boolean matches = super.matches(who, password, hash);
-                changing.change(user, new ChangingProfile.Change("김서연", "brand-new-2!", null, null, null), null);
+                changing.change(
+                        user,
+                        new ChangingProfile.Change("김서연", "brand-new-2!", null, null, null),
+                        new ProvingOwnership.Proof(PASSWORD, null, null, "192.0.2.7"));
                 return matches;
             }
         };
-        SigningIn signingIn = new SigningIn(accounts, slow, failedSignIns, sessions, tokens, transaction);
+        SigningIn signingIn = new SigningIn(accounts, slow, failedSignIns, sessions, tokens, trail, transaction);
         refuses(UserProblem.LOGIN_FAILED, () -> signingIn.byPassword(person.email(), PASSWORD, "192.0.2.1"));
-        assertThat(sessions.openOf(user)).isEmpty();
+        assertThat(sessions.openOf(user)).as("that of who set the new password").hasSize(1);
     }
 
     @Test
@@ -111,7 +117,7 @@ class SessionsTest extends UserTest {
         UUID session = transaction.execute(status -> {
             accounts.findActiveHeldStill(user.value()).orElseThrow();
             Sessions.Extended opened = sessions.open(user);
-            meanwhile(ending, () -> sessions.endAll(user, null));
+            meanwhile(ending, () -> sessions.endAll(user));
             return opened.session();
         });
         ending.join();
@@ -152,7 +158,7 @@ class SessionsTest extends UserTest {
                 .param(old)
                 .update();
         sessions.forgetExpired();
-        sessions.endAll(user, null);
+        sessions.endAll(user);
         assertThat(revocations.contains(old.toString())).isTrue();
     }
 
@@ -172,17 +178,17 @@ class SessionsTest extends UserTest {
             jdbc.sql("update user_account set roles = 'USER' where roles like '%ADMIN%' and id <> ?")
                     .param(second.value())
                     .update();
-            refuses(UserProblem.LAST_ADMIN, () -> withdrawing.withdraw(second));
+            refuses(UserProblem.LAST_ADMIN, () -> withdrawing.withdraw(second, false));
             status.setRollbackOnly();
         });
-        withdrawing.withdraw(second);
+        withdrawing.withdraw(second, false);
         assertThat(accounts.active(root).roles()).contains(Role.ADMIN);
     }
 
     @Test
     void whoeverHadASignInThatEndedIsAnnounced(AssertablePublishedEvents published) {
         UserId user = userOf(signedUp());
-        sessions.endAll(user, null);
+        sessions.endAll(user);
         assertThat(published.ofType(SignInsEnded.class))
                 .extracting(SignInsEnded::user)
                 .containsExactly(user);

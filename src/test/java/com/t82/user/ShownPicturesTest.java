@@ -28,7 +28,8 @@ class ShownPicturesTest {
     @Test
     void whatAProviderKeepsIsShown() {
         assertThat(pictures.of("http://k.kakaocdn.net/dn/a/img_640x640.jpg"))
-                .isEqualTo("http://k.kakaocdn.net/dn/a/img_640x640.jpg");
+                .as("over TLS alone")
+                .isEqualTo("https://k.kakaocdn.net/dn/a/img_640x640.jpg");
         assertThat(pictures.of("https://lh3.googleusercontent.com/a/x=s96-c"))
                 .isEqualTo("https://lh3.googleusercontent.com/a/x=s96-c");
     }
@@ -37,6 +38,9 @@ class ShownPicturesTest {
     @ValueSource(
             strings = {
                 "https://evil.example/me.png",
+                "https://user:word@lh3.googleusercontent.com/a",
+                "https://lh3.googleusercontent.com:8443/a",
+                "ftp://k.kakaocdn.net/a.jpg",
                 "https://k.kakaocdn.net@evil.example/me.png",
                 "https://k.kakaocdn.net.evil.example/me.png",
                 "https://k.kakaocdn.net\\@evil.example/me.png",

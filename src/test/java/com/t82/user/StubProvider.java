@@ -121,6 +121,13 @@ final class StubProvider {
                 """.formatted(sub, email, verified));
     }
 
+    /** Of a Workspace domain, whose mailboxes Google runs. */
+    void knowsGoogleWorkspace(String token, String sub, String email, String domain) {
+        people.put("Bearer " + token, """
+                {"sub":"%s","name":"Grace","email":"%s","email_verified":true,"hd":"%s"}
+                """.formatted(sub, email, domain));
+    }
+
     /** @param status what every question about a person is answered with; 0 ends the outage */
     void outage(int status) {
         outage = status;

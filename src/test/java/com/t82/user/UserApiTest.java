@@ -177,18 +177,105 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void aNewPasswordEndsAllOtherSignIns() throws Exception {
+    void aNewPasswordEndsAllSignInsAndTheAnswerOpensANewOne(AssertablePublishedEvents events) throws Exception {
         Person person = signedUp();
         Tokens here = login(person);
         Tokens elsewhere = login(person);
-        mvc.perform(with(here.access(), json(put("/api/v1/users/me"), change("김서연", "brand-new-2!"))))
-                .andExpect(status().isOk());
-        mvc.perform(with(here.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
+        Tokens anew =
+                tokens(perform(with(here.access(), json(put("/api/v1/users/me"), change("김서연", "brand-new-2!")))));
+        mvc.perform(with(anew.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
+        mvc.perform(with(here.access(), get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+        mvc.perform(json(post("/api/v1/users/token/refresh"), "{\"refreshToken\":\"" + here.refresh() + "\"}"))
+                .andExpect(status().isUnauthorized());
+        assertThat(events.ofType(PasswordChanged.class)).hasSize(1);
         mvc.perform(with(elsewhere.access(), get("/api/v1/users/me")))
                 .andExpect(status().isUnauthorized())
                 .andExpect(jsonPath("$.code").value("USER-009"));
         mvc.perform(loginRequest(person.email(), PASSWORD)).andExpect(status().isBadRequest());
         mvc.perform(loginRequest(person.email(), "brand-new-2!")).andExpect(status().isOk());
+    }
+
+    @Test
+    void anOldSignInChangesNoPasswordAndEndsNoAccountWithoutThePasswordOfToday() throws Exception {
+        Person person = signedUp();
+        String copied = login(person).access();
+        jdbc.sql("update user_session set opened_at = opened_at - interval '31 minutes'")
+                .update();
+
+        mvc.perform(with(copied, json(put("/api/v1/users/me"), change("x", "thief-1234!"))))
+                .andExpect(status().isForbidden())
+                .andExpect(jsonPath("$.code").value("USER-019"));
+        mvc.perform(with(copied, delete("/api/v1/users/me")))
+                .andExpect(status().isForbidden())
+                .andExpect(jsonPath("$.code").value("USER-019"));
+        String wrong = "{\"currentPassword\":\"wrong-1234!\"}";
+        for (int guess = 0; guess < 10; guess++) {
+            mvc.perform(with(copied, json(delete("/api/v1/users/me"), wrong)))
+                    .andExpect(status().isBadRequest())
+                    .andExpect(jsonPath("$.code").value("USER-017"));
+        }
+        mvc.perform(with(copied, json(delete("/api/v1/users/me"), wrong))).andExpect(status().isTooManyRequests());
+        mvc.perform(with(copied, json(put("/api/v1/users/me"), change("새 이름", PASSWORD))))
+                .andExpect(status().isOk());
+    }
+
+    @Test
+    void thePasswordOfTodayIsProofWheneverOneHasSignedIn() throws Exception {
+        Person person = signedUp();
+        String token = login(person).access();
+        jdbc.sql("update user_session set opened_at = opened_at - interval '31 minutes'")
+                .update();
+        mvc.perform(with(token, json(delete("/api/v1/users/me"), "{\"currentPassword\":\"" + PASSWORD + "\"}")))
+                .andExpect(status().isOk());
+        mvc.perform(with(token, get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+    }
+
+    @Test
+    void whatIsTriedOnAnAccountOfStaffIsAnnounced(AssertablePublishedEvents events) throws Exception {
+        mvc.perform(loginRequest("staff@t82.local", "wrong-1234!")).andExpect(status().isBadRequest());
+        mvc.perform(loginRequest("staff@t82.local", "staff-1234!")).andExpect(status().isOk());
+        login(signedUp());
+        assertThat(events.ofType(PrivilegedSignIn.class))
+                .extracting(PrivilegedSignIn::network, PrivilegedSignIn::outcome)
+                .containsExactly(tuple("127.0.0.1", "FAILURE"), tuple("127.0.0.1", "SUCCESS"));
+    }
+
+    @Test
+    void staffGiveTheirPasswordHoweverRecentTheirSignIn() throws Exception {
+        Person person = signedUp();
+        jdbc.sql("update user_account set roles = 'USER,STAFF' where email_key = ?")
+                .param(person.email())
+                .update();
+        mvc.perform(with(login(person).access(), json(put("/api/v1/users/me"), change("x", "thief-1234!"))))
+                .andExpect(status().isForbidden())
+                .andExpect(jsonPath("$.code").value("USER-018"));
+    }
+
+    @Test
+    void namesThatLookEmptyOrTurnTheTextAroundThemAreRefused() throws Exception {
+        String token = login(signedUp()).access();
+        for (String name : List.of("\u3164", "\u200b", "\u00a0", "a\u202eb", "a\\ud83d", "a\\u0000")) {
+            mvc.perform(with(token, json(put("/api/v1/users/me"), "{\"name\":\"" + name + "\"}")))
+                    .andExpect(status().isBadRequest())
+                    .andExpect(jsonPath("$.code").value("COMMON-001"));
+        }
+    }
+
+    @Test
+    void anEmailAndAPasswordAreTheSameHoweverTheyAreComposed() throws Exception {
+        Person person = somebody();
+        String decomposed = "\u1100\u1161\u11a8" + person.email();
+        String composed = "각" + person.email();
+        mvc.perform(json(
+                        post("/api/v1/users/signup"),
+                        signUpBody(composed, person.phoneNumber(), "caf\u00e9-1234!", "caf\u00e9-1234!")))
+                .andExpect(status().isOk());
+        mvc.perform(json(
+                        post("/api/v1/users/signup"),
+                        signUpBody(decomposed, somebody().phoneNumber(), PASSWORD, PASSWORD)))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.code").value("USER-003"));
+        mvc.perform(loginRequest(decomposed, "cafe\u0301-1234!")).andExpect(status().isOk());
     }
 
     @Test
