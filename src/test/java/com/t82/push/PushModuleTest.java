@@ -584,6 +584,9 @@ class PushModuleTest {
     void aPaymentThatCameBackIsToldAlsoIfItsPerformanceIsHeardOfLater(Scenario news) {
         transactions.executeWithoutResult(
                 status -> events.publishEvent(abandoned(performance, PurchaseAbandoned.Reason.COMPENSATED)));
+        await().until(() -> jdbc.sql("select exists (select from event_publication where status = 'FAILED')")
+                .query(Boolean.class)
+                .single());
         clock.advance(Duration.ofMinutes(1));
         hear(news, announced(NOON.plus(Duration.ofDays(30))));
 
