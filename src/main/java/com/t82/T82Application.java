@@ -14,7 +14,9 @@ import org.springframework.modulith.Modulithic;
         nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class,
         excludeName = "org.springframework.modulith.events.jpa.JpaEventPublicationAutoConfiguration")
 @ConfigurationPropertiesScan
-@Modulithic(systemName = "T82 Tickets", sharedModules = {"shared", "messaging"})
+@Modulithic(
+        systemName = "T82 Tickets",
+        sharedModules = {"shared", "messaging"})
 public class T82Application {
 
     public static void main(String[] args) {

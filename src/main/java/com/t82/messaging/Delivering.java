@@ -146,8 +146,7 @@ class Delivering {
 
     private Object event(Publication publication) {
         return serializer.deserialize(
-                publication.body(),
-                ClassUtils.resolveClassName(publication.type(), Delivering.class.getClassLoader()));
+                publication.body(), ClassUtils.resolveClassName(publication.type(), Delivering.class.getClassLoader()));
     }
 
     private static boolean hasState(Throwable failure, List<String> states) {

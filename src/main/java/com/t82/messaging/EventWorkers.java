@@ -149,7 +149,8 @@ class EventWorkers implements SmartLifecycle {
         open = false;
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
-            for (long left = PATIENCE.toMillis(); running > 0 && left > 0;
+            for (long left = PATIENCE.toMillis();
+                    running > 0 && left > 0;
                     left = (deadline - System.nanoTime()) / 1_000_000) {
                 wait(left);
             }

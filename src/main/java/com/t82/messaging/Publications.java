@@ -120,8 +120,10 @@ class Publications {
             insert.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
             insert.setArray(2, texts(connection, listeners));
             insert.setArray(3, connection.createArrayOf("int8", numbers));
-            insert.setArray(4, texts(connection, events.stream().map(Published::type).toList()));
-            insert.setArray(5, texts(connection, events.stream().map(Published::body).toList()));
+            insert.setArray(
+                    4, texts(connection, events.stream().map(Published::type).toList()));
+            insert.setArray(
+                    5, texts(connection, events.stream().map(Published::body).toList()));
             insert.setArray(
                     6,
                     connection.createArrayOf(
@@ -146,7 +148,12 @@ class Publications {
     }
 
     List<UUID> dueAgain(String listener, Instant now, int atMost) {
-        return jdbc.queryForList(DUE_AGAIN, UUID.class, listener, Timestamp.from(now), atMost);
+        return jdbc.query(
+                DUE_AGAIN,
+                (row, number) -> row.getObject(1, UUID.class),
+                listener,
+                Timestamp.from(now),
+                atMost);
     }
 
     void postpone(UUID id, int attempts, Instant failed, Instant next) {

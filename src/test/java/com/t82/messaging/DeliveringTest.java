@@ -144,8 +144,9 @@ class DeliveringTest {
         listening.gate.countDown();
 
         await().atMost(PATIENCE).until(() -> count("event_publication") == 0);
-        assertThat(listening.tries).hasSize(10).allSatisfy((event, tries) -> assertThat(tries)
-                .isOne());
+        assertThat(listening.tries)
+                .hasSize(10)
+                .allSatisfy((event, tries) -> assertThat(tries).isOne());
     }
 
     @Test
@@ -251,7 +252,8 @@ class DeliveringTest {
         publish(new Cut(1), new Cut(2));
 
         await().atMost(PATIENCE).until(() -> listening.accepted.size() == 2);
-        assertThat(listening.attempts).allSatisfy(attempts -> assertThat(attempts).isZero());
+        assertThat(listening.attempts)
+                .allSatisfy(attempts -> assertThat(attempts).isZero());
     }
 
     @Test
