@@ -8,11 +8,15 @@ import org.springframework.modulith.Modulithic;
 
 /**
  * The one deployable: every module below this package, started together. Beans are named by their full class name, so that
- * two modules may use the same word.
+ * two modules may use the same word. The publication registry is the messaging module's own, not Modulith's on JPA.
  */
-@SpringBootApplication(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
+@SpringBootApplication(
+        nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class,
+        excludeName = "org.springframework.modulith.events.jpa.JpaEventPublicationAutoConfiguration")
 @ConfigurationPropertiesScan
-@Modulithic(systemName = "T82 Tickets", sharedModules = "shared")
+@Modulithic(
+        systemName = "T82 Tickets",
+        sharedModules = {"shared", "messaging"})
 public class T82Application {
 
     public static void main(String[] args) {

@@ -35,6 +35,7 @@ record HouseRules(String base) {
 
     static {
         MAY_NAME.put("shared", Set.of());
+        MAY_NAME.put("messaging", Set.of());
         MAY_NAME.put("user", Set.of("shared"));
         MAY_NAME.put("event", Set.of("shared", "user"));
         MAY_NAME.put("seat", Set.of("shared", "user", "event"));

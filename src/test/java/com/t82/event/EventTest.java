@@ -40,8 +40,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.modulith.events.FailedEventPublications;
-import org.springframework.modulith.events.ResubmissionOptions;
 import org.springframework.modulith.test.AssertablePublishedEvents;
 import org.springframework.modulith.test.Scenario;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -113,9 +111,6 @@ class EventTest {
 
     @Autowired
     private Clock clock;
-
-    @Autowired
-    private FailedEventPublications redelivery;
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
@@ -557,7 +552,6 @@ class EventTest {
                         """)
                 .params(UUID.randomUUID(), Sold.class.getName(), json.writeValueAsString(sold))
                 .update();
-        redelivery.resubmit(ResubmissionOptions.defaults());
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (sold(performance) != 3 && System.nanoTime() < deadline) {
             Thread.onSpinWait();

@@ -1,6 +1,7 @@
 package com.t82.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasSize;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
@@ -680,6 +681,9 @@ class PushModuleTest {
     void aPaymentThatCameBackIsToldAlsoIfItsPerformanceIsHeardOfLater(Scenario news) {
         transactions.executeWithoutResult(
                 status -> events.publishEvent(abandoned(performance, PurchaseAbandoned.Reason.COMPENSATED)));
+        await().until(() -> jdbc.sql("select exists (select from event_publication where status = 'FAILED')")
+                .query(Boolean.class)
+                .single());
         clock.advance(Duration.ofMinutes(1));
         hear(news, announced(NOON.plus(Duration.ofDays(30))));
 

@@ -75,7 +75,7 @@ class NewsTest {
 
         @ApplicationModuleListener(id = "test.forgetful")
         void on(SomethingHappened news) {
-            assertThat(Thread.currentThread().getName()).startsWith("news-");
+            assertThat(Thread.currentThread().getName()).startsWith("events-");
             if (attempts.merge(news.id(), 1, Integer::sum) <= news.failures()) {
                 throw new IllegalStateException("Not this time");
             }

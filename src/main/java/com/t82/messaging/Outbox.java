@@ -1,0 +1,167 @@
+package com.t82.messaging;
+
+import com.t82.messaging.Publications.Published;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.modulith.events.EventPublication;
+import org.springframework.modulith.events.ResubmissionOptions;
+import org.springframework.modulith.events.core.EventPublicationRegistry;
+import org.springframework.modulith.events.core.EventSerializer;
+import org.springframework.modulith.events.core.PublicationTargetIdentifier;
+import org.springframework.modulith.events.core.Staleness;
+import org.springframework.modulith.events.core.TargetEventPublication;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The outbox: where Modulith puts each event that listeners hear of after the commit. All events of a transaction are written
+ * by one statement right before its commit, and wake the workers of their listeners after it. Completing, failing and
+ * delivering again are the workers' own; Modulith's ways to do so have no effect here or are refused.
+ */
+@Component
+class Outbox implements EventPublicationRegistry {
+
+    private final Publications publications;
+    private final EventSerializer serializer;
+    private final EventWorkers workers;
+    private final Clock clock;
+
+    Outbox(Publications publications, EventSerializer serializer, EventWorkers workers, Clock clock) {
+        this.publications = publications;
+        this.serializer = serializer;
+        this.workers = workers;
+        this.clock = clock;
+    }
+
+    @Override
+    public Collection<TargetEventPublication> store(Object event, Stream<PublicationTargetIdentifier> listeners) {
+        List<PublicationTargetIdentifier> targets = listeners.toList();
+        Published published = new Published(
+                event.getClass().getName(),
+                serializer.serialize(event).toString(),
+                clock.instant(),
+                targets.stream().map(PublicationTargetIdentifier::getValue).toList());
+        Unwritten unwritten = unwritten();
+        if (unwritten != null) {
+            unwritten.events.add(published);
+        } else {
+            publications.insert(List.of(published));
+            workers.wake(published.listeners());
+        }
+        return targets.stream()
+                .map(target -> TargetEventPublication.of(event, target, published.at()))
+                .toList();
+    }
+
+    /** What the transaction of this thread has yet to write; none without a transaction, or when it is about to end. */
+    private @Nullable Unwritten unwritten() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()
+                || !TransactionSynchronizationManager.isSynchronizationActive()) {
+            return null;
+        }
+        Unwritten unwritten = (Unwritten) TransactionSynchronizationManager.getResource(this);
+        if (unwritten == null) {
+            unwritten = new Unwritten();
+            TransactionSynchronizationManager.bindResource(this, unwritten);
+            TransactionSynchronizationManager.registerSynchronization(unwritten);
+        }
+        return unwritten.written ? null : unwritten;
+    }
+
+    private final class Unwritten implements TransactionSynchronization, Ordered {
+
+        private final List<Published> events = new ArrayList<>();
+        private boolean written;
+
+        /** After all others: what they publish before the commit is written, too. */
+        @Override
+        public int getOrder() {
+            return LOWEST_PRECEDENCE;
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            written = true;
+            publications.insert(events);
+        }
+
+        @Override
+        public void afterCommit() {
+            Set<String> listeners = new LinkedHashSet<>();
+            events.forEach(event -> listeners.addAll(event.listeners()));
+            workers.wake(listeners);
+        }
+
+        @Override
+        public void suspend() {
+            TransactionSynchronizationManager.unbindResource(Outbox.this);
+        }
+
+        @Override
+        public void resume() {
+            TransactionSynchronizationManager.bindResource(Outbox.this, this);
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(Outbox.this);
+        }
+    }
+
+    /** A listener that is called past the workers, as tests do, leaves the table as it is. */
+    @Override
+    public void markProcessing(Object event, PublicationTargetIdentifier listener) {}
+
+    /** See {@link #markProcessing}. */
+    @Override
+    public void markCompleted(Object event, PublicationTargetIdentifier listener) {}
+
+    /** See {@link #markProcessing}. */
+    @Override
+    public void markFailed(Object event, PublicationTargetIdentifier listener) {}
+
+    /** Nothing waits too long: a row that waits for a worker is not a failed one. */
+    @Override
+    public void markStalePublicationsFailed(Staleness staleness) {}
+
+    /** None is kept. */
+    @Override
+    public void deleteCompletedPublicationsOlderThan(Duration age) {}
+
+    @Override
+    public Collection<TargetEventPublication> findIncompletePublications() {
+        throw deliveredByWorkers();
+    }
+
+    @Override
+    public Collection<TargetEventPublication> findIncompletePublicationsOlderThan(Duration age) {
+        throw deliveredByWorkers();
+    }
+
+    @Override
+    public void processIncompletePublications(
+            Predicate<EventPublication> filter, Consumer<TargetEventPublication> consumer, @Nullable Duration age) {
+        throw deliveredByWorkers();
+    }
+
+    @Override
+    public void processFailedPublications(ResubmissionOptions options, Consumer<TargetEventPublication> consumer) {
+        throw deliveredByWorkers();
+    }
+
+    private static UnsupportedOperationException deliveredByWorkers() {
+        return new UnsupportedOperationException(
+                "Event publications are delivered by workers that claim them; see docs/operations.md, Dead letters");
+    }
+}

@@ -1,0 +1,13 @@
+package com.t82.messaging;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One event that one listener has not taken yet.
+ *
+ * @param type the class of the event
+ * @param body the event as JSON
+ * @param attempts how often delivering it alone has failed
+ */
+record Publication(UUID id, String type, String body, Instant publishedAt, int attempts) {}
