@@ -92,7 +92,8 @@ class ModerationApi {
         });
     }
 
-    record NewReport(@VisibleText(multiline = true) @Size(max = 500) String reason) {}
+    record NewReport(
+            @VisibleText(multiline = true) @Size(max = 500) String reason) {}
 
     record Decision(
             @NotNull Boolean hidden,

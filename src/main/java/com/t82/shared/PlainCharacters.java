@@ -13,10 +13,8 @@ final class PlainCharacters {
     /** A control character, a line break, a bidirectional control, a noncharacter or half of a surrogate pair. */
     static boolean changesItsSurroundings(int character) {
         return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                true;
             default -> isBidirectionalControl(character) || isNoncharacter(character);
         };
     }

@@ -63,7 +63,8 @@ public @interface VisibleText {
                         .addConstraintViolation();
                 return false;
             }
-            return PlainCharacters.anyVisible(text) || !required && text.toString().isBlank();
+            return PlainCharacters.anyVisible(text)
+                    || !required && text.toString().isBlank();
         }
 
         private boolean isForbidden(int character) {

@@ -16,7 +16,8 @@ public record WithdrawalAsked(UserId user, Reply<Consequence> reply) {
      * @param count how many there are, at least one
      * @param until UTC instant of the last one, such as the start of the latest performance; null where there is none
      */
-    public record Consequence(Kind kind, int count, @Nullable Instant until) {}
+    public record Consequence(
+            Kind kind, int count, @Nullable Instant until) {}
 
     /** What happens by itself once the account is closed. */
     public enum Kind {

@@ -21,6 +21,7 @@ class VisibleTextTest {
     record Form(
             @VisibleText @Nullable String name,
             @VisibleText(required = false) @Nullable String nickname,
+
             @VisibleText(required = false, multiline = true) @Nullable String story) {}
 
     @ParameterizedTest
@@ -31,8 +32,21 @@ class VisibleTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\u3164", "\u200b", "\u00a0", "\u3000", "\u115f\u1160", "\uffa0", "\u2800", "\ufeff", "\u0301",
-                "\u00ad", "\ufe0f", "\udb40\udd00", "\u200d \u2060"})
+            strings = {
+                "\u3164",
+                "\u200b",
+                "\u00a0",
+                "\u3000",
+                "\u115f\u1160",
+                "\uffa0",
+                "\u2800",
+                "\ufeff",
+                "\u0301",
+                "\u00ad",
+                "\ufe0f",
+                "\udb40\udd00",
+                "\u200d \u2060"
+            })
     void textThatOnlyLooksEmptyIsRefusedEvenWhereNoneIsNeeded(String text) {
         assertThat(refusals(new Form(text, null, null))).isOne();
         assertThat(refusals(new Form("a", text, null))).isEqualTo(text.isBlank() ? 0 : 1);
@@ -40,8 +54,21 @@ class VisibleTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"a\u0000", "a\u0007b", "a\u007f", "a\u0085b", "a\u202eb", "a\u2066b", "a\u200fb", "a\ud83d",
-                "\ude00a", "a\ufffe", "a\ufdd0", "a\u2028b", "a\u001b[31m"})
+            strings = {
+                "a\u0000",
+                "a\u0007b",
+                "a\u007f",
+                "a\u0085b",
+                "a\u202eb",
+                "a\u2066b",
+                "a\u200fb",
+                "a\ud83d",
+                "\ude00a",
+                "a\ufffe",
+                "a\ufdd0",
+                "a\u2028b",
+                "a\u001b[31m"
+            })
     void charactersThatChangeWhatStandsAroundThemAreRefused(String text) {
         assertThat(refusals(new Form(text, null, null))).isOne();
         assertThat(refusals(new Form("a", text, text))).isEqualTo(2);
