@@ -2,9 +2,5 @@ package com.t82.user;
 
 import java.time.Instant;
 
-/**
- * The password of an account is another one. The owner is told, who may not have done it.
- *
- * @param changedAt UTC
- */
+/** A new password has been set and all sign-ins before it have ended; its owner is to know. {@code changedAt} is UTC. */
 public record PasswordChanged(UserId user, Instant changedAt) {}
