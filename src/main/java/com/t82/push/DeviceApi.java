@@ -51,6 +51,5 @@ class DeviceApi {
     }
 
     /** @param deviceToken FCM's registration token, as {@link Devices#TOKEN} bounds it */
-    record Device(
-            @NotNull @Pattern(regexp = Devices.TOKEN) String deviceToken) {}
+    record Device(@NotNull @Pattern(regexp = Devices.TOKEN) String deviceToken) {}
 }

@@ -93,7 +93,8 @@ class ModerationApi {
         });
     }
 
-    record NewReport(@VisibleText(multiline = true) @Size(max = 500) String reason) {}
+    record NewReport(
+            @VisibleText(multiline = true) @Size(max = 500) String reason) {}
 
     @Auditable
     record Decision(

@@ -111,7 +111,8 @@ class ReplyApi {
                 : reply.content();
     }
 
-    record NewComment(@VisibleText(multiline = true) @Size(max = 1000) String content) {}
+    record NewComment(
+            @VisibleText(multiline = true) @Size(max = 1000) String content) {}
 
     /** @param isDeleted whether its words are gone: removed by its author or hidden by an administrator */
     record CommentAnswer(

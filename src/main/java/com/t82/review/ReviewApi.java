@@ -143,7 +143,8 @@ class ReviewApi {
             @NotNull Long eventInfoId,
             @VisibleText(multiline = true) @Size(max = 2000) String content,
 
-            @NotNull @DecimalMin("1") @DecimalMax("5") @Stars.InHalves BigDecimal rating,
+            @NotNull @DecimalMin("1") @DecimalMax("5") @Stars.InHalves
+            BigDecimal rating,
 
             @Nullable Long ticketId,
             @Size(max = 1000) @Nullable String reviewPictureUrl) {}

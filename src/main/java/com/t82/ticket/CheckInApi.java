@@ -174,6 +174,7 @@ class CheckInApi {
     record CheckInRequest(
             @NotBlank @Size(max = 500) String code,
             @Nullable Long eventId,
+
             @Size(max = 40) @VisibleText(required = false) @Nullable String gate) {}
 
     record CheckInAnswer(
@@ -237,8 +238,7 @@ class CheckInApi {
             @Pattern(regexp = "[\\w.:-]{1,64}") @Nullable String device,
             @PositiveOrZero @Nullable Long scan) {
 
-        @AssertTrue(message = "{ticket.scan.numbered}")
-        @Schema(hidden = true)
+        @AssertTrue(message = "{ticket.scan.numbered}") @Schema(hidden = true)
         boolean isNumberComplete() {
             return (device == null) == (scan == null);
         }

@@ -130,8 +130,8 @@ class CheckingIn {
             try {
                 TicketCode code = keys.verify(offline.code());
                 if (offline.scannedAt().isAfter(now.plus(CLOCK_SKEW))) {
-                    outcomes[index] = Outcome.refused(
-                            code.ticket(), new ProblemException(TicketProblem.SCANNED_IN_FUTURE), null);
+                    outcomes[index] =
+                            Outcome.refused(code.ticket(), new ProblemException(TicketProblem.SCANNED_IN_FUTURE), null);
                 } else {
                     Instant at = offline.scannedAt().truncatedTo(ChronoUnit.MILLIS);
                     readable.add(new Reported(index, new Scan(code, at, now, staff, offline.gate(), offline.number())));
@@ -148,8 +148,9 @@ class CheckingIn {
     }
 
     private void mergeReadable(List<Reported> readable, @Nullable Outcome[] outcomes) {
-        Map<TicketId, Seen> tickets = doors.lock(
-                readable.stream().map(reported -> reported.scan().code().ticket()).toList());
+        Map<TicketId, Seen> tickets = doors.lock(readable.stream()
+                .map(reported -> reported.scan().code().ticket())
+                .toList());
         List<Scan> letIn = new ArrayList<>();
         List<Note> notes = new ArrayList<>();
         for (Reported reported : readable) {
@@ -194,7 +195,10 @@ class CheckingIn {
      * @param number null for a device that does not number its scans
      */
     record OfflineScan(
-            String code, Instant scannedAt, String gate, @Nullable ScanNumber number) {}
+            String code,
+            Instant scannedAt,
+            String gate,
+            @Nullable ScanNumber number) {}
 
     private record Reported(int index, Scan scan) {}
 
@@ -220,8 +224,7 @@ class CheckingIn {
             return new Outcome(ticket, true, reason, checkedInAt);
         }
 
-        static Outcome refused(
-                @Nullable TicketId ticket, ProblemException reason, @Nullable Instant checkedInAt) {
+        static Outcome refused(@Nullable TicketId ticket, ProblemException reason, @Nullable Instant checkedInAt) {
             return new Outcome(ticket, false, reason, checkedInAt);
         }
     }

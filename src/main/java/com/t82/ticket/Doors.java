@@ -31,8 +31,8 @@ class Doors {
     private static final String SEEN = """
             select t.id, t.holder_id, t.show_id, t.performance_id, t.nonce, t.checked_in_at, t.checked_in_device,
                 t.checked_in_scan, t.cancelled_at, t.check_in_undone_at, t.refund_id is not null as refund_pending,
-                p.starts_at, coalesce(p.cancelled, false) as performance_cancelled,\s""" + FormerHolders.HAS_LEFT + """
-                \sas holder_left
+                p.starts_at, coalesce(p.cancelled, false) as performance_cancelled,""" + FormerHolders.HAS_LEFT + """
+                as holder_left
             from ticket t left join ticket_performance p on p.performance_id = t.performance_id
             where t.issued_at is not null and\s""";
 
@@ -97,8 +97,8 @@ class Doors {
                     and t.refund_id is null
                     and (t.check_in_undone_at is null or t.check_in_undone_at <= :at)
                     and not p.cancelled
-                    and not\s""" + FormerHolders.HAS_LEFT + """
-                    \sand p.starts_at <= :opensFor
+                    and not""" + FormerHolders.HAS_LEFT + """
+                    and p.starts_at <= :opensFor
                     and p.starts_at > :closedFor
                 returning t.id, t.holder_id, t.show_id, t.performance_id, s.title, t.section_name, t.row_no,
                     t.column_no, t.checked_in_at
@@ -210,7 +210,9 @@ class Doors {
 
         /** Whether this very scan has let it in: reported again, and not another one of the same moment. */
         boolean isLetInBy(Scan scan) {
-            return scan.number() != null && scan.number().equals(number) && scan.at().equals(checkedInAt);
+            return scan.number() != null
+                    && scan.number().equals(number)
+                    && scan.at().equals(checkedInAt);
         }
 
         /** The ticket as it is once this scan has let it in. */
@@ -264,7 +266,11 @@ class Doors {
      *
      * @param problem the code of the reason for a conflict
      */
-    record Note(TicketId ticket, Action action, Scan scan, @Nullable String problem) {}
+    record Note(
+            TicketId ticket,
+            Action action,
+            Scan scan,
+            @Nullable String problem) {}
 
     /** Adds to the history, in this order. A conflict of the same ticket, gate and moment is noted once. */
     void note(List<Note> notes) {
@@ -401,8 +407,8 @@ class Doors {
         return jdbc.sql("""
                 select t.id, t.section_name, t.row_no, t.column_no, t.nonce,
                     case when t.checked_in_at is not null then 'CHECKED_IN'
-                         when t.refund_id is not null or\s""" + FormerHolders.HAS_LEFT + """
-                         \sthen 'REFUND_PENDING'
+                         when t.refund_id is not null or""" + FormerHolders.HAS_LEFT + """
+                         then 'REFUND_PENDING'
                          else 'VALID' end as standing
                 from ticket t left join ticket_performance p on p.performance_id = t.performance_id
                 where t.performance_id = :performance and t.issued_at is not null and t.cancelled_at is null

@@ -20,8 +20,7 @@ final class Ed25519 {
 
     static final String NAME = "Ed25519";
 
-    private static final BigInteger P =
-            BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+    private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
     private static final BigInteger D = quotient(BigInteger.valueOf(-121665), BigInteger.valueOf(121666));
     private static final Point BASE = new Point(
             new BigInteger("15112221349535400772501151409588531511454012693041857206046113283949847762202"),
@@ -33,15 +32,13 @@ final class Ed25519 {
     /** @throws IllegalStateException when the key does not tell its bytes, as those in hardware do not */
     static PublicKey publicKeyOf(EdECPrivateKey key) throws GeneralSecurityException {
         byte[] seed = key.getBytes().orElseThrow(() -> new IllegalStateException("The signing key hides its bytes"));
-        byte[] scalar =
-                Arrays.copyOf(MessageDigest.getInstance("SHA-512").digest(seed), 32);
+        byte[] scalar = Arrays.copyOf(MessageDigest.getInstance("SHA-512").digest(seed), 32);
         scalar[0] &= (byte) 0xf8;
         scalar[31] &= 0x7f;
         scalar[31] |= 0x40;
         Point point = BASE.times(littleEndian(scalar));
         EdECPoint encoded = new EdECPoint(point.x().testBit(0), point.y());
-        return KeyFactory.getInstance(NAME)
-                .generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, encoded));
+        return KeyFactory.getInstance(NAME).generatePublic(new EdECPublicKeySpec(NamedParameterSpec.ED25519, encoded));
     }
 
     private static BigInteger littleEndian(byte[] bytes) {

@@ -16,9 +16,9 @@ import org.springframework.stereotype.Component;
 @Component
 class FormerHolders {
 
-    /** Whether the holder of ticket {@code t} for performance {@code p} left before it began. */
-    static final String HAS_LEFT = "exists (select from ticket_former_holder former"
-            + " where former.user_id = t.holder_id and former.since < p.starts_at)";
+    /** Whether the holder of ticket {@code t} for performance {@code p} left before it began; with a blank at either end. */
+    static final String HAS_LEFT = " exists (select from ticket_former_holder former"
+            + " where former.user_id = t.holder_id and former.since < p.starts_at) ";
 
     private final JdbcClient jdbc;
     private final Clock clock;

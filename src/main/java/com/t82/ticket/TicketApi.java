@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.PageRequest;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -42,6 +41,7 @@ import org.springframework.web.bind.annotation.RestController;
 class TicketApi {
 
     private static final int PAGE_SIZE = 5;
+    private static final String NO_STORE = "no-store";
 
     /** Long enough to show a ticket at the door, short enough for an address that is passed on. */
     private static final Duration ADDRESS_HOLDS = Duration.ofHours(1);
@@ -79,8 +79,9 @@ class TicketApi {
     @GetMapping(path = "/{ticketId}/qr")
     @Operation(
             summary = "The QR code of one's own ticket, to be shown at the door",
-            description = "With the holder's token, or without any at the signed address that the list of tickets gives,"
-                    + " which holds for an hour. To the holder's `Accept: text/plain` it answers the code's text.")
+            description =
+                    "With the holder's token, or without any at the signed address that the list of tickets gives,"
+                            + " which holds for an hour. To the holder's `Accept: text/plain` it answers the code's text.")
     @ApiResponse(
             responseCode = "200",
             content =
@@ -99,17 +100,17 @@ class TicketApi {
             @Nullable UserId caller) {
         TicketId ticket = new TicketId(ticketId);
         if (signature != null) {
-            return picture(addressed(ticket, expires, signature), "private, no-store");
+            return picture(addressed(ticket, expires, signature), "private, " + NO_STORE);
         }
         Held held = tickets.ofHolder(ticket, Objects.requireNonNull(caller))
                 .orElseThrow(() -> new ProblemException(TicketProblem.TICKET_NOT_FOUND));
         if (accept != null && accept.startsWith(MediaType.TEXT_PLAIN_VALUE)) {
             return ResponseEntity.ok()
                     .contentType(MediaType.TEXT_PLAIN)
-                    .cacheControl(CacheControl.noStore())
+                    .header(HttpHeaders.CACHE_CONTROL, NO_STORE)
                     .body(text(held).getBytes(StandardCharsets.US_ASCII));
         }
-        return picture(held, CacheControl.noStore().getHeaderValue());
+        return picture(held, NO_STORE);
     }
 
     private Held addressed(TicketId ticket, @Nullable Long expires, String signature) {
@@ -124,7 +125,7 @@ class TicketApi {
                 .orElseThrow(() -> new ProblemException(TicketProblem.ADDRESS_FORGED));
     }
 
-    private ResponseEntity<byte[]> picture(Held held, @Nullable String cacheControl) {
+    private ResponseEntity<byte[]> picture(Held held, String cacheControl) {
         return ResponseEntity.ok()
                 .contentType(MediaType.IMAGE_PNG)
                 .header(HttpHeaders.CACHE_CONTROL, cacheControl)

@@ -77,7 +77,8 @@ class TicketKeys {
             ByteBuffer bytes =
                     ByteBuffer.allocate(BODY + SIGNATURE).put(VERSION).put((byte) signingKeyId);
             code.writeTo(bytes);
-            return PREFIX + Base45.encode(bytes.put(signatureOf(bytes.array(), BODY)).array());
+            return PREFIX
+                    + Base45.encode(bytes.put(signatureOf(bytes.array(), BODY)).array());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A ticket code could not be signed", e);
         }

@@ -203,8 +203,7 @@ class Tickets {
 
     /** All tickets of a holder, newest first. */
     List<Listed> listedOf(UserId holder) {
-        return jdbc.sql("select " + LISTED_COLUMNS + " " + LISTED
-                        + " order by t.paid_at desc, t.id desc")
+        return jdbc.sql("select " + LISTED_COLUMNS + " " + LISTED + " order by t.paid_at desc, t.id desc")
                 .param("holder", holder.value())
                 .query((row, number) -> listed(row))
                 .list();
@@ -213,8 +212,8 @@ class Tickets {
     /** One page of a holder's tickets, newest first. */
     Page<Listed> listedOf(UserId holder, Pageable page) {
         long[] total = {0};
-        List<Listed> tickets = jdbc.sql("select " + LISTED_COLUMNS + ", count(*) over () as total "
-                        + LISTED + " order by t.paid_at desc, t.id desc limit :size offset :offset")
+        List<Listed> tickets = jdbc.sql("select " + LISTED_COLUMNS + ", count(*) over () as total " + LISTED
+                        + " order by t.paid_at desc, t.id desc limit :size offset :offset")
                 .param("holder", holder.value())
                 .param("size", page.getPageSize())
                 .param("offset", page.getOffset())

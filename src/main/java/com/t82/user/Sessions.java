@@ -157,9 +157,12 @@ class Sessions {
     /** Its refresh tokens and its access tokens stop counting, even if nothing else is known of it any more. */
     @Transactional
     void end(UUID session) {
-        jdbc.sql("update user_session set revoked_at = ? where id = ? and revoked_at is null")
-                .params(Timestamp.from(clock.instant()), session)
-                .update();
+        Instant now = clock.instant();
+        jdbc.sql("update user_session set revoked_at = ? where id = ? and revoked_at is null returning user_id")
+                .params(Timestamp.from(now), session)
+                .query((row, index) -> new UserId(row.getObject(1, UUID.class)))
+                .optional()
+                .ifPresent(user -> events.publishEvent(new SignInsEnded(user, now, session)));
         revocations.revoke(session);
     }
 

@@ -318,7 +318,8 @@ class PushModuleTest {
     void aNoticeOfAKindOfTheNextReleaseIsLeftOutOfTheInbox(Scenario news) throws Exception {
         hear(news, paid(fan));
         hear(news, paid(fan));
-        jdbc.sql("update push_notice set kind = 'UNHEARD_OF' where notice_id = (select min(notice_id) from push_notice)")
+        jdbc.sql(
+                        "update push_notice set kind = 'UNHEARD_OF' where notice_id = (select min(notice_id) from push_notice)")
                 .update();
 
         mvc.perform(get("/api/v1/notifications").with(user(fan)))
@@ -351,8 +352,7 @@ class PushModuleTest {
                     .mapToObj("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"::charAt)
                     .map(String::valueOf)
                     .collect(Collectors.joining());
-            ResultMatcher expected =
-                    length == 2048 ? status().isOk() : problem(400, "COMMON-001", "INVALID_REQUEST");
+            ResultMatcher expected = length == 2048 ? status().isOk() : problem(400, "COMMON-001", "INVALID_REQUEST");
             mvc.perform(post("/api/v1/users/notification")
                             .with(user(fan))
                             .contentType(MediaType.APPLICATION_JSON)
@@ -1077,7 +1077,8 @@ class PushModuleTest {
 
     private void signedIn(UserId user, UUID session, String token) throws Exception {
         mvc.perform(post("/api/v1/users/notification")
-                        .with(jwt().jwt(claims -> claims.subject(user.toString()).claim("sid", session.toString()))
+                        .with(jwt().jwt(claims ->
+                                        claims.subject(user.toString()).claim("sid", session.toString()))
                                 .authorities(new SimpleGrantedAuthority("ROLE_USER")))
                         .contentType(MediaType.APPLICATION_JSON)
                         .content("""

@@ -93,8 +93,9 @@ class SendingTest {
             sending.send(MESSAGE);
         }
         clock.advance(Duration.ofSeconds(31));
-        assertThatIllegalStateException().isThrownBy(() -> sending.send(
-                new PushMessage("phone", "poison", "알림", "내용", Map.of(), true, Duration.ofDays(1))));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> sending.send(
+                        new PushMessage("phone", "poison", "알림", "내용", Map.of(), true, Duration.ofDays(1))));
         assertThat(sending.isPossible()).isTrue();
         assertThat(sending.isPossible()).isTrue();
         assertThat(sending.send(MESSAGE)).isEqualTo(Outcome.UNAVAILABLE);

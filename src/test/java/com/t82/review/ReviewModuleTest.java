@@ -205,7 +205,8 @@ class ReviewModuleTest {
     void inputThatMakesNoSenseIsRefused(Scenario news) throws Exception {
         ticket(news, fan);
         begins(news, yesterday);
-        for (String rating : List.of("0", "0.5", "5.5", "6", "4.25", "4.75", "1e999999999", "1e-999999999", "null", "\"x\"")) {
+        for (String rating :
+                List.of("0", "0.5", "5.5", "6", "4.25", "4.75", "1e999999999", "1e-999999999", "null", "\"x\"")) {
             write(fan, "별점", rating).andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"));
         }
         for (String content : List.of(" ", "\\u200b", "\\u3164", "\\u00a0", "a\\ud83d", "a\\u202eb", "a\\u0000")) {
@@ -269,9 +270,7 @@ class ReviewModuleTest {
         // As that release does it: whole stars, and a sum of them.
         jdbc.sql("""
                 insert into review (show_id, ticket_id, author, content, rating, created_at)
-                values (?, ?, ?, '옛 버전', 4, now())""")
-                .params(show.value(), ticket.value(), other.value())
-                .update();
+                values (?, ?, ?, '옛 버전', 4, now())""").params(show.value(), ticket.value(), other.value()).update();
         jdbc.sql("update review_rating set total = total + 4, ratings = ratings + 1, revision = revision + 1 "
                         + "where show_id = ?")
                 .param(show.value())
@@ -296,14 +295,14 @@ class ReviewModuleTest {
         long review = written(fan, "5");
         jdbc.sql("""
                 insert into review_reply (review_id, author, content, created_at)
-                select ?, ?, '또', now() from generate_series(1, 49)""")
-                .params(review, talkative.value())
-                .update();
+                select ?, ?, '또', now() from generate_series(1, 49)""").params(review, talkative.value()).update();
 
         mvc.perform(as(talkative, post("/api/v1/{id}/comments", review)).content("""
-                        {"content": "또"}""")).andExpect(status().isOk());
+                        {"content": "또"}"""))
+                .andExpect(status().isOk());
         mvc.perform(as(talkative, post("/api/v1/{id}/comments", review)).content("""
-                        {"content": "또"}""")).andExpect(problem(409, "REVIEW-012", "TOO_MANY_COMMENTS"));
+                        {"content": "또"}"""))
+                .andExpect(problem(409, "REVIEW-012", "TOO_MANY_COMMENTS"));
         mvc.perform(as(fan, post("/api/v1/{id}/comments", review)).content("""
                         {"content": "그만"}""")).andExpect(status().isOk());
     }

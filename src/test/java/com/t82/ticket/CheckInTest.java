@@ -18,10 +18,10 @@ import com.t82.event.PerformanceId;
 import com.t82.payment.RefundId;
 import com.t82.payment.RefundRefused;
 import com.t82.seat.SeatId;
-import com.t82.user.UserWithdrawn;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
+import com.t82.user.UserWithdrawn;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
@@ -538,8 +538,8 @@ class CheckInTest {
 
     @Test
     void aNumberIsCompleteOrLeftOut() throws Exception {
-        Map<String, Object> scan = new HashMap<>(
-                numbered("T82:X", KoreanTime.local(Instant.now().minusSeconds(60)), "A", "phone-1", 1));
+        Map<String, Object> scan =
+                new HashMap<>(numbered("T82:X", KoreanTime.local(Instant.now().minusSeconds(60)), "A", "phone-1", 1));
         scan.remove("scan");
         merge(List.of(scan))
                 .andExpect(status().isBadRequest())

@@ -138,7 +138,8 @@ class TicketKeysTest {
         assertThat(keys.hasSignedAddress(code, 1001, signature)).isFalse();
         assertThat(keys.hasSignedAddress(reissued, 1000, signature)).isFalse();
         assertThat(keys.hasSignedAddress(other, 1000, signature)).isFalse();
-        assertThat(keys(SECOND, 1, Map.of()).hasSignedAddress(code, 1000, signature)).isFalse();
+        assertThat(keys(SECOND, 1, Map.of()).hasSignedAddress(code, 1000, signature))
+                .isFalse();
         assertThat(keys(SECOND, 2, Map.of(1, publicKey(FIRST))).hasSignedAddress(code, 1000, signature))
                 .as("after a rotation of the key")
                 .isTrue();

@@ -18,8 +18,8 @@ import com.t82.event.PerformanceRescheduled;
 import com.t82.event.ShowRevised;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
-import java.net.URI;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -299,7 +299,8 @@ class TicketListTest {
     void aSignedAddressHoldsForItsOwnTicketAndItsPresentCodeOnly() throws Exception {
         List<TicketId> issued = world.issues(box, 1, 2);
         URI address = addressOf(0);
-        TicketId other = issued.get(address.getPath().contains("/" + issued.get(0).value() + "/") ? 1 : 0);
+        TicketId other =
+                issued.get(address.getPath().contains("/" + issued.get(0).value() + "/") ? 1 : 0);
         TicketId own = issued.get(other.equals(issued.get(0)) ? 1 : 0);
 
         for (String forged : List.of(
@@ -317,8 +318,9 @@ class TicketListTest {
         jdbc.sql("update ticket set nonce = gen_random_uuid() where id = ?")
                 .param(own.value())
                 .update();
-        web.perform(get(address)).andExpect(status().isForbidden()).andExpect(jsonPath("$.code")
-                .value("TICKET-019"));
+        web.perform(get(address))
+                .andExpect(status().isForbidden())
+                .andExpect(jsonPath("$.code").value("TICKET-019"));
     }
 
     @Test
@@ -326,16 +328,18 @@ class TicketListTest {
         world.issues(box, 1);
         URI address = addressOf(0);
         world.hears(box.refunded(1));
-        web.perform(get(address)).andExpect(status().isConflict()).andExpect(jsonPath("$.code")
-                .value("TICKET-006"));
+        web.perform(get(address))
+                .andExpect(status().isConflict())
+                .andExpect(jsonPath("$.code").value("TICKET-006"));
 
         Box leaving = Box.startingAt(STARTS_AT);
         world.issues(leaving, 1);
         box = leaving;
         URI theirs = addressOf(0);
         world.hears(new UserWithdrawn(leaving.fan(), null));
-        web.perform(get(theirs)).andExpect(status().isForbidden()).andExpect(jsonPath("$.code")
-                .value("TICKET-019"));
+        web.perform(get(theirs))
+                .andExpect(status().isForbidden())
+                .andExpect(jsonPath("$.code").value("TICKET-019"));
     }
 
     @Test
