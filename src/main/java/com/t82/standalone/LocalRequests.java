@@ -1,6 +1,7 @@
 package com.t82.standalone;
 
 import com.t82.shared.ProblemException;
+import com.t82.shared.RequestPath;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,7 +48,7 @@ class LocalRequests extends OncePerRequestFilter {
     }
 
     private static boolean changesTheSandbox(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/sandbox") && !SAFE.contains(request.getMethod());
+        return RequestPath.of(request).startsWith("/sandbox") && !SAFE.contains(request.getMethod());
     }
 
     private boolean isFromAForeignPage(HttpServletRequest request) {
