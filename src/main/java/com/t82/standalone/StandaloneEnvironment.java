@@ -67,10 +67,7 @@ class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered {
                         Map.entry("t82.user.google.client-ids", () -> GoogleSandbox.CLIENT_ID),
                         Map.entry("t82.payment.toss-pay.base-url", () -> world.sandbox() + "/toss-pay"),
                         Map.entry("t82.payment.toss-pay.api-key", () -> "sk_sandbox_t82_tickets"),
-                        Map.entry("t82.push.fcm.base-url", () -> world.sandbox() + "/fcm"),
-                        Map.entry(
-                                "spring.modulith.events.republish-outstanding-events-on-restart",
-                                () -> world.joining() ? null : "true")));
+                        Map.entry("t82.push.fcm.base-url", () -> world.sandbox() + "/fcm")));
         // Ahead of what the jar itself configures, behind everything that a person configured.
         for (PropertySource<?> source : sources) {
             if (source.getName().contains("class path resource [")) {

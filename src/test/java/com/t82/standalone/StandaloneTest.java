@@ -161,6 +161,7 @@ class StandaloneTest {
         for (String lever : List.of(
                 "POST /sandbox/toss-pay/payments/" + payToken + "/approve",
                 "PUT /sandbox/toss-pay/faults",
+                "POST /%73andbox/users?count=1",
                 "POST /sandbox/users?count=1")) {
             assertThat(raw(lever, "Host: localhost", header, "Content-Length: 0"))
                     .startsWith("HTTP/1.1 403 ")
