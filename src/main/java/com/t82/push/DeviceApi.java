@@ -1,12 +1,12 @@
 package com.t82.push;
 
+import com.t82.shared.VisibleText;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.Locale;
 import java.util.UUID;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -50,6 +50,7 @@ class DeviceApi {
         devices.unregister(caller, request.deviceToken().strip());
     }
 
-    /** @param deviceToken FCM's registration token, as {@link Devices#TOKEN} bounds it */
-    record Device(@NotNull @Pattern(regexp = Devices.TOKEN) String deviceToken) {}
+    /** @param deviceToken FCM's registration token, at most {@value Devices#LONGEST_TOKEN} characters */
+    record Device(
+            @VisibleText @Size(max = Devices.LONGEST_TOKEN) String deviceToken) {}
 }

@@ -7,8 +7,6 @@ import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.Map;
@@ -65,7 +63,7 @@ class SendingApi {
     }
 
     record ByHand(
-            @NotNull @Pattern(regexp = Devices.TOKEN) String deviceToken,
+            @VisibleText @Size(max = Devices.LONGEST_TOKEN) String deviceToken,
             @VisibleText @Size(max = 200) String title,
             @VisibleText(multiline = true) @Size(max = 1000) String body) {}
 }

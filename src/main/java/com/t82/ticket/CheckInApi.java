@@ -19,7 +19,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
@@ -235,7 +234,9 @@ class CheckInApi {
             @NotNull @Size(max = 500) String code,
             @NotNull LocalDateTime scannedAt,
             @VisibleText @Size(max = 40) String gate,
-            @Pattern(regexp = "[\\w.:-]{1,64}") @Nullable String device,
+
+            @VisibleText(required = false) @Size(max = 64) @Nullable String device,
+
             @PositiveOrZero @Nullable Long scan) {
 
         @AssertTrue(message = "{ticket.scan.numbered}") @Schema(hidden = true)

@@ -64,7 +64,8 @@ final class Bodies {
             case "password", "passwordCheck" -> NODES.stringNode("promise-1!");
             case "phoneNumber" -> NODES.stringNode(Stage.newPhoneNumber());
             case "currentVersion" -> NODES.stringNode("1.0.0");
-            case "profileUrl", "imageUrl", "reviewPictureUrl" -> NODES.stringNode("https://example.com/a.png");
+            case "reviewPictureUrl" -> NODES.stringNode("/images/0123456789abcdef0123456789abcdef.png");
+            case "profileUrl", "imageUrl" -> NODES.stringNode("https://example.com/a.png");
             default -> plausible(schema);
         };
     }
