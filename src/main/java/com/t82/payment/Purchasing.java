@@ -145,8 +145,8 @@ class Purchasing {
     }
 
     /**
-     * Opens a purchase of these seats and answers its checkout link; the same again for a repetition. A purchase that costs nothing is approved at
-     * once, and its link leads straight to the result.
+     * Opens a purchase of these seats and answers its checkout link; the same again for a repetition. A purchase that
+     * costs nothing is approved at once, and its link leads straight to the result.
      *
      * @throws ProblemException when the seats, the coupons or the amounts are not what the buyer believes, or the gateway
      *     does not answer
