@@ -10,7 +10,6 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -112,7 +111,7 @@ class Account {
 
     /** The form in which e-mail addresses are compared. */
     static String keyOf(String email) {
-        return NormalForm.of(email.strip()).toLowerCase(Locale.ROOT);
+        return EmailAddress.keyOf(email);
     }
 
     /**

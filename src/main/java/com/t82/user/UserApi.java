@@ -102,9 +102,9 @@ class UserApi {
     }
 
     record SignUp(
-            @NotBlank @Email @Size(max = 254) String email,
+            @NotBlank @Email @UnambiguousEmail @Size(max = 254) String email,
 
-            @NotNull @Pattern(regexp = PASSWORD, message = "{user.rule.password}") String password,
+            @NotNull @UncommonPassword @Pattern(regexp = PASSWORD, message = "{user.rule.password}") String password,
 
             @NotNull String passwordCheck,
             @NotNull @VisibleText @Size(max = 50) String name,
@@ -195,7 +195,7 @@ class UserApi {
     record ProfileChange(
             @NotNull @VisibleText @Size(max = 50) String name,
 
-            @Pattern(regexp = PASSWORD, message = "{user.rule.password}") @Nullable String password,
+            @UncommonPassword @Pattern(regexp = PASSWORD, message = "{user.rule.password}") @Nullable String password,
 
             @Nullable String passwordCheck,
             @Size(max = 128) @Nullable String currentPassword,

@@ -406,7 +406,7 @@ class MoneyJourneyTest {
         long other = box.newPerformance(SOON);
         Checkout open = box.checkout(token, other, 1);
 
-        Answer left = house.send("DELETE", "/api/v1/users/me", token, null, null);
+        Answer left = house.send("DELETE", "/api/v1/users/me?confirm=true", token, null, null);
         assertThat(left.status()).as(left.toString()).isEqualTo(200);
         box.approve(open);
 
