@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Signs access tokens: RS256, {@code sub} the user, {@code roles} an array, {@code sid} the session that the token
- * descends from.
+ * descends from, {@code jti} which of the session's tokens it is. A lost answer that is given again has the same {@code
+ * jti}.
  */
 @Component
 class AccessTokens {
@@ -49,13 +50,14 @@ class AccessTokens {
         this.clock = clock;
     }
 
-    String issue(UserId user, Collection<Role> roles, UUID session) {
-        return sign(user, roles, session, lifetime);
+    /** @param id see {@link Sessions#exchange} */
+    String issue(UserId user, Collection<Role> roles, UUID session, UUID id) {
+        return sign(user, roles, session, id, lifetime);
     }
 
     /** A token that descends from no session. Only for load tests. */
     String issueToStranger(UserId user, Duration goodFor) {
-        return sign(user, List.of(Role.USER), null, goodFor);
+        return sign(user, List.of(Role.USER), null, UUID.randomUUID(), goodFor);
     }
 
     /** The usual lifetime of a token. */
@@ -63,13 +65,13 @@ class AccessTokens {
         return lifetime;
     }
 
-    private String sign(UserId user, Collection<Role> roles, @Nullable UUID session, Duration goodFor) {
+    private String sign(UserId user, Collection<Role> roles, @Nullable UUID session, UUID id, Duration goodFor) {
         Instant now = clock.instant();
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(issuer)
                 .subject(user.toString())
                 .claim(ROLES, roles.stream().sorted().map(Role::name).toList())
-                .jwtID(UUID.randomUUID().toString())
+                .jwtID(id.toString())
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(goodFor)));
         if (session != null) {

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -107,15 +108,20 @@ class SignInApi {
     }
 
     @GetMapping("/refresh")
-    @Operation(summary = "A fresh access token for one that is still good")
+    @Operation(
+            summary = "A fresh access token for one that is still good",
+            description = "Each access token is exchanged once. A repetition within 60 seconds gets the same answer;"
+                    + " exchanging it later, or an older one, ends the sign-in it belongs to.")
     ResponseEntity<Tokens> refresh(UserId caller, @Parameter(hidden = true) @AuthenticationPrincipal Jwt token) {
-        return answer(signingIn.refresh(caller, sessionOf(token)));
+        UUID session = sessionOf(token);
+        return answer(session == null ? signingIn.open(caller) : signingIn.refresh(presented(token, session, caller)));
     }
 
     @PostMapping("/token/refresh")
     @Operation(
             summary = "Fresh tokens for a refresh token",
-            description = "Each refresh token works once; presenting it again ends the sign-in it belongs to.")
+            description = "Each refresh token works once. A repetition within 30 seconds gets the same successor, unless"
+                    + " that was used; any other second use ends the sign-in it belongs to.")
     ResponseEntity<Tokens> extend(@RequestBody @Valid Refresh request) {
         return answer(signingIn.extend(request.refreshToken()));
     }
@@ -127,6 +133,14 @@ class SignInApi {
         if (session != null) {
             sessions.end(session);
         }
+    }
+
+    private static Sessions.Presented presented(Jwt token, UUID session, UserId caller) {
+        return new Sessions.Presented(
+                UUID.fromString(Objects.requireNonNull(token.getId())),
+                session,
+                caller,
+                Objects.requireNonNull(token.getIssuedAt()));
     }
 
     static @Nullable UUID sessionOf(Jwt token) {

@@ -61,8 +61,7 @@ class SigningIn {
         return signedIn;
     }
 
-    /** The account of whoever knows its password; as {@link #byPassword}, without opening a session. */
-    Account proveByPassword(String email, String password, String address) {
+    private Account proveByPassword(String email, String password, String address) {
         String emailKey = Account.keyOf(email);
         try {
             return failedSignIns.countedFor(emailKey, address, () -> {
@@ -103,38 +102,38 @@ class SigningIn {
                     .filter(stillProven)
                     .orElseThrow(() -> new ProblemException(UserProblem.LOGIN_FAILED));
             Sessions.Extended session = sessions.open(user);
-            return new SignedIn(tokens.issue(user, account.roles(), session.session()), session.refreshToken());
+            return signedIn(account, session);
         });
     }
 
     /** Opens a session within the transaction that has just ended all others of an account. */
     SignedIn reopen(Account account) {
         Sessions.Extended session = sessions.open(account.id());
-        return new SignedIn(tokens.issue(account.id(), account.roles(), session.session()), session.refreshToken());
+        return signedIn(account, session);
     }
 
     /**
-     * A fresh access token for one that still counts, with the roles of today.
+     * A fresh access token, with the roles of today, for one that still counts and was not exchanged before.
      *
-     * @param session the session it descends from; {@code null} opens one
      * @throws ProblemException {@link UserProblem#TOKEN_REVOKED} when the session has ended
      */
-    SignedIn refresh(UserId user, @Nullable UUID session) {
-        if (session == null) {
-            return open(user);
-        }
-        if (!sessions.keepAlive(session, user)) {
-            throw new ProblemException(UserProblem.TOKEN_REVOKED);
-        }
-        return new SignedIn(tokens.issue(user, accounts.active(user).roles(), session), null);
+    SignedIn refresh(Sessions.Presented token) {
+        UUID fresh =
+                sessions.exchange(token).orElseThrow(() -> new ProblemException(UserProblem.TOKEN_REVOKED));
+        Account account = accounts.active(token.user());
+        return new SignedIn(tokens.issue(account.id(), account.roles(), token.session(), fresh), null);
     }
 
     /** @throws ProblemException {@link UserProblem#REFRESH_TOKEN_REFUSED} when it is unknown, expired or was used */
     SignedIn extend(String refreshToken) {
         Sessions.Extended session = sessions.extend(refreshToken)
                 .orElseThrow(() -> new ProblemException(UserProblem.REFRESH_TOKEN_REFUSED));
+        return signedIn(accounts.active(session.user()), session);
+    }
+
+    private SignedIn signedIn(Account account, Sessions.Extended session) {
         return new SignedIn(
-                tokens.issue(session.user(), accounts.active(session.user()).roles(), session.session()),
+                tokens.issue(account.id(), account.roles(), session.session(), session.accessToken()),
                 session.refreshToken());
     }
 }

@@ -23,7 +23,8 @@ enum UserProblem implements ProblemType {
     CURRENT_PASSWORD_WRONG("USER-017", 400),
     CURRENT_PASSWORD_NEEDED("USER-018", 403),
     RECENT_SIGN_IN_NEEDED("USER-019", 403),
-    OPEN_BUSINESS("USER-020", 409);
+    OPEN_BUSINESS("USER-020", 409),
+    SIGN_IN_NOT_FOUND("USER-021", 404);
 
     private final String code;
     private final int status;

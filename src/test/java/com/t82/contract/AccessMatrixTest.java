@@ -316,6 +316,9 @@ class AccessMatrixTest {
                 case "POST /api/v1/contents/init/place/{placeId}/section placeId" -> {
                     return Long.toString(emptyVenue);
                 }
+                case "DELETE /api/v1/users/{userId}/sessions userId" -> {
+                    return stage.person().id();
+                }
                 case "DELETE /api/v1/check-in/{ticketId} ticketId" -> {
                     return Long.toString(atTheDoor.tickets().getLast());
                 }
@@ -356,6 +359,7 @@ class AccessMatrixTest {
                 case "orderNo" -> bought.orderNo();
                 case "couponId" -> coupon;
                 case "userId" -> stranger.id();
+                case "sessionId" -> UUID.randomUUID().toString();
                 case "email" -> stranger.email();
                 case "id" -> Long.toString(notice);
                 case "seatIds" -> Long.toString(bought.seats().getFirst().seatId());

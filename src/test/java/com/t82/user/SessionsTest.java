@@ -7,15 +7,21 @@ import static org.awaitility.Awaitility.await;
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
+import com.t82.shared.Sha256;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.MovableClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -76,8 +82,9 @@ class SessionsTest extends UserTest {
         Sessions later = new Sessions(jdbc, revocations, events, clock, settings);
         UserId user = userOf(signedUp());
         Sessions.Extended opened = later.open(user);
+        UUID newest = opened.accessToken();
         for (int days = 0; days < 175; days += 25) {
-            assertThat(later.keepAlive(opened.session(), user)).isTrue();
+            newest = later.exchange(presented(newest, opened, clock)).orElseThrow();
             clock.advance(Duration.ofDays(25));
         }
         assertThat(jdbc.sql("select expires_at from user_refresh_token where session_id = ?")
@@ -85,9 +92,9 @@ class SessionsTest extends UserTest {
                         .query((row, index) -> row.getTimestamp(1).toInstant())
                         .single())
                 .isAfter(clock.instant());
-        assertThat(later.extend(opened.refreshToken())).isPresent();
+        newest = later.extend(opened.refreshToken()).orElseThrow().accessToken();
         clock.advance(Duration.ofDays(6));
-        assertThat(later.keepAlive(opened.session(), user)).isFalse();
+        assertThat(later.exchange(presented(newest, opened, clock))).isEmpty();
     }
 
     @Test
@@ -114,14 +121,15 @@ class SessionsTest extends UserTest {
     void aSessionThatIsBeingOpenedEndsWithAllOthers() {
         UserId user = userOf(signedUp());
         CompletableFuture<Void> ending = new CompletableFuture<>();
-        UUID session = transaction.execute(status -> {
+        Sessions.Extended session = transaction.execute(status -> {
             accounts.findActiveHeldStill(user.value()).orElseThrow();
             Sessions.Extended opened = sessions.open(user);
             meanwhile(ending, () -> sessions.endAll(user));
-            return opened.session();
+            return opened;
         });
         ending.join();
-        assertThat(sessions.keepAlive(session, user)).isFalse();
+        assertThat(sessions.exchange(presented(session.accessToken(), session, Clock.systemUTC())))
+                .isEmpty();
     }
 
     @Test
@@ -192,6 +200,154 @@ class SessionsTest extends UserTest {
         assertThat(published.ofType(SignInsEnded.class))
                 .extracting(SignInsEnded::user)
                 .containsExactly(user);
+    }
+
+    @Test
+    void threeRefreshesInParallelGetTheSameSuccessor() {
+        UserId user = userOf(signedUp());
+        Sessions.Extended opened = transaction.execute(status -> sessions.open(user));
+        List<CompletableFuture<Optional<Sessions.Extended>>> answers = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(
+                                () -> sessions.extend(opened.refreshToken()), Thread::startVirtualThread))
+                .limit(3)
+                .toList();
+        assertThat(answers.stream().map(CompletableFuture::join).distinct())
+                .singleElement()
+                .satisfies(answer -> assertThat(answer).isPresent());
+        assertThat(revocations.contains(opened.session().toString())).isFalse();
+    }
+
+    @Test
+    void aBurntRefreshTokenIsAnsweredUntilTheGraceIsOver() {
+        At at = new At();
+        Sessions.Extended opened = at.open();
+        Sessions.Extended next = at.extend(opened.refreshToken()).orElseThrow();
+        at.clock.advance(Sessions.GRACE.minusMillis(1));
+        assertThat(at.extend(opened.refreshToken())).contains(next);
+        at.clock.advance(Duration.ofMillis(1));
+        assertThat(at.extend(opened.refreshToken())).isEmpty();
+        assertThat(at.extend(next.refreshToken())).as("the sign-in has ended").isEmpty();
+        assertThat(revocations.contains(opened.session().toString())).isTrue();
+    }
+
+    @Test
+    void aRefreshTokenWhoseSuccessorWasUsedEndsTheSignInEvenWithinTheGrace() {
+        At at = new At();
+        Sessions.Extended opened = at.open();
+        Sessions.Extended second = at.extend(opened.refreshToken()).orElseThrow();
+        Sessions.Extended third = at.extend(second.refreshToken()).orElseThrow();
+        assertThat(at.extend(opened.refreshToken())).isEmpty();
+        assertThat(at.extend(third.refreshToken())).isEmpty();
+    }
+
+    @Test
+    void rotationKeepsTwoRowsAndStillKnowsTheOldestToken() {
+        At at = new At();
+        Sessions.Extended opened = at.open();
+        Sessions.Extended newest = opened;
+        for (int i = 0; i < 20; i++) {
+            newest = at.extend(newest.refreshToken()).orElseThrow();
+            at.clock.advance(Duration.ofMinutes(1));
+        }
+        assertThat(jdbc.sql("select count(*) from user_refresh_token where session_id = ?")
+                        .param(opened.session())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+        assertThat(at.extend(opened.refreshToken())).isEmpty();
+        assertThat(at.extend(newest.refreshToken())).as("the sign-in has ended").isEmpty();
+    }
+
+    @Test
+    void aRefreshTokenOfAnEarlierBuildIsTurnedLikeAnyOther() {
+        At at = new At();
+        Sessions.Extended opened = at.open();
+        String earlier = "an-opaque-token-of-" + opened.session();
+        jdbc.sql("update user_refresh_token set hash = ? where session_id = ?")
+                .params(Sha256.of(earlier), opened.session())
+                .update();
+        jdbc.sql("""
+                        update user_session set family_hash = null, access_token_id = null, extended_at = null where id = ?
+                        """)
+                .param(opened.session())
+                .update();
+        Sessions.Extended next = at.extend(earlier).orElseThrow();
+        assertThat(at.extend(earlier)).contains(next);
+        assertThat(at.extend(next.refreshToken())).isPresent();
+        at.clock.advance(Sessions.GRACE);
+        assertThat(at.extend(next.refreshToken())).isEmpty();
+        assertThat(revocations.contains(opened.session().toString())).isTrue();
+    }
+
+    @Test
+    void aCopiedAccessTokenShowsWhenBothExchangeIt() {
+        At at = new At();
+        Sessions.Extended opened = at.open();
+        Sessions.Presented copied = presented(opened.accessToken(), opened, at.clock);
+        at.clock.advance(Duration.ofMinutes(5));
+        UUID fresh = at.exchange(copied).orElseThrow();
+        assertThat(fresh).isNotEqualTo(copied.id());
+        at.clock.advance(Sessions.OVERLAP.minusMillis(1));
+        assertThat(at.exchange(copied)).as("a lost answer").contains(fresh);
+        at.clock.advance(Duration.ofMillis(1));
+        assertThat(at.exchange(copied)).isEmpty();
+        assertThat(at.exchange(presented(fresh, opened, at.clock)))
+                .as("the sign-in has ended")
+                .isEmpty();
+        assertThat(revocations.contains(opened.session().toString())).isTrue();
+    }
+
+    @Test
+    void anAccessTokenThatAnEarlierBuildIssuedIsExchanged() {
+        At at = new At();
+        Sessions.Extended opened = at.open();
+        at.clock.advance(Duration.ofMinutes(5));
+        assertThat(at.exchange(presented(UUID.randomUUID(), opened, at.clock))).isPresent();
+    }
+
+    @Test
+    void oneSignInTooManyEndsTheOldest(AssertablePublishedEvents published) {
+        At at = new At();
+        Sessions.Extended oldest = at.open();
+        for (int i = 1; i < Sessions.MOST; i++) {
+            at.clock.advance(Duration.ofSeconds(1));
+            at.open();
+        }
+        assertThat(revocations.contains(oldest.session().toString())).isFalse();
+        at.clock.advance(Duration.ofSeconds(1));
+        at.open();
+        assertThat(at.sessions.openOf(at.user))
+                .hasSize(Sessions.MOST)
+                .noneMatch(open -> open.id().equals(oldest.session()));
+        assertThat(revocations.contains(oldest.session().toString())).isTrue();
+        assertThat(published.ofType(SignInsEnded.class))
+                .extracting(SignInsEnded::session)
+                .containsExactly(oldest.session());
+    }
+
+    /** Somebody's sign-ins under a clock that the test moves. */
+    private final class At {
+
+        final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        final Sessions sessions = new Sessions(jdbc, revocations, events, clock, settings);
+        final UserId user = userOf(SessionsTest.this.signedUp());
+
+        Sessions.Extended open() {
+            return transaction.execute(status -> sessions.open(user));
+        }
+
+        Optional<Sessions.Extended> extend(String refreshToken) {
+            return transaction.execute(status -> sessions.extend(refreshToken));
+        }
+
+        Optional<UUID> exchange(Sessions.Presented token) {
+            return transaction.execute(status -> sessions.exchange(token));
+        }
+    }
+
+    private static Sessions.Presented presented(UUID accessToken, Sessions.Extended of, Clock clock) {
+        return new Sessions.Presented(
+                accessToken, of.session(), of.user(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Starts the work and goes on as soon as it is done or has come to wait for this transaction. */

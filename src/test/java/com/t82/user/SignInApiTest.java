@@ -1,8 +1,8 @@
 package com.t82.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
@@ -14,6 +14,7 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.t82.testing.ModuleTest;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +25,6 @@ import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.test.util.ReflectionTestUtils;
@@ -40,9 +39,6 @@ class SignInApiTest extends UserTest {
 
     @Autowired
     UserSettings settings;
-
-    @Autowired
-    PasswordGate gate;
 
     @Autowired
     Throttle throttle;
@@ -133,7 +129,7 @@ class SignInApiTest extends UserTest {
                 keys,
                 settings,
                 Clock.offset(Clock.systemUTC(), settings.accessLifetime().negated()));
-        String expired = past.issue(UserId.random(), List.of(Role.USER), UUID.randomUUID());
+        String expired = past.issue(UserId.random(), List.of(Role.USER), UUID.randomUUID(), UUID.randomUUID());
         mvc.perform(with(expired, get("/api/v1/users/me")))
                 .andExpect(status().isUnauthorized())
                 .andExpect(jsonPath("$.code").value("USER-006"))
@@ -160,9 +156,20 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void aRefreshTokenWorksOnceAndItsSecondUseEndsTheSignIn() throws Exception {
+    void aLostAnswerIsGivenAgain() throws Exception {
         Tokens first = login(signedUp());
-        Tokens second = tokens(perform(extend(first.refresh())));
+        Tokens lost = tokens(perform(extend(first.refresh())));
+        Tokens again = tokens(perform(extend(first.refresh())));
+        assertThat(again.refresh()).isEqualTo(lost.refresh());
+        assertThat(jti(again.access())).isEqualTo(jti(lost.access()));
+        mvc.perform(with(again.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
+        mvc.perform(extend(again.refresh())).andExpect(status().isOk());
+    }
+
+    @Test
+    void aBurntRefreshTokenEndsTheSignInOnceItsSuccessorWasUsed() throws Exception {
+        Tokens first = login(signedUp());
+        Tokens second = tokens(perform(extend(tokens(perform(extend(first.refresh()))).refresh())));
         mvc.perform(with(second.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
 
         mvc.perform(extend(first.refresh()))
@@ -179,7 +186,7 @@ class SignInApiTest extends UserTest {
     void anExpiredAccessTokenDoesNotStandInTheWayOfARefresh() throws Exception {
         Tokens tokens = login(signedUp());
         AccessTokens past = new AccessTokens(keys, settings, Clock.offset(Clock.systemUTC(), Duration.ofDays(-1)));
-        String expired = past.issue(UserId.random(), List.of(Role.USER), UUID.randomUUID());
+        String expired = past.issue(UserId.random(), List.of(Role.USER), UUID.randomUUID(), UUID.randomUUID());
         mvc.perform(with(expired, extend(tokens.refresh()))).andExpect(status().isOk());
     }
 
@@ -248,21 +255,70 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void theFormLoginKnowsTheSameAccounts() {
-        var admin = gate.authenticate(
-                UsernamePasswordAuthenticationToken.unauthenticated("admin@t82.local", "admin-1234!"));
-        assertThat(admin).isNotNull();
-        assertThat(admin.isAuthenticated()).isTrue();
-        assertThat(admin.getAuthorities()).extracting("authority").contains("ROLE_ADMIN");
-        assertThat(UUID.fromString(admin.getName())).isNotNull();
-        assertThatExceptionOfType(BadCredentialsException.class)
-                .isThrownBy(() -> gate.authenticate(
-                        UsernamePasswordAuthenticationToken.unauthenticated("admin@t82.local", "wrong-1234!")));
+    void noUserWithAGeneratedPasswordExists() {
+        assertThat(context.getBeanNamesForType(UserDetailsService.class)).isEmpty();
     }
 
     @Test
-    void noUserWithAGeneratedPasswordExists() {
-        assertThat(context.getBeanNamesForType(UserDetailsService.class)).isEmpty();
+    void theOwnSignInsAreListedAndEndedOneByOne() throws Exception {
+        Person person = signedUp();
+        Tokens here = login(person);
+        Tokens there = login(person);
+        String listed = text(perform(with(here.access(), get("/api/v1/users/me/sessions"))));
+        assertThat(JsonPath.<List<String>>read(listed, "$.sessions[?(@.current == true)].id"))
+                .containsExactly(sid(here));
+        assertThat(JsonPath.<List<String>>read(listed, "$.sessions[?(@.current == false)].id"))
+                .contains(sid(there));
+        assertThat(JsonPath.<List<String>>read(listed, "$.sessions[*].lastUsedAt"))
+                .hasSameSizeAs(JsonPath.<List<String>>read(listed, "$.sessions[*].signedInAt"));
+
+        mvc.perform(with(here.access(), delete("/api/v1/users/me/sessions/" + sid(there))))
+                .andExpect(status().isOk());
+        mvc.perform(with(there.access(), get("/api/v1/users/me")))
+                .andExpect(status().isUnauthorized())
+                .andExpect(jsonPath("$.code").value("USER-009"));
+        mvc.perform(extend(there.refresh())).andExpect(status().isUnauthorized());
+        mvc.perform(with(here.access(), delete("/api/v1/users/me/sessions/" + sid(there))))
+                .andExpect(status().isOk());
+        assertThat(text(perform(with(here.access(), get("/api/v1/users/me/sessions")))))
+                .doesNotContain(sid(there));
+    }
+
+    @Test
+    void nobodyEndsASignInOfSomebodyElse() throws Exception {
+        Tokens victim = login(signedUp());
+        mvc.perform(with(login(signedUp()).access(), delete("/api/v1/users/me/sessions/" + sid(victim))))
+                .andExpect(status().isNotFound())
+                .andExpect(jsonPath("$.code").value("USER-021"));
+        mvc.perform(with(victim.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
+    }
+
+    @Test
+    void anAdminEndsAllSignInsOfAnAccount() throws Exception {
+        Person person = signedUp();
+        List<Tokens> signIns = List.of(login(person), login(person));
+        String user = SignedJWT.parse(signIns.getFirst().access())
+                .getJWTClaimsSet()
+                .getSubject();
+        String admin = tokens(perform(loginRequest("admin@t82.local", "admin-1234!")))
+                .access();
+        mvc.perform(with(signIns.getFirst().access(), delete("/api/v1/users/" + user + "/sessions")))
+                .andExpect(status().isForbidden());
+        mvc.perform(with(admin, delete("/api/v1/users/" + UUID.randomUUID() + "/sessions")))
+                .andExpect(status().isNotFound());
+        mvc.perform(with(admin, delete("/api/v1/users/" + user + "/sessions"))).andExpect(status().isOk());
+        for (Tokens ended : signIns) {
+            mvc.perform(with(ended.access(), get("/api/v1/users/me"))).andExpect(status().isUnauthorized());
+            mvc.perform(extend(ended.refresh())).andExpect(status().isUnauthorized());
+        }
+    }
+
+    private static String sid(Tokens tokens) throws ParseException {
+        return SignedJWT.parse(tokens.access()).getJWTClaimsSet().getStringClaim("sid");
+    }
+
+    private static String jti(String accessToken) throws ParseException {
+        return SignedJWT.parse(accessToken).getJWTClaimsSet().getJWTID();
     }
 
     private static MockHttpServletRequestBuilder extend(String token) {
