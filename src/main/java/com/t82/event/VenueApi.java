@@ -102,8 +102,8 @@ class VenueApi {
             @Min(0) @Max(1_000_000) int totalSeat,
 
             @Schema(
-                    description = "Whether its seats are in use, or how many of them are; all when left out",
-                    oneOf = {Integer.class, Boolean.class})
+                    description = "Whether its seats are in use; yes when left out. A number of seats is taken, too",
+                    implementation = Boolean.class)
             @Nullable Availability seatAvailable,
 
             @Min(1) @Max(2_000) int totalRow,

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.Locale;
 import java.util.UUID;
@@ -52,5 +53,5 @@ class DeviceApi {
 
     /** @param deviceToken FCM's registration token, at most {@value Devices#LONGEST_TOKEN} characters */
     record Device(
-            @VisibleText @Size(max = Devices.LONGEST_TOKEN) String deviceToken) {}
+            @NotNull @VisibleText @Size(max = Devices.LONGEST_TOKEN) String deviceToken) {}
 }

@@ -7,6 +7,7 @@ import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.Map;
@@ -63,7 +64,7 @@ class SendingApi {
     }
 
     record ByHand(
-            @VisibleText @Size(max = Devices.LONGEST_TOKEN) String deviceToken,
-            @VisibleText @Size(max = 200) String title,
-            @VisibleText(multiline = true) @Size(max = 1000) String body) {}
+            @NotNull @VisibleText @Size(max = Devices.LONGEST_TOKEN) String deviceToken,
+            @NotNull @VisibleText @Size(max = 200) String title,
+            @NotNull @VisibleText(multiline = true) @Size(max = 1000) String body) {}
 }

@@ -94,12 +94,12 @@ class ModerationApi {
     }
 
     record NewReport(
-            @VisibleText(multiline = true) @Size(max = 500) String reason) {}
+            @NotNull @VisibleText(multiline = true) @Size(max = 500) String reason) {}
 
     @Auditable
     record Decision(
             @NotNull Boolean hidden,
-            @VisibleText(multiline = true) @Size(max = 500) String reason) {}
+            @NotNull @VisibleText(multiline = true) @Size(max = 500) String reason) {}
 
     /** @param reasons the latest ten */
     record ReportedAnswer(

@@ -8,6 +8,7 @@ import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -112,7 +113,7 @@ class ReplyApi {
     }
 
     record NewComment(
-            @VisibleText(multiline = true) @Size(max = 1000) String content) {}
+            @NotNull @VisibleText(multiline = true) @Size(max = 1000) String content) {}
 
     /** @param isDeleted whether its words are gone: removed by its author or hidden by an administrator */
     record CommentAnswer(

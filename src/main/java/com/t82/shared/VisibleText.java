@@ -34,7 +34,7 @@ public @interface VisibleText {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Whether null and blank text are refused. */
+    /** Whether blank text is refused. Null is left to {@code @NotNull}. */
     boolean required() default true;
 
     /** Whether line breaks and tabs are allowed. */
@@ -55,7 +55,7 @@ public @interface VisibleText {
         @Override
         public boolean isValid(@Nullable CharSequence text, ConstraintValidatorContext context) {
             if (text == null) {
-                return !required;
+                return true;
             }
             if (text.codePoints().anyMatch(this::isForbidden)) {
                 context.disableDefaultConstraintViolation();

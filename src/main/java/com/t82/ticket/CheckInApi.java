@@ -233,7 +233,7 @@ class CheckInApi {
     record ScanRequest(
             @NotNull @Size(max = 500) String code,
             @NotNull LocalDateTime scannedAt,
-            @VisibleText @Size(max = 40) String gate,
+            @NotNull @VisibleText @Size(max = 40) String gate,
 
             @VisibleText(required = false) @Size(max = 64) @Nullable String device,
 

@@ -40,7 +40,7 @@ class SessionsApi {
      * @param lastUsedAt when its tokens were last renewed; absent when that is not known
      * @param current whether the caller's own token descends from it
      */
-    record SignIn(
+    record OpenSignIn(
             UUID id,
             LocalDateTime signedInAt,
 
@@ -49,7 +49,7 @@ class SessionsApi {
             boolean current) {}
 
     /** @param sessions the oldest first */
-    record SignIns(List<SignIn> sessions) {}
+    record SignIns(List<OpenSignIn> sessions) {}
 
     @GetMapping("/me/sessions")
     @Operation(summary = "The own sign-ins that are open", description = "At most 50: one more ends the oldest.")
@@ -58,7 +58,7 @@ class SessionsApi {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new SignIns(sessions.openOf(caller).stream()
-                        .map(session -> new SignIn(
+                        .map(session -> new OpenSignIn(
                                 session.id(),
                                 KoreanTime.local(session.openedAt()),
                                 session.usedAt() == null ? null : KoreanTime.local(session.usedAt()),

@@ -11,7 +11,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
-/** See {@link EmailAddress#isUnambiguous}. Absent and blank text is valid. */
+/** See {@link EmailAddress#isUnambiguous}. Absent text and text without an @ are left to other rules. */
 @Documented
 @Constraint(validatedBy = UnambiguousEmail.Validator.class)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD})
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
         @Override
         public boolean isValid(@Nullable String address, ConstraintValidatorContext context) {
-            return address == null || address.isBlank() || EmailAddress.isUnambiguous(address);
+            return address == null || address.indexOf('@') < 0 || EmailAddress.isUnambiguous(address);
         }
     }
 }

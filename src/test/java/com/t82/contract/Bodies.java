@@ -61,7 +61,7 @@ final class Bodies {
 
     private JsonNode named(String name, JsonNode schema) {
         return switch (name) {
-            case "password", "passwordCheck" -> NODES.stringNode("promise-1!");
+            case "password", "passwordCheck", "currentPassword" -> NODES.stringNode("promise-1!");
             case "phoneNumber" -> NODES.stringNode(Stage.newPhoneNumber());
             case "currentVersion" -> NODES.stringNode("1.0.0");
             case "reviewPictureUrl" -> NODES.stringNode("/images/0123456789abcdef0123456789abcdef.png");

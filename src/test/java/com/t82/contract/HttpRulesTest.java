@@ -439,7 +439,7 @@ class HttpRulesTest {
         socket.setSoTimeout(60_000);
         String type = line.endsWith("images") ? "multipart/form-data; boundary=t82" : "application/json";
         socket.getOutputStream()
-                .write((line + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + type + "\r\n" + headers + "\r\n\r\n"
+                .write((line + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n" + headers + "\r\n\r\n"
                                 + (headers.startsWith("Transfer") ? "1\r\n{" : "{"))
                         .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();

@@ -147,7 +147,7 @@ class UserContractTest {
     @Test
     void theProfileCanBeChangedAndReadBack() {
         Person person = stage.person();
-        stage.call("PUT /api/v1/users/me")
+        String fresh = stage.call("PUT /api/v1/users/me")
                 .as(person.token())
                 .with(Map.of(
                         "name", "박약속",
@@ -156,8 +156,11 @@ class UserContractTest {
                         "address", "부산광역시 해운대구",
                         "addressDetail", "",
                         "profileUrl", "https://example.com/me.png"))
-                .isOk();
-        JsonNode me = stage.call("GET /api/v1/users/me").as(person.token()).answers(ME);
+                .answers(TOKENS)
+                .get("token")
+                .asString();
+        stage.call("GET /api/v1/users/me").as(person.token()).isRefused(401, "USER-009", "TOKEN_REVOKED");
+        JsonNode me = stage.call("GET /api/v1/users/me").as(fresh).answers(ME);
         assertThat(me.get("name").asString()).isEqualTo("박약속");
         assertThat(me.get("addressDetail").asString()).isEmpty();
         stage.signIn(person.email(), "promise-2!");
