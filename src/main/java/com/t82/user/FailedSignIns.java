@@ -38,9 +38,7 @@ class FailedSignIns {
                 new Throttle.Pauses(limits.firstPause(), limits.longestPause()));
         this.perAddress = new Throttle.Limit("address", limits.failuresPerAddress(), limits.failuresPerAddressWithin());
         this.providerPerAddress = new Throttle.Limit(
-                "provider-and-address",
-                limits.providerFailuresPerAddress(),
-                limits.providerFailuresPerAddressWithin());
+                "provider-and-address", limits.providerFailuresPerAddress(), limits.providerFailuresPerAddressWithin());
     }
 
     /**

@@ -34,7 +34,8 @@ class KnownNetworks {
     boolean isKnown(String emailKey, String network) {
         String key = key(emailKey, network);
         return seenHere.getIfPresent(key) != null
-                || redis.ask(client -> client.getBucket(key, StringCodec.INSTANCE).isExists())
+                || redis.ask(client ->
+                                client.getBucket(key, StringCodec.INSTANCE).isExists())
                         .orElse(false);
     }
 

@@ -103,7 +103,11 @@ class Throttle {
      *
      * @param pauses for a limit that slows down when it is reached; one without shuts until the window ends
      */
-    record Limit(String what, int attempts, Duration within, @Nullable Pauses pauses) {
+    record Limit(
+            String what,
+            int attempts,
+            Duration within,
+            @Nullable Pauses pauses) {
 
         Limit(String what, int attempts, Duration within) {
             this(what, attempts, within, null);
@@ -211,8 +215,8 @@ class Throttle {
 
     private Duration take(Limit limit, String who, int count) {
         String key = key(limit, who);
-        return redis.ask(client -> run(
-                        client, TAKE, List.of(key), limit.within().toMillis(), limit.attempts(), count))
+        return redis.ask(
+                        client -> run(client, TAKE, List.of(key), limit.within().toMillis(), limit.attempts(), count))
                 .orElseGet(() -> takeHere(key, limit, count));
     }
 
@@ -234,9 +238,13 @@ class Throttle {
 
     private Duration takeHere(String key, Limit limit, int count) {
         Instant now = clock.instant();
-        return here(key, limit, now, window -> window.counted() >= limit.attempts()
-                        ? window.refuse(Duration.between(now, window.endsAt()))
-                        : window.count(count))
+        return here(
+                        key,
+                        limit,
+                        now,
+                        window -> window.counted() >= limit.attempts()
+                                ? window.refuse(Duration.between(now, window.endsAt()))
+                                : window.count(count))
                 .toWait();
     }
 

@@ -259,8 +259,7 @@ class FailedSignInsTest {
     }
 
     private void failFor(String who, String address) {
-        refuses(
-                UserProblem.LOGIN_FAILED, () -> failedSignIns.countedFor(who, address, FailedSignInsTest::wrong));
+        refuses(UserProblem.LOGIN_FAILED, () -> failedSignIns.countedFor(who, address, FailedSignInsTest::wrong));
     }
 
     private static String wrong() {

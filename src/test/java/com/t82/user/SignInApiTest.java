@@ -289,7 +289,9 @@ class SignInApiTest extends UserTest {
         mvc.perform(loginRequest(known.email(), PASSWORD).with(from(shared))).andExpect(status().isOk());
         mvc.perform(loginRequest(signedUp().email(), PASSWORD).with(from(shared)))
                 .andExpect(status().isTooManyRequests());
-        assertThat(failedSignIns.countedFor(shared, () -> "in")).as("with a provider").isEqualTo("in");
+        assertThat(failedSignIns.countedFor(shared, () -> "in"))
+                .as("with a provider")
+                .isEqualTo("in");
     }
 
     @Test

@@ -117,10 +117,7 @@ class ThrottleTest {
         MovableClock clock = new MovableClock(Instant.parse("2026-03-01T10:00:00Z"));
         Throttle throttle = new Throttle(redis, clock);
         Throttle.Limit slow = new Throttle.Limit(
-                "slow",
-                2,
-                Duration.ofHours(1),
-                new Throttle.Pauses(Duration.ofSeconds(1), Duration.ofSeconds(5)));
+                "slow", 2, Duration.ofHours(1), new Throttle.Pauses(Duration.ofSeconds(1), Duration.ofSeconds(5)));
         throttle.end(throttle.begin(slow, "who"), true);
         for (int seconds : new int[] {1, 2, 4, 5, 5}) {
             throttle.end(throttle.begin(slow, "who"), true);
@@ -135,10 +132,7 @@ class ThrottleTest {
     void theSlowingLimitDoesSoInRedisToo() throws InterruptedException {
         Throttle throttle = new Throttle(redis, Clock.systemUTC());
         Throttle.Limit slow = new Throttle.Limit(
-                "slow",
-                1,
-                Duration.ofHours(1),
-                new Throttle.Pauses(Duration.ofMillis(1500), Duration.ofMillis(4000)));
+                "slow", 1, Duration.ofHours(1), new Throttle.Pauses(Duration.ofMillis(1500), Duration.ofMillis(4000)));
         throttle.end(throttle.begin(slow, "who"), true);
         assertThat(waitFor(throttle, slow)).isBetween(Duration.ZERO, Duration.ofMillis(1500));
         Thread.sleep(1600);
