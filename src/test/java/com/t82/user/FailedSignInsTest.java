@@ -3,6 +3,7 @@ package com.t82.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
@@ -10,9 +11,19 @@ import com.t82.testing.MovableClock;
 import com.t82.testing.RealRedis;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,15 +39,12 @@ class FailedSignInsTest {
     private static RedissonClient redis;
 
     private final String email = UUID.randomUUID() + "@example.com";
-    private final FailedSignIns failedSignIns =
-            new FailedSignIns(new Throttle(redis, new MovableClock(Instant.EPOCH)), settings());
+    private final FailedSignIns failedSignIns = instance(redis);
 
     @BeforeAll
     static void start() {
         SERVER.start();
-        Config config = new Config();
-        config.useSingleServer().setAddress("redis://127.0.0.1:" + SERVER.port());
-        redis = Redisson.create(config);
+        redis = client(SERVER, 3_000);
     }
 
     @AfterAll
@@ -72,12 +80,11 @@ class FailedSignInsTest {
     }
 
     @Test
-    void guessesFromEverywhereEndAtTheLooserLimit() {
+    void guessesFromUnknownNetworksAreSlowedDownAtTheLooserLimit() {
         for (int i = 0; i < 6; i++) {
-            String address = "198.51.100." + i;
-            refuses(UserProblem.LOGIN_FAILED, () -> attempt(address, UserProblem.LOGIN_FAILED));
+            failFor(email, "198.51.100." + i);
         }
-        refuses(UserProblem.TOO_MANY_ATTEMPTS, () -> succeed("198.51.100.99"));
+        assertThat(toldToWait(() -> succeed("198.51.100.99"))).isBetween(Duration.ZERO, Duration.ofSeconds(10));
     }
 
     @Test
@@ -92,12 +99,41 @@ class FailedSignInsTest {
     }
 
     @Test
-    void aVolleyOfGuessesGetsNoFurtherThanOneAfterTheOther() {
-        refuses(
-                UserProblem.TOO_MANY_ATTEMPTS,
-                () -> underWay(
+    void aVolleyOfGuessesGetsNoFurtherThanOneAfterTheOther() throws Exception {
+        assertThat(guessesOfAVolley(i -> "192.0.2.26")).as("from one address").isEqualTo(3);
+        assertThat(guessesOfAVolley(i -> "198.51.100." + i)).as("from many").isBetween(3, 6);
+    }
+
+    /** How many of 40 guesses at once got as far as a comparison. */
+    private int guessesOfAVolley(IntFunction<String> address) throws Exception {
+        AtomicInteger compared = new AtomicInteger();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Void>> guesses = IntStream.range(0, 40)
+                    .<Callable<Void>>mapToObj(i -> () -> {
+                        try {
+                            failedSignIns.countedFor(email, address.apply(i), () -> {
+                                compared.incrementAndGet();
+                                return wrong();
+                            });
+                        } catch (ProblemException refused) {
+                            assertThat(refused.type()).isIn(UserProblem.LOGIN_FAILED, UserProblem.TOO_MANY_ATTEMPTS);
+                        }
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> guess : callers.invokeAll(guesses)) {
+                guess.get();
+            }
+        }
+        return compared.get();
+    }
+
+    @Test
+    void whoComesWhileAsManyAreUnderWayAsMayFailWaitsASecond() {
+        assertThat(toldToWait(() -> underWay(
                         "192.0.2.6",
-                        () -> underWay("192.0.2.6", () -> underWay("192.0.2.6", () -> succeed("192.0.2.6")))));
+                        () -> underWay("192.0.2.6", () -> underWay("192.0.2.6", () -> succeed("192.0.2.6"))))))
+                .isEqualTo(Duration.ofSeconds(1));
         assertThat(succeed("192.0.2.6")).isEqualTo("in");
     }
 
@@ -117,7 +153,77 @@ class FailedSignInsTest {
                     }));
         }
         refuses(UserProblem.TOO_MANY_ATTEMPTS, () -> succeed("192.0.2.8"));
-        refuses(UserProblem.TOO_MANY_ATTEMPTS, () -> failedSignIns.countedFor("192.0.2.8", () -> "in"));
+    }
+
+    @Test
+    void anAddressThatMustWaitStillServesAccountsKnownThereAndProviders() {
+        assertThat(succeed("192.0.2.18")).isEqualTo("in");
+        for (int i = 0; i < 10; i++) {
+            failFor(UUID.randomUUID() + "@example.com", "192.0.2.18");
+        }
+        refuses(UserProblem.TOO_MANY_ATTEMPTS, () -> failedSignIns.countedFor("x" + email, "192.0.2.18", () -> "in"));
+        assertThat(succeed("192.0.2.18")).isEqualTo("in");
+        assertThat(failedSignIns.countedFor("192.0.2.18", () -> "in")).isEqualTo("in");
+    }
+
+    @Test
+    void failuresWithProvidersHaveABudgetOfTheirOwn() {
+        for (int i = 0; i < 5; i++) {
+            refuses(
+                    UserProblem.LOGIN_FAILED,
+                    () -> failedSignIns.countedFor("192.0.2.19", () -> {
+                        throw new ProblemException(UserProblem.LOGIN_FAILED);
+                    }));
+        }
+        refuses(UserProblem.TOO_MANY_ATTEMPTS, () -> failedSignIns.countedFor("192.0.2.19", () -> "in"));
+        assertThat(succeed("192.0.2.19")).isEqualTo("in");
+    }
+
+    @Test
+    void aKnownNetworkIsNotKeptOutByFailuresFromElsewhere() {
+        assertThat(succeed("192.0.2.20")).isEqualTo("in");
+        for (int i = 0; i < 6; i++) {
+            failFor(email, "198.51.100." + i);
+        }
+        refuses(UserProblem.TOO_MANY_ATTEMPTS, () -> succeed("198.51.100.99"));
+        assertThat(succeed("192.0.2.20")).isEqualTo("in");
+        assertThat(instance(redis).countedFor(email, "192.0.2.20", () -> "in"))
+                .as("on another instance")
+                .isEqualTo("in");
+    }
+
+    @Test
+    void aKnownNetworkHasItsOwnBudgetAndUsesUpNoOther() {
+        assertThat(succeed("192.0.2.21")).isEqualTo("in");
+        for (int i = 0; i < 3; i++) {
+            failFor(email, "192.0.2.21");
+        }
+        refuses(UserProblem.TOO_MANY_ATTEMPTS, () -> succeed("192.0.2.21"));
+        for (int i = 0; i < 5; i++) {
+            failFor(email, "198.51.100." + i);
+        }
+        assertThat(succeed("198.51.100.99")).isEqualTo("in");
+    }
+
+    @Test
+    void withRedisGoneAnInstanceKnowsTheNetworksItHasSeen() {
+        RealRedis server = new RealRedis();
+        server.start();
+        RedissonClient itsRedis = client(server, 300);
+        try {
+            FailedSignIns here = instance(itsRedis);
+            here.countedFor(email, "192.0.2.22", () -> "in");
+            server.stop();
+            for (int i = 0; i < 6; i++) {
+                String address = "198.51.100." + i;
+                refuses(UserProblem.LOGIN_FAILED, () -> here.countedFor(email, address, FailedSignInsTest::wrong));
+            }
+            refuses(UserProblem.TOO_MANY_ATTEMPTS, () -> here.countedFor(email, "198.51.100.99", () -> "in"));
+            assertThat(here.countedFor(email, "192.0.2.22", () -> "in")).isEqualTo("in");
+        } finally {
+            itsRedis.shutdown();
+            server.stop();
+        }
     }
 
     @Test
@@ -152,6 +258,36 @@ class FailedSignInsTest {
         return failedSignIns.countedFor(email, address, meanwhile);
     }
 
+    private void failFor(String who, String address) {
+        refuses(UserProblem.LOGIN_FAILED, () -> failedSignIns.countedFor(who, address, FailedSignInsTest::wrong));
+    }
+
+    private static String wrong() {
+        throw new ProblemException(UserProblem.LOGIN_FAILED);
+    }
+
+    private static Duration toldToWait(ThrowingCallable attempt) {
+        ProblemException refused = catchThrowableOfType(ProblemException.class, attempt);
+        assertThat(refused.type()).isEqualTo(UserProblem.TOO_MANY_ATTEMPTS);
+        return Objects.requireNonNull(refused.retryAfter());
+    }
+
+    private static FailedSignIns instance(RedissonClient redis) {
+        MovableClock clock = new MovableClock(Instant.EPOCH);
+        UserSettings settings = settings();
+        return new FailedSignIns(new Throttle(redis, clock), new KnownNetworks(redis, clock, settings), settings);
+    }
+
+    private static RedissonClient client(RealRedis server, int patienceMillis) {
+        Config config = new Config();
+        config.useSingleServer()
+                .setAddress("redis://127.0.0.1:" + server.port())
+                .setConnectTimeout(patienceMillis)
+                .setTimeout(patienceMillis)
+                .setRetryAttempts(0);
+        return Redisson.create(config);
+    }
+
     private String succeed(String address) {
         return failedSignIns.countedFor(email, address, () -> "in");
     }
@@ -162,7 +298,7 @@ class FailedSignInsTest {
         });
     }
 
-    private static void refuses(ProblemType problem, org.assertj.core.api.ThrowableAssert.ThrowingCallable attempt) {
+    private static void refuses(ProblemType problem, ThrowingCallable attempt) {
         assertThatExceptionOfType(ProblemException.class).isThrownBy(attempt).satisfies(refused -> {
             assertThat(refused.type()).isEqualTo(problem);
             if (problem == UserProblem.TOO_MANY_ATTEMPTS) {
@@ -175,7 +311,9 @@ class FailedSignInsTest {
         return new Binder(new MapConfigurationPropertySource(Map.of(
                         "t82.user.throttling.failures-per-email-and-address", "3",
                         "t82.user.throttling.failures-per-email", "6",
+                        "t82.user.throttling.first-pause", "10s",
                         "t82.user.throttling.failures-per-address", "10",
+                        "t82.user.throttling.provider-failures-per-address", "5",
                         "t82.user.throttling.hashes-per-account", "4")))
                 .bindOrCreate("t82.user", UserSettings.class);
     }

@@ -13,18 +13,25 @@ import com.jayway.jsonpath.JsonPath;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.t82.shared.ProblemException;
 import com.t82.testing.ModuleTest;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.test.util.ReflectionTestUtils;
@@ -42,6 +49,9 @@ class SignInApiTest extends UserTest {
 
     @Autowired
     Throttle throttle;
+
+    @Autowired
+    FailedSignIns failedSignIns;
 
     @Autowired
     Revocations revocations;
@@ -244,6 +254,68 @@ class SignInApiTest extends UserTest {
         mvc.perform(loginRequest(signedUp().email(), PASSWORD)).andExpect(status().isOk());
         mvc.perform(loginRequest(person.email(), PASSWORD).with(from("203.0.113.7")))
                 .andExpect(status().isOk());
+    }
+
+    @Test
+    void wrongPasswordsFromTenAddressesDoNotKeepTheOwnerOut() throws Exception {
+        Person person = signedUp();
+        mvc.perform(loginRequest(person.email(), PASSWORD).with(from("203.0.113.20")))
+                .andExpect(status().isOk());
+        for (int address = 1; address <= 10; address++) {
+            for (int i = 0; i < 10; i++) {
+                failFrom("198.51.100." + address, person.email());
+            }
+        }
+        mvc.perform(loginRequest(person.email(), PASSWORD).with(from("203.0.113.20")))
+                .andExpect(status().isOk());
+        failFrom("198.51.100.11", person.email());
+        MockHttpServletResponse elsewhere =
+                perform(loginRequest(person.email(), PASSWORD).with(from("203.0.113.21")));
+        if (elsewhere.getStatus() != 200) {
+            assertThat(elsewhere.getStatus()).isEqualTo(429);
+            assertThat(Integer.parseInt(elsewhere.getHeader("Retry-After"))).isBetween(1, 4);
+        }
+    }
+
+    /** A failure as the rule sees it, without the time that comparing takes; nothing when it is told to wait. */
+    private void failFrom(String address, String email) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> failedSignIns.countedFor(Account.keyOf(email), address, () -> {
+                    throw new ProblemException(UserProblem.LOGIN_FAILED);
+                }));
+    }
+
+    @Test
+    void anAddressFullOfGuessesStillServesThoseKnownThere() throws Exception {
+        String shared = "203.0.113.30";
+        Person known = signedUp();
+        mvc.perform(loginRequest(known.email(), PASSWORD).with(from(shared))).andExpect(status().isOk());
+        for (int i = 0; i < settings.throttling().failuresPerAddress(); i++) {
+            failFrom(shared, "made-up-" + i + "@example.com");
+        }
+        mvc.perform(loginRequest(known.email(), PASSWORD).with(from(shared))).andExpect(status().isOk());
+        mvc.perform(loginRequest(signedUp().email(), PASSWORD).with(from(shared)))
+                .andExpect(status().isTooManyRequests());
+        assertThat(failedSignIns.countedFor(shared, () -> "in"))
+                .as("with a provider")
+                .isEqualTo("in");
+    }
+
+    @Test
+    void rightSignInsOfOneAccountAtOnceAreServedAtOnceOrASecondLater() throws Exception {
+        Person person = signedUp();
+        List<Callable<MockHttpServletResponse>> signIns =
+                Collections.nCopies(14, () -> perform(loginRequest(person.email(), PASSWORD)));
+        try (ExecutorService callers = Executors.newFixedThreadPool(14)) {
+            for (Future<MockHttpServletResponse> signIn : callers.invokeAll(signIns)) {
+                MockHttpServletResponse response = signIn.get();
+                if (response.getStatus() != 200) {
+                    assertThat(response.getStatus()).isEqualTo(429);
+                    assertThat(response.getHeader("Retry-After")).isEqualTo("1");
+                }
+            }
+        }
+        mvc.perform(loginRequest(person.email(), PASSWORD)).andExpect(status().isOk());
     }
 
     @Test

@@ -3,11 +3,14 @@ package com.t82.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.t82.shared.ProblemException;
+import com.t82.testing.MovableClock;
 import com.t82.testing.RealRedis;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,12 +62,93 @@ class ThrottleTest {
     }
 
     @Test
-    void aGoodAttemptDoesNotCount() {
+    void anAttemptThatEndsWellDoesNotCount() {
         Throttle throttle = new Throttle(redis, Clock.systemUTC());
         for (int i = 0; i < 10; i++) {
-            throttle.take(THREE, "who");
-            throttle.giveBack(THREE, "who");
+            throttle.end(throttle.begin(THREE, "who"), false);
         }
+    }
+
+    @Test
+    void attemptsUnderWayHoldTheirPlacesOnEveryInstance() {
+        Throttle here = new Throttle(redis, Clock.systemUTC());
+        holdsPlaces(here, new Throttle(redis, Clock.systemUTC()));
+    }
+
+    @Test
+    void withRedisGoneAttemptsUnderWayHoldTheirPlacesHere() {
+        redis.shutdown();
+        server.stop();
+        redis = client(300);
+        Throttle throttle = new Throttle(redis, Clock.systemUTC());
+        holdsPlaces(throttle, throttle);
+    }
+
+    private static void holdsPlaces(Throttle here, Throttle there) {
+        Throttle.Attempt first = here.begin(THREE, "who");
+        Throttle.Attempt second = there.begin(THREE, "who");
+        Throttle.Attempt third = here.begin(THREE, "who");
+        assertThat(waitFor(there, THREE)).isEqualTo(Duration.ofSeconds(1));
+        here.end(first, false);
+        here.end(here.begin(THREE, "who"), true);
+        assertThat(waitFor(there, THREE)).isEqualTo(Duration.ofSeconds(1));
+        there.end(second, true);
+        here.end(third, true);
+        assertThat(waitFor(there, THREE)).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+    }
+
+    @Test
+    void whatBeganInRedisAndProvedWrongWithoutItCountsHere() {
+        redis.shutdown();
+        redis = client(300);
+        Throttle throttle = new Throttle(redis, Clock.systemUTC());
+        Throttle.Limit one = new Throttle.Limit("one", 1, Duration.ofMinutes(1));
+        Throttle.Attempt attempt = throttle.begin(one, "who");
+        server.stop();
+        throttle.end(attempt, true);
+        assertThat(waitFor(throttle, one)).isGreaterThan(Duration.ofSeconds(50));
+    }
+
+    @Test
+    void aLimitThatSlowsDownDoublesItsPauseUpToTheLongest() {
+        redis.shutdown();
+        server.stop();
+        redis = client(300);
+        MovableClock clock = new MovableClock(Instant.parse("2026-03-01T10:00:00Z"));
+        Throttle throttle = new Throttle(redis, clock);
+        Throttle.Limit slow = new Throttle.Limit(
+                "slow", 2, Duration.ofHours(1), new Throttle.Pauses(Duration.ofSeconds(1), Duration.ofSeconds(5)));
+        throttle.end(throttle.begin(slow, "who"), true);
+        for (int seconds : new int[] {1, 2, 4, 5, 5}) {
+            throttle.end(throttle.begin(slow, "who"), true);
+            assertThat(waitFor(throttle, slow)).isEqualTo(Duration.ofSeconds(seconds));
+            clock.advance(Duration.ofSeconds(seconds));
+        }
+        throttle.begin(slow, "who");
+        assertThat(waitFor(throttle, slow)).as("one at a time").isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theSlowingLimitDoesSoInRedisToo() throws InterruptedException {
+        Throttle throttle = new Throttle(redis, Clock.systemUTC());
+        Throttle.Limit slow = new Throttle.Limit(
+                "slow", 1, Duration.ofHours(1), new Throttle.Pauses(Duration.ofMillis(1500), Duration.ofMillis(4000)));
+        throttle.end(throttle.begin(slow, "who"), true);
+        assertThat(waitFor(throttle, slow)).isBetween(Duration.ZERO, Duration.ofMillis(1500));
+        Thread.sleep(1600);
+        throttle.end(throttle.begin(slow, "who"), true);
+        assertThat(waitFor(throttle, slow)).isBetween(Duration.ofMillis(1501), Duration.ofMillis(3000));
+        Thread.sleep(3100);
+        Throttle.Attempt alone = throttle.begin(slow, "who");
+        assertThat(waitFor(throttle, slow)).as("one at a time").isEqualTo(Duration.ofSeconds(1));
+        throttle.end(alone, true);
+        assertThat(waitFor(throttle, slow)).isBetween(Duration.ofMillis(3001), Duration.ofMillis(4000));
+    }
+
+    /** What the next attempt is told to wait. */
+    private static Duration waitFor(Throttle throttle, Throttle.Limit limit) {
+        return catchThrowableOfType(ProblemException.class, () -> throttle.begin(limit, "who"))
+                .retryAfter();
     }
 
     @Test
