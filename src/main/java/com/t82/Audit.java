@@ -77,6 +77,29 @@ class Audit {
         insert(at, actor, null, action, subject, details, null, null, null, newsKey);
     }
 
+    /** A piece of news of a group; see {@link #note(List)}. */
+    record News(String key, Instant at, @Nullable UUID actor, String action, String subject, String details) {}
+
+    /** Pieces of news, in one statement; what has come before is not added again. */
+    void note(List<News> news) {
+        jdbc.sql("""
+                insert into audit_entry (at, noted_at, actor, action, subject, details, news_key)
+                select cast(at as timestamptz), :notedAt, actor, action, subject, details, key
+                from unnest(cast(:ats as text[]), cast(:actors as uuid[]), cast(:actions as text[]),
+                        cast(:subjects as text[]), cast(:details as text[]), cast(:keys as text[]))
+                    with ordinality as news (at, actor, action, subject, details, key, place)
+                order by place
+                on conflict (news_key) do nothing""")
+                .param("ats", news.stream().map(it -> it.at().toString()).toArray(String[]::new))
+                .param("actors", news.stream().map(News::actor).toArray(UUID[]::new))
+                .param("actions", news.stream().map(News::action).toArray(String[]::new))
+                .param("subjects", news.stream().map(News::subject).toArray(String[]::new))
+                .param("details", news.stream().map(News::details).toArray(String[]::new))
+                .param("keys", news.stream().map(News::key).toArray(String[]::new))
+                .param("notedAt", utc(clock.instant()))
+                .update();
+    }
+
     /** Something that a request does. */
     void note(Caller caller, String action, String details) {
         note(caller, action, details, null);

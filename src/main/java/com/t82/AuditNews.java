@@ -40,15 +40,17 @@ class AuditNews {
     }
 
     @ApplicationModuleListener(id = "audit.payment-approved")
-    void on(PaymentApproved approved) {
-        audit.note(
-                "approved:" + approved.purchase(),
-                approved.approvedAt(),
-                approved.buyer().value(),
-                "PAYMENT_APPROVED",
-                "order:" + approved.orderNo(),
-                Audit.won(approved.total()) + ", performance " + approved.performance() + ", seats "
-                        + seats(approved.seats()));
+    void onApproved(List<PaymentApproved> group) {
+        audit.note(group.stream()
+                .map(approved -> new Audit.News(
+                        "approved:" + approved.purchase(),
+                        approved.approvedAt(),
+                        approved.buyer().value(),
+                        "PAYMENT_APPROVED",
+                        "order:" + approved.orderNo(),
+                        Audit.won(approved.total()) + ", performance " + approved.performance() + ", seats "
+                                + seats(approved.seats())))
+                .toList());
     }
 
     @ApplicationModuleListener(id = "audit.payment-refunded")
@@ -95,17 +97,18 @@ class AuditNews {
     }
 
     @ApplicationModuleListener(id = "audit.ticket-issued")
-    void on(TicketIssued issued) {
-        audit.note(
-                "issued:" + issued.ticket(),
-                issued.issuedAt(),
-                null,
-                "TICKET_ISSUED",
-                "ticket:" + issued.ticket(),
-                "holder " + issued.holder() + ", performance " + issued.performance());
+    void onIssued(List<TicketIssued> group) {
+        audit.note(group.stream()
+                .map(issued -> new Audit.News(
+                        "issued:" + issued.ticket(),
+                        issued.issuedAt(),
+                        null,
+                        "TICKET_ISSUED",
+                        "ticket:" + issued.ticket(),
+                        "holder " + issued.holder() + ", performance " + issued.performance()))
+                .toList());
     }
 
-    /** Who stood at the door is in the entry of the request. A ticket may come again when a check-in was undone. */
     @ApplicationModuleListener(id = "audit.ticket-checked-in")
     void on(TicketCheckedIn checkedIn) {
         audit.note(

@@ -2,6 +2,10 @@ package com.t82.coupon;
 
 import com.t82.event.PerformanceAnnounced;
 import com.t82.user.UserWithdrawn;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
@@ -10,18 +14,23 @@ import org.springframework.stereotype.Component;
 class CouponNews {
 
     private final Reserving reserving;
+    private final Reservations reservations;
     private final HeldCoupons heldCoupons;
     private final CouponPerformances performances;
 
-    CouponNews(Reserving reserving, HeldCoupons heldCoupons, CouponPerformances performances) {
+    CouponNews(
+            Reserving reserving, Reservations reservations, HeldCoupons heldCoupons, CouponPerformances performances) {
         this.reserving = reserving;
+        this.reservations = reservations;
         this.heldCoupons = heldCoupons;
         this.performances = performances;
     }
 
+    /** Most purchases are made without coupons: one question finds the others. */
     @ApplicationModuleListener(id = "coupon.redeem")
-    void on(CouponRedeemed redeemed) {
-        reserving.redeem(redeemed.reference());
+    void on(List<CouponRedeemed> redeemed) {
+        Set<UUID> references = redeemed.stream().map(CouponRedeemed::reference).collect(Collectors.toSet());
+        reservations.withCoupons(references).stream().sorted().forEach(reserving::redeem);
     }
 
     @ApplicationModuleListener(id = "coupon.release")

@@ -2,6 +2,8 @@ package com.t82.coupon;
 
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.Lock;
@@ -21,6 +23,10 @@ interface Reservations extends Repository<Reservation, UUID> {
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select r from Reservation r where r.reference = :reference")
     @Nullable Reservation findForUpdate(UUID reference);
+
+    /** Those of the purchases that have reserved anything. */
+    @Query("select r.reference from Reservation r where r.reference in :references")
+    List<UUID> withCoupons(Collection<UUID> references);
 
     /** Forgets purchases that came to nothing and never had a coupon. */
     @Modifying

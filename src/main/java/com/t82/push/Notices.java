@@ -2,6 +2,7 @@ package com.t82.push;
 
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
+import com.t82.shared.Money;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
 import java.sql.Timestamp;
@@ -83,6 +84,45 @@ class Notices {
                 .param("onPhones", channel.isConfigured())
                 .update();
     }
+
+    /** Tells each of the users their own, as {@link #tell(Collection, Notice)} does; all are of the same kind and moment. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void tellEach(NoticeKind kind, List<Told> told, Instant expiresAt) {
+        Instant now = clock.instant();
+        jdbc.sql("""
+                with told as (
+                    insert into push_notice (user_id, business_key, kind, urgent, show_id, performance_id,
+                                             amount, seats, created_at, expires_at)
+                    select recipient, key, :kind, :urgent, show, performance, amount, seats, :now, :expires
+                    from unnest(cast(:users as uuid[]), cast(:keys as text[]), cast(:shows as bigint[]),
+                            cast(:performances as bigint[]), cast(:amounts as bigint[]), cast(:seats as int[]))
+                        as each (recipient, key, show, performance, amount, seats)
+                    where not exists (select from push_withdrawn where user_id = recipient)
+                    on conflict (user_id, business_key) do nothing
+                    returning notice_id, user_id)
+                insert into push_delivery (notice_id, device_id, urgent, next_at)
+                select told.notice_id, device.device_id, :urgent, :sendAt
+                from told join push_device device using (user_id)
+                where :onPhones""")
+                .param("users", told.stream().map(it -> it.user().value()).toArray(UUID[]::new))
+                .param("keys", told.stream().map(Told::key).toArray(String[]::new))
+                .param("shows", told.stream().map(it -> it.show().value()).toArray(Long[]::new))
+                .param(
+                        "performances",
+                        told.stream().map(it -> it.performance().value()).toArray(Long[]::new))
+                .param("amounts", told.stream().map(it -> it.amount().won()).toArray(Long[]::new))
+                .param("seats", told.stream().map(Told::seats).toArray(Integer[]::new))
+                .param("kind", kind.name())
+                .param("urgent", kind.isUrgent())
+                .param("now", Timestamp.from(now))
+                .param("sendAt", Timestamp.from(kind.isUrgent() ? now : quietHours.endingAfter(now)))
+                .param("expires", Timestamp.from(expiresAt))
+                .param("onPhones", channel.isConfigured())
+                .update();
+    }
+
+    /** @param key tells it from everything else that the same user is told */
+    record Told(UserId user, String key, ShowId show, PerformanceId performance, Money amount, int seats) {}
 
     /**
      * Takes back what waits for a phone and was said of a time or a ticket that are no more; in the inbox it stays.

@@ -15,8 +15,15 @@ import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
@@ -154,44 +161,43 @@ class PerformanceNews {
     }
 
     @ApplicationModuleListener(id = "push.ticket-issued")
-    void on(TicketIssued news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), news.issuedAt(), null);
+    void on(List<TicketIssued> news) {
+        Map<PerformanceId, List<TicketIssued>> byPerformance = news.stream()
+                .collect(Collectors.groupingBy(
+                        TicketIssued::performance,
+                        () -> new TreeMap<>(Comparator.comparingLong(PerformanceId::value)),
+                        Collectors.toList()));
+        byPerformance.forEach(this::issued);
     }
 
-    @ApplicationModuleListener(id = "push.ticket-cancelled")
-    void on(TicketCancelled news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), null, news.cancelledAt());
-    }
-
-    @ApplicationModuleListener(id = "push.ticket-checked-in")
-    void on(TicketCheckedIn news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), null, null);
-    }
-
-    private void know(
-            TicketId ticket,
-            UserId holder,
-            ShowId show,
-            PerformanceId performance,
-            @Nullable Instant issuedAt,
-            @Nullable Instant cancelledAt) {
-        Known known = know(performance, show, cancelledAt == null ? "for share" : "for update");
+    private void issued(PerformanceId performance, List<TicketIssued> tickets) {
+        ShowId show = tickets.getFirst().show();
+        Known known = know(performance, show, "for share");
         jdbc.sql("""
-                insert into push_ticket as known (ticket_id, holder, show_id, performance_id, issued_at, cancelled_at)
-                select :ticket, :holder, :show, :performance, :issued, :cancelled
-                where not exists (select from push_withdrawn where user_id = :holder)
-                on conflict (ticket_id) do update
-                set issued_at = coalesce(known.issued_at, excluded.issued_at),
-                    cancelled_at = coalesce(known.cancelled_at, excluded.cancelled_at)""")
-                .param("ticket", ticket.value())
-                .param("holder", holder.value())
+                insert into push_ticket as known (ticket_id, holder, show_id, performance_id, issued_at)
+                select distinct on (ticket) ticket, holder, :show, :performance, cast(issued as timestamptz)
+                from unnest(cast(:tickets as bigint[]), cast(:holders as uuid[]), cast(:issued as text[]))
+                    as heard (ticket, holder, issued)
+                where not exists (select from push_withdrawn where user_id = holder)
+                order by ticket
+                on conflict (ticket_id) do update set issued_at = coalesce(known.issued_at, excluded.issued_at)""")
+                .param(
+                        "tickets",
+                        tickets.stream().map(it -> it.ticket().value()).toArray(Long[]::new))
+                .param(
+                        "holders",
+                        tickets.stream().map(it -> it.holder().value()).toArray(UUID[]::new))
+                .param(
+                        "issued",
+                        tickets.stream().map(it -> it.issuedAt().toString()).toArray(String[]::new))
                 .param("show", show.value())
                 .param("performance", performance.value())
-                .param("issued", issuedAt == null ? null : Timestamp.from(issuedAt), Types.TIMESTAMP)
-                .param("cancelled", cancelledAt == null ? null : Timestamp.from(cancelledAt), Types.TIMESTAMP)
                 .update();
-        if (issuedAt != null) {
-            plan(performance, holder);
+        Set<UserId> holders = tickets.stream()
+                .map(TicketIssued::holder)
+                .collect(Collectors.toCollection(() -> new TreeSet<>(Comparator.comparing(UserId::value))));
+        plan(performance, holders);
+        for (UserId holder : holders) {
             if (known.hasMoved()) {
                 tellOfNewTime(performance, holder);
             }
@@ -199,6 +205,33 @@ class PerformanceNews {
                 tellOfCancellation(performance, show, holder);
             }
         }
+    }
+
+    @ApplicationModuleListener(id = "push.ticket-cancelled")
+    void on(TicketCancelled news) {
+        know(news.ticket(), news.holder(), news.show(), news.performance(), news.cancelledAt());
+    }
+
+    @ApplicationModuleListener(id = "push.ticket-checked-in")
+    void on(TicketCheckedIn news) {
+        know(news.ticket(), news.holder(), news.show(), news.performance(), null);
+    }
+
+    private void know(
+            TicketId ticket, UserId holder, ShowId show, PerformanceId performance, @Nullable Instant cancelledAt) {
+        know(performance, show, cancelledAt == null ? "for share" : "for update");
+        jdbc.sql("""
+                insert into push_ticket as known (ticket_id, holder, show_id, performance_id, cancelled_at)
+                select :ticket, :holder, :show, :performance, :cancelled
+                where not exists (select from push_withdrawn where user_id = :holder)
+                on conflict (ticket_id) do update
+                set cancelled_at = coalesce(known.cancelled_at, excluded.cancelled_at)""")
+                .param("ticket", ticket.value())
+                .param("holder", holder.value())
+                .param("show", show.value())
+                .param("performance", performance.value())
+                .param("cancelled", cancelledAt == null ? null : Timestamp.from(cancelledAt), Types.TIMESTAMP)
+                .update();
         if (cancelledAt != null
                 && holders(performance, holder, "ticket.cancelled_at is null").isEmpty()) {
             stayAtHome(performance, holder);
@@ -246,7 +279,7 @@ class PerformanceNews {
      * changed is not made up for: the change itself is told. Korea has no daylight saving: a day before is 24 hours
      * before, at the same time on the wall.
      */
-    private void plan(PerformanceId performance, @Nullable UserId holder) {
+    private void plan(PerformanceId performance, @Nullable Collection<UserId> holders) {
         jdbc.sql("""
                 insert into push_reminder as known (user_id, performance_id, kind, due_at)
                 select distinct ticket.holder, performance.performance_id, reminder.kind,
@@ -256,7 +289,7 @@ class PerformanceNews {
                 cross join (values ('DAY_BEFORE', interval '24 hours'), ('HOUR_BEFORE', interval '1 hour'))
                     reminder (kind, lead)
                 where performance_id = :performance
-                  and (cast(:holder as uuid) is null or ticket.holder = :holder)
+                  and (cast(:holders as uuid[]) is null or ticket.holder = any(cast(:holders as uuid[])))
                   and ticket.cancelled_at is null
                   and not performance.cancelled
                   and ticket.issued_at < performance.starts_at - reminder.lead
@@ -266,7 +299,12 @@ class PerformanceNews {
                 set due_at = excluded.due_at, state = 'PENDING', settled_at = null
                 where known.state in ('PENDING', 'VOID')""")
                 .param("performance", performance.value())
-                .param("holder", holder == null ? null : holder.value(), Types.OTHER)
+                .param(
+                        "holders",
+                        holders == null
+                                ? null
+                                : holders.stream().map(UserId::value).toArray(UUID[]::new),
+                        Types.ARRAY)
                 .update();
     }
 

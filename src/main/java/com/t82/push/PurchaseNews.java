@@ -9,6 +9,7 @@ import com.t82.payment.RefundRefused;
 import com.t82.shared.Money;
 import com.t82.user.UserId;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
@@ -29,15 +30,19 @@ class PurchaseNews {
     }
 
     @ApplicationModuleListener(id = "push.payment-approved")
-    void on(PaymentApproved news) {
-        tell(
-                news.buyer(),
+    void on(List<PaymentApproved> news) {
+        notices.tellEach(
                 NoticeKind.BOOKING,
-                "booking:" + news.purchase(),
-                news.show(),
-                news.performance(),
-                news.total(),
-                news.ticketCount());
+                news.stream()
+                        .map(paid -> new Notices.Told(
+                                paid.buyer(),
+                                "booking:" + paid.purchase(),
+                                paid.show(),
+                                paid.performance(),
+                                paid.total(),
+                                paid.ticketCount()))
+                        .toList(),
+                clock.instant().plus(Notice.NEWSWORTHY));
     }
 
     @ApplicationModuleListener(id = "push.payment-refunded")

@@ -13,6 +13,7 @@ import com.t82.user.UserId;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
@@ -60,8 +61,20 @@ class Audience {
     }
 
     @ApplicationModuleListener(id = "review.ticket-issued")
-    void on(TicketIssued news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), false, false);
+    void on(List<TicketIssued> news) {
+        jdbc.sql("""
+                insert into review_ticket (ticket_id, holder, show_id, performance_id, cancelled, checked_in)
+                select distinct ticket, holder, show, performance, false, false
+                from unnest(cast(:tickets as bigint[]), cast(:holders as uuid[]), cast(:shows as bigint[]),
+                    cast(:performances as bigint[])) as issued (ticket, holder, show, performance)
+                on conflict (ticket_id) do nothing""")
+                .param("tickets", news.stream().map(it -> it.ticket().value()).toArray(Long[]::new))
+                .param("holders", news.stream().map(it -> it.holder().value()).toArray(UUID[]::new))
+                .param("shows", news.stream().map(it -> it.show().value()).toArray(Long[]::new))
+                .param(
+                        "performances",
+                        news.stream().map(it -> it.performance().value()).toArray(Long[]::new))
+                .update();
     }
 
     @ApplicationModuleListener(id = "review.ticket-cancelled")

@@ -410,28 +410,42 @@ class Seats {
     }
 
     /**
-     * Sells what the purchase has of these seats, and no other seat.
+     * The seats of these purchases are sold, unless they belong to somebody else.
      *
-     * @return the seats that are sold to this purchase now
+     * @return the seats that are sold to these purchases now
      */
-    List<SeatChange> sell(Collection<SeatId> seats, UUID purchase) {
+    List<Sold> sell(Collection<? extends SeatPurchaseApproved> approved) {
+        List<SeatId> seats = new ArrayList<>();
+        List<UUID> purchases = new ArrayList<>();
+        for (SeatPurchaseApproved purchase : approved) {
+            for (SeatId seat : purchase.seats()) {
+                seats.add(seat);
+                purchases.add(purchase.reference());
+            }
+        }
         return jdbc.sql("""
                         with locked as (
-                            select id from seat
-                            where id = any(:seats) and purchase = :purchase
-                              and state in ('HELD', 'SETTLING', 'SOLD')
-                            order by id for update
+                            select s.id from seat s
+                            join unnest(cast(:seats as bigint[]), cast(:purchases as uuid[])) as paid (seat, purchase)
+                                on s.id = paid.seat and s.purchase = paid.purchase
+                            where s.state in ('HELD', 'SETTLING', 'SOLD')
+                            order by s.id for update of s
                         )
                         update seat s
                         set state = 'SOLD', held_until = null, changes = s.changes + (s.state <> 'SOLD')::int
                         from locked l where s.id = l.id
-                        returning s.id, s.changes, s.state
+                        returning s.id, s.changes, s.state, s.performance_id, s.purchase
                         """)
                 .param("seats", ids(seats))
-                .param("purchase", purchase)
-                .query((row, number) -> SeatChange.of(row))
+                .param("purchases", purchases.toArray(UUID[]::new))
+                .query((row, number) -> new Sold(
+                        new PerformanceId(row.getLong("performance_id")),
+                        row.getObject("purchase", UUID.class),
+                        SeatChange.of(row)))
                 .list();
     }
+
+    record Sold(PerformanceId performance, UUID purchase, SeatChange change) {}
 
     /**
      * Takes sold seats back from a purchase, with the allowance; they are nobody's until they return.

@@ -1,19 +1,26 @@
 package com.t82.seat;
 
+import com.t82.event.PerformanceId;
 import com.t82.user.UserWithdrawn;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -59,15 +66,29 @@ class Selling {
                 .register(meters);
     }
 
+    /** All in one statement; what is missing afterwards is looked at purchase by purchase. */
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     @ApplicationModuleListener(id = "seat.purchase-approved")
-    void on(SeatPurchaseApproved approved) {
-        Set<SeatId> missing = new HashSet<>(approved.seats());
-        List<SeatChange> sold = seats.sell(approved.seats(), approved.reference());
-        sold.forEach(seat -> missing.remove(new SeatId(seat.seat())));
-        map.changed(approved.performance(), sold);
-        if (missing.isEmpty()) {
-            return;
+    void on(List<SeatPurchaseApproved> group) {
+        Map<PerformanceId, List<SeatChange>> changes = new LinkedHashMap<>();
+        Map<UUID, Set<SeatId>> sold = new HashMap<>();
+        for (Seats.Sold seat : seats.sell(group)) {
+            changes.computeIfAbsent(seat.performance(), performance -> new ArrayList<>())
+                    .add(seat.change());
+            sold.computeIfAbsent(seat.purchase(), purchase -> new HashSet<>())
+                    .add(new SeatId(seat.change().seat()));
         }
+        changes.forEach(map::changed);
+        for (SeatPurchaseApproved approved : group) {
+            Set<SeatId> missing = new HashSet<>(approved.seats());
+            missing.removeAll(sold.getOrDefault(approved.reference(), Set.of()));
+            if (!missing.isEmpty()) {
+                notSold(approved, missing);
+            }
+        }
+    }
+
+    private void notSold(SeatPurchaseApproved approved, Set<SeatId> missing) {
         returnedFrom(approved.reference()).forEach(missing::remove);
         if (!missing.isEmpty()) {
             paidNotHeld.increment(missing.size());

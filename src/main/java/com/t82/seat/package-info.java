@@ -14,7 +14,7 @@
  */
 @ApplicationModule(
         displayName = "Seat",
-        allowedDependencies = {"shared", "user", "event"})
+        allowedDependencies = {"shared", "user", "event", "messaging"})
 @NullMarked
 package com.t82.seat;
 

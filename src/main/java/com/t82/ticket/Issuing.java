@@ -1,17 +1,18 @@
 package com.t82.ticket;
 
 import com.t82.payment.PaymentApproved;
-import com.t82.payment.PurchasedSeat;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
+import java.util.List;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** Makes a ticket of each line of an approved payment. */
+/** Makes a ticket of each line of the approved payments, of all of them in one statement. */
 @Component
 class Issuing {
 
@@ -26,15 +27,10 @@ class Issuing {
         this.clock = clock;
     }
 
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     @ApplicationModuleListener(id = "ticket.issue")
-    void on(PaymentApproved approved) {
+    void on(List<PaymentApproved> approved) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        for (PurchasedSeat line : approved.lines().stream()
-                .sorted(Comparator.comparingLong(line -> line.seat().value()))
-                .toList()) {
-            tickets.issue(approved, line, TicketCode.randomNonce(random), now)
-                    .ifPresent(ticket -> events.publishEvent(
-                            new TicketIssued(ticket, approved.buyer(), approved.show(), approved.performance(), now)));
-        }
+        tickets.issue(approved, () -> TicketCode.randomNonce(random), now).forEach(events::publishEvent);
     }
 }

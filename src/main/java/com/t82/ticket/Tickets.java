@@ -17,9 +17,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
@@ -56,31 +63,84 @@ class Tickets {
     }
 
     /**
-     * Issues the ticket of one paid line unless it exists.
+     * Issues the tickets of all paid lines that have none yet.
      *
-     * @return the ticket if it is new and good; empty when it was issued before, or its refund has already been heard of
+     * @return those that are new and good: not issued before, and their refund has not been heard of
      */
-    Optional<TicketId> issue(PaymentApproved approved, PurchasedSeat line, UUID nonce, Instant now) {
-        return line(
-                        "insert into ticket (" + LINE_COLUMNS + ", paid_at, issued_at) values (" + LINE_VALUES + """
-                                , :paidAt, :now)
-                                on conflict (purchase_id, seat_id) do update set
-                                    paid_at = excluded.paid_at, issued_at = excluded.issued_at
-                                where ticket.issued_at is null
-                                returning id, cancelled_at is null as good
-                                """,
-                        approved.purchase(),
-                        approved.orderNo(),
-                        approved.buyer(),
-                        approved.show(),
-                        approved.performance(),
-                        line,
-                        nonce)
-                .param("paidAt", utc(approved.approvedAt()))
+    List<TicketIssued> issue(Collection<PaymentApproved> payments, Supplier<UUID> nonces, Instant now) {
+        Map<List<Object>, Paid> lines = new LinkedHashMap<>();
+        for (PaymentApproved payment : payments) {
+            payment.lines().stream()
+                    .sorted(Comparator.comparingLong(line -> line.seat().value()))
+                    .forEach(line ->
+                            lines.putIfAbsent(List.of(payment.purchase(), line.seat()), new Paid(payment, line)));
+        }
+        List<Paid> paid = List.copyOf(lines.values());
+        return jdbc
+                .sql("""
+                        insert into ticket (purchase_id, order_no, holder_id, show_id, performance_id, seat_id,
+                            section_name, row_no, column_no, amount, nonce, paid_at, issued_at)
+                        select purchase, order_no, holder, show, performance, seat, section, row_no, column_no, amount,
+                            nonce, paid_at, :now
+                        from unnest(cast(:purchases as uuid[]), cast(:orderNos as text[]), cast(:holders as uuid[]),
+                                cast(:shows as bigint[]), cast(:performances as bigint[]), cast(:seats as bigint[]),
+                                cast(:sections as text[]), cast(:rows as int[]), cast(:columns as int[]),
+                                cast(:amounts as bigint[]), cast(:nonces as uuid[]),
+                                cast(cast(:paidAt as text[]) as timestamptz[]))
+                            with ordinality as line (purchase, order_no, holder, show, performance, seat, section,
+                                row_no, column_no, amount, nonce, paid_at, place)
+                        order by place
+                        on conflict (purchase_id, seat_id) do update set
+                            paid_at = excluded.paid_at, issued_at = excluded.issued_at
+                        where ticket.issued_at is null
+                        returning id, holder_id, show_id, performance_id, cancelled_at is null as good
+                        """)
+                .param(
+                        "purchases",
+                        column(paid, UUID[]::new, it -> it.payment.purchase().value()))
+                .param("orderNos", column(paid, String[]::new, it -> it.payment.orderNo()))
+                .param(
+                        "holders",
+                        column(paid, UUID[]::new, it -> it.payment.buyer().value()))
+                .param(
+                        "shows",
+                        column(paid, Long[]::new, it -> it.payment.show().value()))
+                .param(
+                        "performances",
+                        column(paid, Long[]::new, it -> it.payment.performance().value()))
+                .param("seats", column(paid, Long[]::new, it -> it.line.seat().value()))
+                .param("sections", column(paid, String[]::new, it -> it.line.sectionName()))
+                .param("rows", column(paid, Integer[]::new, it -> it.line.row()))
+                .param("columns", column(paid, Integer[]::new, it -> it.line.column()))
+                .param(
+                        "amounts",
+                        column(paid, Long[]::new, it -> it.line.amount().won()))
+                .param("nonces", column(paid, UUID[]::new, it -> nonces.get()))
+                .param(
+                        "paidAt",
+                        column(
+                                paid,
+                                String[]::new,
+                                it -> it.payment.approvedAt().toString()))
                 .param("now", utc(now))
-                .query((row, number) -> row.getBoolean("good") ? Optional.of(id(row)) : Optional.<TicketId>empty())
-                .optional()
-                .flatMap(ticket -> ticket);
+                .query((row, number) -> row.getBoolean("good")
+                        ? new TicketIssued(
+                                id(row),
+                                new UserId(row.getObject("holder_id", UUID.class)),
+                                new ShowId(row.getLong("show_id")),
+                                new PerformanceId(row.getLong("performance_id")),
+                                now)
+                        : null)
+                .list()
+                .stream()
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private record Paid(PaymentApproved payment, PurchasedSeat line) {}
+
+    private static <T> T[] column(List<Paid> paid, IntFunction<T[]> array, Function<Paid, T> value) {
+        return paid.stream().map(value).toArray(array);
     }
 
     /**

@@ -38,7 +38,7 @@ record HouseRules(String base) {
         MAY_NAME.put("messaging", Set.of());
         MAY_NAME.put("user", Set.of("shared"));
         MAY_NAME.put("event", Set.of("shared", "user"));
-        MAY_NAME.put("seat", Set.of("shared", "user", "event"));
+        MAY_NAME.put("seat", Set.of("shared", "user", "event", "messaging"));
         MAY_NAME.put("coupon", Set.of("shared", "user", "event"));
         MAY_NAME.put("payment", Set.of("shared", "user", "event", "seat", "coupon"));
         MAY_NAME.put("ticket", Set.of("shared", "user", "event", "seat", "payment"));

@@ -2,7 +2,7 @@ package com.t82.loadtest;
 
 import java.util.Locale;
 
-/** {@code normal-day}, {@code on-sale}, {@code soak}, {@code campaign} or {@code limits}; see README.md. */
+/** {@code normal-day}, {@code on-sale}, {@code soak}, {@code campaign}, {@code sales} or {@code limits}; see README.md. */
 final class Main {
 
     private Main() {}
@@ -17,8 +17,9 @@ final class Main {
                 case "on-sale" -> new Scenarios().onSale();
                 case "soak" -> new Scenarios().soak();
                 case "campaign" -> new CampaignRush().run();
+                case "sales" -> new Sales().run();
                 case "limits" -> new Limits().run();
-                default -> throw new Refusal("Say what to run: -Dt82.run=normal-day, on-sale, soak, campaign or limits");
+                default -> throw new Refusal("Say what to run: -Dt82.run=normal-day, on-sale, soak, campaign, sales or limits");
             };
         } catch (Refusal refusal) {
             System.err.println(refusal.getMessage());

@@ -1,9 +1,17 @@
 package com.t82.seat.waiting;
 
+import com.t82.event.PerformanceId;
 import com.t82.seat.SeatPurchaseApproved;
+import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -32,10 +40,12 @@ class Forgetting {
 
     /** Who has bought makes room for the next. */
     @ApplicationModuleListener(id = "seat.waiting.purchase-approved")
-    void on(SeatPurchaseApproved bought) {
-        if (tickets.endVisit(bought.performance(), bought.buyer())) {
-            board.wipe(bought.performance(), bought.buyer());
-        }
+    void on(List<SeatPurchaseApproved> bought) {
+        Map<PerformanceId, Set<UserId>> buyers = new TreeMap<>(Comparator.comparingLong(PerformanceId::value));
+        bought.forEach(purchase -> buyers.computeIfAbsent(purchase.performance(), performance -> new HashSet<>())
+                .add(purchase.buyer()));
+        buyers.forEach((performance, those) ->
+                tickets.endVisits(performance, those).forEach(buyer -> board.wipe(performance, buyer)));
     }
 
     /** Streams on other instances end by themselves when they next look for the ticket. */

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -114,16 +115,21 @@ class QueueTickets {
                 == 1;
     }
 
-    /** Ends the visit of somebody who is inside; who stands in line again meanwhile keeps that place. */
-    boolean endVisit(PerformanceId performance, UserId user) {
+    /**
+     * Ends the visits of those who are inside; who stands in line again meanwhile keeps that place.
+     *
+     * @return the buyers whose visit ended
+     */
+    Set<UserId> endVisits(PerformanceId performance, Collection<UserId> buyers) {
         return jdbc.sql("""
-                                delete from seat_waiting_ticket
-                                where performance_id = :performance and user_id = :user and state = 'ADMITTED'
-                                """)
-                        .param("performance", performance.value())
-                        .param("user", user.value())
-                        .update()
-                == 1;
+                        delete from seat_waiting_ticket
+                        where performance_id = :performance and user_id = any(:buyers) and state = 'ADMITTED'
+                        returning user_id
+                        """)
+                .param("performance", performance.value())
+                .param("buyers", buyers.stream().map(UserId::value).toArray(UUID[]::new))
+                .query((row, number) -> new UserId(row.getObject(1, UUID.class)))
+                .set();
     }
 
     /**

@@ -359,7 +359,7 @@ class QueueTest {
         UserId fan = UserId.random();
         entering.enter(performance, fan);
 
-        assertThat(tickets.endVisit(performance, fan)).isFalse();
+        assertThat(tickets.endVisits(performance, List.of(fan))).isEmpty();
 
         assertThat(doors.state(performance, fan)).isEqualTo("WAITING");
     }
@@ -551,8 +551,14 @@ class QueueTest {
                 return super.inside(performance, now);
             }
         };
-        Admitting robust =
-                new Admitting(rooms, shaky, drawing, new AdmissionBrake(turnedAway), settings, clock, transactions);
+        Admitting robust = new Admitting(
+                rooms,
+                shaky,
+                drawing,
+                new AdmissionBrake(turnedAway, () -> Duration.ZERO),
+                settings,
+                clock,
+                transactions);
         clock.advance(Duration.ofSeconds(2));
 
         robust.tick();
