@@ -139,7 +139,8 @@ class SecurityConfiguration {
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(POST, "/api/v1/users/token/refresh")
                 .permitAll()
-                .requestMatchers(GET, "/api/v1/users/me/export", "/api/v1/users/me/withdrawal", "/api/v1/users/me/sessions")
+                .requestMatchers(
+                        GET, "/api/v1/users/me/export", "/api/v1/users/me/withdrawal", "/api/v1/users/me/sessions")
                 .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(DELETE, "/api/v1/users/me/sessions/{sessionId}")
                 .hasAnyRole(USER, STAFF, ADMIN)

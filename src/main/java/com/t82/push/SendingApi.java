@@ -65,6 +65,8 @@ class SendingApi {
 
     record ByHand(
             @NotNull @VisibleText @Size(max = Devices.LONGEST_TOKEN) String deviceToken,
+
             @NotNull @VisibleText @Size(max = 200) String title,
+
             @NotNull @VisibleText(multiline = true) @Size(max = 1000) String body) {}
 }

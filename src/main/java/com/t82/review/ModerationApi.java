@@ -99,6 +99,7 @@ class ModerationApi {
     @Auditable
     record Decision(
             @NotNull Boolean hidden,
+
             @NotNull @VisibleText(multiline = true) @Size(max = 500) String reason) {}
 
     /** @param reasons the latest ten */

@@ -141,6 +141,7 @@ class ReviewApi {
      */
     record NewReview(
             @NotNull Long eventInfoId,
+
             @NotNull @VisibleText(multiline = true) @Size(max = 2000) String content,
 
             @NotNull @DecimalMin("1") @DecimalMax("5") @Stars.InHalves

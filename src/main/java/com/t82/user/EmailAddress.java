@@ -17,8 +17,8 @@ final class EmailAddress {
     private static final Set<Character.UnicodeScript> KOREAN =
             EnumSet.of(Character.UnicodeScript.HANGUL, Character.UnicodeScript.HAN);
 
-    private static final Set<Character.UnicodeScript> JAPANESE = EnumSet.of(
-            Character.UnicodeScript.HAN, Character.UnicodeScript.HIRAGANA, Character.UnicodeScript.KATAKANA);
+    private static final Set<Character.UnicodeScript> JAPANESE =
+            EnumSet.of(Character.UnicodeScript.HAN, Character.UnicodeScript.HIRAGANA, Character.UnicodeScript.KATAKANA);
 
     private static final int HANGUL_FILLER = 0x3164;
     private static final int HALFWIDTH_HANGUL_FILLER = 0xFFA0;

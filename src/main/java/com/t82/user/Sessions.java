@@ -155,9 +155,7 @@ class Sessions {
         }
         Known known = find(presented).orElse(null);
         if (known != null && known.usedAt() == null) {
-            return now.isBefore(known.expiry())
-                    ? Optional.of(rotate(presented, session, now))
-                    : Optional.empty();
+            return now.isBefore(known.expiry()) ? Optional.of(rotate(presented, session, now)) : Optional.empty();
         }
         Optional<Extended> again = known == null ? Optional.empty() : repeat(presented, known, session, now);
         if (again.isEmpty()) {
@@ -174,9 +172,7 @@ class Sessions {
         jdbc.sql("""
                         delete from user_refresh_token
                         where session_id = ? and used_at is not null and successor_salt is not null
-                        """)
-                .param(session.id())
-                .update();
+                        """).param(session.id()).update();
         jdbc.sql("update user_refresh_token set used_at = ?, successor_salt = ? where hash = ?")
                 .params(Timestamp.from(now), salt, presented.hash())
                 .update();
@@ -218,11 +214,11 @@ class Sessions {
     }
 
     /** A refresh token that there is a row of. */
-    private record Known(
-            Instant expiry, @Nullable Instant usedAt, byte @Nullable [] salt) {}
+    private record Known(Instant expiry, @Nullable Instant usedAt, byte @Nullable [] salt) {}
 
     private Optional<Held> holdSessionOf(RefreshToken token) {
-        return hold("""
+        return hold(
+                """
                 coalesce(
                   (select session_id from user_refresh_token where hash = :hash),
                   (select id from user_session where family_hash = :family))

@@ -120,8 +120,9 @@ class SignInApi {
     @PostMapping("/token/refresh")
     @Operation(
             summary = "Fresh tokens for a refresh token",
-            description = "Each refresh token works once. A repetition within 30 seconds gets the same successor, unless"
-                    + " that was used; any other second use ends the sign-in it belongs to.")
+            description =
+                    "Each refresh token works once. A repetition within 30 seconds gets the same successor, unless"
+                            + " that was used; any other second use ends the sign-in it belongs to.")
     ResponseEntity<Tokens> extend(@RequestBody @Valid Refresh request) {
         return answer(signingIn.extend(request.refreshToken()));
     }

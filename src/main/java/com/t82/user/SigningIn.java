@@ -118,8 +118,7 @@ class SigningIn {
      * @throws ProblemException {@link UserProblem#TOKEN_REVOKED} when the session has ended
      */
     SignedIn refresh(Sessions.Presented token) {
-        UUID fresh =
-                sessions.exchange(token).orElseThrow(() -> new ProblemException(UserProblem.TOKEN_REVOKED));
+        UUID fresh = sessions.exchange(token).orElseThrow(() -> new ProblemException(UserProblem.TOKEN_REVOKED));
         Account account = accounts.active(token.user());
         return new SignedIn(tokens.issue(account.id(), account.roles(), token.session(), fresh), null);
     }

@@ -268,9 +268,7 @@ class SessionsTest extends UserTest {
                 .update();
         jdbc.sql("""
                         update user_session set family_hash = null, access_token_id = null, extended_at = null where id = ?
-                        """)
-                .param(opened.session())
-                .update();
+                        """).param(opened.session()).update();
         Sessions.Extended next = at.extend(earlier).orElseThrow();
         assertThat(at.extend(earlier)).contains(next);
         assertThat(at.extend(next.refreshToken())).isPresent();

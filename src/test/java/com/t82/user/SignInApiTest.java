@@ -179,7 +179,8 @@ class SignInApiTest extends UserTest {
     @Test
     void aBurntRefreshTokenEndsTheSignInOnceItsSuccessorWasUsed() throws Exception {
         Tokens first = login(signedUp());
-        Tokens second = tokens(perform(extend(tokens(perform(extend(first.refresh()))).refresh())));
+        Tokens second =
+                tokens(perform(extend(tokens(perform(extend(first.refresh()))).refresh())));
         mvc.perform(with(second.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
 
         mvc.perform(extend(first.refresh()))
@@ -369,11 +370,10 @@ class SignInApiTest extends UserTest {
     void anAdminEndsAllSignInsOfAnAccount() throws Exception {
         Person person = signedUp();
         List<Tokens> signIns = List.of(login(person), login(person));
-        String user = SignedJWT.parse(signIns.getFirst().access())
-                .getJWTClaimsSet()
-                .getSubject();
-        String admin = tokens(perform(loginRequest("admin@t82.local", "admin-1234!")))
-                .access();
+        String user =
+                SignedJWT.parse(signIns.getFirst().access()).getJWTClaimsSet().getSubject();
+        String admin =
+                tokens(perform(loginRequest("admin@t82.local", "admin-1234!"))).access();
         mvc.perform(with(signIns.getFirst().access(), delete("/api/v1/users/" + user + "/sessions")))
                 .andExpect(status().isForbidden());
         mvc.perform(with(admin, delete("/api/v1/users/" + UUID.randomUUID() + "/sessions")))
