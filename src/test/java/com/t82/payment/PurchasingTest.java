@@ -208,17 +208,17 @@ class PurchasingTest extends PaymentTest {
 
     @Test
     void theAnswerSaysWhereTheOrderIsFoundAndSaysItAgain() throws Exception {
-        var first = call(buyer, "/api/v1/payment", order(1), "k").getResponse();
+        var first = call(buyer, "/api/v1/payment", order(1), "l").getResponse();
         assertThat(first.getStatus()).as(first.getContentAsString()).isEqualTo(200);
         String location = "/api/v1/payment/" + TOSS.only().orderNo;
 
         assertThat(first.getHeader("Location")).isEqualTo(location);
-        assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getHeader("Location"))
+        assertThat(call(buyer, "/api/v1/payment", order(1), "l").getResponse().getHeader("Location"))
                 .isEqualTo(location);
         assertThat(call("/api/v1/payment", order(1)).getResponse().getHeader("Location"))
                 .isEqualTo(location);
         theProcessDiesBeforeTheAnswerIsKept();
-        assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getHeader("Location"))
+        assertThat(call(buyer, "/api/v1/payment", order(1), "l").getResponse().getHeader("Location"))
                 .isEqualTo(location);
         assertThat(read(buyer, location).getResponse().getStatus()).isEqualTo(200);
     }
