@@ -124,6 +124,7 @@ class InstanceTest {
                         .list())
                 .containsExactly(TwoRoles.MIGRATOR);
         assertThat(catchThrowable(() -> jdbc.sql("create table mine (id int)").update()))
+                .rootCause()
                 .hasMessageContaining("permission denied");
 
         HttpResponse<String> signedUp = http.send(

@@ -67,7 +67,7 @@ public final class ChildJvm {
                 .getPath());
         List<Path> files;
         try (Stream<Path> all = Files.walk(root)) {
-            files = all.filter(Files::isRegularFile).sorted().toList();
+            files = all.filter(file -> !file.equals(root)).sorted().toList();
         }
         CRC32 content = new CRC32();
         for (Path file : files) {
@@ -83,9 +83,14 @@ public final class ChildJvm {
             try (OutputStream bytes = Files.newOutputStream(draft);
                     ZipOutputStream entries = new ZipOutputStream(bytes)) {
                 for (Path file : files) {
-                    entries.putNextEntry(
-                            new ZipEntry(root.relativize(file).toString().replace(File.separatorChar, '/')));
-                    Files.copy(file, entries);
+                    String name = root.relativize(file).toString().replace(File.separatorChar, '/');
+                    if (Files.isDirectory(file)) {
+                        // Without entries of directories Spring finds no components in a jar.
+                        entries.putNextEntry(new ZipEntry(name + "/"));
+                    } else {
+                        entries.putNextEntry(new ZipEntry(name));
+                        Files.copy(file, entries);
+                    }
                     entries.closeEntry();
                 }
             }
