@@ -149,11 +149,7 @@ class Publications {
 
     List<UUID> dueAgain(String listener, Instant now, int atMost) {
         return jdbc.query(
-                DUE_AGAIN,
-                (row, number) -> row.getObject(1, UUID.class),
-                listener,
-                Timestamp.from(now),
-                atMost);
+                DUE_AGAIN, (row, number) -> row.getObject(1, UUID.class), listener, Timestamp.from(now), atMost);
     }
 
     void postpone(UUID id, int attempts, Instant failed, Instant next) {
