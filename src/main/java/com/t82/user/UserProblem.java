@@ -23,7 +23,10 @@ enum UserProblem implements ProblemType {
     CURRENT_PASSWORD_WRONG("USER-017", 400),
     CURRENT_PASSWORD_NEEDED("USER-018", 403),
     RECENT_SIGN_IN_NEEDED("USER-019", 403),
-    OPEN_BUSINESS("USER-020", 409);
+    OPEN_BUSINESS("USER-020", 409),
+    EMAIL_NOT_VOUCHED_FOR("USER-024", 409),
+    /** On purpose the same for a code that is unknown, used or expired. */
+    INVITATION_REFUSED("USER-025", 400);
 
     private final String code;
     private final int status;
