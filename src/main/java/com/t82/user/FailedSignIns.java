@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
  * after the other. An address's do not: behind it may be a whole mobile network that signs in within the same second.
  *
  * <p>Anybody can fail for somebody else's e-mail, so failures must not lock the owner out. A network from which the
- * account's password was given correctly before has a budget of its own, which no failure from elsewhere uses up, and the
- * budget of its address does not concern it. All other networks share a budget, which slows down and never shuts.
+ * account's password was given correctly before has a budget of its own, which no failure from elsewhere uses up, and
+ * the budget of its address does not concern it. All other networks share a budget, which slows down and never shuts.
  */
 @Component
 class FailedSignIns {

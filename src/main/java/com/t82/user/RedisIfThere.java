@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Redis for what an instance can also keep by itself for a while. After a failure Redis is left alone for some seconds, so
- * that its outage costs one request its time-out and not each of them: a circuit breaker.
+ * Redis for what an instance can also keep by itself for a while. After a failure Redis is left alone for some seconds,
+ * so that its outage costs one request its time-out and not each of them: a circuit breaker.
  */
 class RedisIfThere {
 

@@ -48,8 +48,8 @@ class Throttle {
             """;
 
     /**
-     * KEYS: count, places, pause. ARGV: limit, whether it slows down, id of the attempt, its lease in ms, the wait for a
-     * place in ms. Answers how many milliseconds to wait, or -1.
+     * KEYS: count, places, pause. ARGV: limit, whether it slows down, id of the attempt, its lease in ms, the wait for
+     * a place in ms. Answers how many milliseconds to wait, or -1.
      */
     private static final String BEGIN = """
             local time = redis.call('time')
@@ -169,8 +169,8 @@ class Throttle {
     /**
      * Holds a place for an attempt, which must {@link #end}.
      *
-     * @throws ProblemException {@link UserProblem#TOO_MANY_ATTEMPTS} with the time until the window ends, until the pause
-     *     of a limit that slows down is over, or of a second while other attempts hold all places
+     * @throws ProblemException {@link UserProblem#TOO_MANY_ATTEMPTS} with the time until the window ends, until the
+     *     pause of a limit that slows down is over, or of a second while other attempts hold all places
      */
     Attempt begin(Limit limit, String who) {
         String key = key(limit, who);

@@ -59,7 +59,7 @@ record UserSettings(
      *
      * @param failuresPerEmailAndAddress failed sign-ins for one e-mail address, known or not, from one network address
      * @param failuresPerEmail failed sign-ins for one e-mail address from all networks together from which its password
-     *     was never given correctly; what goes beyond is slowed down and not shut out, since the owner may be among them
+     *     was never given correctly; what goes beyond is slowed down, not shut out: the owner may be among them
      * @param firstPause how long such networks wait for the next attempt then; each failure doubles it
      * @param longestPause what it grows to
      * @param networksKnownFor how long a network counts as one from which an account's password was given correctly
