@@ -177,8 +177,12 @@ class Sessions {
                 .params(Timestamp.from(now), salt, presented.hash())
                 .update();
         keep(successor, session.id(), now, session.expiry());
-        jdbc.sql("update user_session set family_hash = ? where id = ? and family_hash is distinct from ?")
-                .params(successor.familyHash(), session.id(), successor.familyHash())
+        jdbc.sql("""
+                        update user_session set family_hash = :family
+                        where id = :session and family_hash is distinct from :family
+                        """)
+                .param("family", successor.familyHash())
+                .param("session", session.id())
                 .update();
         return new Extended(session.id(), session.user(), successor.text(), turnAccessToken(session.id(), null, now));
     }
@@ -351,12 +355,12 @@ class Sessions {
      */
     @Transactional
     void endOwn(UUID session, UserId user) {
-        jdbc.sql("select id from user_session where id = ? and user_id = ?")
+        UUID own = jdbc.sql("select id from user_session where id = ? and user_id = ?")
                 .params(session, user.value())
                 .query(UUID.class)
                 .optional()
                 .orElseThrow(() -> new ProblemException(UserProblem.SIGN_IN_NOT_FOUND));
-        end(session);
+        end(own);
     }
 
     /** When the user proved who they are, however often the session was extended since; empty once it has ended. */
