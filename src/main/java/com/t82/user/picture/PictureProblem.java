@@ -10,7 +10,8 @@ enum PictureProblem implements ProblemType {
     UNREADABLE_IMAGE("IMAGE-004", 400),
     IMAGE_NOT_FOUND("IMAGE-005", 404),
     IMAGES_UNAVAILABLE("IMAGE-006", 503),
-    TOO_MANY_IMAGES("IMAGE-007", 429);
+    TOO_MANY_IMAGES("IMAGE-007", 429),
+    IMAGE_BROKEN_OFF("IMAGE-008", 400);
 
     private final String code;
     private final int status;

@@ -50,7 +50,8 @@ class Redrawing {
     /**
      * @throws ProblemException {@link PictureProblem#UNSUPPORTED_IMAGE} by content, whatever the file calls itself;
      *     {@link PictureProblem#IMAGE_FILE_TOO_LARGE}, {@link PictureProblem#TOO_MANY_PIXELS} before anything is
-     *     decoded; {@link PictureProblem#UNREADABLE_IMAGE}; {@link PictureProblem#IMAGES_UNAVAILABLE} when too many wait
+     *     decoded; {@link PictureProblem#UNREADABLE_IMAGE}; {@link PictureProblem#IMAGE_BROKEN_OFF} when the file ends
+     *     before the picture; {@link PictureProblem#IMAGES_UNAVAILABLE} when too many wait
      * @throws IOException when the file cannot be read, whatever is in it
      */
     Picture redraw(InputStreamSource upload) throws IOException {
@@ -90,6 +91,9 @@ class Redrawing {
         String format = formatOf(upload);
         if (format == null) {
             throw new ProblemException(PictureProblem.UNSUPPORTED_IMAGE);
+        }
+        if (Truncation.isIn(upload, format)) {
+            throw new ProblemException(PictureProblem.IMAGE_BROKEN_OFF);
         }
         try {
             if (format.equals("jpeg") && Scans.areTooMany(upload)) {

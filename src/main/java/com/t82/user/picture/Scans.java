@@ -16,22 +16,34 @@ final class Scans {
     /** Goes from marker to marker as a decoder does, over whatever else there is. */
     static boolean areTooMany(byte[] jpeg) {
         int scans = 0;
-        int position = 0;
-        while (position + 1 < jpeg.length) {
-            int marker = jpeg[position + 1] & 0xff;
-            if ((jpeg[position] & 0xff) != 0xff || marker == 0x00 || marker == 0xff) {
-                position++;
-                continue;
-            }
-            if (marker == START_OF_SCAN && ++scans > MOST) {
+        int marker = marker(jpeg, 0);
+        while (marker >= 0) {
+            if ((jpeg[marker + 1] & 0xff) == START_OF_SCAN && ++scans > MOST) {
                 return true;
             }
-            position += 2;
-            if (hasLength(marker) && position + 1 < jpeg.length) {
-                position += (jpeg[position] & 0xff) << 8 | jpeg[position + 1] & 0xff;
-            }
+            marker = marker(jpeg, after(jpeg, marker));
         }
         return false;
+    }
+
+    /** Where the next marker stands, or -1. */
+    static int marker(byte[] jpeg, int from) {
+        for (int position = from; position + 1 < jpeg.length; position++) {
+            int marker = jpeg[position + 1] & 0xff;
+            if ((jpeg[position] & 0xff) == 0xff && marker != 0x00 && marker != 0xff) {
+                return position;
+            }
+        }
+        return -1;
+    }
+
+    /** Where it goes on behind this marker and its segment, which may be beyond the end. */
+    static int after(byte[] jpeg, int marker) {
+        int position = marker + 2;
+        if (hasLength(jpeg[marker + 1] & 0xff) && position + 1 < jpeg.length) {
+            position += (jpeg[position] & 0xff) << 8 | jpeg[position + 1] & 0xff;
+        }
+        return position;
     }
 
     /** All but TEM and RST0 to RST7, SOI and EOI. */

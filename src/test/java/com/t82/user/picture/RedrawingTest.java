@@ -14,7 +14,9 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -95,13 +97,34 @@ class RedrawingTest {
 
     @Test
     void aDamagedFileIsToldSo() throws IOException {
-        for (String format : new String[] {"jpg", "png", "gif"}) {
-            byte[] whole = file(format, 300, 300);
-            refuses(PictureProblem.UNREADABLE_IMAGE, Arrays.copyOf(whole, 12));
-        }
         byte[] noise = file("png", 300, 300);
         Arrays.fill(noise, 60, noise.length, (byte) 7);
         refuses(PictureProblem.UNREADABLE_IMAGE, noise);
+    }
+
+    @Test
+    void aFileThatBreaksOffIsRefused() throws IOException {
+        List<byte[]> pictures = new ArrayList<>(List.of(progressive(300, 300)));
+        for (String format : List.of("jpg", "png", "gif")) {
+            pictures.add(file(format, 300, 300));
+        }
+        pictures.add(withExif(file("jpg", 300, 300), 1, "\u007f".repeat(40)));
+        for (byte[] whole : pictures) {
+            redraw(whole);
+            refuses(PictureProblem.IMAGE_BROKEN_OFF, Arrays.copyOf(whole, 12));
+            for (int percent : new int[] {30, 60, 90}) {
+                refuses(PictureProblem.IMAGE_BROKEN_OFF, Arrays.copyOf(whole, whole.length * percent / 100));
+            }
+        }
+    }
+
+    @Test
+    void whatFollowsAPictureDoesNotMatter() throws IOException {
+        for (String format : List.of("jpg", "png", "gif")) {
+            byte[] whole = file(format, 300, 300);
+            byte[] followed = Arrays.copyOf(whole, whole.length + 500);
+            assertThat(read(redraw(followed)).getWidth()).isEqualTo(300);
+        }
     }
 
     @Test
