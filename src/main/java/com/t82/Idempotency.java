@@ -43,7 +43,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * more.
  *
  * <p>Left out are setting a password, which changes nothing the second time and whose body leaves no trace here, not
- * even a hash that could be guessed at, and uploads.
+ * even a hash that could be guessed at; making an invitation, whose answer holds its code; and uploads.
  *
  * <p>Follows draft-ietf-httpapi-idempotency-key-header; the key is scoped to the caller.
  */
@@ -56,6 +56,7 @@ class Idempotency extends OncePerRequestFilter {
 
     private static final int LONGEST_KEY = 255;
     private static final String PROFILE = "/api/v1/users/me";
+    private static final String INVITATIONS = "/api/v1/users/invitations";
 
     private static final Logger log = LoggerFactory.getLogger(Idempotency.class);
 
@@ -83,6 +84,7 @@ class Idempotency extends OncePerRequestFilter {
         return request.getHeader(HEADER) == null
                 || !Changing.is(request)
                 || "PUT".equals(request.getMethod()) && PROFILE.equals(RequestPath.of(request))
+                || INVITATIONS.equals(RequestPath.of(request))
                 || type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
     }
 

@@ -148,6 +148,10 @@ class SecurityConfiguration {
                 .hasRole(ADMIN)
                 .requestMatchers(GET, "/api/v1/users")
                 .hasRole(ADMIN)
+                .requestMatchers(POST, "/api/v1/users/invitations")
+                .hasRole(ADMIN)
+                .requestMatchers(POST, "/api/v1/users/me/invitation")
+                .hasAnyRole(USER, STAFF, ADMIN)
                 .requestMatchers(PUT, "/api/v1/users/{userId}/roles", "/api/v1/users/{userId}/artist")
                 .hasRole(ADMIN)
                 // Contents

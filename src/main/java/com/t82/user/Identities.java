@@ -44,6 +44,19 @@ class Identities {
                 .list();
     }
 
+    /**
+     * Whether a provider has verified the account's e-mail. No column says so and none needs to: a provider is linked to
+     * an account with an e-mail only by that e-mail when it has verified it, or by opening the account with it; and the
+     * e-mail of an account never changes.
+     */
+    boolean vouchForEmailOf(UserId user) {
+        return jdbc.sql("""
+                        select exists (
+                          select from user_identity i join user_account a on a.id = i.user_id
+                          where a.id = ? and a.email_key is not null)
+                        """).param(user.value()).query(Boolean.class).single();
+    }
+
     void erase(UserId user) {
         jdbc.sql("delete from user_identity where user_id = ?")
                 .param(user.value())

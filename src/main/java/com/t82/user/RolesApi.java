@@ -81,7 +81,10 @@ class RolesApi {
     }
 
     @PutMapping("/{userId}/roles")
-    @Operation(summary = "Set an account's roles (admin)", description = "A change ends the user's sign-ins.")
+    @Operation(
+            summary = "Set an account's roles (admin)",
+            description = "A change ends the user's sign-ins. A role beyond USER needs an e-mail that Kakao or Google has"
+                    + " verified; anybody else redeems an invitation.")
     void grant(@PathVariable UUID userId, @RequestBody @Valid RolesChange request, UserId caller) {
         granting.grant(caller, new UserId(userId), request.roles());
     }

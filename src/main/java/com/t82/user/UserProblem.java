@@ -24,7 +24,10 @@ enum UserProblem implements ProblemType {
     CURRENT_PASSWORD_NEEDED("USER-018", 403),
     RECENT_SIGN_IN_NEEDED("USER-019", 403),
     OPEN_BUSINESS("USER-020", 409),
-    SIGN_IN_NOT_FOUND("USER-021", 404);
+    SIGN_IN_NOT_FOUND("USER-021", 404),
+    EMAIL_NOT_VOUCHED_FOR("USER-022", 409),
+    /** On purpose the same for a code that is unknown, used or expired. */
+    INVITATION_REFUSED("USER-023", 400);
 
     private final String code;
     private final int status;

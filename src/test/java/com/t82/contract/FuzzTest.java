@@ -555,8 +555,8 @@ class FuzzTest {
         private final List<Long> reviews = new ArrayList<>();
         private final List<Long> comments = new ArrayList<>();
         private final List<Person> fans = List.of(stage.person(), stage.person());
-        private final Person admin = promoted("USER", "STAFF", "ADMIN");
-        private final Person staff = promoted("USER", "STAFF");
+        private final Person admin = stage.promoted("STAFF", "ADMIN");
+        private final Person staff = stage.promoted("STAFF");
         private final List<String> crowd = house.tokens(100);
 
         /** Takes coupons, of which nobody may ask for too many in a minute; and does not withdraw. */
@@ -588,12 +588,6 @@ class FuzzTest {
             }
             coupons.add(stage.couponId("/api/v1/coupons", stage.coupon("ALL")));
             coupons.add(stage.couponId("/api/v1/coupons/events", stage.campaign(50)));
-        }
-
-        private Person promoted(String... roles) {
-            Person person = stage.person();
-            house.put("/api/v1/users/" + person.id() + "/roles", stage.admin, Map.of("roles", roles));
-            return new Person(stage.signIn(person.email(), person.password()), "", "", "");
         }
 
         private static boolean isUpkeep(Operation operation) {

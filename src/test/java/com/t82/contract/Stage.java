@@ -154,6 +154,26 @@ final class Stage {
         return new Person(signIn(email, password), email, password, (String) application.get("phoneNumber"));
     }
 
+    /** Somebody who has redeemed an invitation to these roles, and signed in again. */
+    Person promoted(String... roles) {
+        Person person = person();
+        Answer redeemed = house.post("/api/v1/users/me/invitation", person.token(), Map.of("code", invitation(roles)));
+        if (redeemed.status() != 200) {
+            throw new AssertionError(redeemed.toString());
+        }
+        return new Person(
+                signIn(person.email(), person.password()), person.email(), person.password(), person.phoneNumber());
+    }
+
+    /** The code of a new invitation. */
+    String invitation(String... roles) {
+        Answer invited = house.post("/api/v1/users/invitations", admin, Map.of("roles", roles));
+        if (invited.status() != 200) {
+            throw new AssertionError(invited.toString());
+        }
+        return invited.json().get("code").asString();
+    }
+
     long category(long parent) {
         return created(
                 "/api/v1/contents/init/category",

@@ -88,6 +88,22 @@ class UserContractTest {
     }
 
     @Test
+    void anUnverifiedEmailIsUser024() {
+        stage.call("PUT /api/v1/users/%s/roles", stage.person().id())
+                .as(stage.admin)
+                .with(Map.of("roles", new String[] {"USER", "STAFF"}))
+                .isRefusedInBothLanguages(409, "USER-022", "EMAIL_NOT_VOUCHED_FOR");
+    }
+
+    @Test
+    void aCodeNobodyMadeIsUser025() {
+        stage.call("POST /api/v1/users/me/invitation")
+                .as(stage.person().token())
+                .with(Map.of("code", "nobody-made-this"))
+                .isRefusedInBothLanguages(400, "USER-023", "INVITATION_REFUSED");
+    }
+
+    @Test
     void anUnknownEmailIsUser005() {
         stage.call("GET /api/v1/users?email=nobody@example.com")
                 .as(stage.admin)

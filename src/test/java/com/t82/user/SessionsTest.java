@@ -50,6 +50,9 @@ class SessionsTest extends UserTest {
     GrantingRoles granting;
 
     @Autowired
+    Identities identities;
+
+    @Autowired
     FailedSignIns failedSignIns;
 
     @Autowired
@@ -138,6 +141,7 @@ class SessionsTest extends UserTest {
         UserId one = userOf(signedUp());
         UserId other = userOf(signedUp());
         for (UserId admin : Set.of(one, other)) {
+            identities.link(Provider.KAKAO, admin.toString(), admin, Instant.now());
             granting.grant(root, admin, EnumSet.of(Role.USER, Role.ADMIN));
         }
         CompletableFuture<Void> second = new CompletableFuture<>();
@@ -181,6 +185,7 @@ class SessionsTest extends UserTest {
     void theLastAdminCannotWithdraw() {
         UserId root = accounts.findByEmailKey("admin@t82.local").orElseThrow().id();
         UserId second = userOf(signedUp());
+        identities.link(Provider.KAKAO, second.toString(), second, Instant.now());
         granting.grant(root, second, EnumSet.of(Role.USER, Role.ADMIN));
         transaction.executeWithoutResult(status -> {
             jdbc.sql("update user_account set roles = 'USER' where roles like '%ADMIN%' and id <> ?")

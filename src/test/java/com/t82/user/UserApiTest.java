@@ -27,6 +27,7 @@ import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.modulith.test.AssertablePublishedEvents;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 @ModuleTest
 class UserApiTest extends UserTest {
@@ -318,7 +319,10 @@ class UserApiTest extends UserTest {
     @Test
     void adminsGrantRolesAndNobodyElse() throws Exception {
         Person person = signedUp();
-        String fan = login(person).access();
+        PROVIDERS.knowsKakao("kakao-granted", 90_001, person.email(), true);
+        String fan = tokens(perform(
+                        post("/api/v1/users/login/kakao").header("Authorization", "kakao-granted")))
+                .access();
         String admin =
                 tokens(perform(loginRequest("admin@t82.local", "admin-1234!"))).access();
         String found = text(perform(with(admin, get("/api/v1/users").param("email", person.email()))));
@@ -395,8 +399,14 @@ class UserApiTest extends UserTest {
         String statement = Files.readString(Path.of("docs/operations.md"))
                 .replaceAll("(?s).*```sql\\s+(update user_account .*?)```.*", "$1")
                 .replace("somebody@example.com", person.email().toUpperCase());
-        assertThat(jdbc.sql(statement.strip().replaceAll(";$", "")).update()).isOne();
-        mvc.perform(with(login(person).access(), get("/api/v1/users").param("email", person.email())))
+        String update = statement.strip().replaceAll(";$", "");
+        assertThat(jdbc.sql(update).update()).as("of an unverified e-mail").isZero();
+        PROVIDERS.knowsKakao("kakao-first", 90_002, person.email(), true);
+        MockHttpServletRequestBuilder entering =
+                post("/api/v1/users/login/kakao").header("Authorization", "kakao-first");
+        perform(entering);
+        assertThat(jdbc.sql(update).update()).isOne();
+        mvc.perform(with(tokens(perform(entering)).access(), get("/api/v1/users").param("email", person.email())))
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.roles").value(containsInAnyOrder("USER", "STAFF", "ADMIN")));
     }
