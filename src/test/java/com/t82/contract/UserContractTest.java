@@ -88,7 +88,7 @@ class UserContractTest {
     }
 
     @Test
-    void anUnverifiedEmailIsUser024() {
+    void anUnverifiedEmailIsUser022() {
         stage.call("PUT /api/v1/users/%s/roles", stage.person().id())
                 .as(stage.admin)
                 .with(Map.of("roles", new String[] {"USER", "STAFF"}))
@@ -96,7 +96,7 @@ class UserContractTest {
     }
 
     @Test
-    void aCodeNobodyMadeIsUser025() {
+    void aCodeNobodyMadeIsUser023() {
         stage.call("POST /api/v1/users/me/invitation")
                 .as(stage.person().token())
                 .with(Map.of("code", "nobody-made-this"))
