@@ -16,7 +16,7 @@ import org.springframework.modulith.Modulithic;
 @ConfigurationPropertiesScan
 @Modulithic(
         systemName = "T82 Tickets",
-        sharedModules = {"shared", "messaging"})
+        sharedModules = {"shared", "web", "platform", "messaging"})
 public class T82Application {
 
     public static void main(String[] args) {

@@ -1,7 +1,6 @@
 /**
- * The house: starts the modules, guards the doors and translates every failure into one error format. It owns no
- * business rule; its tables are the event publication registry, the audit trail, the answers kept for idempotency keys and
- * the locks of jobs.
+ * The one deployable: every module below this package, started together. Each module's root package is its published
+ * language; what is nested is its own. It owns no business rule.
  */
 @NullMarked
 package com.t82;

@@ -9,8 +9,7 @@
  * away.
  *
  * <p>A show is the unit of consistency: whoever changes it, its prices or its performances locks it first, so that what
- * is announced is never a mixture of before and after. Changes go through the gerunds ({@code Furnishing}, {@code
- * Publishing}, {@code Pricing}, {@code Announcing}, {@code Favouring}) and the entities; everything that is read is one
+ * is announced is never a mixture of before and after. Changes go through the gerunds ({@code Publishing}, {@code Pricing}, {@code Announcing}, {@code Favouring}) and the entities; everything that is read is one
  * query in {@code Listings} or {@code Searching}.
  *
  * <p>The wire calls a show {@code eventInfo} and a performance {@code event}; the code does not.

@@ -45,6 +45,11 @@ public class EventBacklog {
                 .register(meters);
     }
 
+    /** How many events wait for a listener, those that failed and are tried again included. Asks the database each time. */
+    public long depth() {
+        return publications.depth();
+    }
+
     /**
      * The age of the oldest event that has not been tried yet; zero when none waits. Events that failed and are tried again
      * do not count: they say nothing about the pace. While the database does not answer it is the last known age.

@@ -7,6 +7,7 @@ import com.t82.shared.Auditable;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
 import com.t82.shared.VisibleText;
+import com.t82.shared.web.AuditedRead;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -62,6 +63,7 @@ class ModerationApi {
                 new ReviewId(reviewId), request.hidden(), request.reason().strip(), caller);
     }
 
+    @AuditedRead
     @GetMapping("/reports")
     @Operation(summary = "Reviews with open reports, the most reported first")
     PageAnswer<ReportedAnswer> reported(

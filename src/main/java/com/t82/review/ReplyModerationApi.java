@@ -6,6 +6,7 @@ import com.t82.review.ModerationApi.Decision;
 import com.t82.review.ModerationApi.NewReport;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
+import com.t82.shared.web.AuditedRead;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -72,6 +73,7 @@ class ReplyModerationApi {
                 caller);
     }
 
+    @AuditedRead
     @GetMapping("/comments/reports")
     @Operation(summary = "Replies with open reports, the most reported first")
     PageAnswer<ReportedComment> reportedReplies(

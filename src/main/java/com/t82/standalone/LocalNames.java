@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The names under which a standalone world answers and to which its sandbox sends something: those of this machine, and
  * those that a person has added. A web page elsewhere can make a browser call this machine, but not under such a name.
  */
-final class LocalNames {
+public final class LocalNames {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -32,7 +32,7 @@ final class LocalNames {
     }
 
     /** @param address an absolute HTTP address, or anything else, which is then not included */
-    boolean includeAddress(String address) {
+    public boolean includeAddress(String address) {
         try {
             URI uri = URI.create(address);
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))

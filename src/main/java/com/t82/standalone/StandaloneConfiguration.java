@@ -1,5 +1,6 @@
 package com.t82.standalone;
 
+import com.t82.standalone.sandbox.SandboxDatabase;
 import java.io.IOException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;

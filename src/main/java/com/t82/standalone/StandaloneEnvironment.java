@@ -1,6 +1,8 @@
 package com.t82.standalone;
 
 import com.t82.shared.StandaloneWorld;
+import com.t82.standalone.sandbox.GoogleSandbox;
+import com.t82.standalone.sandbox.KakaoSandbox;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +20,10 @@ import org.springframework.core.env.PropertySource;
  * configures later still counts, and {@code t82.standalone.active} can never be true beside one, nor beside anything else
  * that only production has.
  */
-class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered {
+public class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered {
 
     static final String NAME = StandaloneWorld.NAME;
-    static final String ACTIVE = "t82.standalone.active";
+    public static final String ACTIVE = "t82.standalone.active";
 
     @Override
     public int getOrder() {

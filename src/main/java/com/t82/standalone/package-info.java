@@ -6,7 +6,18 @@
  */
 @ApplicationModule(
         displayName = "Standalone",
-        allowedDependencies = {"shared", "user", "event", "seat", "coupon", "payment", "ticket", "review", "push"})
+        allowedDependencies = {
+            "shared",
+            "messaging",
+            "user",
+            "event",
+            "seat",
+            "coupon",
+            "payment",
+            "ticket",
+            "review",
+            "push"
+        })
 @NullMarked
 package com.t82.standalone;
 

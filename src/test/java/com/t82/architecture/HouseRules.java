@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import jakarta.persistence.Entity;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,9 +34,15 @@ record HouseRules(String base) {
     /** What each module may name, from the ground up. */
     private static final Map<String, Set<String>> MAY_NAME = new LinkedHashMap<>();
 
+    /** The modules of the business: each publishes a language in its root package and keeps the rest inside. */
+    private static final Set<String> BUSINESS =
+            Set.of("user", "event", "seat", "coupon", "payment", "ticket", "review", "push");
+
     static {
         MAY_NAME.put("shared", Set.of());
         MAY_NAME.put("messaging", Set.of());
+        MAY_NAME.put("web", Set.of("shared"));
+        MAY_NAME.put("platform", Set.of("shared", "web"));
         MAY_NAME.put("user", Set.of("shared"));
         MAY_NAME.put("event", Set.of("shared", "user"));
         MAY_NAME.put("seat", Set.of("shared", "user", "event", "messaging"));
@@ -45,17 +52,38 @@ record HouseRules(String base) {
         MAY_NAME.put("review", Set.of("shared", "user", "event", "ticket"));
         MAY_NAME.put("push", Set.of("shared", "user", "event", "seat", "coupon", "payment", "ticket", "review"));
         MAY_NAME.put(
+                "audit",
+                Set.of("shared", "web", "user", "event", "seat", "coupon", "payment", "ticket", "review", "push"));
+        MAY_NAME.put(
                 "standalone",
-                Set.of("shared", "user", "event", "seat", "coupon", "payment", "ticket", "review", "push"));
+                Set.of(
+                        "shared",
+                        "messaging",
+                        "user",
+                        "event",
+                        "seat",
+                        "coupon",
+                        "payment",
+                        "ticket",
+                        "review",
+                        "push"));
     }
 
     static Set<String> modules() {
         return MAY_NAME.keySet();
     }
 
+    /** Whether a package of the house is the root of a business module. */
+    static boolean isPublishedLanguage(String packageName) {
+        return BUSINESS.contains(packageName.replace("com.t82.", ""));
+    }
+
     List<ArchRule> all() {
         List<ArchRule> rules = new ArrayList<>(List.of(
                 publicMeansPublished(),
+                rootsAreThePublishedLanguage(),
+                whatIsNestedStaysInside(),
+                nestedPackagesAreFreeOfCycles(),
                 namesComeFromTheField(),
                 onlyGuardsListenSynchronously(),
                 newsListenersHaveAnId(),
@@ -91,17 +119,51 @@ record HouseRules(String base) {
         return CompositeArchRule.of(floors).as("a module names only modules that stand below it");
     }
 
-    /** Public types are ids, facts and signals: records and interfaces in the module's root package. */
+    /** Public types of a module's root package are ids, facts and signals: records and interfaces. */
     ArchRule publicMeansPublished() {
         return classes()
-                .that(areIn("user", "event", "seat", "coupon", "payment", "ticket", "review", "push", "standalone"))
+                .that(areInARoot())
                 .and()
                 .arePublic()
-                .and()
-                .areTopLevelClasses()
                 .should(beAPublishedMessage())
                 .allowEmptyShould(true)
-                .because("what is public is published, and only ids, facts and signals are");
+                .because("what is public in a root package is published, and only ids, facts and signals are");
+    }
+
+    /** A module that has nested packages has everything there but its published language. */
+    ArchRule rootsAreThePublishedLanguage() {
+        return classes()
+                .that(areInARoot())
+                .and(haveNestedPackagesBeside())
+                .should()
+                .bePublic()
+                .allowEmptyShould(true)
+                .because("who opens a module reads what it says to others, and nothing else");
+    }
+
+    /** What is public in a nested package is public for its own module. */
+    ArchRule whatIsNestedStaysInside() {
+        List<ArchRule> walls = new ArrayList<>();
+        for (String module : BUSINESS) {
+            walls.add(noClasses()
+                    .that()
+                    .resideOutsideOfPackage(base + "." + module + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(base + "." + module + ".*..")
+                    .allowEmptyShould(true)
+                    .because("only the root package of a module may be named outside of it"));
+        }
+        return CompositeArchRule.of(walls).as("what is nested in a module is named only inside it");
+    }
+
+    ArchRule nestedPackagesAreFreeOfCycles() {
+        return SlicesRuleDefinition.slices()
+                .matching(base + ".(*).(*)..")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .because("a reader can begin with the lowest package");
     }
 
     ArchRule namesComeFromTheField() {
@@ -218,39 +280,45 @@ record HouseRules(String base) {
 
     private boolean hearsPublished(JavaMethod method) {
         return method.getRawParameterTypes().stream()
-                .anyMatch(type -> type.getPackageName().startsWith(base)
-                        && type.getModifiers().contains(JavaModifier.PUBLIC));
+                .anyMatch(type -> isInARoot(type) && type.getModifiers().contains(JavaModifier.PUBLIC));
     }
 
-    private DescribedPredicate<JavaClass> areIn(String... modules) {
-        return new DescribedPredicate<>("are in a module") {
+    /** The module whose root package this is, or nothing. */
+    private boolean isInARoot(JavaClass type) {
+        return BUSINESS.contains(type.getPackageName().replace(base + ".", ""));
+    }
+
+    private DescribedPredicate<JavaClass> areInARoot() {
+        return new DescribedPredicate<>("are in the root package of a module") {
             @Override
             public boolean test(JavaClass type) {
-                for (String module : modules) {
-                    String root = base + "." + module;
-                    if (type.getPackageName().equals(root)
-                            || type.getPackageName().startsWith(root + ".")) {
-                        return !type.getSimpleName().equals("package-info");
-                    }
-                }
-                return false;
+                return isInARoot(type)
+                        && type.isTopLevelClass()
+                        && !type.getSimpleName().equals("package-info");
             }
         };
     }
 
-    private ArchCondition<JavaClass> beAPublishedMessage() {
-        return new ArchCondition<>("be an id, a fact or a signal in the module's root package") {
+    private static DescribedPredicate<JavaClass> haveNestedPackagesBeside() {
+        return new DescribedPredicate<>("have nested packages beside them") {
+            @Override
+            public boolean test(JavaClass type) {
+                return !type.getPackage().getSubpackages().isEmpty();
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> beAPublishedMessage() {
+        return new ArchCondition<>("be an id, a fact or a signal") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
                 boolean message = type.isRecord() || type.isInterface() && !type.isAnnotation();
-                boolean inRoot =
-                        type.getPackageName().substring(base.length() + 1).indexOf('.') < 0;
                 boolean bean = type.getAnnotations().stream()
                         .anyMatch(
                                 annotation -> annotation.getRawType().getName().startsWith("org.springframework"));
                 boolean repository = type.isAssignableTo("org.springframework.data.repository.Repository");
-                events.add(new SimpleConditionEvent(
-                        type, message && inRoot && !bean && !repository, type.getName() + " is public"));
+                events.add(
+                        new SimpleConditionEvent(type, message && !bean && !repository, type.getName() + " is public"));
             }
         };
     }

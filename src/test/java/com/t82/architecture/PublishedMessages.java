@@ -29,7 +29,7 @@ final class PublishedMessages {
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("com.t82").stream()
                         .filter(type -> type.isRecord() && type.isTopLevelClass())
                         .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-                        .filter(type -> !type.getPackageName().equals("com.t82.shared"))
+                        .filter(type -> HouseRules.isPublishedLanguage(type.getPackageName()))
                         .filter(type -> !type.getSimpleName().endsWith("Id"))
                         .filter(type -> !type.getSimpleName().equals("PurchasedSeat"))
                         .filter(type -> type.getFields().stream()

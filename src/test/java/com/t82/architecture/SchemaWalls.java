@@ -76,6 +76,18 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         return new SchemaWalls(owners);
     }
 
+    /** The same, with the tables of the first migrations given to the modules that have used them since. */
+    SchemaWalls withFoundations() {
+        Map<String, String> owners = new TreeMap<>(ownerByTable);
+        owners.putAll(Map.of(
+                "event_publication", "messaging",
+                "event_publication_dead", "messaging",
+                "audit_entry", "audit",
+                "idempotent_answer", "web",
+                "scheduler_lock", "platform"));
+        return new SchemaWalls(owners);
+    }
+
     /** The same, with the tables that these migrations create for one module. */
     SchemaWalls with(String module, Path migrations) {
         Map<String, String> owners = new TreeMap<>(ownerByTable);

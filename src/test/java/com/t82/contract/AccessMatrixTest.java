@@ -383,6 +383,13 @@ class AccessMatrixTest {
                 case "PUT /api/v1/contents/{eventInfoId}/events/{eventId}" -> Stage.evening(21);
                 case "POST /api/v1/contents/init/category" ->
                     Map.of("categoryName", UUID.randomUUID().toString(), "parentId", 0);
+                case "POST /api/v1/contents/init/place" ->
+                    Map.of(
+                            "placeName", "한 번만 있는 극장 " + UUID.randomUUID(),
+                            "address", "서울특별시 중구 약속로 3",
+                            "totalSeat", 100,
+                            "totalRow", 10,
+                            "totalCol", 10);
                 case "PUT /api/v1/seats/choice" -> List.of(free.get(free.size() - 1 - ASKING.indexOf(who)));
                 case "POST /api/v1/events/{eventId}/seats/best" -> Map.of("count", 1);
                 case "POST /api/v1/check-in" -> Map.of("code", codes.get(who.equals("admin") ? 1 : 0));

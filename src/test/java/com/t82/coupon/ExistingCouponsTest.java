@@ -2,8 +2,11 @@ package com.t82.coupon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.coupon.Coupon.CampaignTerms;
-import com.t82.coupon.Coupon.Terms;
+import com.t82.coupon.box.Coupon;
+import com.t82.coupon.box.Coupon.CampaignTerms;
+import com.t82.coupon.box.Coupon.Terms;
+import com.t82.coupon.box.CouponCategory;
+import com.t82.coupon.box.DiscountType;
 import com.t82.shared.Money;
 import com.t82.testing.RealServers;
 import java.time.Instant;

@@ -18,6 +18,25 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import com.t82.event.catalogue.Charting;
+import com.t82.event.catalogue.Favouring;
+import com.t82.event.catalogue.Listings;
+import com.t82.event.catalogue.Searching;
+import com.t82.event.category.CategoryProblem;
+import com.t82.event.category.CategorySetup;
+import com.t82.event.demo.EventDemoData;
+import com.t82.event.programme.Announcing;
+import com.t82.event.programme.Billing;
+import com.t82.event.programme.Occupying;
+import com.t82.event.programme.Performances;
+import com.t82.event.programme.Prices;
+import com.t82.event.programme.Pricing;
+import com.t82.event.programme.ProgrammeSettings;
+import com.t82.event.programme.Publishing;
+import com.t82.event.programme.Shows;
+import com.t82.event.venue.Block;
+import com.t82.event.venue.Venue;
+import com.t82.event.venue.VenueSetup;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
@@ -68,7 +87,10 @@ class EventTest {
     private TransactionTemplate transaction;
 
     @Autowired
-    private Furnishing furnishing;
+    private VenueSetup venues;
+
+    @Autowired
+    private CategorySetup categories;
 
     @Autowired
     private Publishing publishing;
@@ -107,7 +129,7 @@ class EventTest {
     private Listings listings;
 
     @Autowired
-    private EventSettings settings;
+    private ProgrammeSettings settings;
 
     @Autowired
     private Clock clock;
@@ -365,7 +387,7 @@ class EventTest {
     @Test
     void aPriceThatComesLateIsToldToThePerformancesThatAreAhead(AssertablePublishedEvents events) {
         VenueId venue = venue();
-        SectionId section = furnishing.markSection(venue, "전석", new Block(1, 1, 10, 10));
+        SectionId section = venues.markSection(venue, "전석", new Block(1, 1, 10, 10));
         ShowId show = show("값", now, venue, 4);
         PerformanceId performance = announcing.announce(show, in(20), in(19));
         announcing.cancel(show, announcing.announce(show, in(21), in(19)));
@@ -382,7 +404,7 @@ class EventTest {
 
     @Test
     void aSectionOfAnotherVenueHasNoPrice() throws Exception {
-        SectionId elsewhere = furnishing.markSection(venue(), "전석", new Block(1, 1, 10, 10));
+        SectionId elsewhere = venues.markSection(venue(), "전석", new Block(1, 1, 10, 10));
         web.perform(grade(show("값", now).value(), elsewhere.value(), 1_000))
                 .andExpect(status().isNotFound())
                 .andExpect(jsonPath("$.code").value("EVENT-005"));
@@ -392,7 +414,7 @@ class EventTest {
 
     @Test
     void showsAreListedInTheOrderInWhichTheirBookingOpens() throws Exception {
-        CategoryId top = furnishing.addCategory(name("연극"));
+        CategoryId top = categories.addCategory(name("연극"));
         ShowId second = show("둘째", in(2), venue(), top.value());
         ShowId first = show("첫째", in(1), venue(), top.value());
         show("이미", in(-1), venue(), top.value());
@@ -417,7 +439,7 @@ class EventTest {
 
     @Test
     void theShowsOfASubCategoryComeInPages() throws Exception {
-        CategoryId sub = furnishing.addCategory(name("판소리"), CategoryId.CONCERT);
+        CategoryId sub = categories.addCategory(name("판소리"), CategoryId.CONCERT);
         VenueId venue = venue();
         for (int i = 1; i <= 12; i++) {
             show("소리 " + i, in(i), venue, sub.value());
@@ -480,7 +502,7 @@ class EventTest {
 
     @Test
     void aReturnCountsOnTheDayOfItsSaleSoThatNobodyRanksBelowWhoNeverSold(Scenario scenario) throws Exception {
-        CategoryId top = furnishing.addCategory(name("마임"));
+        CategoryId top = categories.addCategory(name("마임"));
         VenueId venue = venue();
         ShowId sold = show("사십 일 전에", now, venue, top.value());
         ShowId never = show("한 장도", now, venue, top.value());
@@ -505,7 +527,7 @@ class EventTest {
 
     @Test
     void theRankingFollowsRecentSalesThenAllTimeSales(Scenario scenario) throws Exception {
-        CategoryId top = furnishing.addCategory(name("무용"));
+        CategoryId top = categories.addCategory(name("무용"));
         VenueId venue = venue();
         ShowId never = show("아무도", now, venue, top.value());
         ShowId longAgo = show("예전에", now, venue, top.value());
@@ -617,9 +639,9 @@ class EventTest {
     @Test
     void ofManyOverlappingSectionsMarkedAtOnceOneIsMarked() throws Exception {
         VenueId venue = venue();
-        assertThat(successes(8, i -> furnishing.markSection(venue, "구역 " + i, new Block(1, 1, 2 + i, 10))))
+        assertThat(successes(8, i -> venues.markSection(venue, "구역 " + i, new Block(1, 1, 2 + i, 10))))
                 .isEqualTo(1);
-        assertThat(furnishing.plan(venue).sections()).hasSize(1);
+        assertThat(venues.plan(venue).sections()).hasSize(1);
     }
 
     @Test
@@ -628,9 +650,9 @@ class EventTest {
         AtomicInteger refusals = new AtomicInteger();
         int successes = successes(8, i -> {
             try {
-                furnishing.addCategory(name);
+                categories.addCategory(name);
             } catch (ProblemException refusal) {
-                if (refusal.type() == EventProblem.CATEGORY_NAME_TAKEN) {
+                if (refusal.type() == CategoryProblem.CATEGORY_NAME_TAKEN) {
                     refusals.incrementAndGet();
                 }
                 throw refusal;
@@ -646,7 +668,7 @@ class EventTest {
     void showsAreFoundByWordsBeginningsAndInitialsInKoreanAndEnglish() throws Exception {
         ShowId kim = publishing.publish(
                 billing("김수레의 겨울동화 Winter Tale", now, "정가온, DJ Mokpo"),
-                furnishing.addVenue(new Venue("보리아트센터", "제주", 10, 10, 2, 5, null)),
+                venues.addVenue(new Venue("보리아트센터", "제주", 10, 10, 2, 5, null)),
                 new CategoryId(4));
         for (String query : List.of(
                 "김수레",
@@ -753,10 +775,10 @@ class EventTest {
     @Test
     void aLaterStartAddsDatesWhereNothingIsLeftToBook() {
         EventDemoData demo =
-                new EventDemoData(furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
+                new EventDemoData(venues, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         Duration season = Duration.ofDays(100);
         EventDemoData later = new EventDemoData(
-                furnishing,
+                venues,
                 publishing,
                 new Announcing(shows, performances, occupying, prices, events, Clock.offset(clock, season)),
                 occupying,
@@ -786,7 +808,7 @@ class EventTest {
     @Test
     void somethingInTheStudioBeginsWhileItsDoorsAreOpen() {
         EventDemoData demo =
-                new EventDemoData(furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
+                new EventDemoData(venues, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
                             truncate event_search, event_favourite, event_price, event_performance, event_show,
@@ -815,7 +837,7 @@ class EventTest {
     @Test
     void theDemoSeasonOpensOnceWithSomethingOnSaleAtEachVenue() {
         EventDemoData demo =
-                new EventDemoData(furnishing, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
+                new EventDemoData(venues, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
                             truncate event_search, event_favourite, event_price, event_performance, event_show,
@@ -925,7 +947,7 @@ class EventTest {
     }
 
     private VenueId venue() {
-        return furnishing.addVenue(new Venue(name("작은집"), "서울", 100, 100, 10, 10, null));
+        return venues.addVenue(new Venue(name("작은집"), "서울", 100, 100, 10, 10, null));
     }
 
     private static Billing billing(String title, Instant opening, String artists) {

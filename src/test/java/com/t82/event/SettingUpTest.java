@@ -165,7 +165,7 @@ class SettingUpTest {
                 "https://cdn.example.com:8443/a.jpg?w=300",
                 "/posters/spring-tide.svg",
                 "/images/3f2a.png",
-                "http://localhost:8080/images/3f2a.png"
+                "https://tickets.example.com/images/3f2a.png"
             })
     void aPosterLiesInThisHouseOrOnANamedHostBehindHttps(String address) throws Exception {
         Map<String, Object> show = show(id(place(100, true, 10, 10)));

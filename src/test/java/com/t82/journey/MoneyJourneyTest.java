@@ -653,8 +653,9 @@ class MoneyJourneyTest {
                 .toList();
         assertThat(requests)
                 .contains(
-                        "REQUEST PUT /api/v1/users/" + fan + "/roles",
-                        "ANSWER PUT /api/v1/users/" + fan + "/roles 200",
+                        "REQUEST PUT /api/v1/users/{userId}/roles userId=" + fan,
+                        "VALUES PUT /api/v1/users/{userId}/roles userId=" + fan + " RolesChange[roles=[USER, STAFF]]",
+                        "ANSWER PUT /api/v1/users/{userId}/roles userId=" + fan + " 200",
                         "REQUEST POST /api/v1/check-in",
                         "ANSWER POST /api/v1/check-in 200");
         assertThat(entries("?until=2020-01-01T00:00:00")).isEmpty();

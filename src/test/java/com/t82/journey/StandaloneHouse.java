@@ -178,18 +178,18 @@ public final class StandaloneHouse {
     /** A performance that is on sale now, with at least so many free seats; the roomiest first. */
     public long performanceOnSale(int freeSeats) {
         List<Map.Entry<Long, Integer>> candidates = new ArrayList<>();
-        for (JsonNode show : get("/api/v1/contents/rank", null).json()) {
-            for (JsonNode performance : get(
-                            "/api/v1/contents/" + show.get("eventInfoId").asLong() + "/events", null)
-                    .json()) {
-                long id = performance.get("eventId").asLong();
-                int free = 0;
-                for (JsonNode section :
-                        get("/api/v1/events/" + id + "/restseats", null).json()) {
-                    free += section.get("restSeat").asInt();
-                }
-                if (free >= freeSeats && isOpen(show.get("bookStartTime").asString())) {
-                    candidates.add(Map.entry(id, free));
+        for (JsonNode category : get("/api/v1/contents/init/category", null).json()) {
+            String shows =
+                    "/api/v1/contents/genre/" + category.get("categoryId").asLong() + "/events?size=100";
+            for (JsonNode show : get(shows, null).json().get("content")) {
+                long id = show.get("eventInfoId").asLong();
+                for (JsonNode performance :
+                        get("/api/v1/contents/" + id + "/events", null).json()) {
+                    long eventId = performance.get("eventId").asLong();
+                    int free = freeSeatsOf(eventId);
+                    if (free >= freeSeats && isOpen(show.get("bookStartTime").asString())) {
+                        candidates.add(Map.entry(eventId, free));
+                    }
                 }
             }
         }
@@ -197,6 +197,15 @@ public final class StandaloneHouse {
                 .max(Map.Entry.comparingByValue())
                 .orElseThrow(() -> new IllegalStateException("No demo performance on sale has " + freeSeats))
                 .getKey();
+    }
+
+    private int freeSeatsOf(long performance) {
+        int free = 0;
+        for (JsonNode section :
+                get("/api/v1/events/" + performance + "/restseats", null).json()) {
+            free += section.get("restSeat").asInt();
+        }
+        return free;
     }
 
     public List<Seat> freeSeats(long performance, int count) {

@@ -127,7 +127,7 @@ class ReviewModuleTest {
                     .andExpect(jsonPath("$[0].eventInfoId").value(show.value()))
                     .andExpect(jsonPath("$[0].content").value("좋아요"))
                     .andExpect(jsonPath("$[0].rating").value(4.0))
-                    .andExpect(jsonPath("$[0].reviewPictureUrl").value("http://localhost:8080/images/a1.jpg"))
+                    .andExpect(jsonPath("$[0].reviewPictureUrl").value("https://tickets.example.com/images/a1.jpg"))
                     .andExpect(
                             jsonPath("$[0].createdDate", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d")))
                     .andExpect(jsonPath("$[0].userId").value(fan.toString()))

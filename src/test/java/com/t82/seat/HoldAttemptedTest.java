@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.t82.event.PerformanceId;
 import com.t82.seat.HoldAttempted.HoldAllowed;
+import com.t82.seat.hold.Box;
+import com.t82.seat.hold.HoldSettings;
+import com.t82.seat.hold.Holding;
+import com.t82.seat.hold.SeatLocks;
+import com.t82.seat.inventory.Releasing;
+import com.t82.seat.inventory.SeatSettings;
+import com.t82.seat.inventory.Seats;
+import com.t82.seat.map.SeatMap;
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
 import com.t82.shared.Reply;
@@ -42,6 +50,9 @@ class HoldAttemptedTest {
     SeatSettings settings;
 
     @Autowired
+    HoldSettings queueing;
+
+    @Autowired
     Clock clock;
 
     @Autowired
@@ -59,7 +70,17 @@ class HoldAttemptedTest {
         SeatId seat = box.seats(performance).getFirst();
         ApplicationEventPublisher nobodyListens = event -> {};
         Holding holding = new Holding(
-                locks, seats, releasing, map, settings, clock, nobodyListens, transactions, new LongAdder(), meters);
+                locks,
+                seats,
+                releasing,
+                map,
+                settings,
+                queueing,
+                clock,
+                nobodyListens,
+                transactions,
+                new LongAdder(),
+                meters);
 
         assertThatThrownBy(() -> holding.hold(Box.request(UserId.random(), performance, seat)))
                 .isInstanceOfSatisfying(

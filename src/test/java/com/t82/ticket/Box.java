@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One fan's booking for one performance, told in the words of the other modules. Nothing is shared between two. */
-record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId purchase, Instant startsAt) {
+public record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId purchase, Instant startsAt) {
 
     static final Instant PAID_AT = Instant.parse("2026-03-01T15:04:05.678Z");
 
     private static final AtomicLong NUMBERS = new AtomicLong(1000);
 
-    static Box startingAt(Instant startsAt) {
+    public static Box startingAt(Instant startsAt) {
         return new Box(
                 UserId.random(),
                 new ShowId(NUMBERS.incrementAndGet()),
@@ -35,11 +35,11 @@ record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId purcha
                 startsAt);
     }
 
-    Box boughtAgain() {
+    public Box boughtAgain() {
         return new Box(fan, show, performance, PurchaseId.random(), startsAt);
     }
 
-    PerformanceAnnounced announced() {
+    public PerformanceAnnounced announced() {
         return new PerformanceAnnounced(
                 performance,
                 show,
@@ -53,13 +53,13 @@ record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId purcha
                 List.of());
     }
 
-    PaymentApproved approved(long... seats) {
+    public PaymentApproved approved(long... seats) {
         List<PurchasedSeat> lines = lines(seats);
         return new PaymentApproved(
                 purchase, orderNo(), fan, show, performance, lines, Money.of(90_000L * lines.size()), PAID_AT);
     }
 
-    PaymentRefunded refunded(long... seats) {
+    public PaymentRefunded refunded(long... seats) {
         List<PurchasedSeat> lines = lines(seats);
         return new PaymentRefunded(
                 RefundId.random(),
@@ -74,11 +74,11 @@ record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId purcha
                 PaymentRefunded.Kind.BY_BUYER);
     }
 
-    TicketsOverdue overdue(long... seats) {
+    public TicketsOverdue overdue(long... seats) {
         return new TicketsOverdue(purchase, orderNo(), fan, show, performance, lines(seats), new Reply<>());
     }
 
-    String orderNo() {
+    public String orderNo() {
         return "T82-" + purchase;
     }
 

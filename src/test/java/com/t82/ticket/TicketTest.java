@@ -12,4 +12,4 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @ModuleTest
 @Import(World.class)
-@interface TicketTest {}
+public @interface TicketTest {}

@@ -3,6 +3,7 @@ package com.t82.ticket;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 
+import com.t82.ticket.issue.Tickets;
 import com.t82.user.UserId;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.springframework.test.web.servlet.request.RequestPostProcessor;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The world around the module: it spreads news, listens to what the module announces, and sends people to its doors. */
-class World {
+public class World {
 
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transactions;
@@ -31,14 +32,14 @@ class World {
     }
 
     /** Publishes each piece of news in a transaction of its own and waits until every listener has taken it. */
-    void hears(Object... news) {
+    public void hears(Object... news) {
         for (Object message : news) {
             hearsAtOnce(message);
         }
     }
 
     /** Publishes all of the news together, so that listeners take it side by side, and waits for them. */
-    void hearsAtOnce(Object... news) {
+    public void hearsAtOnce(Object... news) {
         transactions.executeWithoutResult(transaction -> Stream.of(news).forEach(events::publishEvent));
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(5))
@@ -50,12 +51,12 @@ class World {
     }
 
     /** Announces the box's performance, pays for these seats and answers their tickets in the order of the seats. */
-    List<TicketId> issues(Box box, long... seats) {
+    public List<TicketId> issues(Box box, long... seats) {
         hears(box.announced(), box.approved(seats));
         return ticketsOf(box);
     }
 
-    List<TicketId> ticketsOf(Box box) {
+    public List<TicketId> ticketsOf(Box box) {
         return jdbc.sql("select id from ticket where purchase_id = ? order by seat_id")
                 .param(box.purchase().value())
                 .query((row, number) -> Tickets.id(row))
@@ -63,7 +64,7 @@ class World {
     }
 
     /** What the module announced to this holder. */
-    <T> List<T> announced(Class<T> type, UserId holder) {
+    public <T> List<T> announced(Class<T> type, UserId holder) {
         return heard.stream()
                 .filter(type::isInstance)
                 .map(type::cast)
@@ -91,19 +92,19 @@ class World {
         heard.add(undone);
     }
 
-    static RequestPostProcessor fan(UserId user) {
+    public static RequestPostProcessor fan(UserId user) {
         return as("USER", user);
     }
 
-    static RequestPostProcessor staff() {
+    public static RequestPostProcessor staff() {
         return as("STAFF", UserId.random());
     }
 
-    static RequestPostProcessor admin() {
+    public static RequestPostProcessor admin() {
         return as("ADMIN", UserId.random());
     }
 
-    static RequestPostProcessor as(String role, UserId user) {
+    public static RequestPostProcessor as(String role, UserId user) {
         return jwt().jwt(token -> token.subject(user.toString()))
                 .authorities(new SimpleGrantedAuthority("ROLE_" + role));
     }

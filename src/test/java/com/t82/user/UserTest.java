@@ -6,6 +6,7 @@ import com.jayway.jsonpath.JsonPath;
 import com.t82.testing.AsStandalone;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.RealServers;
+import com.t82.user.provider.StubProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,19 +24,19 @@ import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilde
 /** What the tests of this module share: one context, stubs of the providers, people to sign up. */
 @ModuleTest
 @ContextConfiguration(initializers = {RealServers.class, AsStandalone.class})
-abstract class UserTest {
+public abstract class UserTest {
 
-    static final String PASSWORD = "letmein-1!";
+    public static final String PASSWORD = "letmein-1!";
 
-    static final StubProvider PROVIDERS = new StubProvider();
+    public static final StubProvider PROVIDERS = new StubProvider();
 
     private static final AtomicInteger PEOPLE = new AtomicInteger();
 
     @Autowired
-    MockMvc mvc;
+    public MockMvc mvc;
 
     @DynamicPropertySource
-    static void settings(DynamicPropertyRegistry settings) {
+    protected static void settings(DynamicPropertyRegistry settings) {
         settings.add("t82.user.kakao.base-url", PROVIDERS::base);
         settings.add("t82.user.kakao.app-id", () -> StubProvider.KAKAO_APP);
         settings.add("t82.user.google.base-url", PROVIDERS::base);
@@ -47,19 +48,19 @@ abstract class UserTest {
         settings.add("t82.user.pictures.directory", UserTest::temporaryDirectory);
     }
 
-    record Person(String email, String phoneNumber) {}
+    public record Person(String email, String phoneNumber) {}
 
     /** Somebody nobody has signed up yet. */
-    static Person somebody() {
+    protected static Person somebody() {
         int number = PEOPLE.incrementAndGet();
         return new Person("person" + number + "@example.com", "010-1000-%04d".formatted(number));
     }
 
-    static String signUpBody(Person person) {
+    protected static String signUpBody(Person person) {
         return signUpBody(person.email(), person.phoneNumber(), PASSWORD, PASSWORD);
     }
 
-    static String signUpBody(String email, String phoneNumber, String password, String check) {
+    protected static String signUpBody(String email, String phoneNumber, String password, String check) {
         return """
                 {"email":"%s","password":"%s","passwordCheck":"%s","name":"김서연","birthDate":"1999-12-31",
                  "phoneNumber":"%s","address":"서울특별시 마포구 양화로 45","addressDetail":"7층",
@@ -67,7 +68,7 @@ abstract class UserTest {
                 """.formatted(email, password, check, phoneNumber);
     }
 
-    MockHttpServletResponse perform(MockHttpServletRequestBuilder request) {
+    protected MockHttpServletResponse perform(MockHttpServletRequestBuilder request) {
         try {
             MockHttpServletResponse response = mvc.perform(request).andReturn().getResponse();
             response.setCharacterEncoding(StandardCharsets.UTF_8.name());
@@ -77,7 +78,7 @@ abstract class UserTest {
         }
     }
 
-    Person signedUp() {
+    protected Person signedUp() {
         Person person = somebody();
         MockHttpServletResponse response = perform(json(post("/api/v1/users/signup"), signUpBody(person)));
         if (response.getStatus() != 200) {
@@ -86,13 +87,13 @@ abstract class UserTest {
         return person;
     }
 
-    record Tokens(String access, String refresh) {}
+    public record Tokens(String access, String refresh) {}
 
-    Tokens login(Person person) {
+    protected Tokens login(Person person) {
         return tokens(perform(loginRequest(person.email(), PASSWORD)));
     }
 
-    static Tokens tokens(MockHttpServletResponse response) {
+    protected static Tokens tokens(MockHttpServletResponse response) {
         String body = text(response);
         if (response.getStatus() != 200) {
             throw new IllegalStateException("Answered " + response.getStatus() + " " + body);
@@ -100,19 +101,19 @@ abstract class UserTest {
         return new Tokens(JsonPath.read(body, "$.token"), JsonPath.read(body, "$.refreshToken"));
     }
 
-    static MockHttpServletRequestBuilder loginRequest(String email, String password) {
+    protected static MockHttpServletRequestBuilder loginRequest(String email, String password) {
         return json(post("/api/v1/users/login"), "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email, password));
     }
 
-    static MockHttpServletRequestBuilder json(MockHttpServletRequestBuilder request, String body) {
+    protected static MockHttpServletRequestBuilder json(MockHttpServletRequestBuilder request, String body) {
         return request.contentType(MediaType.APPLICATION_JSON).content(body);
     }
 
-    static MockHttpServletRequestBuilder with(String accessToken, MockHttpServletRequestBuilder request) {
+    protected static MockHttpServletRequestBuilder with(String accessToken, MockHttpServletRequestBuilder request) {
         return request.header("Authorization", "Bearer " + accessToken);
     }
 
-    static String text(MockHttpServletResponse response) {
+    protected static String text(MockHttpServletResponse response) {
         try {
             return response.getContentAsString(StandardCharsets.UTF_8);
         } catch (IOException e) {

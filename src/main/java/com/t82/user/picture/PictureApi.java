@@ -2,6 +2,7 @@ package com.t82.user.picture;
 
 import com.t82.shared.ProblemException;
 import com.t82.shared.PublicUrl;
+import com.t82.shared.web.Upload;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -39,6 +40,7 @@ class PictureApi {
 
     record Uploaded(String url) {}
 
+    @Upload
     @PostMapping(path = "/api/v1/images", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
             summary = "Upload a picture",

@@ -182,7 +182,7 @@ class QueueApiTest {
         problem(choose(performance, performance.toString()), WaitingProblem.PASS_REQUIRED);
         enter(performance, fan);
         problem(choose(performance, performance.toString()), WaitingProblem.PASS_REQUIRED);
-        problem(choose(performance, "\"" + performance + "\""), WaitingProblem.PASS_REQUIRED);
+        choose(performance, "\"" + performance + "\"").andExpect(status().isBadRequest());
 
         letIn(performance);
         ask(performance, "/status/user")

@@ -1,0 +1,73 @@
+package com.t82.coupon.box;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One coupon in somebody's box. Rows come into being in {@link Giving} only. */
+@Entity
+@Table(name = "coupon_box")
+public class HeldCoupon {
+
+    public enum State {
+        AVAILABLE,
+        RESERVED,
+        USED,
+        EXPIRED
+    }
+
+    @Id
+    private UUID id;
+
+    private UUID userId;
+    private UUID couponId;
+    private @Nullable LocalDate day;
+
+    @Enumerated(EnumType.STRING)
+    private State state;
+
+    private Instant validEnd;
+    private Instant receivedAt;
+
+    @SuppressWarnings("NullAway.Init")
+    protected HeldCoupon() {}
+
+    public UUID id() {
+        return id;
+    }
+
+    public UUID couponId() {
+        return couponId;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public boolean isUsable(Instant now) {
+        return state == State.AVAILABLE && validEnd.isAfter(now);
+    }
+
+    /** Keeps it for one purchase. */
+    public void reserve(Instant now) {
+        if (!isUsable(now)) {
+            throw new IllegalStateException("Coupon " + id + " is " + state);
+        }
+        state = State.RESERVED;
+    }
+
+    public void use() {
+        state = State.USED;
+    }
+
+    /** Back from a purchase that came to nothing; too late to be used again when its time has passed meanwhile. */
+    public void giveBack(Instant now) {
+        state = validEnd.isAfter(now) ? State.AVAILABLE : State.EXPIRED;
+    }
+}

@@ -1,0 +1,56 @@
+package com.t82.coupon.campaign;
+
+import com.t82.coupon.box.Coupon;
+import com.t82.coupon.box.Coupon.CampaignTerms;
+import com.t82.coupon.box.Giving;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.springframework.data.domain.Persistable;
+
+/** So many coupons for whoever comes first. {@link Giving} counts them down in the database. */
+@Entity
+@Table(name = "coupon_campaign")
+public class Campaign implements Persistable<UUID> {
+
+    @Id
+    private UUID couponId;
+
+    private int total;
+    private int given;
+    private Instant startsAt;
+
+    @SuppressWarnings("NullAway.Init")
+    protected Campaign() {}
+
+    Campaign(Coupon coupon, CampaignTerms terms) {
+        this.couponId = coupon.getId();
+        this.total = terms.total();
+        this.startsAt = terms.startsAt();
+    }
+
+    @Override
+    public UUID getId() {
+        return couponId;
+    }
+
+    /** Campaigns are only ever created anew or read. */
+    @Override
+    public boolean isNew() {
+        return true;
+    }
+
+    public Instant startsAt() {
+        return startsAt;
+    }
+
+    public int total() {
+        return total;
+    }
+
+    public int left() {
+        return total - given;
+    }
+}

@@ -1,0 +1,9 @@
+package com.t82.event.catalogue;
+
+import java.time.Period;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** @param rankingWindow how far back a sale counts as recent in the rankings, in days of Korean time */
+@ConfigurationProperties("t82.event")
+record CatalogueSettings(@DefaultValue("30d") Period rankingWindow) {}

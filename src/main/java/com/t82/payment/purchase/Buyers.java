@@ -1,0 +1,55 @@
+package com.t82.payment.purchase;
+
+import com.t82.user.UserId;
+import com.t82.user.UserWithdrawn;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.ApplicationModuleListener;
+import org.springframework.stereotype.Component;
+
+/** What payment knows of buyers: one purchase at a time, and who has closed their account. */
+@Component
+class Buyers {
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Buyers(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * Until the caller's transaction ends, no other opens a purchase of this buyer or learns that they have left: a
+     * double tap must not become two purchases of the same seats.
+     */
+    void lock(UserId buyer) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 82))")
+                .param("payment:" + buyer)
+                .query(row -> {});
+    }
+
+    boolean hasLeft(UserId buyer) {
+        return jdbc.sql("select exists (select 1 from payment_withdrawn_buyer where buyer = ?)")
+                .param(buyer.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** From now on nobody buys under this account. What is open is left to {@link WithdrawnBuyers}. */
+    @ApplicationModuleListener(id = "payment.user-withdrawn")
+    void on(UserWithdrawn withdrawn) {
+        lock(withdrawn.user());
+        Instant now = clock.instant();
+        Instant at = withdrawn.withdrawnAt();
+        jdbc.sql("""
+                insert into payment_withdrawn_buyer (buyer, withdrawn_at, next_check_at) values (?, ?, ?)
+                on conflict (buyer) do nothing""")
+                .param(withdrawn.user().value())
+                .param(Timestamp.from(at == null ? now : at))
+                .param(Timestamp.from(now))
+                .update();
+    }
+}

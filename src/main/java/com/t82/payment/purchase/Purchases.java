@@ -1,0 +1,48 @@
+package com.t82.payment.purchase;
+
+import com.t82.payment.purchase.Purchase.State;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** All purchases. */
+interface Purchases extends Repository<Purchase, UUID> {
+
+    Purchase save(Purchase purchase);
+
+    Optional<Purchase> findById(UUID id);
+
+    /** For a change that must not meet another one. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select p from Purchase p where p.id = :id")
+    Optional<Purchase> lock(UUID id);
+
+    Optional<Purchase> findByOrderNo(String orderNo);
+
+    /** Not to be preceded by a read of the same purchase, whose lines would then stay as they were before the lock. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select p from Purchase p where p.orderNo = :orderNo")
+    Optional<Purchase> lockByOrderNo(String orderNo);
+
+    Page<Purchase> findByBuyer(UUID buyer, Pageable page);
+
+    Optional<Purchase> findByBuyerAndIdempotencyKey(UUID buyer, String idempotencyKey);
+
+    /** Frees a key that was used before that moment. */
+    @Modifying
+    @Query("""
+            update Purchase p set p.idempotencyKey = null
+            where p.buyer = :buyer and p.idempotencyKey = :idempotencyKey and p.requestedAt < :before""")
+    void forgetKey(UUID buyer, String idempotencyKey, Instant before);
+
+    List<Purchase> findByBuyerAndPerformanceIdAndStateIn(UUID buyer, long performanceId, Collection<State> states);
+}

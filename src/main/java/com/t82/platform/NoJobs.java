@@ -1,0 +1,29 @@
+package com.t82.platform;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.config.TaskManagementConfigUtils;
+
+/**
+ * Switches every scheduled job off, whoever has scheduled it: for a copy of production that somebody looks at and that must
+ * not act. Holds then do not expire, payments are not settled, and what instances tell each other is not noticed.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty(name = "t82.jobs.enabled", havingValue = false)
+class NoJobs implements BeanDefinitionRegistryPostProcessor {
+
+    private static final Logger log = LoggerFactory.getLogger(NoJobs.class);
+
+    @Override
+    public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry beans) {
+        String scheduling = TaskManagementConfigUtils.SCHEDULED_ANNOTATION_PROCESSOR_BEAN_NAME;
+        if (beans.containsBeanDefinition(scheduling)) {
+            beans.removeBeanDefinition(scheduling);
+        }
+        log.warn("t82.jobs.enabled=false: no job runs on this instance; it is not fit for sales");
+    }
+}

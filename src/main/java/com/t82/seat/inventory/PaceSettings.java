@@ -1,0 +1,36 @@
+package com.t82.seat.inventory;
+
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The pace of holds that nobody pays for.
+ *
+ * @param pauses after the first, second, third … lapse of one person in one performance; the last one applies to all
+ *     further lapses
+ * @param forgetAfter a person whose last lapse is older starts anew
+ * @param changes how many times a person may let seats of a performance go before it counts like a lapse
+ * @param changeWithin a fan who lets a seat go within this time may take the same seat again at once
+ * @param sameSeatPause how long a seat that came back unpaid later than that is kept from the same person
+ * @param unpaid how long one person may have a seat without paying, through hold and payment together
+ * @param opening how long after the opening of a sale the people behind one network are counted
+ * @param peoplePerNetwork how many people behind one public network address may hold seats of a performance in that
+ *     time, on each instance; mobile carriers put hundreds of subscribers behind one address
+ */
+@Validated
+@ConfigurationProperties("t82.seat.pace")
+public record PaceSettings(
+        @DefaultValue({"0s", "5m", "15m", "30m", "1h", "2h"}) @NotEmpty List<Duration> pauses,
+
+        @DefaultValue("24h") Duration forgetAfter,
+        @DefaultValue("6") @Min(0) int changes,
+        @DefaultValue("3m") Duration changeWithin,
+        @DefaultValue("5m") Duration sameSeatPause,
+        @DefaultValue("16m") Duration unpaid,
+        @DefaultValue("5m") Duration opening,
+        @DefaultValue("50") @Min(1) int peoplePerNetwork) {}

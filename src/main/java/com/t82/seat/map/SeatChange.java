@@ -1,0 +1,18 @@
+package com.t82.seat.map;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * A seat has changed hands.
+ *
+ * @param number grows with each change of this seat
+ */
+public record SeatChange(long seat, int number, SeatStatus status) {
+
+    /** Of the columns {@code id}, {@code changes} and {@code state}. */
+    public static SeatChange of(ResultSet row) throws SQLException {
+        return new SeatChange(
+                row.getLong("id"), row.getInt("changes"), SeatStatus.of(SeatState.valueOf(row.getString("state"))));
+    }
+}

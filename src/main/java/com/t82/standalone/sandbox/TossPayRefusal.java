@@ -1,0 +1,20 @@
+package com.t82.standalone.sandbox;
+
+/** The gateway's no: HTTP 200 with code -1 on its wire. */
+class TossPayRefusal extends RuntimeException {
+
+    private final String errorCode;
+
+    TossPayRefusal(String errorCode, String message) {
+        super(message, null, false, false);
+        this.errorCode = errorCode;
+    }
+
+    static TossPayRefusal invalid(String field, String why) {
+        return new TossPayRefusal("INVALID_PARAMETER", field + ": " + why);
+    }
+
+    String errorCode() {
+        return errorCode;
+    }
+}

@@ -1,0 +1,257 @@
+package com.t82.user.account;
+
+import com.t82.shared.NormalForm;
+import com.t82.user.UserId;
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A person who may sign in, until they withdraw. What is left then is the id alone. */
+@Entity
+@Table(name = "user_account")
+public class Account {
+
+    @Id
+    private UUID id;
+
+    @Version
+    private @Nullable Integer version;
+
+    @Column
+    private long revision;
+
+    @Column
+    private String name;
+
+    @Column
+    private @Nullable String email;
+
+    @Column
+    private @Nullable String emailKey;
+
+    @Column
+    private @Nullable String phoneNumber;
+
+    @Column
+    private @Nullable String passwordHash;
+
+    @Column
+    private @Nullable LocalDate birthDate;
+
+    @Column
+    private String address;
+
+    @Column
+    private String addressDetail;
+
+    @Column
+    private @Nullable String profileUrl;
+
+    @Column
+    private boolean artist;
+
+    @Column
+    private boolean artistRequested;
+
+    @Column
+    @Convert(converter = RolesConverter.class)
+    private Set<Role> roles;
+
+    @Column
+    private Instant createdAt;
+
+    @Column
+    private @Nullable Instant withdrawnAt;
+
+    protected Account() {}
+
+    private Account(UserId id, String name, @Nullable String email, @Nullable String profileUrl, Instant now) {
+        this.id = id.value();
+        this.name = NormalForm.of(name);
+        this.email = email;
+        this.emailKey = email == null ? null : keyOf(email);
+        this.address = "";
+        this.addressDetail = "";
+        this.profileUrl = blankToNull(profileUrl);
+        this.roles = EnumSet.of(Role.USER);
+        this.createdAt = now;
+    }
+
+    /** An account with a password. */
+    public static Account withPassword(UserId id, Application application, String passwordHash, Instant now) {
+        Account account =
+                new Account(id, application.name(), application.email().strip(), application.profileUrl(), now);
+        account.passwordHash = passwordHash;
+        account.phoneNumber = application.phoneNumber();
+        account.birthDate = application.birthDate();
+        account.address = application.address();
+        account.addressDetail = application.addressDetail();
+        account.artistRequested = application.artist();
+        return account;
+    }
+
+    /**
+     * An account without a password, for somebody a provider vouches for.
+     *
+     * @param email only an address that the provider has verified: another could be anybody's
+     */
+    public static Account vouchedFor(
+            UserId id, String name, @Nullable String email, @Nullable String profileUrl, Instant now) {
+        return new Account(id, name, email, profileUrl, now);
+    }
+
+    /** The form in which e-mail addresses are compared. */
+    public static String keyOf(String email) {
+        return EmailAddress.keyOf(email);
+    }
+
+    /**
+     * Takes over what is given; {@code null} leaves as it is, an empty picture removes it.
+     *
+     * @return whether others see something different now
+     */
+    public boolean change(
+            String newName,
+            @Nullable String newAddress,
+            @Nullable String newAddressDetail,
+            @Nullable String newProfileUrl) {
+        if (newAddress != null) {
+            address = newAddress;
+        }
+        if (newAddressDetail != null) {
+            addressDetail = newAddressDetail;
+        }
+        String picture = newProfileUrl == null ? profileUrl : blankToNull(newProfileUrl);
+        String composed = NormalForm.of(newName);
+        if (name.equals(composed) && Objects.equals(profileUrl, picture)) {
+            return false;
+        }
+        name = composed;
+        profileUrl = picture;
+        revision++;
+        return true;
+    }
+
+    public void changePassword(String newHash) {
+        passwordHash = newHash;
+    }
+
+    /** From now on only a provider's word opens the account, until its owner sets a password again. */
+    public void dropPassword() {
+        passwordHash = null;
+    }
+
+    /** @return whether that is a change */
+    public boolean grant(Set<Role> newRoles) {
+        if (roles.equals(newRoles)) {
+            return false;
+        }
+        roles = EnumSet.copyOf(newRoles);
+        return true;
+    }
+
+    /** @return whether others see something different now */
+    public boolean decideArtist(boolean confirmed) {
+        artistRequested = false;
+        if (artist == confirmed) {
+            return false;
+        }
+        artist = confirmed;
+        revision++;
+        return true;
+    }
+
+    public void withdraw(Instant now) {
+        name = "";
+        email = null;
+        emailKey = null;
+        phoneNumber = null;
+        passwordHash = null;
+        birthDate = null;
+        address = "";
+        addressDetail = "";
+        profileUrl = null;
+        artist = false;
+        artistRequested = false;
+        roles = EnumSet.noneOf(Role.class);
+        revision++;
+        withdrawnAt = now;
+    }
+
+    public UserId id() {
+        return new UserId(id);
+    }
+
+    public long revision() {
+        return revision;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public @Nullable String email() {
+        return email;
+    }
+
+    public @Nullable String phoneNumber() {
+        return phoneNumber;
+    }
+
+    public @Nullable String passwordHash() {
+        return passwordHash;
+    }
+
+    public @Nullable LocalDate birthDate() {
+        return birthDate;
+    }
+
+    public String address() {
+        return address;
+    }
+
+    public String addressDetail() {
+        return addressDetail;
+    }
+
+    public @Nullable String profileUrl() {
+        return profileUrl;
+    }
+
+    /** Whether an administrator has confirmed it. */
+    public boolean isArtist() {
+        return artist;
+    }
+
+    /** Whether the user asks to be confirmed as an artist, and nobody has decided yet. */
+    public boolean isArtistRequested() {
+        return artistRequested;
+    }
+
+    /** Whether the account may do more than a fan. */
+    public boolean isPrivileged() {
+        return roles.contains(Role.STAFF) || roles.contains(Role.ADMIN);
+    }
+
+    public Set<Role> roles() {
+        return roles;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+}

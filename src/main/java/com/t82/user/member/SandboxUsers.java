@@ -1,0 +1,89 @@
+package com.t82.user.member;
+
+import com.t82.shared.StandaloneOnly;
+import com.t82.user.UserId;
+import com.t82.user.UserSignedUp;
+import com.t82.user.token.AccessTokens;
+import com.t82.user.token.TokenSettings;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A crowd for load tests, in one statement and without hashing a password. Standalone only.
+ *
+ * <p>Up to {@value #ANNOUNCED} users are announced like any other. A larger crowd is not: each announcement would take a
+ * row of the publication registry for each listener. Such users can do all that others can; only their name is unknown
+ * to other modules.
+ */
+@RestController
+@Hidden
+@StandaloneOnly
+class SandboxUsers {
+
+    static final int ANNOUNCED = 100;
+
+    private static final String NAME = "관객";
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
+    private final AccessTokens tokens;
+    private final Clock clock;
+    private final Duration lifetime;
+
+    SandboxUsers(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            ApplicationEventPublisher events,
+            AccessTokens tokens,
+            Clock clock,
+            TokenSettings settings) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.events = events;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.lifetime = settings.crowdLifetime();
+    }
+
+    @PostMapping("/sandbox/users")
+    List<String> crowd(@RequestParam(defaultValue = "1") @Min(1) @Max(100_000) int count) {
+        List<UserId> users = Stream.generate(UserId::random).limit(count).toList();
+        transaction.executeWithoutResult(status -> {
+            insert(users);
+            if (count <= ANNOUNCED) {
+                users.forEach(user -> events.publishEvent(new UserSignedUp(user, NAME, null, false)));
+            }
+        });
+        return IntStream.range(0, count)
+                .parallel()
+                .mapToObj(i -> tokens.issueToStranger(users.get(i), lifetime))
+                .toList();
+    }
+
+    private void insert(List<UserId> users) {
+        jdbc.sql("""
+                        insert into user_account
+                          (id, version, revision, name, address, address_detail, artist, roles, created_at)
+                        select id, 0, 0, :name, '', '', false, 'USER', :now from unnest(:ids) as id
+                        """)
+                .param("name", NAME)
+                .param("now", Timestamp.from(clock.instant()))
+                .param("ids", users.stream().map(UserId::value).toArray(UUID[]::new))
+                .update();
+    }
+}

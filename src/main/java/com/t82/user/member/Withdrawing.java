@@ -1,0 +1,82 @@
+package com.t82.user.member;
+
+import com.t82.shared.ProblemException;
+import com.t82.shared.Reply;
+import com.t82.user.UserId;
+import com.t82.user.UserWithdrawn;
+import com.t82.user.WithdrawalAsked;
+import com.t82.user.account.Accounts;
+import com.t82.user.provider.Identities;
+import com.t82.user.signin.Sessions;
+import com.t82.user.token.Revocations;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Lets somebody go: nothing personal stays, their tokens stop at once, and their e-mail is free for a new account. */
+@Component
+public class Withdrawing {
+
+    private final Accounts accounts;
+    private final Identities identities;
+    private final Sessions sessions;
+    private final Revocations revocations;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Withdrawing(
+            Accounts accounts,
+            Identities identities,
+            Sessions sessions,
+            Revocations revocations,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.accounts = accounts;
+        this.identities = identities;
+        this.sessions = sessions;
+        this.revocations = revocations;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Open business of the user, and what becomes of it should they withdraw; empty when there is none. */
+    @Transactional
+    List<WithdrawalAsked.Consequence> consequencesFor(UserId user) {
+        accounts.active(user);
+        return ask(user);
+    }
+
+    /**
+     * @param confirmed whether the user knows what becomes of their open business
+     * @throws ProblemException {@link MemberProblem#LAST_ADMIN} when nobody would be left who can make others admins;
+     *     {@link OpenBusiness} when there is some and it is not confirmed
+     */
+    @Transactional
+    public void withdraw(UserId user, boolean confirmed) {
+        List<WithdrawalAsked.Consequence> consequences = ask(user);
+        if (!consequences.isEmpty() && !confirmed) {
+            throw new OpenBusiness(consequences);
+        }
+        List<UUID> admins = accounts.lockAdmins();
+        if (admins.size() == 1 && admins.contains(user.value())) {
+            throw new ProblemException(MemberProblem.LAST_ADMIN);
+        }
+        Instant now = clock.instant();
+        accounts.active(user).withdraw(now);
+        identities.erase(user);
+        sessions.erase(user);
+        revocations.revoke(user.value());
+        events.publishEvent(new UserWithdrawn(user, now));
+    }
+
+    /** Silence means that there is no open business: a module without any gives no answer. */
+    private List<WithdrawalAsked.Consequence> ask(UserId user) {
+        Reply<WithdrawalAsked.Consequence> reply = new Reply<>();
+        events.publishEvent(new WithdrawalAsked(user, reply));
+        return reply.all();
+    }
+}

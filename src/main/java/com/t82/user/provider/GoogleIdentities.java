@@ -1,0 +1,128 @@
+package com.t82.user.provider;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.t82.shared.ProblemException;
+import com.t82.user.signin.SignInProblem;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * Asks Google which client a token was issued to, and then whose it is: at the userinfo endpoint, wherever the discovery
+ * document of the hour says that it is.
+ */
+@Component
+class GoogleIdentities implements IdentityProvider {
+
+    private static final Duration DISCOVERED_FOR = Duration.ofHours(1);
+
+    private final ProviderCalls calls;
+    private final URI discovery;
+    private final URI tokenInfo;
+    private final Set<String> clientIds;
+    private final Clock clock;
+    private volatile @Nullable Discovered discovered;
+
+    GoogleIdentities(ProviderCalls calls, GoogleSettings settings, Clock clock) {
+        this.calls = calls;
+        this.discovery = UriComponentsBuilder.fromUri(settings.baseUrl())
+                .path("/.well-known/openid-configuration")
+                .build()
+                .toUri();
+        this.tokenInfo = settings.tokenInfoUrl();
+        this.clientIds = settings.clientIds().stream()
+                .map(String::strip)
+                .filter(id -> !id.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        this.clock = clock;
+    }
+
+    @Override
+    public Provider provider() {
+        return Provider.GOOGLE;
+    }
+
+    @Override
+    public boolean knowsOurApp() {
+        return !clientIds.isEmpty();
+    }
+
+    @Override
+    public Person whoHas(String accessToken) {
+        TokenInfo token = calls.post(Provider.GOOGLE, tokenInfo, accessToken, TokenInfo.class);
+        if (!token.isForOneOf(clientIds)) {
+            throw ProviderCalls.issuedToAnother(Provider.GOOGLE);
+        }
+        UserInfo user = calls.get(Provider.GOOGLE, userInfoEndpoint(), accessToken, UserInfo.class);
+        if (user.sub() == null) {
+            throw new ProblemException(SignInProblem.LOGIN_FAILED);
+        }
+        return new Person(user.sub(), user.name() == null ? "" : user.name(), user.vouchedEmail(), user.picture());
+    }
+
+    private URI userInfoEndpoint() {
+        Discovered known = discovered;
+        if (known != null && clock.instant().isBefore(known.until())) {
+            return known.userInfo();
+        }
+        Discovery document;
+        try {
+            document = calls.get(Provider.GOOGLE, discovery, Discovery.class);
+        } catch (ProblemException failed) {
+            if (known != null) {
+                return known.userInfo();
+            }
+            throw failed;
+        }
+        if (document.userInfoEndpoint() == null) {
+            throw IdentityProvider.unavailable(Provider.GOOGLE);
+        }
+        discovered = new Discovered(document.userInfoEndpoint(), clock.instant().plus(DISCOVERED_FOR));
+        return document.userInfoEndpoint();
+    }
+
+    private record Discovered(URI userInfo, Instant until) {}
+
+    private record Discovery(
+            @JsonProperty("userinfo_endpoint") @Nullable URI userInfoEndpoint) {}
+
+    /**
+     * @param audience the client that the token was issued to
+     * @param presenter the client that asked for it, where Google tells: another one of the same project, perhaps
+     */
+    private record TokenInfo(
+            @JsonProperty("aud") @Nullable String audience,
+            @JsonProperty("azp") @Nullable String presenter) {
+
+        boolean isForOneOf(Set<String> clients) {
+            return audience != null && clients.contains(audience) && (presenter == null || clients.contains(presenter));
+        }
+    }
+
+    private record UserInfo(
+            @Nullable String sub,
+            @Nullable String email,
+            @JsonProperty("email_verified") @Nullable Boolean emailVerified,
+            @JsonProperty("hd") @Nullable String hostedDomain,
+            @Nullable String name,
+            @Nullable String picture) {
+
+        /**
+         * Google has the last word only on the mailboxes that it runs: its own and those of Workspace domains. Any other
+         * address was checked once, and may be somebody else's by now.
+         */
+        @Nullable String vouchedEmail() {
+            if (email == null || !Boolean.TRUE.equals(emailVerified)) {
+                return null;
+            }
+            String domain = email.substring(email.lastIndexOf('@') + 1);
+            return domain.equalsIgnoreCase("gmail.com") || domain.equalsIgnoreCase(hostedDomain) ? email : null;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package com.t82.user.provider;
+
+import java.net.URI;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param tokenInfoUrl where Google tells what it issued a token for
+ * @param clientIds the OAuth clients, of every platform, whose users may sign in; without one nobody can with Google
+ */
+@ConfigurationProperties("t82.user.google")
+record GoogleSettings(
+        @DefaultValue("https://accounts.google.com") URI baseUrl,
+
+        @DefaultValue("https://oauth2.googleapis.com/tokeninfo")
+        URI tokenInfoUrl,
+
+        @DefaultValue List<String> clientIds) {}

@@ -1,0 +1,12 @@
+package com.t82.user.provider;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** @param appId the number of the app whose users may sign in; without it nobody can with Kakao */
+@ConfigurationProperties("t82.user.kakao")
+record KakaoSettings(
+        @DefaultValue("https://kapi.kakao.com") URI baseUrl,
+        @Nullable Long appId) {}

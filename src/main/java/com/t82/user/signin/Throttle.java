@@ -1,0 +1,298 @@
+package com.t82.user.signin;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.t82.shared.ProblemException;
+import com.t82.shared.Sha256;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RScript;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts attempts in windows that begin with the first, for all instances together in Redis. While Redis is gone each
+ * instance counts for itself. Keys are digests: no e-mail or network address lies about.
+ *
+ * <p>An attempt either counts at once ({@link #take}), or holds a place until it is known whether it counts ({@link
+ * #begin}, {@link #end}). Counted ones and those under way are never more than the limit together.
+ */
+@Component
+public class Throttle {
+
+    /** Who finds all places held waits this long: it takes about as long to see how an attempt ends. */
+    private static final Duration UNTIL_A_PLACE_IS_FREE = Duration.ofSeconds(1);
+
+    /** A lease: an instance that dies during an attempt does not hold its place for ever. */
+    private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(30);
+
+    private static final Duration NONE = Duration.ofMillis(-1);
+
+    /** Adds ARGV[3] to the count unless it has reached ARGV[2]; answers how many milliseconds to wait, or -1. */
+    private static final String TAKE = """
+            if tonumber(redis.call('get', KEYS[1]) or '0') >= tonumber(ARGV[2]) then
+              return redis.call('pttl', KEYS[1])
+            end
+            local count = tonumber(ARGV[3])
+            if count > 0 and redis.call('incrby', KEYS[1], count) == count then
+              redis.call('pexpire', KEYS[1], ARGV[1])
+            end
+            return -1
+            """;
+
+    /**
+     * KEYS: count, places, pause. ARGV: limit, whether it slows down, id of the attempt, its lease in ms, the wait for
+     * a place in ms. Answers how many milliseconds to wait, or -1.
+     */
+    private static final String BEGIN = """
+            local time = redis.call('time')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            redis.call('zremrangebyscore', KEYS[2], '-inf', now)
+            local places = tonumber(ARGV[1]) - tonumber(redis.call('get', KEYS[1]) or '0')
+            if places <= 0 then
+              if ARGV[2] == '0' then return math.max(1, redis.call('pttl', KEYS[1])) end
+              local pause = redis.call('pttl', KEYS[3])
+              if pause > 0 then return pause end
+              places = 1
+            end
+            if redis.call('zcard', KEYS[2]) >= places then return tonumber(ARGV[5]) end
+            redis.call('zadd', KEYS[2], now + tonumber(ARGV[4]), ARGV[3])
+            redis.call('pexpire', KEYS[2], ARGV[4])
+            return -1
+            """;
+
+    /**
+     * KEYS as in BEGIN. ARGV: limit, window in ms, id of the attempt, whether it counts, first and longest pause in ms.
+     * Each attempt that counts beyond the limit doubles the pause.
+     */
+    private static final String END = """
+            redis.call('zrem', KEYS[2], ARGV[3])
+            if ARGV[4] == '0' then return -1 end
+            local count = redis.call('incr', KEYS[1])
+            if count == 1 then redis.call('pexpire', KEYS[1], ARGV[2]) end
+            local beyond = count - tonumber(ARGV[1])
+            local longest = tonumber(ARGV[6])
+            if beyond >= 0 and longest > 0 then
+              local pause = math.min(longest, tonumber(ARGV[5]) * 2 ^ math.min(beyond, 30))
+              redis.call('set', KEYS[3], '1', 'px', string.format('%d', pause))
+            end
+            return -1
+            """;
+
+    private final RedisIfThere redis;
+    private final Clock clock;
+    private final Cache<String, Window> local = Caffeine.newBuilder()
+            .maximumSize(100_000)
+            .expireAfterWrite(Duration.ofHours(1))
+            .build();
+
+    Throttle(RedissonClient redis, Clock clock) {
+        this.redis = new RedisIfThere(redis, clock, "attempts");
+        this.clock = clock;
+    }
+
+    /**
+     * What is counted, how much of it is fine and in how long.
+     *
+     * @param pauses for a limit that slows down when it is reached; one without shuts until the window ends
+     */
+    public record Limit(
+            String what,
+            int attempts,
+            Duration within,
+            @Nullable Pauses pauses) {
+
+        public Limit(String what, int attempts, Duration within) {
+            this(what, attempts, within, null);
+        }
+    }
+
+    /** How long a limit that is reached makes wait for one more attempt: each that counts doubles it. */
+    record Pauses(Duration first, Duration longest) {
+
+        /** @param beyond how many attempts have counted since the limit was reached */
+        private Duration after(int beyond) {
+            Duration pause = first.multipliedBy(1L << Math.min(beyond, 30));
+            return pause.compareTo(longest) < 0 ? pause : longest;
+        }
+    }
+
+    /** An attempt that holds a place. It ends where it began: in Redis or on this instance. */
+    public record Attempt(Limit limit, String key, String id, boolean inRedis) {}
+
+    /** @param toWait what the last who came was told, negative for who may go on */
+    private record Window(int counted, Instant endsAt, int underWay, Instant pausedUntil, Duration toWait) {
+
+        private Window count(int more) {
+            return new Window(counted + more, endsAt, underWay, pausedUntil, NONE);
+        }
+
+        private Window refuse(Duration until) {
+            return new Window(counted, endsAt, underWay, pausedUntil, until);
+        }
+
+        private Window hold(int more) {
+            return new Window(counted, endsAt, Math.max(0, underWay + more), pausedUntil, NONE);
+        }
+
+        private Window pause(Instant until) {
+            return new Window(counted, endsAt, underWay, until, NONE);
+        }
+    }
+
+    /**
+     * Counts one attempt. One that is refused does not count.
+     *
+     * @throws ProblemException {@link SignInProblem#TOO_MANY_ATTEMPTS} with the time until the window ends
+     */
+    public void take(Limit limit, String who) {
+        requireNone(take(limit, who, 1));
+    }
+
+    /** Throws as {@link #take} does, and counts nothing. */
+    void look(Limit limit, String who) {
+        requireNone(take(limit, who, 0));
+    }
+
+    /** Counts as {@link #take} does, for what has happened already: nobody is refused. */
+    void count(Limit limit, String who) {
+        take(limit, who, 1);
+    }
+
+    /**
+     * Holds a place for an attempt, which must {@link #end}.
+     *
+     * @throws ProblemException {@link SignInProblem#TOO_MANY_ATTEMPTS} with the time until the window ends, until the
+     *     pause of a limit that slows down is over, or of a second while other attempts hold all places
+     */
+    public Attempt begin(Limit limit, String who) {
+        String key = key(limit, who);
+        String id = UUID.randomUUID().toString();
+        Duration inRedis = redis.ask(client -> run(
+                        client,
+                        BEGIN,
+                        keys(key),
+                        limit.attempts(),
+                        limit.pauses() == null ? 0 : 1,
+                        id,
+                        LONGEST_ATTEMPT.toMillis(),
+                        UNTIL_A_PLACE_IS_FREE.toMillis()))
+                .orElse(null);
+        requireNone(inRedis == null ? beginHere(key, limit) : inRedis);
+        return new Attempt(limit, key, id, inRedis != null);
+    }
+
+    /** @param counts whether the attempt was one of those that the limit is about */
+    public void end(Attempt attempt, boolean counts) {
+        Limit limit = attempt.limit();
+        Pauses pauses = limit.pauses();
+        if (!attempt.inRedis()) {
+            endHere(attempt.key(), limit, counts);
+            return;
+        }
+        boolean told = redis.ask(client -> run(
+                        client,
+                        END,
+                        keys(attempt.key()),
+                        limit.attempts(),
+                        limit.within().toMillis(),
+                        attempt.id(),
+                        counts ? 1 : 0,
+                        pauses == null ? 0 : pauses.first().toMillis(),
+                        pauses == null ? 0 : pauses.longest().toMillis()))
+                .isPresent();
+        if (!told && counts) {
+            endHere(attempt.key(), limit, true);
+        }
+    }
+
+    private Duration take(Limit limit, String who, int count) {
+        String key = key(limit, who);
+        return redis.ask(
+                        client -> run(client, TAKE, List.of(key), limit.within().toMillis(), limit.attempts(), count))
+                .orElseGet(() -> takeHere(key, limit, count));
+    }
+
+    private static void requireNone(Duration wait) {
+        if (!wait.isNegative()) {
+            throw ProblemException.retryAfter(wait, SignInProblem.TOO_MANY_ATTEMPTS);
+        }
+    }
+
+    private static Duration run(RedissonClient client, String script, List<Object> keys, Object... arguments) {
+        Object[] texts = new Object[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            texts[i] = arguments[i].toString();
+        }
+        Long millis = client.getScript(StringCodec.INSTANCE)
+                .eval(RScript.Mode.READ_WRITE, script, RScript.ReturnType.LONG, keys, texts);
+        return Duration.ofMillis(millis);
+    }
+
+    private Duration takeHere(String key, Limit limit, int count) {
+        Instant now = clock.instant();
+        return here(
+                        key,
+                        limit,
+                        now,
+                        window -> window.counted() >= limit.attempts()
+                                ? window.refuse(Duration.between(now, window.endsAt()))
+                                : window.count(count))
+                .toWait();
+    }
+
+    private Duration beginHere(String key, Limit limit) {
+        Instant now = clock.instant();
+        return here(key, limit, now, window -> beginIn(window, limit, now)).toWait();
+    }
+
+    private static Window beginIn(Window window, Limit limit, Instant now) {
+        int places = limit.attempts() - window.counted();
+        if (places <= 0) {
+            if (limit.pauses() == null) {
+                return window.refuse(Duration.between(now, window.endsAt()));
+            }
+            if (now.isBefore(window.pausedUntil())) {
+                return window.refuse(Duration.between(now, window.pausedUntil()));
+            }
+            places = 1;
+        }
+        return window.underWay() >= places ? window.refuse(UNTIL_A_PLACE_IS_FREE) : window.hold(1);
+    }
+
+    private void endHere(String key, Limit limit, boolean counts) {
+        Instant now = clock.instant();
+        here(key, limit, now, window -> {
+            Window ended = window.hold(-1).count(counts ? 1 : 0);
+            Pauses pauses = limit.pauses();
+            int beyond = ended.counted() - limit.attempts();
+            return counts && pauses != null && beyond >= 0 ? ended.pause(now.plus(pauses.after(beyond))) : ended;
+        });
+    }
+
+    private Window here(String key, Limit limit, Instant now, UnaryOperator<Window> change) {
+        return local.asMap().compute(key, (k, before) -> {
+            if (before == null || !now.isBefore(before.endsAt())) {
+                int underWay = before == null ? 0 : before.underWay();
+                return change.apply(new Window(0, now.plus(limit.within()), underWay, Instant.MIN, NONE));
+            }
+            return change.apply(before);
+        });
+    }
+
+    private static List<Object> keys(String key) {
+        return List.of(key, key + ":under-way", key + ":pause");
+    }
+
+    /** The braces keep what belongs together in one slot of a cluster. */
+    private static String key(Limit limit, String who) {
+        return "t82:user:attempts:" + limit.what() + ":{" + HexFormat.of().formatHex(Sha256.of(who), 0, 16) + "}";
+    }
+}

@@ -1,0 +1,171 @@
+package com.t82.user.token;
+
+import jakarta.annotation.PostConstruct;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
+import org.redisson.api.RTopic;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
+import org.redisson.client.codec.StringCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The users and sessions whose tokens no longer count, held in memory so that checking a token costs no round trip. The
+ * truth is a table that every instance reads each second; a message over Redis makes it instant, and if it is lost the
+ * second remains.
+ */
+@Component
+public class Revocations {
+
+    private static final Logger log = LoggerFactory.getLogger(Revocations.class);
+    private static final String TOPIC = "t82:user:revoked";
+
+    /** A revocation shows only when its transaction commits, which may be this much after its time stamp. */
+    private static final Duration LATE_COMMIT = Duration.ofSeconds(30);
+
+    private static final Duration RELOAD_ALL = Duration.ofMinutes(10);
+
+    private final JdbcClient jdbc;
+    private final RTopic topic;
+    private final Clock clock;
+    private final Duration longestLifetime;
+    private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicBoolean listening = new AtomicBoolean();
+    private Instant readUpTo = Instant.EPOCH;
+    private Instant readAllAt = Instant.EPOCH;
+
+    public Revocations(JdbcClient jdbc, RedissonClient redis, Clock clock, TokenSettings settings) {
+        this.jdbc = jdbc;
+        this.topic = redis.getTopic(TOPIC, StringCodec.INSTANCE);
+        this.clock = clock;
+        this.longestLifetime = settings.accessLifetime().compareTo(settings.crowdLifetime()) > 0
+                ? settings.accessLifetime()
+                : settings.crowdLifetime();
+    }
+
+    /** Before the first request is served, everything that is revoked is known. */
+    @PostConstruct
+    public void readAll() {
+        read(true);
+    }
+
+    /** Whether tokens of this user or session are refused. */
+    public boolean contains(String subject) {
+        return revoked.contains(subject);
+    }
+
+    /** Takes part in the caller's transaction; it counts once that commits. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void revoke(UUID userOrSession) {
+        jdbc.sql("insert into user_revocation (subject, expires_at) values (?, ?) on conflict (subject) do nothing")
+                .params(
+                        userOrSession,
+                        Timestamp.from(clock.instant().plus(longestLifetime).plusSeconds(60)))
+                .update();
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                revoked.add(userOrSession.toString());
+                topic.publishAsync(userOrSession.toString()).whenComplete((receivers, failure) -> {
+                    if (failure != null) {
+                        log.warn("Other instances hear of a revocation only by reading: {}", failure.toString());
+                    }
+                });
+            }
+        });
+    }
+
+    @Scheduled(fixedRate = 1000, initialDelay = 1000)
+    public void catchUp() {
+        if (!reading.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            listen();
+            read(readAllAt.plus(RELOAD_ALL).isBefore(clock.instant()));
+        } catch (DataAccessException | TransactionException unreachable) {
+            log.warn("Revocations could not be read: {}", unreachable.toString());
+        } finally {
+            reading.set(false);
+        }
+    }
+
+    @Scheduled(fixedDelay = 600_000, initialDelay = 120_000)
+    @SchedulerLock(name = "user-forget-revocations")
+    void forgetExpired() {
+        jdbc.sql("delete from user_revocation where expires_at < ?")
+                .param(Timestamp.from(clock.instant()))
+                .update();
+    }
+
+    private void read(boolean all) {
+        Instant since = all ? Instant.EPOCH : readUpTo.minus(LATE_COMMIT);
+        Set<String> found = ConcurrentHashMap.newKeySet();
+        Instant newest = jdbc
+                .sql("select subject, revoked_at from user_revocation where revoked_at > ?")
+                .param(Timestamp.from(since))
+                .query((row, index) -> {
+                    found.add(row.getString(1));
+                    return row.getTimestamp(2).toInstant();
+                })
+                .list()
+                .stream()
+                .max(Instant::compareTo)
+                .orElse(readUpTo);
+        revoked.addAll(found);
+        if (all) {
+            // What another thread revoked while this read was under way is younger than what a reload may drop.
+            revoked.removeIf(subject -> !found.contains(subject) && isForgotten(subject));
+            readAllAt = clock.instant();
+        }
+        readUpTo = newest;
+    }
+
+    private boolean isForgotten(String subject) {
+        return jdbc.sql("select count(*) from user_revocation where subject = ?")
+                        .param(UUID.fromString(subject))
+                        .query(Integer.class)
+                        .single()
+                == 0;
+    }
+
+    private void listen() {
+        if (!listening.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            topic.addListenerAsync(String.class, (channel, subject) -> revoked.add(subject.toString()))
+                    .whenComplete((id, failure) -> {
+                        if (failure != null) {
+                            tryAgain(failure);
+                        }
+                    });
+        } catch (RedisException atOnce) {
+            tryAgain(atOnce);
+        }
+    }
+
+    /** With the next round. Until then this instance hears of a revocation by reading. */
+    private void tryAgain(Throwable failure) {
+        listening.set(false);
+        log.warn("Not listening for revocations yet: {}", failure.toString());
+    }
+}

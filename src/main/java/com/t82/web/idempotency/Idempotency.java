@@ -1,0 +1,243 @@
+package com.t82.web.idempotency;
+
+import com.t82.shared.CommonProblem;
+import com.t82.shared.ProblemException;
+import com.t82.shared.ProblemType;
+import com.t82.shared.ReceivedRequest;
+import com.t82.shared.RequestPath;
+import com.t82.shared.Sha256;
+import com.t82.shared.web.NotRepeatable;
+import com.t82.web.problem.ApiProblems;
+import com.t82.web.request.AnnotatedHandlers;
+import com.t82.web.request.BodyPace;
+import com.t82.web.request.Changing;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Makes a change of a signed-in caller repeatable: with an {@code Idempotency-Key} header the first request takes effect,
+ * and every repetition within 24 hours gets the first one's answer. The same key with another request is refused with 422.
+ * Of several requests at once one works and the others wait for its answer. An answer is not kept when another try may end
+ * otherwise: 500 and above, any answer with {@code Retry-After}, and a refusal that
+ * {@linkplain ProblemType#changesWithTime() may change with time}.
+ *
+ * <p>A request that takes longer than a minute may be repeated while it still works, because its key then looks like one
+ * of a process that died. Both may then run side by side. That is harmless only because each operation is idempotent by
+ * a key of its own or by a guarded state transition; this filter saves the client a puzzling answer and guarantees nothing
+ * more.
+ *
+ * <p>Left out are setting a password, which changes nothing the second time and whose body leaves no trace here, not
+ * even a hash that could be guessed at; making an invitation, whose answer holds its code; and uploads.
+ *
+ * <p>Follows draft-ietf-httpapi-idempotency-key-header; the key is scoped to the caller.
+ */
+public class Idempotency extends OncePerRequestFilter {
+
+    public static final String HEADER = "Idempotency-Key";
+
+    /** How long a request waits for the answer of its twin before it is told to come back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final int LONGEST_KEY = 255;
+
+    private static final Logger log = LoggerFactory.getLogger(Idempotency.class);
+
+    /** Milliseconds between two looks at the table. */
+    private static final long SHORTEST_PAUSE = 50;
+
+    private static final long LONGEST_PAUSE = 1_000;
+
+    private final IdempotentAnswers answers;
+    private final AnnotatedHandlers handlers;
+    private final HandlerExceptionResolver problems;
+
+    /** First requests of this instance that are not answered yet. */
+    private final ConcurrentMap<Claimed, CountDownLatch> atWork = new ConcurrentHashMap<>();
+
+    private record Claimed(String caller, String key) {}
+
+    public Idempotency(IdempotentAnswers answers, AnnotatedHandlers handlers, HandlerExceptionResolver problems) {
+        this.answers = answers;
+        this.handlers = handlers;
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        String type = request.getContentType();
+        return request.getHeader(HEADER) == null
+                || !Changing.is(request)
+                || type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)
+                || handlers.of(request, NotRepeatable.class) != null;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Principal caller = request.getUserPrincipal();
+        if (caller == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        try {
+            perform(caller.getName(), request, response, chain);
+        } catch (ProblemException | DataAccessException failure) {
+            problems.resolveException(request, response, null, failure);
+        } catch (IOException e) {
+            // For a body that came too slowly the container answers 408 by itself.
+            if (!BodyPace.isTooSlow(request)) {
+                throw e;
+            }
+        }
+    }
+
+    private void perform(String caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String key = request.getHeader(HEADER);
+        if (key.isBlank() || key.length() > LONGEST_KEY) {
+            throw new ProblemException(CommonProblem.INVALID_REQUEST);
+        }
+        byte[] body = request.getInputStream().readAllBytes();
+        byte[] fingerprint = fingerprint(request, body);
+        UUID claim = answers.claim(caller, key, fingerprint);
+        if (claim == null) {
+            replay(awaitTwin(caller, key, fingerprint), response);
+            return;
+        }
+        ContentCachingResponseWrapper recorded = new ContentCachingResponseWrapper(response);
+        boolean answered = false;
+        Claimed claimed = new Claimed(caller, key);
+        CountDownLatch done = new CountDownLatch(1);
+        atWork.put(claimed, done);
+        try {
+            chain.doFilter(new ReceivedRequest(request, body), recorded);
+            answered = isLasting(request, recorded);
+        } finally {
+            remember(caller, key, claim, answered ? recorded : null);
+            atWork.remove(claimed, done);
+            done.countDown();
+        }
+        recorded.copyBodyToResponse();
+    }
+
+    /**
+     * Keeps a lasting answer, and frees the key of any other. Should the database fail now, the caller gets the answer all the
+     * same, and the key is as after the death of a process: free again in a minute.
+     */
+    private void remember(String caller, String key, UUID claim, @Nullable ContentCachingResponseWrapper answer) {
+        try {
+            if (answer == null) {
+                answers.forget(caller, key, claim);
+            } else {
+                answers.keep(
+                        caller,
+                        key,
+                        claim,
+                        new IdempotentAnswers.Answer(
+                                answer.getStatus(),
+                                answer.getContentType(),
+                                answer.getHeader(HttpHeaders.LOCATION),
+                                answer.getContentAsByteArray()));
+            }
+        } catch (DataAccessException lost) {
+            log.warn("What was answered to an idempotency key could not be kept", lost);
+        }
+    }
+
+    /** An answer that another try may change must not be what every other try gets. */
+    private static boolean isLasting(HttpServletRequest request, HttpServletResponse answer) {
+        ProblemType problem = ApiProblems.answered(request);
+        return answer.getStatus() < 500
+                && !answer.containsHeader(HttpHeaders.RETRY_AFTER)
+                && (answer.getStatus() < 400 || problem == null || !problem.changesWithTime());
+    }
+
+    /**
+     * A twin on this instance wakes those that wait for it. For one on another instance the table is asked, at most once a
+     * second.
+     */
+    private IdempotentAnswers.Answer awaitTwin(String caller, String key, byte[] fingerprint) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long pause = SHORTEST_PAUSE;
+        do {
+            CountDownLatch here = atWork.get(new Claimed(caller, key));
+            IdempotentAnswers.Kept twin = answers.find(caller, key);
+            if (twin == null) {
+                if (answers.isFull(caller)) {
+                    throw ProblemException.retryAfter(Duration.ofHours(1), CommonProblem.TOO_MANY_REQUESTS);
+                }
+                throw ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT);
+            }
+            if (!Arrays.equals(twin.fingerprint(), fingerprint)) {
+                throw new ProblemException(CommonProblem.IDEMPOTENCY_KEY_REUSED);
+            }
+            if (twin.answer() != null) {
+                return twin.answer();
+            }
+            if (here == null) {
+                pause(new CountDownLatch(1), pause);
+                pause = Math.min(pause * 2, LONGEST_PAUSE);
+            } else {
+                pause(
+                        here,
+                        Math.max(
+                                1,
+                                Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
+            }
+        } while (System.nanoTime() < deadline);
+        throw ProblemException.retryAfter(Duration.ofSeconds(2), CommonProblem.CONFLICT);
+    }
+
+    private static void pause(CountDownLatch end, long millis) {
+        try {
+            if (end.await(millis, TimeUnit.MILLISECONDS)) {
+                log.trace("the first request has been answered");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.retryAfter(Duration.ofSeconds(2), CommonProblem.SERVICE_UNAVAILABLE);
+        }
+    }
+
+    private static void replay(IdempotentAnswers.Answer answer, HttpServletResponse response) throws IOException {
+        response.setStatus(answer.status());
+        if (answer.contentType() != null) {
+            response.setContentType(answer.contentType());
+        }
+        if (answer.location() != null) {
+            response.setHeader(HttpHeaders.LOCATION, answer.location());
+        }
+        response.setHeader("Idempotent-Replayed", "true");
+        // A body of no bytes would be the end of the answer before the headers that the house adds to every answer.
+        if (answer.body().length > 0) {
+            response.setContentLength(answer.body().length);
+            response.getOutputStream().write(answer.body());
+        }
+    }
+
+    private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
+        String line = request.getMethod() + " " + RequestPath.typed(request) + "?" + request.getQueryString() + "\n";
+        return Sha256.of(line.getBytes(StandardCharsets.UTF_8), body);
+    }
+}

@@ -1,0 +1,5 @@
+/** Every failure as one format: {@code application/problem+json} with a stable code, in Korean and English. */
+@NullMarked
+package com.t82.web.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package com.t82.payment.purchase;
+
+import com.t82.coupon.CouponReservationRequest;
+import com.t82.coupon.CouponsReserved;
+import com.t82.event.SectionId;
+import com.t82.payment.PaymentApproved;
+import com.t82.payment.PaymentRefunded;
+import com.t82.payment.PurchaseAbandoned;
+import com.t82.payment.PurchaseId;
+import com.t82.payment.RefundCleared;
+import com.t82.payment.RefundId;
+import com.t82.payment.RefundRefused;
+import com.t82.payment.RefundRequested;
+import com.t82.payment.TicketsOverdue;
+import com.t82.payment.TicketsWithheld;
+import com.t82.seat.HoldConfirmed;
+import com.t82.seat.HoldPinned;
+import com.t82.seat.HoldPinned.PinnedSeat;
+import com.t82.seat.SeatId;
+import com.t82.seat.SeatPinRequest;
+import com.t82.seat.SeatSettlementRequest;
+import com.t82.shared.Money;
+import com.t82.shared.ProblemException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.context.event.EventListener;
+
+/** Plays seat, coupon and ticket: what they answer is the test's to say, and what it says it remembers. */
+public class OtherModulesGuard {
+
+    /** How a question is answered. */
+    public enum Answer {
+        YES,
+        VETO,
+        NOT_NOW,
+        SILENCE
+    }
+
+    volatile Answer pin = Answer.YES;
+    public volatile Answer settlement = Answer.YES;
+    volatile Answer coupon = Answer.YES;
+    volatile Answer refund = Answer.YES;
+    volatile Answer tickets = Answer.YES;
+    volatile List<SeatId> withheld = List.of();
+    volatile Money price = Money.of(50_000);
+    volatile Money discount = Money.of(5_000);
+    volatile Money minimumPurchase = Money.ZERO;
+    final List<Object> news = new CopyOnWriteArrayList<>();
+
+    void reset() {
+        pin = Answer.YES;
+        settlement = Answer.YES;
+        coupon = Answer.YES;
+        refund = Answer.YES;
+        tickets = Answer.YES;
+        withheld = List.of();
+        price = Money.of(50_000);
+        discount = Money.of(5_000);
+        minimumPurchase = Money.ZERO;
+        news.clear();
+    }
+
+    @EventListener
+    void on(SeatPinRequest request) {
+        if (says(pin)) {
+            request.reply()
+                    .give(new HoldPinned(
+                            request.reference(),
+                            request.buyer(),
+                            request.performance(),
+                            request.seats().stream()
+                                    .map(seat -> new PinnedSeat(
+                                            seat, new SectionId(1), "VIP", 1, Math.toIntExact(seat.value()), price))
+                                    .toList()));
+        }
+    }
+
+    @EventListener
+    void on(SeatSettlementRequest request) {
+        if (says(settlement)) {
+            request.reply().give(new HoldConfirmed(request.reference()));
+        }
+    }
+
+    @EventListener
+    void on(CouponReservationRequest request) {
+        if (says(coupon)) {
+            request.reply()
+                    .give(new CouponsReserved(
+                            request.reference(),
+                            request.lines().stream()
+                                    .filter(line -> !line.coupons().isEmpty())
+                                    .map(line -> new CouponsReserved.Discount(
+                                            line.key(),
+                                            discount,
+                                            line.coupons().stream()
+                                                    .limit(1)
+                                                    .map(coupon ->
+                                                            new CouponsReserved.Used(coupon, discount, minimumPurchase))
+                                                    .toList()))
+                                    .toList()));
+        }
+    }
+
+    private record Cleared(RefundId refund) implements RefundCleared {}
+
+    @EventListener
+    void on(RefundRequested request) {
+        news.add(request);
+        if (says(refund)) {
+            request.reply().give(new Cleared(request.refund()));
+        }
+    }
+
+    private record Withheld(PurchaseId purchase, List<SeatId> seats) implements TicketsWithheld {}
+
+    @EventListener
+    void on(TicketsOverdue overdue) {
+        news.add(overdue);
+        if (says(tickets)) {
+            overdue.reply().give(new Withheld(overdue.purchase(), withheld));
+        }
+    }
+
+    @EventListener
+    void on(PaymentApproved approved) {
+        news.add(approved);
+    }
+
+    @EventListener
+    void on(PurchaseAbandoned abandoned) {
+        news.add(abandoned);
+    }
+
+    @EventListener
+    void on(PaymentRefunded refunded) {
+        news.add(refunded);
+    }
+
+    @EventListener
+    void on(RefundRefused refused) {
+        news.add(refused);
+    }
+
+    <T> List<T> news(Class<T> type) {
+        return news.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private static boolean says(Answer answer) {
+        if (answer == Answer.VETO) {
+            throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
+        }
+        if (answer == Answer.NOT_NOW) {
+            throw ProblemException.retryAfter(Duration.ofSeconds(1), PaymentProblem.PAYMENT_IN_PROGRESS);
+        }
+        return answer == Answer.YES;
+    }
+}

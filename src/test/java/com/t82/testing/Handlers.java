@@ -1,0 +1,26 @@
+package com.t82.testing;
+
+import com.t82.web.request.AnnotatedHandlers;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.context.support.StaticApplicationContext;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Handlers as the dispatcher knows them, without a dispatcher. */
+public final class Handlers {
+
+    private Handlers() {}
+
+    /** What these controllers say about themselves. */
+    public static AnnotatedHandlers of(Class<?>... controllers) {
+        StaticApplicationContext context = new StaticApplicationContext();
+        for (Class<?> controller : controllers) {
+            context.registerSingleton(controller.getName(), controller);
+        }
+        RequestMappingHandlerMapping mapping = new RequestMappingHandlerMapping();
+        mapping.setApplicationContext(context);
+        mapping.afterPropertiesSet();
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        beans.addBean("requestMappingHandlerMapping", mapping);
+        return new AnnotatedHandlers(beans.getBeanProvider(RequestMappingHandlerMapping.class));
+    }
+}
