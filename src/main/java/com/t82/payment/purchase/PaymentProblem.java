@@ -28,9 +28,7 @@ enum PaymentProblem implements ProblemType {
     REFUND_AMOUNT_MISMATCH("PAYMENT-026", 409),
     REFUND_NOT_CLEARED("PAYMENT-027", 409),
     REFUND_REFUSED("PAYMENT-028", 502),
-    REFUND_UNDECIDED("PAYMENT-029", 503),
-    NO_SUCH_SHOW("PAYMENT-041", 404),
-    FEES_FALL("PAYMENT-042", 400);
+    REFUND_UNDECIDED("PAYMENT-029", 503);
 
     private final String code;
     private final int status;

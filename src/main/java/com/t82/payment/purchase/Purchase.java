@@ -8,7 +8,7 @@ import com.t82.payment.PurchaseAbandoned;
 import com.t82.payment.PurchaseAbandoned.Reason;
 import com.t82.payment.PurchaseId;
 import com.t82.payment.gateway.PaymentGateway;
-import com.t82.payment.purchase.Performances.Performance;
+import com.t82.payment.terms.Performances.Performance;
 import com.t82.seat.HoldPinned;
 import com.t82.seat.HoldPinned.PinnedSeat;
 import com.t82.seat.SeatId;

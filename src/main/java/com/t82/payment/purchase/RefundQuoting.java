@@ -2,9 +2,10 @@ package com.t82.payment.purchase;
 
 import com.t82.event.PerformanceId;
 import com.t82.payment.RefundId;
-import com.t82.payment.purchase.Performances.Performance;
 import com.t82.payment.terms.FeeSchedule;
 import com.t82.payment.terms.FeeSchedules;
+import com.t82.payment.terms.Performances;
+import com.t82.payment.terms.Performances.Performance;
 import com.t82.seat.SeatId;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;

@@ -12,6 +12,7 @@ import com.t82.payment.gateway.PaymentGateway.Outcome.Success;
 import com.t82.payment.gateway.PaymentGateway.Outcome.Unknown;
 import com.t82.payment.gateway.PaymentGateway.Payment;
 import com.t82.payment.purchase.Purchase.State;
+import com.t82.payment.terms.Performances;
 import com.t82.seat.HoldConfirmed;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatSettlementRequest;

@@ -9,6 +9,7 @@ import com.t82.event.PerformanceAnnounced;
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
 import com.t82.payment.gateway.TossPayStub;
+import com.t82.payment.terms.Performances;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.MovableClock;
 import com.t82.user.UserId;

@@ -1,4 +1,4 @@
-package com.t82.payment.purchase;
+package com.t82.payment.terms;
 
 import com.t82.event.PerformanceAnnounced;
 import com.t82.event.PerformanceCancelled;
@@ -15,10 +15,10 @@ import org.springframework.stereotype.Component;
 
 /** What payment knows of performances, kept by the event module's news in whatever order it comes. */
 @Component
-class Performances {
+public class Performances {
 
     /** @param startsAt UTC */
-    record Performance(PerformanceId id, ShowId show, String title, Instant startsAt, boolean cancelled) {}
+    public record Performance(PerformanceId id, ShowId show, String title, Instant startsAt, boolean cancelled) {}
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -29,7 +29,7 @@ class Performances {
     }
 
     /** Empty until the performance has been announced. */
-    Optional<Performance> find(PerformanceId id) {
+    public Optional<Performance> find(PerformanceId id) {
         return jdbc.sql("""
                 select show_id, title, starts_at, cancelled from payment_performance
                 where id = ? and title is not null and starts_at is not null""")
@@ -43,7 +43,7 @@ class Performances {
                 .optional();
     }
 
-    boolean isCancelled(PerformanceId id) {
+    public boolean isCancelled(PerformanceId id) {
         return jdbc.sql("select count(*) from payment_performance where id = ? and cancelled")
                         .param(id.value())
                         .query(Integer.class)
@@ -60,7 +60,7 @@ class Performances {
     }
 
     @ApplicationModuleListener(id = "payment.performance-announced")
-    void on(PerformanceAnnounced announced) {
+    public void on(PerformanceAnnounced announced) {
         jdbc.sql("""
                 insert into payment_performance (id, show_id, title, starts_at) values (?, ?, ?, ?)
                 on conflict (id) do update set show_id = excluded.show_id, title = excluded.title,
@@ -74,7 +74,7 @@ class Performances {
     }
 
     @ApplicationModuleListener(id = "payment.performance-rescheduled")
-    void on(PerformanceRescheduled rescheduled) {
+    public void on(PerformanceRescheduled rescheduled) {
         jdbc.sql("""
                 insert into payment_performance (id, show_id, starts_at, revision) values (?, ?, ?, ?)
                 on conflict (id) do update set starts_at = excluded.starts_at, revision = excluded.revision
@@ -88,7 +88,7 @@ class Performances {
 
     /** Stops the sale and opens the job that gives everybody's money back. */
     @ApplicationModuleListener(id = "payment.performance-cancelled")
-    void on(PerformanceCancelled cancelled) {
+    public void on(PerformanceCancelled cancelled) {
         jdbc.sql("""
                 insert into payment_performance (id, show_id, cancelled) values (?, ?, true)
                 on conflict (id) do update set cancelled = true""")

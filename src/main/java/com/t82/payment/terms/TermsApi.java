@@ -1,11 +1,8 @@
-package com.t82.payment.purchase;
+package com.t82.payment.terms;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.t82.event.ShowId;
-import com.t82.payment.terms.CancellationCutOff;
-import com.t82.payment.terms.FeeSchedule;
 import com.t82.payment.terms.FeeSchedule.CutOff;
-import com.t82.payment.terms.FeeSchedules;
 import com.t82.shared.Auditable;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
@@ -92,7 +89,7 @@ class TermsApi {
                             .toList(),
                     cutOff ? houses : null);
             if (!schedule.isRising()) {
-                throw new ProblemException(PaymentProblem.FEES_FALL);
+                throw new ProblemException(TermsProblem.FEES_FALL);
             }
             return schedule;
         }
@@ -167,7 +164,7 @@ class TermsApi {
     private ShowId known(long eventInfoId) {
         ShowId show = new ShowId(eventInfoId);
         if (!performances.knows(show)) {
-            throw new ProblemException(PaymentProblem.NO_SUCH_SHOW);
+            throw new ProblemException(TermsProblem.NO_SUCH_SHOW);
         }
         return show;
     }
