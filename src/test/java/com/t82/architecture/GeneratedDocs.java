@@ -17,7 +17,11 @@ public final class GeneratedDocs {
     private GeneratedDocs() {}
 
     public static void areUpToDate(Path page, String content) throws IOException {
-        Path committed = DOCS.resolve(page);
+        isUpToDate(DOCS.resolve(page), content);
+    }
+
+    /** As {@link #areUpToDate}, for a file anywhere in the repository. */
+    static void isUpToDate(Path committed, String content) throws IOException {
         if ("write".equals(System.getProperty("t82.docs"))) {
             Files.createDirectories(committed.getParent());
             Files.writeString(committed, content);
