@@ -25,7 +25,8 @@ class RepeatedRequestsTest {
     private static final int CROWD = 20;
 
     /** What tells one sending of an answer from another. */
-    private static final Set<String> OF_THE_SENDING = Set.of("date", "idempotent-replayed", "x-request-id");
+    private static final Set<String> OF_THE_SENDING =
+            Set.of("connection", "keep-alive", "date", "idempotent-replayed", "x-request-id");
 
     private final StandaloneHouse house = StandaloneHouse.running();
     private final BoxOffice box = new BoxOffice(house);

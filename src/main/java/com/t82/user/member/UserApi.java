@@ -48,6 +48,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -242,8 +243,8 @@ public class UserApi {
             description = "What is left out stays as it is; an empty `profileUrl` removes the picture. A new password"
                     + " wants `currentPassword`, or a sign-in not older than 30 minutes; of staff and admins always the"
                     + " former. It ends all sign-ins, and the answer carries the tokens of a new one. Without a new"
-                    + " password the answer has no body.")
-    ResponseEntity<TokenAnswers.Tokens> change(
+                    + " password the answer is an empty object.")
+    ResponseEntity<FreshTokens> change(
             @RequestBody @Valid ProfileChange request,
             UserId caller,
             @Parameter(hidden = true) @AuthenticationPrincipal Jwt token,
@@ -258,8 +259,37 @@ public class UserApi {
                                 request.addressDetail(),
                                 request.profileUrl()),
                         proof(request.currentPassword(), token, http))
-                .map(answers::of)
-                .orElseGet(() -> ResponseEntity.ok().build());
+                .map(signedIn -> FreshTokens.of(answers.of(signedIn)))
+                .orElseGet(() -> ResponseEntity.ok(FreshTokens.NONE));
+    }
+
+    /**
+     * The tokens of the sign-in that a new password has opened; nothing where there is no new password.
+     *
+     * @param expiresIn seconds for which {@code token} is good
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record FreshTokens(
+            @Nullable String token,
+            @Nullable String tokenType,
+            @Nullable Long expiresIn,
+            @Nullable String refreshToken) {
+
+        private static final FreshTokens NONE = new FreshTokens(null, null, null, null);
+
+        private static ResponseEntity<FreshTokens> of(ResponseEntity<TokenAnswers.Tokens> answer) {
+            TokenAnswers.Tokens tokens = Objects.requireNonNull(answer.getBody());
+            return ResponseEntity.ok()
+                    .headers(answer.getHeaders())
+                    .body(new FreshTokens(
+                            tokens.token(), tokens.tokenType(), tokens.expiresIn(), tokens.refreshToken()));
+        }
+
+        /** Without the tokens, whoever prints it. */
+        @Override
+        public String toString() {
+            return "FreshTokens";
+        }
     }
 
     private static ProvingOwnership.Proof proof(@Nullable String currentPassword, Jwt token, HttpServletRequest http) {

@@ -115,7 +115,7 @@ class SeatMapTest {
             PerformanceId performance = Box.newPerformance();
             box.announce(Box.announcement(performance, Box.seating(1, 1, 2), Box.seating(2, 1, 2)));
             performances.add(performance);
-            assertThat(other.live(performance)).isNotNull();
+            soon().until(() -> other.live(performance) != null);
             other.follow();
         }
         PerformanceId poisoned = performances.get(2);

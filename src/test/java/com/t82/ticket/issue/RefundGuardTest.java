@@ -10,6 +10,7 @@ import com.t82.payment.RefundRefused;
 import com.t82.payment.RefundRequested;
 import com.t82.seat.SeatId;
 import com.t82.shared.ProblemException;
+import com.t82.shared.ProblemType;
 import com.t82.shared.Reply;
 import com.t82.ticket.Box;
 import com.t82.ticket.TicketId;
@@ -204,7 +205,7 @@ class RefundGuardTest {
                 await(decide);
             }));
             await(asked);
-            Future<TicketProblem> scan = people.submit(() -> refusal(() -> admit(ticket)));
+            Future<ProblemType> scan = people.submit(() -> refusal(() -> admit(ticket)));
             untilSomebodyWaitsForALock();
             decide.countDown();
 
@@ -225,7 +226,7 @@ class RefundGuardTest {
                 await(decide);
             }));
             await(scanned);
-            Future<TicketProblem> refund = people.submit(() -> refusal(() -> ask(request(1))));
+            Future<ProblemType> refund = people.submit(() -> refusal(() -> ask(request(1))));
             untilSomebodyWaitsForALock();
             decide.countDown();
 
@@ -263,11 +264,11 @@ class RefundGuardTest {
                         """).query(Boolean.class).single());
     }
 
-    private static TicketProblem refusal(Runnable attempt) {
-        TicketProblem[] problem = new TicketProblem[1];
+    private static ProblemType refusal(Runnable attempt) {
+        ProblemType[] problem = new ProblemType[1];
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(attempt::run)
-                .satisfies(thrown -> problem[0] = (TicketProblem) thrown.type());
+                .satisfies(thrown -> problem[0] = thrown.type());
         return problem[0];
     }
 
