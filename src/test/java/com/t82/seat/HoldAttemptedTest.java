@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.t82.event.PerformanceId;
 import com.t82.seat.HoldAttempted.HoldAllowed;
-import com.t82.seat.hold.SeatFixtures;
 import com.t82.seat.hold.HoldSettings;
 import com.t82.seat.hold.Holding;
+import com.t82.seat.hold.SeatFixtures;
 import com.t82.seat.hold.SeatLocks;
 import com.t82.seat.inventory.HoldRefusals;
 import com.t82.seat.inventory.HoldStatements;

@@ -41,7 +41,10 @@ final class HoldQueue {
      *     group
      * @param alone decides one request for which {@code together} has called {@link PendingHold#decideAlone}
      */
-    HoldQueue(HoldSettings.Queue settings, Consumer<List<PendingHold>> together, Function<PendingHold, HoldVerdict> alone) {
+    HoldQueue(
+            HoldSettings.Queue settings,
+            Consumer<List<PendingHold>> together,
+            Function<PendingHold, HoldVerdict> alone) {
         this.settings = settings;
         this.together = together;
         this.alone = alone;

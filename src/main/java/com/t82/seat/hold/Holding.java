@@ -145,7 +145,8 @@ public class Holding {
             case Held ignored -> held.increment();
             case Refused refusal ->
                 refused.computeIfAbsent(
-                                refusal.problem(), problem -> meters.counter("t82.seat.holds", "outcome", problem.code()))
+                                refusal.problem(),
+                                problem -> meters.counter("t82.seat.holds", "outcome", problem.code()))
                         .increment();
         }
         return verdict;
@@ -184,8 +185,8 @@ public class Holding {
             one.request().seats().forEach(seat -> wanted.putIfAbsent(seat, one));
         }
         PerformanceId performance = group.getFirst().request().performance();
-        SeatLocks.Leases leases =
-                locks.tryLock(performance, deciding.stream().map(PendingHold::request).toList());
+        SeatLocks.Leases leases = locks.tryLock(
+                performance, deciding.stream().map(PendingHold::request).toList());
         CompletionStage<?> released;
         try {
             List<PendingHold> locked = new ArrayList<>(deciding.size());
@@ -203,7 +204,11 @@ public class Holding {
             throw unavailable;
         } catch (DataAccessException | TransactionException | IllegalStateException e) {
             // One request must not fail the others. If the seats were held after all, the second try finds the hold.
-            log.warn("hold group failed performance={} requests={} cause={}", performance, deciding.size(), e.toString());
+            log.warn(
+                    "hold group failed performance={} requests={} cause={}",
+                    performance,
+                    deciding.size(),
+                    e.toString());
             deciding.stream().filter(one -> !one.isDecided()).forEach(PendingHold::decideAlone);
         } finally {
             released = leases.release();
@@ -257,7 +262,8 @@ public class Holding {
                 losers.stream().map(PendingHold::request).toList(),
                 losers.stream().mapToInt(this::secondsLeft).max().orElse(1));
         for (int i = 0; i < losers.size(); i++) {
-            HoldVerdict reason = RefusalRules.verdict(losers.get(i).request(), found.get(i), settings.limitPerPerson(), now);
+            HoldVerdict reason =
+                    RefusalRules.verdict(losers.get(i).request(), found.get(i), settings.limitPerPerson(), now);
             if (reason != null) {
                 losers.get(i).answer(reason);
             } else {

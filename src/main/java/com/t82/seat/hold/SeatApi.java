@@ -132,8 +132,7 @@ class SeatApi {
     @DeleteMapping("/api/v1/seats/choice")
     @Operation(
             summary = "Give seats back before the hold ends",
-            description =
-                    "Seats that the caller does not hold are ignored; those being paid for are not given back.")
+            description = "Seats that the caller does not hold are ignored; those being paid for are not given back.")
     void giveBack(@RequestParam @NotEmpty @Size(max = MAX_DETAILS) List<@NotNull Long> seatIds, UserId caller) {
         List<SeatId> given = seatIds.stream().map(SeatId::new).toList();
         if (seats.find(given).stream()

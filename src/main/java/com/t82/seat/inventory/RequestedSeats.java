@@ -13,9 +13,8 @@ import java.util.List;
 record RequestedSeats(long[] seats, long[] prices, int[] requests) {
 
     static RequestedSeats of(List<HoldRequest> requests) {
-        int size = requests.stream()
-                .mapToInt(request -> request.choices().size())
-                .sum();
+        int size =
+                requests.stream().mapToInt(request -> request.choices().size()).sum();
         RequestedSeats requested = new RequestedSeats(new long[size], new long[size], new int[size]);
         int at = 0;
         for (int i = 0; i < requests.size(); i++) {

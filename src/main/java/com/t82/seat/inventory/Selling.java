@@ -68,7 +68,8 @@ class Selling {
         this.events = events;
         this.clock = clock;
         this.paidNotHeld = Counter.builder("t82.seat.paid-not-held")
-                .description("Seats that were paid for but did not belong to the purchase; each is a fault of the system")
+                .description(
+                        "Seats that were paid for but did not belong to the purchase; each is a fault of the system")
                 .register(meters);
     }
 

@@ -60,8 +60,9 @@ final class GzipSeatList {
                 int to = Math.min(codes.length, from + blockSize);
                 Block block = new Block(plan, codes, from, to, first);
                 length += block.digest(crc);
-                blocks[b] =
-                        last != null && last.isUnchanged(snapshot, block) ? last.blocks[b] : block.deflate(deflater, buffer);
+                blocks[b] = last != null && last.isUnchanged(snapshot, block)
+                        ? last.blocks[b]
+                        : block.deflate(deflater, buffer);
                 bytes += blocks[b].length;
             }
             crc.update(']');

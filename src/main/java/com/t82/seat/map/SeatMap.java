@@ -227,8 +227,7 @@ public class SeatMap implements SeatBroadcast.Listener {
 
     private boolean isAnnounced(PerformanceId performance) {
         long[] all = join(announced.get(
-                true,
-                (key, executor) -> CompletableFuture.supplyAsync(reader::announced, Thread::startVirtualThread)));
+                true, (key, executor) -> CompletableFuture.supplyAsync(reader::announced, Thread::startVirtualThread)));
         return Arrays.binarySearch(all, performance.value()) >= 0;
     }
 

@@ -31,10 +31,8 @@ final class SeatMessageCodec {
             List<SeatChange> changes = notice.changes();
             size += 1 + 8 + (changes == null ? 0 : 4 + changes.size() * CHANGE_BYTES);
         }
-        ByteBuffer bytes = ByteBuffer.allocate(size)
-                .put(FORMAT)
-                .putLong(message.sender())
-                .putLong(message.number());
+        ByteBuffer bytes =
+                ByteBuffer.allocate(size).put(FORMAT).putLong(message.sender()).putLong(message.number());
         for (Notice notice : message.notices()) {
             List<SeatChange> changes = notice.changes();
             if (changes == null) {
@@ -104,6 +102,5 @@ final class SeatMessageCodec {
     record Message(long sender, long number, List<Notice> notices, boolean last) {}
 
     /** @param changes {@code null} when the performance has other seats or prices, or is cancelled */
-    record Notice(
-            PerformanceId performance, @Nullable List<SeatChange> changes) {}
+    record Notice(PerformanceId performance, @Nullable List<SeatChange> changes) {}
 }

@@ -26,10 +26,7 @@ final class SeatStatusBody {
         String plan = snapshot.plan().version();
         String tag = EncodedBody.digest(plan.getBytes(StandardCharsets.UTF_8), bits);
         return new SeatStatusBody(
-                snapshot.version(),
-                LiveSeats.label(epoch, snapshot.version()),
-                plan,
-                EncodedBody.binary(bits, tag));
+                snapshot.version(), LiveSeats.label(epoch, snapshot.version()), plan, EncodedBody.binary(bits, tag));
     }
 
     int version() {

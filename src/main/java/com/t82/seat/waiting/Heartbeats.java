@@ -57,7 +57,10 @@ class Heartbeats {
             } catch (RuntimeException e) {
                 if (!failing) {
                     failing = true;
-                    log.warn("heartbeat write failed, kept for the next round fans={} cause={}", last.size(), e.toString());
+                    log.warn(
+                            "heartbeat write failed, kept for the next round fans={} cause={}",
+                            last.size(),
+                            e.toString());
                 }
                 return;
             }
@@ -72,7 +75,8 @@ class Heartbeats {
 
     private static List<Heartbeat> heartbeats(Map<Fan, Instant> batch) {
         return batch.entrySet().stream()
-                .map(one -> new Heartbeat(one.getKey().performance(), one.getKey().user(), one.getValue()))
+                .map(one ->
+                        new Heartbeat(one.getKey().performance(), one.getKey().user(), one.getValue()))
                 .toList();
     }
 

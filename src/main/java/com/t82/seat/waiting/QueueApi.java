@@ -173,8 +173,7 @@ class QueueApi {
             description = "Values that are left out stay as they are.")
     SettingsAnswer set(@PathVariable long eventId, @RequestBody @Valid SettingsRequest request) {
         PerformanceId performance = new PerformanceId(eventId);
-        WaitingRoom room =
-                admin.set(performance, request.enabled(), request.admissionsPerSecond(), request.capacity());
+        WaitingRoom room = admin.set(performance, request.enabled(), request.admissionsPerSecond(), request.capacity());
         view.invalidate(performance);
         return new SettingsAnswer(room.enabled(), room.admissionsPerSecond(), room.capacity());
     }

@@ -123,7 +123,13 @@ class QueueStreams implements SmartLifecycle {
         try {
             emitter.send(SseEmitter.event()
                     .name("lost")
-                    .data(Map.of("code", problem.type().code(), "name", problem.type().name()), MediaType.APPLICATION_JSON));
+                    .data(
+                            Map.of(
+                                    "code",
+                                    problem.type().code(),
+                                    "name",
+                                    problem.type().name()),
+                            MediaType.APPLICATION_JSON));
             emitter.complete();
         } catch (IOException | IllegalStateException e) {
             emitter.complete();

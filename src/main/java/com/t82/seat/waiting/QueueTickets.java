@@ -257,11 +257,15 @@ class QueueTickets {
                         """)
                 .param(
                         "performances",
-                        heartbeats.stream().map(heartbeat -> heartbeat.performance().value()).toArray(Long[]::new))
+                        heartbeats.stream()
+                                .map(heartbeat -> heartbeat.performance().value())
+                                .toArray(Long[]::new))
                 .param("users", texts(heartbeats.stream().map(Heartbeat::user).toList()))
                 .param(
                         "moments",
-                        heartbeats.stream().map(heartbeat -> heartbeat.at().toString()).toArray(String[]::new))
+                        heartbeats.stream()
+                                .map(heartbeat -> heartbeat.at().toString())
+                                .toArray(String[]::new))
                 .param("recent", utc(recent))
                 .update();
     }

@@ -3,8 +3,8 @@ package com.t82.seat.waiting;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.event.PerformanceId;
-import com.t82.seat.waiting.QueueTicket.State;
 import com.t82.seat.waiting.QueueStatus.Phase;
+import com.t82.seat.waiting.QueueTicket.State;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import java.time.Clock;
@@ -118,7 +118,9 @@ class QueueView {
     void add(PerformanceId performance, QueueTicket ticket) {
         Cell cell = cells.get(performance);
         QueueSnapshot snapshot = cell == null ? null : cell.snapshot;
-        if (snapshot != null && snapshot.tickets().put(ticket.user(), ticket) == null && ticket.state() == State.LOBBY) {
+        if (snapshot != null
+                && snapshot.tickets().put(ticket.user(), ticket) == null
+                && ticket.state() == State.LOBBY) {
             snapshot.joinedLater().increment();
         }
     }
@@ -183,7 +185,8 @@ class QueueView {
                         room.opensAt(),
                         ticket.id(),
                         ticket.passUntil());
-            case LAPSED -> new QueueStatus(Phase.LAPSED, 1, snapshot.waiting(), null, room.opensAt(), ticket.id(), null);
+            case LAPSED ->
+                new QueueStatus(Phase.LAPSED, 1, snapshot.waiting(), null, room.opensAt(), ticket.id(), null);
         };
     }
 

@@ -56,8 +56,8 @@ class HoldPaceTest {
     }
 
     private void free(SeatId... seats) {
-        await().untilAsserted(
-                        () -> assertThat(seats).allMatch(seat -> fixtures.state(seat).equals("FREE")));
+        await().untilAsserted(() ->
+                assertThat(seats).allMatch(seat -> fixtures.state(seat).equals("FREE")));
     }
 
     /** Moves everything about the performance into the past. */
@@ -111,7 +111,8 @@ class HoldPaceTest {
         earlier(performance, Duration.ofMinutes(16));
         lapse(all);
         for (int i = 0; i < 20; i++) {
-            assertThat(retryAfter(HoldProblem.SEAT_JUST_LET_GO, fixtures.hold(accounts.get(i), performance, five(seats, i))))
+            assertThat(retryAfter(
+                            HoldProblem.SEAT_JUST_LET_GO, fixtures.hold(accounts.get(i), performance, five(seats, i))))
                     .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
         }
         fixtures.held(fan, performance, five(seats, 7));
@@ -169,9 +170,9 @@ class HoldPaceTest {
         List<SeatId> best = seats(selection.choose(new BestSeatSelection.Criteria(fan, performance, 2, null, null)));
         lapse(best.toArray(SeatId[]::new));
 
-        await().untilAsserted(
-                        () -> assertThat(seats(selection.choose(new BestSeatSelection.Criteria(fan, performance, 1, null, null))))
-                                .doesNotContainAnyElementsOf(best));
+        await().untilAsserted(() -> assertThat(
+                        seats(selection.choose(new BestSeatSelection.Criteria(fan, performance, 1, null, null))))
+                .doesNotContainAnyElementsOf(best));
     }
 
     private static List<SeatId> seats(BestSeatSelection.Chosen chosen) {
@@ -241,7 +242,8 @@ class HoldPaceTest {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(fixtures.state(seat)).isEqualTo("SOLD"));
         SeatPurchaseGuardTest.vetoed(SeatProblem.ALREADY_YOURS, () -> fixtures.pinned(fan, performance, seat));
-        SeatPurchaseGuardTest.vetoed(SeatProblem.SEAT_NOT_HELD, () -> fixtures.pinned(UserId.random(), performance, seat));
+        SeatPurchaseGuardTest.vetoed(
+                SeatProblem.SEAT_NOT_HELD, () -> fixtures.pinned(UserId.random(), performance, seat));
 
         fixtures.publish(new SeatFixtures.Refunded(reference, UUID.randomUUID(), performance, List.of(seat)));
         await().atMost(Duration.ofSeconds(20))

@@ -170,7 +170,8 @@ class HoldQueueTest {
     @Test
     void aRequestCanBeDecidedAlone() throws Exception {
         HoldVerdict own = verdict();
-        queue = new HoldQueue(settings(1, 3, 100, PATIENCE), group -> group.forEach(PendingHold::decideAlone), request -> own);
+        queue = new HoldQueue(
+                settings(1, 3, 100, PATIENCE), group -> group.forEach(PendingHold::decideAlone), request -> own);
 
         assertThat(queue.ask(request(0))).isSameAs(own);
     }

@@ -58,7 +58,8 @@ class HoldingLimitsTest {
             other.rollback();
         }
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> fixtures.hold(fan, performance, seat), Held.class::isInstance);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> fixtures.hold(fan, performance, seat), Held.class::isInstance);
     }
 
     /** The queue, the group and the second try alone share one deadline. */

@@ -85,7 +85,8 @@ class HoldingTest {
         List<SeatId> all = fixtures.seats(performance);
         fixtures.held(UserId.random(), performance, all.get(2));
 
-        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(fan, performance, all.get(1), all.get(2), all.get(3)));
+        fixtures.refused(
+                HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(fan, performance, all.get(1), all.get(2), all.get(3)));
 
         assertThat(fixtures.state(all.get(1))).isEqualTo("FREE");
         assertThat(fixtures.state(all.get(3))).isEqualTo("FREE");
@@ -125,7 +126,8 @@ class HoldingTest {
         List<SeatId> all = fixtures.seats(performance);
         fixtures.held(fan, performance, all.get(0), all.get(1), all.get(2));
 
-        fixtures.refused(HoldProblem.LIMIT_PER_PERSON, fixtures.hold(fan, performance, all.get(3), all.get(4), all.get(5)));
+        fixtures.refused(
+                HoldProblem.LIMIT_PER_PERSON, fixtures.hold(fan, performance, all.get(3), all.get(4), all.get(5)));
 
         assertThat(fixtures.state(all.get(3))).isEqualTo("FREE");
         fixtures.held(fan, performance, all.get(3), all.get(4));
@@ -170,8 +172,11 @@ class HoldingTest {
         PerformanceId late = announced(now.minusSeconds(7200), now.minusSeconds(1));
 
         fixtures.refused(
-                SeatProblem.SALE_NOT_OPEN, fixtures.hold(fan, early, fixtures.seats(early).getFirst()));
-        fixtures.refused(SeatProblem.SALE_CLOSED, fixtures.hold(fan, late, fixtures.seats(late).getFirst()));
+                SeatProblem.SALE_NOT_OPEN,
+                fixtures.hold(fan, early, fixtures.seats(early).getFirst()));
+        fixtures.refused(
+                SeatProblem.SALE_CLOSED,
+                fixtures.hold(fan, late, fixtures.seats(late).getFirst()));
     }
 
     private PerformanceId announced(Instant opens, Instant closes) {
@@ -362,7 +367,8 @@ class HoldingTest {
             for (int i = 0; i < 20; i++) {
                 SeatId[] row = all.subList(16 * i, 16 * i + 16).toArray(SeatId[]::new);
                 List<HoldRequest> group = IntStream.range(0, 7)
-                        .mapToObj(one -> SeatFixtures.request(UserId.random(), performance, row[2 * one], row[2 * one + 1]))
+                        .mapToObj(one ->
+                                SeatFixtures.request(UserId.random(), performance, row[2 * one], row[2 * one + 1]))
                         .toList();
                 List<HoldId> holds = group.stream().map(one -> HoldId.random()).toList();
                 statements.takeTogether(group, holds, now, now.plusSeconds(360), 5);
@@ -389,8 +395,8 @@ class HoldingTest {
         PerformanceId performance = fixtures.onSale(1, 1);
         SeatId seat = fixtures.seats(performance).getFirst();
 
-        assertThatThrownBy(
-                        () -> new TransactionTemplate(transactions).execute(status -> fixtures.hold(fan, performance, seat)))
+        assertThatThrownBy(() ->
+                        new TransactionTemplate(transactions).execute(status -> fixtures.hold(fan, performance, seat)))
                 .isInstanceOf(IllegalStateException.class);
     }
 

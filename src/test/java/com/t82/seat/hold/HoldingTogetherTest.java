@@ -163,7 +163,8 @@ class HoldingTogetherTest {
                 performance,
                 all.get(19),
                 IntStream.range(0, 6)
-                        .mapToObj(i -> SeatFixtures.request(UserId.random(), performance, all.get(2 * i), all.get(2 * i + 1)))
+                        .mapToObj(i ->
+                                SeatFixtures.request(UserId.random(), performance, all.get(2 * i), all.get(2 * i + 1)))
                         .toArray(HoldRequest[]::new));
         for (Future<HoldVerdict> winner : winners) {
             assertHeld(winner);
@@ -346,8 +347,8 @@ class HoldingTogetherTest {
 
         Map<UserId, Boolean> outcome = HoldingTest.atOnce(fans);
 
-        outcome.forEach(
-                (one, won) -> assertThat(fixtures.allowance(performance, one) > 0).isEqualTo(won));
+        outcome.forEach((one, won) ->
+                assertThat(fixtures.allowance(performance, one) > 0).isEqualTo(won));
         fixtures.audit(performance);
     }
 }

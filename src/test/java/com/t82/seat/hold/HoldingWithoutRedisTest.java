@@ -56,7 +56,9 @@ class HoldingWithoutRedisTest {
                 }
                 return Map.entry(
                         fan,
-                        fixtures.hold(fan, performance, first, second) instanceof Held ? List.of(first, second) : List.of());
+                        fixtures.hold(fan, performance, first, second) instanceof Held
+                                ? List.of(first, second)
+                                : List.of());
             });
         }
         Map<UserId, List<SeatId>> outcome;

@@ -107,8 +107,7 @@ class RefusalRulesTest {
 
     @Test
     void wrongSeatsAndPricesAreRefused() {
-        StoredSeat elsewhere =
-                seat(2, new PerformanceId(2), PRICE, SeatState.FREE, null, null, null, null, null);
+        StoredSeat elsewhere = seat(2, new PerformanceId(2), PRICE, SeatState.FREE, null, null, null, null, null);
         StoredSeat repriced = seat(2, PERFORMANCE, Money.of(1), SeatState.FREE, null, null, null, null, null);
 
         assertRefused(verdict(free(1)), SeatProblem.SEAT_NOT_FOUND, null);
@@ -120,7 +119,8 @@ class RefusalRulesTest {
     void aRepeatedRequestIsTheSameHold() {
         HoldId hold = HoldId.random();
 
-        assertThat(verdict(held(1, hold, fan, LATER), held(2, hold, fan, LATER))).isEqualTo(new Held(hold, LATER));
+        assertThat(verdict(held(1, hold, fan, LATER), held(2, hold, fan, LATER)))
+                .isEqualTo(new Held(hold, LATER));
     }
 
     @Test
@@ -143,8 +143,7 @@ class RefusalRulesTest {
     @Test
     void aFanWhoLetASeatGoIsRefusedForSomeTime() {
         StoredSeat barred = seat(2, PERFORMANCE, PRICE, SeatState.FREE, null, null, null, fan, LATER);
-        StoredSeat ofAnotherFan =
-                seat(2, PERFORMANCE, PRICE, SeatState.FREE, null, null, null, UserId.random(), LATER);
+        StoredSeat ofAnotherFan = seat(2, PERFORMANCE, PRICE, SeatState.FREE, null, null, null, UserId.random(), LATER);
 
         assertRefused(verdict(free(1), barred), HoldProblem.SEAT_JUST_LET_GO, Duration.ofSeconds(60));
         assertThat(verdict(free(1), ofAnotherFan)).isNull();
@@ -152,8 +151,7 @@ class RefusalRulesTest {
 
     @Test
     void aPausedFanIsRefused() {
-        assertRefused(
-                verdict(OPEN, 0, LATER, free(1), free(2)), HoldProblem.HOLDING_PAUSED, Duration.ofSeconds(60));
+        assertRefused(verdict(OPEN, 0, LATER, free(1), free(2)), HoldProblem.HOLDING_PAUSED, Duration.ofSeconds(60));
         assertThat(verdict(OPEN, 0, NOW, free(1), free(2))).isNull();
     }
 

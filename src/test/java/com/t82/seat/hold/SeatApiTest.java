@@ -54,7 +54,8 @@ class SeatApiTest {
     @BeforeEach
     void onSale() {
         performance = SeatFixtures.newPerformance();
-        fixtures.announce(SeatFixtures.announcement(performance, SeatFixtures.seating(3, 2, 3), SeatFixtures.seating(4, 1, 1)));
+        fixtures.announce(
+                SeatFixtures.announcement(performance, SeatFixtures.seating(3, 2, 3), SeatFixtures.seating(4, 1, 1)));
         seats = fixtures.seats(performance);
     }
 

@@ -12,10 +12,10 @@ import com.t82.event.SectionId;
 import com.t82.event.SectionPriced;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatsPrepared;
-import com.t82.seat.hold.SeatFixtures;
 import com.t82.seat.hold.HoldProblem;
 import com.t82.seat.hold.HoldVerdict;
 import com.t82.seat.hold.Holding;
+import com.t82.seat.hold.SeatFixtures;
 import com.t82.seat.inventory.HoldRequest.Choice;
 import com.t82.seat.map.SeatMap;
 import com.t82.shared.Money;
@@ -92,7 +92,8 @@ class PreparingTest {
     @Test
     void twentyThousandSeatsArePreparedWithinFiveSeconds() {
         Instant start = Instant.now();
-        fixtures.announce(SeatFixtures.announcement(performance, SeatFixtures.seating(1, 100, 100), SeatFixtures.seating(2, 100, 100)));
+        fixtures.announce(SeatFixtures.announcement(
+                performance, SeatFixtures.seating(1, 100, 100), SeatFixtures.seating(2, 100, 100)));
         Duration took = Duration.between(start, Instant.now());
 
         assertThat(fixtures.seats(performance)).hasSize(20_000);
@@ -195,8 +196,8 @@ class PreparingTest {
 
         fixtures.publish(new PerformanceCancelled(performance, SeatFixtures.SHOW, null));
 
-        await().untilAsserted(
-                        () -> fixtures.refused(SeatProblem.PERFORMANCE_CANCELLED, fixtures.hold(fan, performance, all.get(1))));
+        await().untilAsserted(() ->
+                fixtures.refused(SeatProblem.PERFORMANCE_CANCELLED, fixtures.hold(fan, performance, all.get(1))));
         SeatPurchaseGuardTest.vetoed(
                 SeatProblem.PERFORMANCE_CANCELLED,
                 () -> fixtures.pin(java.util.UUID.randomUUID(), fan, performance, all.get(0)));

@@ -58,7 +58,8 @@ public class SeatPurchaseGuardTest {
     public static void vetoed(SeatProblem problem, ThrowingCallable question) {
         assertThatThrownBy(question)
                 .isInstanceOfSatisfying(
-                        ProblemException.class, refused -> assertThat(refused.type()).isEqualTo(problem));
+                        ProblemException.class,
+                        refused -> assertThat(refused.type()).isEqualTo(problem));
     }
 
     @Test
@@ -201,7 +202,8 @@ public class SeatPurchaseGuardTest {
 
     @Test
     void theGuardAnswersOnlyInsideATransaction() {
-        SeatFixtures.Settlement question = new SeatFixtures.Settlement(UUID.randomUUID(), performance, List.of(one), new Reply<>());
+        SeatFixtures.Settlement question =
+                new SeatFixtures.Settlement(UUID.randomUUID(), performance, List.of(one), new Reply<>());
 
         assertThatThrownBy(() -> events.publishEvent(question)).isInstanceOf(IllegalTransactionStateException.class);
     }

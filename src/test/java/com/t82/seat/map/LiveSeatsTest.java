@@ -4,7 +4,6 @@ import static com.t82.seat.map.LiveSeatsFixtures.change;
 import static com.t82.seat.map.LiveSeatsFixtures.ids;
 import static com.t82.seat.map.LiveSeatsFixtures.plan;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;

@@ -10,8 +10,8 @@ import com.t82.event.PerformanceId;
 import com.t82.event.SectionId;
 import com.t82.event.SectionPriced;
 import com.t82.seat.SeatId;
-import com.t82.seat.hold.SeatFixtures;
 import com.t82.seat.hold.BestSeatSelection;
+import com.t82.seat.hold.SeatFixtures;
 import com.t82.seat.inventory.Releasing;
 import com.t82.shared.Money;
 import com.t82.testing.ModuleTest;
@@ -111,9 +111,10 @@ class SeatMapTest {
         List<PerformanceId> performances = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             PerformanceId performance = SeatFixtures.newPerformance();
-            fixtures.announce(SeatFixtures.announcement(performance, SeatFixtures.seating(1, 1, 2), SeatFixtures.seating(2, 1, 2)));
+            fixtures.announce(SeatFixtures.announcement(
+                    performance, SeatFixtures.seating(1, 1, 2), SeatFixtures.seating(2, 1, 2)));
             performances.add(performance);
-            assertThat(other.live(performance)).isNotNull();
+            soon().until(() -> other.live(performance) != null);
             other.follow();
         }
         PerformanceId poisoned = performances.get(2);
@@ -449,9 +450,9 @@ class SeatMapTest {
         PerformanceId performance = fixtures.onSale(1, 3);
         List<SeatId> all = fixtures.seats(performance);
         AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
-        SeatMap asked =
-                new SeatMap(
-                new SeatMapReader(intercepted(() -> meanwhile.getAndSet(() -> {}).run()), json),
+        SeatMap asked = new SeatMap(
+                new SeatMapReader(
+                        intercepted(() -> meanwhile.getAndSet(() -> {}).run()), json),
                 another.broadcast,
                 settings);
         shown(asked, performance);
@@ -542,8 +543,11 @@ class SeatMapTest {
         List<List<SeatId>> chosen = Collections.synchronizedList(new ArrayList<>());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 60; i++) {
-                threads.submit(() -> chosen.add(
-                        selection.choose(new BestSeatSelection.Criteria(UserId.random(), performance, 2, null, null)).seats().stream()
+                threads.submit(() ->
+                        chosen.add(selection
+                                .choose(new BestSeatSelection.Criteria(UserId.random(), performance, 2, null, null))
+                                .seats()
+                                .stream()
                                 .map(BestSeatSelection.OfferedSeat::seat)
                                 .toList()));
             }

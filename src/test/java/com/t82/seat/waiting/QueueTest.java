@@ -162,9 +162,8 @@ class QueueTest {
             assertThat(entering.enter(performance, fan).phase()).isEqualTo(Phase.LOBBY);
         }
         assertThat(status(performance, fans.getFirst()).position()).isEqualTo(2_000);
-        List<UUID> ids = fans.stream()
-                .map(fan -> view.status(performance, fan).ticket())
-                .toList();
+        List<UUID> ids =
+                fans.stream().map(fan -> view.status(performance, fan).ticket()).toList();
 
         clock.advance(Duration.ofMinutes(5));
         UserId late = UserId.random();
@@ -232,8 +231,7 @@ class QueueTest {
         atOnce(IntStream.range(0, 8).mapToObj(i -> (Runnable) admitting::tick).toList());
         assertThat(fixtures.inside(performance)).as("instances share one rate").isEqualTo(5);
         assertThat(fans.stream().limit(5))
-                .allSatisfy(
-                        fan -> assertThat(status(performance, fan).phase()).isEqualTo(Phase.ADMITTED));
+                .allSatisfy(fan -> assertThat(status(performance, fan).phase()).isEqualTo(Phase.ADMITTED));
         assertThat(position(performance, fans.get(5))).isEqualTo(1);
 
         pass(Duration.ofSeconds(1));
@@ -342,8 +340,8 @@ class QueueTest {
 
         fixtures.publish(new Bought(fans.get(0), performance));
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(fixtures.state(performance, fans.get(0))).isEqualTo("NONE"));
+                .untilAsserted(() ->
+                        assertThat(fixtures.state(performance, fans.get(0))).isEqualTo("NONE"));
         pass(Duration.ofSeconds(1));
 
         assertThat(fixtures.state(performance, fans.get(1))).isEqualTo("ADMITTED");
@@ -578,7 +576,8 @@ class QueueTest {
         fixtures.publish(new UserWithdrawn(fan, null));
 
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(fixtures.state(performance, fan)).isEqualTo("NONE"));
+                .untilAsserted(
+                        () -> assertThat(fixtures.state(performance, fan)).isEqualTo("NONE"));
     }
 
     @Test
