@@ -3,7 +3,8 @@ package com.t82.seat;
 import java.util.UUID;
 
 /**
- * The yes to a {@link SeatSettlementRequest}: the seats wait for the outcome of the payment, without a deadline.
+ * The positive answer to a {@link SeatSettlementRequest}: the seats wait for the outcome of the payment, without a
+ * deadline.
  *
  * @param reference the one of the request
  */

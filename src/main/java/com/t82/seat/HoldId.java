@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/** Identifies a hold: some seats of one performance, taken together by one fan for a few minutes. A UUID string on the wire. */
+/**
+ * Identifies a hold: seats of one performance that one fan holds together for a few minutes. A UUID string on the wire.
+ */
 public record HoldId(@JsonValue UUID value) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The yes to a {@link SeatPinRequest}, with the price of each seat as it was when the seat was taken.
+ * The positive answer to a {@link SeatPinRequest}, with the price of each seat from the moment when it was held.
  *
  * @param reference the one of the request
  */
 public record HoldPinned(UUID reference, UserId buyer, PerformanceId performance, List<PinnedSeat> seats) {
 
     /**
-     * A seat and what it costs.
+     * A pinned seat.
      *
      * @param row number of the row, from 1
      * @param column number of the seat in its row, from 1

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Signal, synchronous: are these seats held by this buyer and alive? The seat module gives {@link HoldPinned} to the
- * reply inside the same transaction, or vetoes by an exception; silence is a no. From the answer on, the hold stays
- * until {@link #pinnedUntil()} however little of its own time was left.
+ * Signal, synchronous: does this buyer hold these seats, and is the hold alive? The seat module gives
+ * {@link HoldPinned} to the reply inside the same transaction, or throws; no answer is a refusal. From the answer on,
+ * the hold lasts until {@link #pinnedUntil()}, however little of its own time was left.
  */
 public interface SeatPinRequest {
 
-    /** What the purchase is known by to whoever asks. */
+    /** Identifies the purchase in the module that owns it. */
     UUID reference();
 
     UserId buyer();
 
     PerformanceId performance();
 
-    /** 1 to 5 seats, none twice. */
+    /** 1 to 5 distinct seats. */
     List<SeatId> seats();
 
     /** The deadline of the payment, UTC. */

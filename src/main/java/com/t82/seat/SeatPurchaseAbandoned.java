@@ -4,10 +4,10 @@ import com.t82.event.PerformanceId;
 import java.util.List;
 import java.util.UUID;
 
-/** Signal: a purchase came to nothing. The seats that it still holds are free again. */
+/** Signal: a purchase has ended without a payment. The seats that it still has become free. */
 public interface SeatPurchaseAbandoned {
 
-    /** What the purchase is known by to whoever asks. */
+    /** Identifies the purchase in the module that owns it. */
     UUID reference();
 
     PerformanceId performance();

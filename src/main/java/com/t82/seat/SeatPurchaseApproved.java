@@ -5,10 +5,10 @@ import com.t82.user.UserId;
 import java.util.List;
 import java.util.UUID;
 
-/** Signal: the seats of a confirmed hold have been paid for. They are sold from now on. */
+/** Signal: the seats of a confirmed hold have been paid for. They become sold. */
 public interface SeatPurchaseApproved {
 
-    /** What the purchase is known by to whoever asks. */
+    /** Identifies the purchase in the module that owns it. */
     UUID reference();
 
     UserId buyer();

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Signal: sold seats have been refunded. They come back on sale after a random delay, so that nobody can move a seat to
- * another account by cancelling and instantly booking it again.
+ * Signal: sold seats have been refunded. They become free after a random delay, so that a fan cannot move a seat to
+ * another account by cancelling and booking it again at once.
  */
 public interface SeatPurchaseRefunded {
 
-    /** What the purchase is known by to whoever announces this. */
+    /** Identifies the purchase in the module that owns it. */
     UUID reference();
 
-    /** What this return is known by; the same for each repetition. */
+    /** Identifies this return; a repeated event has the same. */
     UUID returnReference();
 
     PerformanceId performance();
 
-    /** The seats that come back; others of the purchase may stay sold. */
+    /** The seats that are returned; others of the purchase may stay sold. */
     List<SeatId> seats();
 }

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Signal, synchronous: the fan has approved the payment and is about to be charged; does the pinned hold still stand?
- * The seat module gives {@link HoldConfirmed} to the reply or vetoes by an exception; silence is a no. A confirmed hold
- * no longer ends by itself: it waits for {@link SeatPurchaseApproved} or {@link SeatPurchaseAbandoned}. Asking again is
- * answered again.
+ * Signal, synchronous: the fan has approved the payment and is about to be charged; is the pinned hold still alive? The
+ * seat module gives {@link HoldConfirmed} to the reply, or throws; no answer is a refusal. A confirmed hold no longer
+ * expires: it ends with {@link SeatPurchaseApproved} or {@link SeatPurchaseAbandoned}. The question may be repeated.
  */
 public interface SeatSettlementRequest {
 
-    /** What the purchase is known by to whoever asks. */
+    /** Identifies the purchase in the module that owns it. */
     UUID reference();
 
     PerformanceId performance();

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Seats were paid for that do not belong to the purchase: its buyer cannot have them.
+ * A purchase has paid for seats that do not belong to it. Its buyer does not get them.
  *
- * @param reference what the purchase is known by to whoever announced that it was paid
- * @param seats those seats of the purchase; it keeps the others
+ * @param reference identifies the purchase in the module that owns it
+ * @param seats the seats that the buyer does not get; the purchase keeps its other seats
  */
 public record SeatsNotSold(UUID reference, PerformanceId performance, List<SeatId> seats) {}

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.t82.event.PerformanceId;
 import com.t82.seat.HoldAttempted.HoldAllowed;
-import com.t82.seat.hold.Box;
 import com.t82.seat.hold.HoldSettings;
 import com.t82.seat.hold.Holding;
+import com.t82.seat.hold.SeatFixtures;
 import com.t82.seat.hold.SeatLocks;
+import com.t82.seat.inventory.HoldRefusals;
+import com.t82.seat.inventory.HoldStatements;
 import com.t82.seat.inventory.Releasing;
 import com.t82.seat.inventory.SeatSettings;
-import com.t82.seat.inventory.Seats;
 import com.t82.seat.map.SeatMap;
 import com.t82.shared.CommonProblem;
 import com.t82.shared.ProblemException;
@@ -28,17 +29,20 @@ import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 
 @ModuleTest
-@Import(Box.class)
+@Import(SeatFixtures.class)
 class HoldAttemptedTest {
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
     SeatLocks locks;
 
     @Autowired
-    Seats seats;
+    HoldStatements statements;
+
+    @Autowired
+    HoldRefusals refusals;
 
     @Autowired
     Releasing releasing;
@@ -65,13 +69,14 @@ class HoldAttemptedTest {
     MeterRegistry meters;
 
     @Test
-    void withoutAnAnswerNoSeatIsTaken() {
-        PerformanceId performance = box.onSale(1, 1);
-        SeatId seat = box.seats(performance).getFirst();
+    void noSeatIsHeldWhenNoGuardAnswers() {
+        PerformanceId performance = fixtures.onSale(1, 1);
+        SeatId seat = fixtures.seats(performance).getFirst();
         ApplicationEventPublisher nobodyListens = event -> {};
         Holding holding = new Holding(
                 locks,
-                seats,
+                statements,
+                refusals,
                 releasing,
                 map,
                 settings,
@@ -82,17 +87,17 @@ class HoldAttemptedTest {
                 new LongAdder(),
                 meters);
 
-        assertThatThrownBy(() -> holding.hold(Box.request(UserId.random(), performance, seat)))
+        assertThatThrownBy(() -> holding.hold(SeatFixtures.request(UserId.random(), performance, seat)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         no -> assertThat(no.type()).isEqualTo(CommonProblem.SERVICE_UNAVAILABLE));
 
-        assertThat(box.state(seat)).isEqualTo("FREE");
+        assertThat(fixtures.state(seat)).isEqualTo("FREE");
     }
 
     @Test
-    void theWaitingRoomSaysYesWhereThereIsNone() {
-        HoldAttempted question = new HoldAttempted(UserId.random(), box.onSale(1, 1), new Reply<>());
+    void holdsAreAllowedWithoutAWaitingRoom() {
+        HoldAttempted question = new HoldAttempted(UserId.random(), fixtures.onSale(1, 1), new Reply<>());
 
         events.publishEvent(question);
 

@@ -14,11 +14,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What requests for seats meet before the dispatcher. */
+/** The bulkhead of hold requests, before the dispatcher. */
 @Configuration(proxyBeanMethods = false)
 class HoldConfiguration {
 
-    /** Before the one for everything else; what gives seats back always comes through this one. */
+    /** Runs before the general bulkhead. Requests that give seats back are never refused here. */
     @Bean
     FilterRegistrationBean<Bulkhead> holdBulkhead(
             HoldSettings settings,
@@ -38,13 +38,13 @@ class HoldConfiguration {
         return bulkhead;
     }
 
-    /** How many requests for seats were turned away: what steers the admission, and what the meter shows. */
+    /** How many hold requests were refused for overload. It steers the admission and is shown as a meter. */
     @Bean
     LongAdder turnedAwayHolds() {
         return new LongAdder();
     }
 
-    /** Counts into the adder; the meter only reads it. */
+    /** A counter whose count is the adder; the meter only reads it. */
     private static final class TurnedAway implements Counter {
 
         private final LongAdder count;

@@ -21,36 +21,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Combines concurrent hold requests for one performance into one transaction (group commit). The first request becomes
- * the leader and runs at once with all requests queued so far. Later requests form the next group. There is no timer and
- * no worker thread. A request fails with 503 when the queue is full or when its patience is over; it then leaves the queue
- * by itself, even while the leader hangs.
+ * the leader and runs at once with all requests queued so far. Later requests form the next group. There is no timer
+ * and no worker thread. A request fails with 503 when the queue is full or when its patience is over; it then leaves
+ * the queue by itself, even while the leader hangs.
  */
 final class HoldQueue {
 
-    private static final Duration COME_BACK = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final HoldSettings.Queue settings;
-    private final Consumer<List<Waiting>> together;
-    private final Function<Waiting, HoldVerdict> alone;
+    private final Consumer<List<PendingHold>> together;
+    private final Function<PendingHold, HoldVerdict> alone;
     private final Semaphore atWork;
     private final Cache<PerformanceId, Lane> lanes =
             Caffeine.newBuilder().maximumSize(10_000).build();
 
     /**
-     * @param together answers, fails or dismisses those whom it is given; whom it leaves out goes first in the next group
-     * @param alone decides who was dismissed
+     * @param together decides the requests that it is given; requests that it leaves undecided go first in the next
+     *     group
+     * @param alone decides one request for which {@code together} has called {@link PendingHold#decideAlone}
      */
-    HoldQueue(HoldSettings.Queue settings, Consumer<List<Waiting>> together, Function<Waiting, HoldVerdict> alone) {
+    HoldQueue(
+            HoldSettings.Queue settings,
+            Consumer<List<PendingHold>> together,
+            Function<PendingHold, HoldVerdict> alone) {
         this.settings = settings;
         this.together = together;
         this.alone = alone;
         this.atWork = new Semaphore(settings.connections(), true);
     }
 
-    /** @throws ProblemException when too many wait already, or this one has waited for too long */
+    /**
+     * Decides the request, in a group or alone.
+     *
+     * @throws ProblemException when too many requests are waiting, or this one has waited too long
+     */
     HoldVerdict ask(HoldRequest request) {
         Lane lane = lanes.get(request.performance(), performance -> new Lane());
-        Waiting mine = new Waiting(request, settings.patience());
+        PendingHold mine = new PendingHold(request, settings.patience());
         if (!lane.enter(mine)) {
             throw overloaded();
         }
@@ -59,31 +67,34 @@ final class HoldQueue {
             HoldVerdict verdict = mine.outcome();
             return verdict != null ? verdict : decideAlone(mine);
         } finally {
-            mine.hearAgain();
+            mine.restoreInterrupt();
         }
     }
 
-    /** Waits for the group, and for its decision without an end: that one limits its own time. */
-    private void await(Waiting mine, Lane lane) {
-        // The lead first, even when the answer is here already: it has to be passed on.
+    /**
+     * Leads a group or waits for one. The patience ends while the request is queued; inside a group it waits for the
+     * decision, because the group limits its own time.
+     */
+    private void await(PendingHold mine, Lane lane) {
+        // The lead first, even when the answer is here already: it has to be handed over.
         while (mine.leads || !mine.done) {
             if (mine.leads) {
                 mine.leads = false;
                 lead(mine, lane);
             } else if (mine.nanosLeft() > 0) {
-                mine.turnDeaf();
+                mine.deferInterrupt();
                 LockSupport.parkNanos(this, mine.nanosLeft());
             } else if (lane.leave(mine)) {
                 throw overloaded();
             } else if (!mine.leads && !mine.done) {
-                // Looked at again, for waiting for the lane's lock may have used up the call that was meant for this.
-                mine.turnDeaf();
+                // Checked again, because waiting for the lane's lock may have consumed the permit of unpark.
+                mine.deferInterrupt();
                 LockSupport.park(this);
             }
         }
     }
 
-    private HoldVerdict decideAlone(Waiting mine) {
+    private HoldVerdict decideAlone(PendingHold mine) {
         if (mine.nanosLeft() <= 0 || !admit(mine)) {
             throw overloaded();
         }
@@ -94,26 +105,26 @@ final class HoldQueue {
         }
     }
 
-    /** Whether there is room for one more at work before the request's time is over. */
-    private boolean admit(Waiting mine) {
+    /** Waits for a permit to work until the patience of the request is over. */
+    private boolean admit(PendingHold mine) {
         while (true) {
-            mine.turnDeaf();
+            mine.deferInterrupt();
             try {
                 return atWork.tryAcquire(mine.nanosLeft(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException noted) {
+            } catch (InterruptedException e) {
                 mine.interrupted = true;
             }
         }
     }
 
-    /** How many wait for a group. */
+    /** How many requests wait for a group. */
     int waiting(PerformanceId performance) {
         Lane lane = lanes.getIfPresent(performance);
         return lane == null ? 0 : lane.size();
     }
 
-    private void lead(Waiting mine, Lane lane) {
-        List<Waiting> group = List.of();
+    private void lead(PendingHold mine, Lane lane) {
+        List<PendingHold> group = List.of();
         try {
             if (admit(mine)) {
                 try {
@@ -128,25 +139,25 @@ final class HoldQueue {
                 mine.fail(overloaded());
                 mine.wake();
             }
-        } catch (RuntimeException | Error failure) {
-            group.forEach(one -> one.fail(failure));
+        } catch (RuntimeException | Error e) {
+            group.forEach(one -> one.fail(e));
         } finally {
-            lane.passOn(group);
+            lane.handOverLead(group);
         }
     }
 
     private static ProblemException overloaded() {
-        return ProblemException.retryAfter(COME_BACK, CommonProblem.SERVICE_UNAVAILABLE);
+        return ProblemException.retryAfter(RETRY_AFTER, CommonProblem.SERVICE_UNAVAILABLE);
     }
 
-    /** The requests for one performance. */
+    /** The queue of one performance. */
     private final class Lane {
 
         private final ReentrantLock lock = new ReentrantLock();
-        private final Deque<Waiting> queue = new ArrayDeque<>();
+        private final Deque<PendingHold> queue = new ArrayDeque<>();
         private int leaders;
 
-        boolean enter(Waiting one) {
+        boolean enter(PendingHold one) {
             lock.lock();
             try {
                 if (queue.size() >= settings.limit()) {
@@ -163,8 +174,8 @@ final class HoldQueue {
             }
         }
 
-        /** Whether this one was still waiting and had not been given the lead, which has to be passed on. */
-        boolean leave(Waiting one) {
+        /** Removes the request, unless it is in a group or has been given the lead, which it has to hand over. */
+        boolean leave(PendingHold one) {
             lock.lock();
             try {
                 return !one.leads && queue.remove(one);
@@ -173,40 +184,40 @@ final class HoldQueue {
             }
         }
 
-        /** Those who go now; who has waited too long is turned away on the way. */
-        List<Waiting> next() {
-            List<Waiting> group = new ArrayList<>();
-            List<Waiting> late = new ArrayList<>();
+        /** Takes the next group from the queue. Requests whose patience is over fail with 503. */
+        List<PendingHold> next() {
+            List<PendingHold> group = new ArrayList<>();
+            List<PendingHold> late = new ArrayList<>();
             long now = System.nanoTime();
             lock.lock();
             try {
-                Waiting one;
+                PendingHold one;
                 while (group.size() < settings.groupSize() && (one = queue.pollFirst()) != null) {
                     (one.deadline - now < 0 ? late : group).add(one);
                 }
             } finally {
                 lock.unlock();
             }
-            for (Waiting one : late) {
+            for (PendingHold one : late) {
                 one.fail(overloaded());
                 one.wake();
             }
             return group;
         }
 
-        /** First the next group gets going, then this one hears its verdicts. */
-        void passOn(List<Waiting> group) {
+        /** Starts the next group, then wakes the requests of this one. */
+        void handOverLead(List<PendingHold> group) {
             lock.lock();
             try {
-                for (Waiting one : group.reversed()) {
+                for (PendingHold one : group.reversed()) {
                     if (!one.isDecided()) {
                         queue.addFirst(one);
-                        // It looks at its watch again, which it had stopped doing inside the group.
+                        // Back in the queue, its thread has to watch the patience again.
                         one.unpark();
                     }
                 }
-                Waiting next = null;
-                for (Waiting one : queue) {
+                PendingHold next = null;
+                for (PendingHold one : queue) {
                     if (!one.leads) {
                         next = one;
                         break;
@@ -221,7 +232,7 @@ final class HoldQueue {
             } finally {
                 lock.unlock();
             }
-            for (Waiting one : group) {
+            for (PendingHold one : group) {
                 if (one.isDecided()) {
                     one.wake();
                 }
@@ -238,8 +249,8 @@ final class HoldQueue {
         }
     }
 
-    /** A request and what becomes of it. */
-    static final class Waiting {
+    /** A request in the queue, with the thread that waits for its verdict. */
+    static final class PendingHold {
 
         private final HoldRequest request;
         private final Thread thread = Thread.currentThread();
@@ -251,7 +262,7 @@ final class HoldQueue {
         private volatile boolean done;
         private boolean interrupted;
 
-        private Waiting(HoldRequest request, Duration patience) {
+        private PendingHold(HoldRequest request, Duration patience) {
             this.request = request;
             this.deadline = System.nanoTime() + patience.toNanos();
         }
@@ -260,7 +271,7 @@ final class HoldQueue {
             return request;
         }
 
-        /** {@code null} as long as there is none. */
+        /** {@code null} while there is none. */
         @Nullable HoldVerdict verdict() {
             return verdict;
         }
@@ -269,8 +280,8 @@ final class HoldQueue {
             this.verdict = verdict;
         }
 
-        /** Its own thread decides it, outside any group. */
-        void dismiss() {
+        /** Lets the request's own thread decide it, outside any group. */
+        void decideAlone() {
             alone = true;
         }
 
@@ -288,17 +299,20 @@ final class HoldQueue {
             return deadline - System.nanoTime();
         }
 
-        /** Until its patience is over; negative afterwards. */
+        /** The rest of its patience; negative when that is over. */
         Duration timeLeft() {
             return Duration.ofNanos(nanosLeft());
         }
 
-        /** An interrupted thread can neither park nor lead, for its sockets close beneath it. It hears of it afterwards. */
-        private void turnDeaf() {
+        /**
+         * Clears and remembers an interrupt. An interrupted thread can neither park nor lead a group: its sockets would
+         * be closed. {@link #restoreInterrupt} sets the interrupt again.
+         */
+        private void deferInterrupt() {
             interrupted |= Thread.interrupted();
         }
 
-        private void hearAgain() {
+        private void restoreInterrupt() {
             if (interrupted) {
                 thread.interrupt();
             }

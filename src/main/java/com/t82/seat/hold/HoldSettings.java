@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How requests for seats are decided.
+ * How hold requests are decided.
  *
  * @param lock the Redis locks before the database
- * @param queue how holds that arrive together are decided together
+ * @param queue the group commit of concurrent requests
  */
 @Validated
 @ConfigurationProperties("t82.seat")
@@ -19,10 +19,10 @@ public record HoldSettings(
         @DefaultValue Lock lock, @DefaultValue Queue queue) {
 
     /**
-     * @param enabled whether to ask Redis at all
-     * @param lease when a lock ends whose release was lost; longer than a hold takes, or others come to the database in vain
-     * @param patience how long to wait for Redis before going on without
-     * @param probeInterval how often a Redis that has failed is asked whether it is back
+     * @param enabled whether to use Redis at all
+     * @param lease when a lock ends whose release was lost; longer than a hold takes, so that it keeps losers away
+     * @param patience how long a request waits for Redis before it goes on without locks
+     * @param probeInterval how often Redis is probed after a failure
      */
     record Lock(
             @DefaultValue("true") boolean enabled,
@@ -31,17 +31,18 @@ public record HoldSettings(
             @DefaultValue("500ms") Duration probeInterval) {}
 
     /**
-     * @param groups how many groups of one performance may be at work at the same time
-     * @param groupSize how many requests are decided together at most
-     * @param connections how many groups of all performances, and requests that fell out of one, may be at work, and so how
-     *     many connections of the pool holds may take
-     * @param limit how many requests for one performance may wait; the next one is turned away at once. By default more
-     *     than {@code requests} lets in: who is turned away here has cost a token and JSON already
-     * @param requests how many requests for seats may be at work on this instance, from the last byte of the request to the
-     *     answer
-     * @param patience the deadline of a request from its arrival in the queue: it is turned away instead of being decided
-     *     later, and a statement for it is told to stop by then, or after a second when less is left
-     * @param transaction the most that PostgreSQL works for one group, in whole seconds
+     * @param groups how many groups of one performance may run at the same time
+     * @param groupSize the most requests of one group
+     * @param connections how many groups of all performances, and requests decided alone, may run at the same time; so
+     *     many connections of the pool may be in use for holds
+     * @param limit how many requests for one performance may wait; the next one is refused with 503 at once. By default
+     *     more than {@code requests}, because a request refused here has already cost the check of its token and the
+     *     parsing of its JSON
+     * @param requests how many hold requests may be in progress on this instance, from the last byte of the request to
+     *     the answer
+     * @param patience the deadline of a request, counted from its arrival in the queue. It is refused rather than
+     *     decided later, and its statement is cancelled by then, or after a second when less is left
+     * @param transaction how long PostgreSQL may work for one group, in whole seconds
      */
     record Queue(
             @DefaultValue("1") @Min(1) int groups,
@@ -54,7 +55,7 @@ public record HoldSettings(
 
         Queue {
             if (transaction.toSeconds() < 1) {
-                throw new IllegalArgumentException("t82.seat.queue.transaction: less than a second");
+                throw new IllegalArgumentException("t82.seat.queue.transaction: must be at least one second");
             }
         }
 

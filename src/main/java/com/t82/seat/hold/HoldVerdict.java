@@ -9,20 +9,21 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a {@link HoldRequest}: everything or nothing. */
+/** The outcome of a {@link HoldRequest}: all seats or none. */
 public sealed interface HoldVerdict {
 
     /**
-     * The seats are the fan's.
+     * All seats are held.
      *
      * @param until the deadline, UTC
      */
     record Held(HoldId hold, Instant until) implements HoldVerdict {}
 
     /**
-     * Nothing has been held.
+     * No seat is held.
      *
-     * @param retryAfter when another try may succeed; {@code null} when nobody can tell
+     * @param arguments of the localized text
+     * @param retryAfter when another try may succeed; {@code null} when that is unknown
      */
     record Refused(
             ProblemType problem,

@@ -4,8 +4,8 @@ import com.t82.event.PerformanceId;
 import com.t82.event.SectionId;
 import com.t82.seat.HoldId;
 import com.t82.seat.SeatId;
-import com.t82.seat.hold.Choosing.Chosen;
-import com.t82.seat.hold.Choosing.Wish;
+import com.t82.seat.hold.BestSeatSelection.Chosen;
+import com.t82.seat.hold.BestSeatSelection.Criteria;
 import com.t82.seat.hold.HoldVerdict.Held;
 import com.t82.seat.hold.HoldVerdict.Refused;
 import com.t82.seat.inventory.HoldRequest;
@@ -13,7 +13,7 @@ import com.t82.seat.inventory.HoldRequest.Choice;
 import com.t82.seat.inventory.Releasing;
 import com.t82.seat.inventory.SeatProblem;
 import com.t82.seat.inventory.Seats;
-import com.t82.seat.inventory.Seats.Standing;
+import com.t82.seat.inventory.StoredSeat;
 import com.t82.seat.map.SeatState;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
@@ -43,9 +43,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Seats on the wire, which calls a performance {@code event}. */
+/** The HTTP interface for holding seats. On the wire a performance is called {@code event}. */
 @RestController
-@Tag(name = "Seats", description = "Taking seats and giving them back")
+@Tag(name = "Seats", description = "Holding seats and giving them back")
 class SeatApi {
 
     private static final int MAX_DETAILS = 100;
@@ -53,12 +53,12 @@ class SeatApi {
     private final Holding holding;
     private final Releasing releasing;
     private final Seats seats;
-    private final Choosing choosing;
+    private final BestSeatSelection selection;
     private final NetworkPace network;
 
-    SeatApi(Holding holding, Choosing choosing, Releasing releasing, Seats seats, NetworkPace network) {
+    SeatApi(Holding holding, BestSeatSelection selection, Releasing releasing, Seats seats, NetworkPace network) {
         this.holding = holding;
-        this.choosing = choosing;
+        this.selection = selection;
         this.releasing = releasing;
         this.seats = seats;
         this.network = network;
@@ -66,8 +66,8 @@ class SeatApi {
 
     @PutMapping("/api/v1/seats/choice")
     @Operation(
-            summary = "Take 1 to 5 seats of one performance, all or none",
-            description = "Sent again while the hold is alive, it answers the same hold without more time.")
+            summary = "Hold 1 to 5 seats of one performance, all or none",
+            description = "A repetition while the hold is alive answers the same hold with the same deadline.")
     HoldAnswer choose(
             @RequestBody @NotEmpty @Size(max = 100) List<@NotNull @Valid SeatChoice> choices,
             UserId caller,
@@ -96,9 +96,9 @@ class SeatApi {
 
     @PostMapping("/api/v1/events/{eventId}/seats/best")
     @Operation(
-            summary = "Take the best 1 to 5 seats side by side that are free",
-            description = "The dearest sections first that are within the price, nearest to the middle of their front"
-                    + " row; seats are not left alone where that can be avoided.")
+            summary = "Hold the best 1 to 5 free seats side by side",
+            description = "The most expensive sections within the price first, nearest to the middle of their front"
+                    + " row; no single seats are left where that can be avoided.")
     BestAnswer best(
             @PathVariable long eventId,
             @RequestBody @Valid BestRequest request,
@@ -106,7 +106,7 @@ class SeatApi {
             HttpServletRequest http) {
         PerformanceId performance = new PerformanceId(eventId);
         network.check(http.getRemoteAddr(), performance, caller);
-        Chosen chosen = choosing.choose(new Wish(
+        Chosen chosen = selection.choose(new Criteria(
                 caller,
                 performance,
                 request.count(),
@@ -132,11 +132,10 @@ class SeatApi {
     @DeleteMapping("/api/v1/seats/choice")
     @Operation(
             summary = "Give seats back before the hold ends",
-            description =
-                    "Seats that the caller does not hold are passed over; those being paid for are not given back.")
+            description = "Seats that the caller does not hold are ignored; those being paid for are not given back.")
     void giveBack(@RequestParam @NotEmpty @Size(max = MAX_DETAILS) List<@NotNull Long> seatIds, UserId caller) {
         List<SeatId> given = seatIds.stream().map(SeatId::new).toList();
-        if (seats.standings(given).stream()
+        if (seats.find(given).stream()
                 .anyMatch(seat -> caller.equals(seat.holder())
                         && (seat.state() == SeatState.SETTLING
                                 || (seat.state() == SeatState.HELD && seat.purchase() != null)))) {
@@ -146,16 +145,16 @@ class SeatApi {
     }
 
     @PostMapping("/api/v1/seats/detail")
-    @Operation(summary = "Where seats are, in the order asked for")
+    @Operation(summary = "The places of seats, in the requested order")
     List<SeatDetail> detail(@RequestBody @Valid DetailRequest request) {
         List<SeatId> asked = request.seatIds().stream().map(SeatId::new).toList();
-        Map<SeatId, Standing> found =
-                seats.standings(asked).stream().collect(Collectors.toMap(Standing::seat, Function.identity()));
+        Map<SeatId, StoredSeat> found =
+                seats.find(asked).stream().collect(Collectors.toMap(StoredSeat::seat, Function.identity()));
         return asked.stream().map(seat -> SeatDetail.of(found.get(seat))).toList();
     }
 
     /**
-     * @param eventId the performance
+     * @param eventId the id of the performance
      * @param price what the fan was shown, won
      */
     record SeatChoice(
@@ -163,7 +162,7 @@ class SeatApi {
             @NotNull Long eventId,
             @NotNull @PositiveOrZero Long price) {}
 
-    /** @param expiresAt when the hold ends by itself, Korean time */
+    /** @param expiresAt when the hold expires, Korean time */
     record HoldAnswer(HoldId holdId, LocalDateTime expiresAt, List<SeatId> seatIds) {}
 
     /**
@@ -175,7 +174,7 @@ class SeatApi {
             @Nullable @Size(max = MAX_DETAILS) List<@NotNull Long> sectionIds,
             @Nullable @PositiveOrZero Long maxPrice) {}
 
-    /** @param expiresAt when the hold ends by itself, Korean time */
+    /** @param expiresAt when the hold expires, Korean time */
     record BestAnswer(HoldId holdId, LocalDateTime expiresAt, List<BestSeat> seats) {}
 
     record BestSeat(SeatId seatId, SectionId sectionId, String name, int rowNum, int colNum, Money price) {}
@@ -184,7 +183,7 @@ class SeatApi {
 
     record SeatDetail(SeatId seatId, String seatSection, int seatRowNumber, int seatColumnNumber) {
 
-        static SeatDetail of(@Nullable Standing seat) {
+        static SeatDetail of(@Nullable StoredSeat seat) {
             if (seat == null) {
                 throw new ProblemException(SeatProblem.SEAT_NOT_FOUND);
             }

@@ -6,7 +6,6 @@ import com.t82.seat.inventory.HoldRequest;
 import com.t82.user.UserId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RFuture;
 import org.redisson.api.RScript;
@@ -26,9 +24,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Short locks on seats in Redis, all of a request or none, that turn losers away before they cost the database anything.
- * They decide nothing: without Redis, or with one that is too slow, holds go on and the database alone tells winners
- * from losers. See {@code docs/adr/0003-seat-locks.md}.
+ * Short locks on seats in Redis. A request that does not get its locks is refused before it costs a database round
+ * trip. The locks decide nothing else: when Redis fails or is slow, holds go on without locks and the database alone
+ * decides. See {@code docs/adr/0003-seat-locks.md}.
  */
 @Component
 public class SeatLocks {
@@ -37,18 +35,13 @@ public class SeatLocks {
 
     private static final Logger log = LoggerFactory.getLogger(SeatLocks.class);
 
-    /** How many probes in a row must be answered after a failure. */
-    private static final int ANSWERS = 3;
-
-    private static final int MOST_ANSWERS = 96;
-
-    /** A failure so soon after the last recovery makes the next recovery take longer. */
-    private static final Duration SOON = Duration.ofMinutes(1);
-
-    /** The owner of the lock that a probe takes. */
+    /** The owner name of the lock that a probe takes. */
     private static final String PROBE = "probe";
 
-    /** For each request, named by its fan and the number of its keys, all of its keys or none. */
+    /**
+     * Locks several requests, each all or nothing. {@code KEYS} are the seats of all requests; {@code ARGV} is the
+     * lease in milliseconds, then fan and number of keys of each request. Answers 1 or 0 for each request.
+     */
     private static final String LOCK = """
             local owners = redis.call('mget', unpack(KEYS))
             local verdicts, key = {}, 1
@@ -66,7 +59,7 @@ public class SeatLocks {
             return table.concat(verdicts)
             """;
 
-    /** The keys that still carry the name of their fan. */
+    /** Deletes the keys whose value is still their fan, as {@code ARGV} names it. */
     private static final String UNLOCK = """
             local owners = redis.call('mget', unpack(KEYS))
             local gone = 0
@@ -78,40 +71,27 @@ public class SeatLocks {
 
     private final RedissonClient redis;
     private final HoldSettings.Lock settings;
+    private final LockBreaker breaker;
     private final Counter lost;
     private final Counter skipped;
-
-    /** Starts false: the first probe opens the connection, so that no fan waits for it. */
-    private volatile boolean working;
-
-    /** The performance whose keys failed last: its slot has to work again. */
-    private volatile PerformanceId failedSlot = new PerformanceId(0);
-
-    /** How many probes in a row must be answered; one at the start. */
-    private volatile int answersNeeded = 1;
-
-    private volatile int answers;
-    private volatile long workingSince = System.nanoTime();
-
-    /** Whether the log says already that there are no locks. */
-    private final AtomicBoolean told = new AtomicBoolean();
 
     SeatLocks(RedissonClient redis, HoldSettings settings, MeterRegistry meters) {
         this.redis = redis;
         this.settings = settings.lock();
+        this.breaker = new LockBreaker(this.settings.patience());
         this.lost = meters.counter("t82.seat.locks", "outcome", "lost");
         this.skipped = meters.counter("t82.seat.locks", "outcome", "skipped");
     }
 
     /**
-     * Locks all the seats, without waiting for those who were faster. A fan is not in the way of his own second tap; the
-     * database tells him that he has the seats already.
+     * Locks all the seats without waiting. A lock of the same fan does not count, so a repeated request reaches the
+     * database, which answers with the existing hold.
      *
      * @param seats in ascending order
-     * @return {@code null} when somebody else has one of them in hand
+     * @return {@code null} when another fan's request has locked one of them
      */
     @Nullable Lease tryLock(PerformanceId performance, List<SeatId> seats, UserId fan) {
-        Leases leases = lock(performance, List.of(new Wish(fan, seats)));
+        Leases leases = lock(performance, List.of(new LockRequest(fan, seats)));
         return leases.has(0) ? leases::release : null;
     }
 
@@ -124,12 +104,12 @@ public class SeatLocks {
         return lock(
                 performance,
                 requests.stream()
-                        .map(request -> new Wish(request.holder(), request.seats()))
+                        .map(request -> new LockRequest(request.holder(), request.seats()))
                         .toList());
     }
 
-    private Leases lock(PerformanceId performance, List<Wish> wishes) {
-        if (!working) {
+    private Leases lock(PerformanceId performance, List<LockRequest> requests) {
+        if (!breaker.isClosed()) {
             skipped.increment();
             return Leases.WITHOUT_REDIS;
         }
@@ -137,11 +117,11 @@ public class SeatLocks {
         List<Object> fans = new ArrayList<>();
         List<Object> arguments = new ArrayList<>();
         arguments.add(Long.toString(settings.lease().toMillis()));
-        for (Wish wish : wishes) {
-            String fan = wish.fan().toString();
+        for (LockRequest request : requests) {
+            String fan = request.fan().toString();
             arguments.add(fan);
-            arguments.add(Integer.toString(wish.seats().size()));
-            for (SeatId seat : wish.seats()) {
+            arguments.add(Integer.toString(request.seats().size()));
+            for (SeatId seat : request.seats()) {
                 keys.add(key(performance, seat));
                 fans.add(fan);
             }
@@ -149,14 +129,14 @@ public class SeatLocks {
         String answer = lock(performance, keys, arguments);
         if (answer == null) {
             skipped.increment();
-            // The locks may have been taken after all, only too late for us to hear of it.
+            // Redis may have taken the locks and answered too late.
             return new Leases(null, () -> unlock(performance, keys, fans));
         }
         List<Object> ourKeys = new ArrayList<>(keys.size());
         List<Object> ourFans = new ArrayList<>(keys.size());
         int at = 0;
-        for (int i = 0; i < wishes.size(); i++) {
-            int next = at + wishes.get(i).seats().size();
+        for (int i = 0; i < requests.size(); i++) {
+            int next = at + requests.get(i).seats().size();
             if (answer.charAt(i) == '1') {
                 ourKeys.addAll(keys.subList(at, next));
                 ourFans.addAll(fans.subList(at, next));
@@ -168,36 +148,27 @@ public class SeatLocks {
         return new Leases(answer, ourKeys.isEmpty() ? () -> RELEASED : () -> unlock(performance, ourKeys, ourFans));
     }
 
-    /** Whether Redis is asked at the moment. */
+    /** Whether requests use Redis at present. */
     boolean working() {
-        return working;
+        return breaker.isClosed();
     }
 
     /**
-     * After a failure only this asks Redis, with the script of the holds and a key of the slot that failed: a replica, or
-     * another shard, or a read, may work while the locks do not. The locks are used again after several answers in a row;
-     * after more of them the more often they fail again soon.
+     * Probes Redis while the circuit breaker is open. A probe runs the script of the holds with a key of the slot that
+     * failed, because a replica, another shard or a read may work while the locks do not.
      */
     @Scheduled(fixedDelayString = "${t82.seat.lock.probe-interval:500ms}")
     void probe() {
-        if (working || !settings.enabled()) {
+        if (breaker.isClosed() || !settings.enabled()) {
             return;
         }
-        PerformanceId slot = failedSlot;
+        PerformanceId slot = breaker.failedSlot();
         try {
             long began = System.nanoTime();
             lockAndUnlock(key(slot) + "probe");
-            if (answersNeeded > 1
-                    && System.nanoTime() - began > settings.patience().toNanos()) {
-                answers = 0;
-            } else if (++answers >= answersNeeded) {
-                workingSince = System.nanoTime();
-                told.set(false);
-                working = true;
-                log.info("Seat locks are working");
-            }
+            breaker.probeAnswered(System.nanoTime() - began);
         } catch (RuntimeException e) {
-            giveUp(slot, e);
+            breaker.failed(slot, e);
         }
     }
 
@@ -213,42 +184,45 @@ public class SeatLocks {
         script().eval(RScript.Mode.READ_WRITE, UNLOCK, RScript.ReturnType.LONG, List.of(key), PROBE);
     }
 
-    /** {@code null} when there is no answer in time. */
+    /** {@code null} when Redis does not answer in time. */
     private @Nullable String lock(PerformanceId performance, List<Object> keys, List<Object> arguments) {
         try {
             return this.<String>send(LOCK, RScript.ReturnType.VALUE, keys, arguments)
                     .toCompletableFuture()
                     .get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException | RuntimeException failure) {
-            giveUp(performance, failure);
+        } catch (TimeoutException | ExecutionException | RuntimeException e) {
+            breaker.failed(performance, e);
             return null;
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
         }
     }
 
-    /** Waited for only by those of the same group who want the same seats next; a lock whose release is lost ends with its lease. */
+    /** Does not wait for Redis. A lock whose release is lost ends with its lease. */
     private CompletionStage<?> unlock(PerformanceId performance, List<Object> keys, List<Object> fans) {
         try {
-            return this.<Long>send(UNLOCK, RScript.ReturnType.LONG, keys, fans).whenComplete((gone, failure) -> {
+            return this.<Long>send(UNLOCK, RScript.ReturnType.LONG, keys, fans).whenComplete((deleted, failure) -> {
                 if (failure != null) {
-                    giveUp(performance, failure);
+                    breaker.failed(performance, failure);
                 }
             });
-        } catch (RuntimeException failure) {
-            giveUp(performance, failure);
+        } catch (RuntimeException e) {
+            breaker.failed(performance, e);
             return RELEASED;
         }
     }
 
-    /** For those who want the same seats next. Who waits in vain is refused by the lock, until its lease ends. */
+    /**
+     * Waits for a release, before the same seats are tried again. If it is lost, the lock refuses them until its lease
+     * ends.
+     */
     void await(CompletionStage<?> release) {
         try {
             release.toCompletableFuture().get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException unreleased) {
-            log.debug("A lock may still be there", unreleased);
-        } catch (InterruptedException interrupted) {
+        } catch (TimeoutException | ExecutionException e) {
+            log.debug("seat lock release not confirmed", e);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
@@ -257,39 +231,11 @@ public class SeatLocks {
         return script().evalAsync(RScript.Mode.READ_WRITE, lua, answer, keys, arguments.toArray());
     }
 
-    private synchronized void giveUp(PerformanceId performance, Throwable failure) {
-        failedSlot = performance;
-        answers = 0;
-        if (working) {
-            working = false;
-            boolean soonAgain = System.nanoTime() - workingSince < SOON.toNanos();
-            answersNeeded = soonAgain ? Math.clamp(2L * answersNeeded, ANSWERS, MOST_ANSWERS) : ANSWERS;
-        }
-        if (!told.getAndSet(true)) {
-            log.warn("Holding seats without locks, performance={}: {}", performance, describe(failure));
-        }
-    }
-
-    private String describe(Throwable failure) {
-        if (failure instanceof TimeoutException) {
-            return "Redis did not answer within " + settings.patience().toMillis() + " ms";
-        }
-        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
-        return "Redis failed: " + firstSentence(cause == null ? failure : cause);
-    }
-
-    /** Redisson goes on with the channel and the whole command. */
-    private static String firstSentence(Throwable cause) {
-        String text = cause.toString();
-        int end = text.indexOf(" channel: ");
-        return end < 0 ? text : text.substring(0, end);
-    }
-
     private RScript script() {
         return redis.getScript(StringCodec.INSTANCE);
     }
 
-    /** The seats of one performance live in one slot of a cluster, so that one script reaches them all. */
+    /** All seats of a performance are in one slot of a cluster, so one script can lock them. */
     private static String key(PerformanceId performance, SeatId seat) {
         return key(performance) + seat;
     }
@@ -298,9 +244,9 @@ public class SeatLocks {
         return "t82:seat:{" + performance + "}:lock:";
     }
 
-    private record Wish(UserId fan, List<SeatId> seats) {}
+    private record LockRequest(UserId fan, List<SeatId> seats) {}
 
-    /** What has to be given back after the commit. */
+    /** Locks to be released after the commit. */
     @FunctionalInterface
     interface Lease {
 
@@ -310,13 +256,13 @@ public class SeatLocks {
     /**
      * The locks of several requests.
      *
-     * @param verdicts {@code 1} or {@code 0} for each request; {@code null} when there was nobody to ask
+     * @param verdicts {@code 1} or {@code 0} for each request; {@code null} when Redis did not answer
      */
     record Leases(@Nullable String verdicts, Lease lease) {
 
         static final Leases WITHOUT_REDIS = new Leases(null, () -> RELEASED);
 
-        /** Whether nobody else has a seat of this request in hand. */
+        /** Whether the request may go on: it has its locks, or there are no locks. */
         boolean has(int request) {
             return verdicts == null || verdicts.charAt(request) == '1';
         }

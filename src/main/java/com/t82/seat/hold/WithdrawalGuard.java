@@ -9,8 +9,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells somebody who is about to close the account which held seats go back on sale by that. Seats that are being paid for
- * are left to the payment.
+ * Tells a user who is about to close the account how many held seats become free by it. Seats that are being paid for
+ * are not among them: their purchase ends by itself.
  */
 @Component
 class WithdrawalGuard {

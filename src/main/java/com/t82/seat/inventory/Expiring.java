@@ -1,6 +1,5 @@
 package com.t82.seat.inventory;
 
-import com.t82.seat.inventory.Releasing.Agenda;
 import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -10,19 +9,19 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings expired holds and refunded seats back within a second. Runs on every instance: what one has in hand, the
- * others skip, so no instance is missed when it dies. One that cannot be freed keeps no other from coming back.
+ * Frees expired holds and refunded seats within a second. Every instance runs it and skips rows that another has
+ * locked, so the loss of an instance delays nothing. A row that cannot be freed does not block the others.
  */
 @Component
 class Expiring {
 
     private static final Logger log = LoggerFactory.getLogger(Expiring.class);
 
-    /** So that one sweep ends even when holds expire faster than it works. */
+    /** Bounds a sweep, in case holds expire faster than it frees them. */
     private static final int BATCHES = 50;
 
-    /** What cannot be freed is tried again this much later. */
-    private static final Duration PUT_OFF = Duration.ofMinutes(1);
+    /** When a row that cannot be freed is tried again. */
+    private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
     private final Releasing releasing;
     private final SeatSettings settings;
@@ -34,34 +33,34 @@ class Expiring {
 
     @Scheduled(fixedDelayString = "${t82.seat.sweep-interval:500ms}")
     void sweep() {
-        for (Agenda agenda : Agenda.values()) {
+        for (ReleaseSchedule schedule : ReleaseSchedule.values()) {
             try {
-                exhaust(agenda);
-            } catch (RuntimeException failure) {
-                log.warn("Seats come back late, the sweep of {} failed: {}", agenda, failure.toString());
+                drain(schedule);
+            } catch (RuntimeException e) {
+                log.warn("seat release failed schedule={} cause={}", schedule, e.toString());
             }
         }
     }
 
-    private void exhaust(Agenda agenda) {
+    private void drain(ReleaseSchedule schedule) {
         for (int i = 0; i < BATCHES; i++) {
             try {
-                if (releasing.due(agenda, settings.sweepBatch()) < settings.sweepBatch()) {
+                if (releasing.due(schedule, settings.sweepBatch()) < settings.sweepBatch()) {
                     return;
                 }
-            } catch (NonTransientDataAccessException poisoned) {
-                oneByOne(agenda);
+            } catch (NonTransientDataAccessException e) {
+                oneByOne(schedule);
             }
         }
     }
 
-    private void oneByOne(Agenda agenda) {
-        for (UUID one : releasing.whatIsDue(agenda, settings.sweepBatch())) {
+    private void oneByOne(ReleaseSchedule schedule) {
+        for (UUID id : releasing.dueIds(schedule, settings.sweepBatch())) {
             try {
-                releasing.due(agenda, one);
-            } catch (NonTransientDataAccessException poison) {
-                log.error("{} {} cannot be freed and is put off for {}", agenda, one, PUT_OFF, poison);
-                releasing.putOff(agenda, one, PUT_OFF);
+                releasing.due(schedule, id);
+            } catch (NonTransientDataAccessException e) {
+                log.error("seat release postponed schedule={} id={} for={}", schedule, id, RETRY_AFTER, e);
+                releasing.postpone(schedule, id, RETRY_AFTER);
             }
         }
     }

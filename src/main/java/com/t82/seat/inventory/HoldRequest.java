@@ -9,18 +9,18 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Some seats of one performance that one fan wants, all or none, at the prices that the fan has seen.
+ * A fan asks for some seats of one performance, all or none, at the prices that the fan has seen.
  *
  * @param choices 1 to {@value #MAX_SEATS}, none twice, ordered by seat so that all requests lock in the same order
  */
 public record HoldRequest(UserId holder, PerformanceId performance, List<Choice> choices) {
 
-    /** The app's contract. */
+    /** Part of the contract with the app. */
     public static final int MAX_SEATS = 5;
 
     public HoldRequest {
         if (choices.isEmpty()) {
-            throw new IllegalArgumentException("Nothing is wanted");
+            throw new IllegalArgumentException("a hold request needs at least one seat");
         }
         if (choices.size() > MAX_SEATS) {
             throw new ProblemException(SeatProblem.TOO_MANY_SEATS, MAX_SEATS);
@@ -39,8 +39,6 @@ public record HoldRequest(UserId holder, PerformanceId performance, List<Choice>
         return choices.stream().map(Choice::seat).toList();
     }
 
-    /**
-     * @param price what the fan was shown; the hold is refused when it is no longer true
-     */
+    /** @param price what the fan was shown; the hold is refused when the price has changed */
     public record Choice(SeatId seat, Money price) {}
 }

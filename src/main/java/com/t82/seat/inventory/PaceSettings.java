@@ -9,18 +9,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The pace of holds that nobody pays for.
+ * Limits on holds that are not paid for. A lapse is a hold that its fan let expire, or gave back late.
  *
- * @param pauses after the first, second, third … lapse of one person in one performance; the last one applies to all
- *     further lapses
- * @param forgetAfter a person whose last lapse is older starts anew
- * @param changes how many times a person may let seats of a performance go before it counts like a lapse
+ * @param pauses how long a fan may hold nothing more in a performance after the first, second, third … lapse; the last
+ *     pause applies to all further lapses
+ * @param forgetAfter lapses are forgotten when the last one is older
+ * @param changes how many times a fan may let seats of a performance go before it counts as a lapse
  * @param changeWithin a fan who lets a seat go within this time may take the same seat again at once
- * @param sameSeatPause how long a seat that came back unpaid later than that is kept from the same person
- * @param unpaid how long one person may have a seat without paying, through hold and payment together
- * @param opening how long after the opening of a sale the people behind one network are counted
- * @param peoplePerNetwork how many people behind one public network address may hold seats of a performance in that
- *     time, on each instance; mobile carriers put hundreds of subscribers behind one address
+ * @param sameSeatPause how long a fan who let a seat go later than that may not take it again
+ * @param unpaid how long one fan may have a seat without paying, hold and payment together
+ * @param opening how long after the opening of a sale the fans behind one network are counted
+ * @param peoplePerNetwork how many fans behind one public network address may hold seats of a performance in that time,
+ *     on each instance; mobile carriers put hundreds of subscribers behind one address
  */
 @Validated
 @ConfigurationProperties("t82.seat.pace")

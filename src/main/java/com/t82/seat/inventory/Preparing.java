@@ -15,11 +15,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** Makes the seats of a performance as event announces it, and keeps the times of its sale. */
+/** Creates the seats of an announced performance, and stores the times of its sale. */
 @Component
 public class Preparing {
 
-    /** Older than any price that is announced by itself. */
+    /** The revision of the prices in an announcement; any {@link SectionPriced} is newer. */
     private static final long BY_ANNOUNCEMENT = -1;
 
     private final JdbcClient jdbc;
@@ -49,15 +49,15 @@ public class Preparing {
                         """)
                         .param("performance", performance.value())
                         .param("show", announced.show().value())
-                        .param("opens", Seats.utc(announced.bookingOpensAt()))
-                        .param("closes", Seats.utc(announced.bookingClosesAt()))
+                        .param("opens", SeatSql.utc(announced.bookingOpensAt()))
+                        .param("closes", SeatSql.utc(announced.bookingClosesAt()))
                         .update()
                 == 1;
         boolean grown = false;
         for (Seating seating : announced.seating().stream()
                 .sorted(Comparator.comparingLong(one -> one.section().value()))
                 .toList()) {
-            grown |= open(performance, seating, BY_ANNOUNCEMENT) && create(performance, seating) > 0;
+            grown |= store(performance, seating, BY_ANNOUNCEMENT) && create(performance, seating) > 0;
         }
         if (isNew || grown) {
             prepared(performance);
@@ -68,7 +68,7 @@ public class Preparing {
     public void on(SectionPriced priced) {
         PerformanceId performance = priced.performance();
         Seating seating = priced.seating();
-        if (!open(performance, seating, priced.revision())) {
+        if (!store(performance, seating, priced.revision())) {
             return;
         }
         boolean grown = create(performance, seating) > 0;
@@ -85,7 +85,7 @@ public class Preparing {
                 .param("section", seating.section().value())
                 .param("price", seating.price().won())
                 .update();
-        map.redrawn(performance);
+        map.replaced(performance);
         if (grown) {
             prepared(performance);
         }
@@ -104,8 +104,8 @@ public class Preparing {
                         """)
                 .param("performance", rescheduled.performance().value())
                 .param("show", rescheduled.show().value())
-                .param("opens", Seats.utc(rescheduled.bookingOpensAt()))
-                .param("closes", Seats.utc(rescheduled.bookingClosesAt()))
+                .param("opens", SeatSql.utc(rescheduled.bookingOpensAt()))
+                .param("closes", SeatSql.utc(rescheduled.bookingClosesAt()))
                 .param("revision", rescheduled.revision())
                 .update();
     }
@@ -119,13 +119,13 @@ public class Preparing {
                         """)
                 .param("performance", cancelled.performance().value())
                 .param("show", cancelled.show().value())
-                .param("now", Seats.utc(clock.instant()))
+                .param("now", SeatSql.utc(clock.instant()))
                 .update();
-        map.redrawn(cancelled.performance());
+        map.replaced(cancelled.performance());
     }
 
-    /** Whether this is newer than what is known of the section. */
-    private boolean open(PerformanceId performance, Seating seating, long revision) {
+    /** Stores the section unless a newer revision is stored; returns whether it was stored. */
+    private boolean store(PerformanceId performance, Seating seating, long revision) {
         return jdbc.sql("""
                         insert into seat_section as c (performance_id, section_id, name, price, revision)
                         values (:performance, :section, :name, :price, :revision)
@@ -166,7 +166,7 @@ public class Preparing {
                 .param("performance", performance.value())
                 .query(Integer.class)
                 .single();
-        map.redrawn(performance);
+        map.replaced(performance);
         events.publishEvent(new SeatsPrepared(performance, seats));
     }
 }

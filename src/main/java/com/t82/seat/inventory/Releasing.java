@@ -23,13 +23,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Gives seats back: to everybody, with the allowance to their holder. A seat that comes back has its section's present
- * price.
+ * Frees seats and lowers the allowances of their holders. A freed seat gets the current price of its section.
  */
 @Component
 public class Releasing {
 
-    /** Locked in the order that {@link Seats} prescribes; the sections, so that no new price passes by unseen. */
+    /**
+     * Locks rows in the order that {@link Seats} prescribes. The sections are locked so that a concurrent change of
+     * price is not missed.
+     */
     private static final String FREE_WHERE = """
             with sections as materialized (
                 select c.performance_id, c.section_id, c.price
@@ -110,19 +112,19 @@ public class Releasing {
         this.clock = clock;
     }
 
-    /** Frees those of the seats whose hold has run out or whose time to return has come. */
+    /** Frees those of the seats whose hold has expired or whose return is due. */
     @Transactional
     public int expired(Collection<SeatId> seats, Instant now) {
-        return free(EXPIRED, Seats.ids(seats), Map.of(), now, true);
+        return free(EXPIRED, SeatSql.ids(seats), Map.of(), now, true);
     }
 
-    /** Frees those of the seats that this fan holds and does not pay for. */
+    /** Frees those of the seats that this fan holds and is not paying for. */
     @Transactional
     public int unpinned(Collection<SeatId> seats, UserId holder) {
-        return free(UNPINNED, Seats.ids(seats), Map.of("holder", holder.value()), clock.instant(), false);
+        return free(UNPINNED, SeatSql.ids(seats), Map.of("holder", holder.value()), clock.instant(), false);
     }
 
-    /** Frees everything that the fan holds and does not pay for. */
+    /** Frees all seats that the fan holds and is not paying for. */
     @Transactional
     public int unpinned(UserId holder) {
         Long[] seats = jdbc.sql("select distinct unnest(seats) as seat from seat_hold where holder = :holder")
@@ -133,38 +135,38 @@ public class Releasing {
         return free(UNPINNED, seats, Map.of("holder", holder.value()), clock.instant(), false);
     }
 
-    /** Frees those of the seats that the purchase still has. */
+    /** Frees those of the seats that still belong to the purchase. */
     @Transactional
     public int ofPurchase(Collection<SeatId> seats, UUID purchase) {
-        return free(OF_PURCHASE, Seats.ids(seats), Map.of("purchase", purchase), clock.instant(), true);
+        return free(OF_PURCHASE, SeatSql.ids(seats), Map.of("purchase", purchase), clock.instant(), true);
     }
 
     /**
-     * Frees what is due, a batch at a time. Several instances share the work: each skips what another has in hand.
+     * Frees one batch of due seats. Instances share the work: each skips rows that another has locked.
      *
-     * @param batch how many to look at
-     * @return how many were due
+     * @param batch the most rows of the schedule to take
+     * @return how many rows were due
      */
     @Transactional
-    public int due(Agenda agenda, int batch) {
+    public int due(ReleaseSchedule schedule, int batch) {
         Instant now = clock.instant();
-        List<Due> due = jdbc.sql(agenda.look(""))
-                .param("now", Seats.utc(now))
+        List<Due> due = jdbc.sql(schedule.look(""))
+                .param("now", SeatSql.utc(now))
                 .param("batch", batch)
                 .query(Releasing::due)
                 .list();
-        free(agenda, due, now);
+        free(schedule, due, now);
         return due.size();
     }
 
-    /** As {@link #due(Agenda, int)} for one of them, unless it is not due any more or another has it in hand. */
+    /** Frees the seats of one row, unless it is not due any more or another instance has locked it. */
     @Transactional
-    public void due(Agenda agenda, UUID one) {
+    void due(ReleaseSchedule schedule, UUID one) {
         Instant now = clock.instant();
         free(
-                agenda,
-                jdbc.sql(agenda.look("and " + agenda.id + " = :one"))
-                        .param("now", Seats.utc(now))
+                schedule,
+                jdbc.sql(schedule.lookFor())
+                        .param("now", SeatSql.utc(now))
                         .param("batch", 1)
                         .param("one", one)
                         .query(Releasing::due)
@@ -172,43 +174,43 @@ public class Releasing {
                 now);
     }
 
-    /** What is due, the oldest first. */
+    /** The ids of due rows, the oldest first. */
     @Transactional
-    List<UUID> whatIsDue(Agenda agenda, int batch) {
-        return jdbc.sql(agenda.look(""))
-                .param("now", Seats.utc(clock.instant()))
+    List<UUID> dueIds(ReleaseSchedule schedule, int batch) {
+        return jdbc.sql(schedule.look(""))
+                .param("now", SeatSql.utc(clock.instant()))
                 .param("batch", batch)
                 .query((row, number) -> row.getObject("id", UUID.class))
                 .list();
     }
 
-    /** Nobody looks at it again before this time is over. */
+    /** Makes the row due again after the delay. */
     @Transactional
-    void putOff(Agenda agenda, UUID one, Duration delay) {
-        jdbc.sql("update %s set %s = :later where %s = :one".formatted(agenda.table, agenda.deadline, agenda.id))
-                .param("later", Seats.utc(clock.instant().plus(delay)))
+    void postpone(ReleaseSchedule schedule, UUID one, Duration delay) {
+        jdbc.sql(schedule.postpone())
+                .param("later", SeatSql.utc(clock.instant().plus(delay)))
                 .param("one", one)
                 .update();
     }
 
-    private void free(Agenda agenda, List<Due> due, Instant now) {
+    private void free(ReleaseSchedule schedule, List<Due> due, Instant now) {
         if (due.isEmpty()) {
             return;
         }
         free(EXPIRED, allOf(due), Map.of(), now, true);
-        jdbc.sql(agenda.done)
-                .param("now", Seats.utc(now))
+        jdbc.sql(schedule.done())
+                .param("now", SeatSql.utc(now))
                 .param("ids", due.stream().map(one -> one.id().toString()).toArray(String[]::new))
                 .update();
     }
 
     private static String freeWhere(String condition) {
-        return FREE_WHERE.formatted(Seats.UNPAID_SINCE, condition);
+        return FREE_WHERE.formatted(SeatSql.UNPAID_SINCE, condition);
     }
 
     /**
-     * @param lapsing whether what is let go late counts as a lapse of its holder; otherwise as a change of mind, of which
-     *     some are free
+     * @param lapsing whether seats that are let go late count as a lapse of their holder; otherwise they count as a
+     *     change of mind, of which {@link PaceSettings#changes} are free
      */
     private int free(String sql, Long[] seats, Map<String, ?> condition, Instant now, boolean lapsing) {
         if (seats.length == 0) {
@@ -219,7 +221,7 @@ public class Releasing {
         for (var one : jdbc.sql(sql)
                 .param("seats", seats)
                 .params(condition)
-                .param("now", Seats.utc(now))
+                .param("now", SeatSql.utc(now))
                 .param("lapsing", lapsing)
                 .param("hold", settings.holdDuration().toString())
                 .param("within", pace.changeWithin().toString())
@@ -256,55 +258,7 @@ public class Releasing {
         return (Long[]) array.getArray();
     }
 
-    /** What comes back by itself when its time has come. */
-    public enum Agenda {
-
-        /** A pin has moved the deadline of the seats; the agenda learns of it here, off the hot path. */
-        HOLDS("seat_hold", "id", "ends_at", "", """
-                with pending as (
-                    select h.id, min(s.held_until) as ends_at
-                    from seat_hold h
-                    join seat s on s.id = any(h.seats) and s.hold_id = h.id and s.state = 'HELD'
-                    where h.id = any(:ids::uuid[])
-                    group by h.id
-                ), put_off as (
-                    update seat_hold h set ends_at = p.ends_at from pending p where h.id = p.id
-                )
-                delete from seat_hold h
-                where h.id = any(:ids::uuid[]) and not exists (select 1 from pending p where p.id = h.id)
-                """),
-
-        /** Refunded seats. */
-        RETURNS(
-                "seat_return",
-                "return_reference",
-                "due_at",
-                "and done_at is null",
-                "update seat_return set done_at = :now where return_reference = any(:ids::uuid[])");
-
-        private final String table;
-        private final String id;
-        private final String deadline;
-        private final String open;
-        private final String done;
-
-        Agenda(String table, String id, String deadline, String open, String done) {
-            this.table = table;
-            this.id = id;
-            this.deadline = deadline;
-            this.open = open;
-            this.done = done;
-        }
-
-        private String look(String condition) {
-            return """
-                    select %2$s as id, seats from %1$s where %3$s <= :now %4$s %5$s
-                    order by %3$s limit :batch for update skip locked
-                    """.formatted(table, id, deadline, open, condition);
-        }
-    }
-
-    /** Something on the agenda. */
+    /** One row of a schedule. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Due(UUID id, Long[] seats) {}
 }

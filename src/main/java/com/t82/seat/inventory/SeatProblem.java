@@ -2,7 +2,7 @@ package com.t82.seat.inventory;
 
 import com.t82.shared.ProblemType;
 
-/** Why a seat cannot be had. */
+/** Why a seat cannot be taken or paid for. */
 public enum SeatProblem implements ProblemType {
     SEAT_NOT_FOUND("SEAT-002", 404),
     SALE_NOT_OPEN("SEAT-003", 409),

@@ -7,7 +7,6 @@ import com.t82.seat.HoldPinned.PinnedSeat;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatPinRequest;
 import com.t82.seat.SeatSettlementRequest;
-import com.t82.seat.inventory.Seats.Standing;
 import com.t82.seat.map.SeatMap;
 import com.t82.seat.map.SeatMapProblem;
 import com.t82.seat.map.SeatState;
@@ -28,20 +27,23 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Says yes or no to a purchase, inside its transaction. The seats stay locked until that ends, so that no hold can run
- * out between the answer and the commit.
+ * Answers whether a purchase may pin or settle its seats, inside the transaction of the purchase. The seats stay locked
+ * until that transaction ends, so a hold cannot expire between the answer and the commit.
  */
 @Component
 class SeatPurchaseGuard {
 
     private final Seats seats;
+    private final SeatSales sales;
     private final SeatMap map;
     private final SeatSettings settings;
     private final PaceSettings pace;
     private final Clock clock;
 
-    SeatPurchaseGuard(Seats seats, SeatMap map, SeatSettings settings, PaceSettings pace, Clock clock) {
+    SeatPurchaseGuard(
+            Seats seats, SeatSales sales, SeatMap map, SeatSettings settings, PaceSettings pace, Clock clock) {
         this.seats = seats;
+        this.sales = sales;
         this.map = map;
         this.settings = settings;
         this.pace = pace;
@@ -49,16 +51,16 @@ class SeatPurchaseGuard {
     }
 
     /**
-     * A hold is pinned for one purchase at a time. Another one has to wait until the first is over: else a fan could keep
-     * seats for ever by paying again and again, or be charged twice.
+     * A hold is pinned for one purchase at a time. Another purchase is refused until the first has ended: otherwise a
+     * fan could keep seats for ever by starting one payment after another, or be charged twice.
      */
     @EventListener
     @Transactional(propagation = Propagation.MANDATORY)
     void on(SeatPinRequest request) {
         Instant now = clock.instant();
-        List<Standing> standings = lock(request.performance(), request.seats());
+        List<StoredSeat> locked = lock(request.performance(), request.seats());
         boolean toPin = false;
-        for (Standing seat : standings) {
+        for (StoredSeat seat : locked) {
             if (!request.buyer().equals(seat.holder())) {
                 throw new ProblemException(SeatProblem.SEAT_NOT_HELD);
             }
@@ -80,15 +82,15 @@ class SeatPurchaseGuard {
             toPin = true;
         }
         if (toPin) {
-            seats.pin(
+            sales.pin(
                     request.seats(),
                     request.reference(),
                     request.pinnedUntil(),
                     settings.holdDuration(),
                     pace.unpaid());
         }
-        Map<SeatId, Standing> bySeat =
-                standings.stream().collect(Collectors.toMap(Standing::seat, Function.identity()));
+        Map<SeatId, StoredSeat> bySeat =
+                locked.stream().collect(Collectors.toMap(StoredSeat::seat, Function.identity()));
         request.reply()
                 .give(new HoldPinned(
                         request.reference(),
@@ -103,7 +105,7 @@ class SeatPurchaseGuard {
     @Transactional(propagation = Propagation.MANDATORY)
     void on(SeatSettlementRequest request) {
         Instant now = clock.instant();
-        for (Standing seat : lock(request.performance(), request.seats())) {
+        for (StoredSeat seat : lock(request.performance(), request.seats())) {
             if (!isFor(seat, request.reference(), SeatState.HELD, SeatState.SETTLING, SeatState.SOLD)) {
                 throw new ProblemException(SeatProblem.SEAT_NOT_HELD);
             }
@@ -111,12 +113,12 @@ class SeatPurchaseGuard {
                 throw new ProblemException(SeatProblem.HOLD_EXPIRED);
             }
         }
-        map.changed(request.performance(), seats.settle(request.seats(), request.reference()));
+        map.changed(request.performance(), sales.settle(request.seats(), request.reference()));
         request.reply().give(new HoldConfirmed(request.reference()));
     }
 
-    private List<Standing> lock(PerformanceId performance, Collection<SeatId> wanted) {
-        Seats.Sale sale = seats.sale(performance);
+    private List<StoredSeat> lock(PerformanceId performance, Collection<SeatId> wanted) {
+        Sale sale = seats.sale(performance);
         if (sale == null) {
             throw new ProblemException(SeatMapProblem.PERFORMANCE_NOT_FOUND);
         }
@@ -126,23 +128,23 @@ class SeatPurchaseGuard {
         if (wanted.isEmpty() || new HashSet<>(wanted).size() != wanted.size()) {
             throw new ProblemException(SeatProblem.SEAT_CHOSEN_TWICE);
         }
-        List<Standing> standings = seats.standingsForUpdate(wanted);
-        if (standings.size() != wanted.size()) {
+        List<StoredSeat> locked = seats.findForUpdate(wanted);
+        if (locked.size() != wanted.size()) {
             throw new ProblemException(SeatProblem.SEAT_NOT_FOUND);
         }
-        for (Standing seat : standings) {
+        for (StoredSeat seat : locked) {
             if (!seat.performance().equals(performance)) {
                 throw new ProblemException(SeatProblem.SEAT_OF_ANOTHER_PERFORMANCE);
             }
         }
-        return standings;
+        return locked;
     }
 
-    private static boolean isFor(Standing seat, UUID purchase, SeatState... states) {
+    private static boolean isFor(StoredSeat seat, UUID purchase, SeatState... states) {
         return purchase.equals(seat.purchase()) && List.of(states).contains(seat.state());
     }
 
-    private static PinnedSeat priced(Standing seat) {
+    private static PinnedSeat priced(StoredSeat seat) {
         return new PinnedSeat(seat.seat(), seat.section(), seat.sectionName(), seat.row(), seat.column(), seat.price());
     }
 }

@@ -8,13 +8,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long seats are held, and how they come back.
+ * How long seats are held, and when they become free again.
  *
- * @param holdDuration how long a hold lasts that nobody pays for
- * @param limitPerPerson how many seats of a performance one person may have, over all orders
+ * @param holdDuration how long a hold lasts without a purchase
+ * @param limitPerPerson how many seats of a performance one fan may have, over all orders
  * @param sweepInterval how often expired holds and returning seats are looked for
- * @param sweepBatch how many holds one sweep takes at most
- * @param returnDelay after which time a refunded seat comes back, at random between the two
+ * @param sweepBatch how many holds one transaction of a sweep frees at most
+ * @param returnDelay after what time a refunded seat is free again
  */
 @Validated
 @ConfigurationProperties("t82.seat")
@@ -26,7 +26,7 @@ public record SeatSettings(
         @DefaultValue ReturnDelay returnDelay) {
 
     /**
-     * Random, so that nobody can move a seat to another account by cancelling and instantly booking it again.
+     * Chosen at random, so that a fan cannot move a seat to another account by cancelling and booking it again at once.
      *
      * @param min the earliest return
      * @param max the latest return
@@ -37,7 +37,7 @@ public record SeatSettings(
 
         ReturnDelay {
             if (min.isNegative() || max.compareTo(min) < 0) {
-                throw new IllegalArgumentException("t82.seat.return-delay: max is before min");
+                throw new IllegalArgumentException("t82.seat.return-delay: max is less than min");
             }
         }
     }

@@ -33,15 +33,15 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows a purchase to its end: the seats are sold, or free again, or come back after a refund. Each step changes only
- * seats that belong to the purchase it is about, so repeated and belated news find nothing to do.
+ * Applies the outcome of a purchase to its seats: sold, free again, or back on sale after a refund. Each step changes
+ * only seats that belong to its purchase, so a repeated or late event changes nothing.
  */
 @Component
 class Selling {
 
     private static final Logger log = LoggerFactory.getLogger(Selling.class);
 
-    private final Seats seats;
+    private final SeatSales sales;
     private final Releasing releasing;
     private final SeatMap map;
     private final JdbcClient jdbc;
@@ -52,7 +52,7 @@ class Selling {
     private final Counter paidNotHeld;
 
     Selling(
-            Seats seats,
+            SeatSales sales,
             Releasing releasing,
             SeatMap map,
             JdbcClient jdbc,
@@ -60,7 +60,7 @@ class Selling {
             ApplicationEventPublisher events,
             Clock clock,
             MeterRegistry meters) {
-        this.seats = seats;
+        this.sales = sales;
         this.releasing = releasing;
         this.map = map;
         this.jdbc = jdbc;
@@ -69,17 +69,17 @@ class Selling {
         this.clock = clock;
         this.paidNotHeld = Counter.builder("t82.seat.paid-not-held")
                 .description(
-                        "Seats that were paid for but did not belong to the purchase; each means a fault in the house")
+                        "Seats that were paid for but did not belong to the purchase; each is a fault of the system")
                 .register(meters);
     }
 
-    /** All in one statement; what is missing afterwards is looked at purchase by purchase. */
+    /** Sells all seats in one statement, then checks each purchase for seats that it did not get. */
     @Order(Ordered.HIGHEST_PRECEDENCE)
     @ApplicationModuleListener(id = "seat.purchase-approved")
     void on(List<SeatPurchaseApproved> group) {
         Map<PerformanceId, List<SeatChange>> changes = new LinkedHashMap<>();
         Map<UUID, Set<SeatId>> sold = new HashMap<>();
-        for (Seats.Sold seat : seats.sell(group)) {
+        for (SeatSales.Sold seat : sales.sell(group)) {
             changes.computeIfAbsent(seat.performance(), performance -> new ArrayList<>())
                     .add(seat.change());
             sold.computeIfAbsent(seat.purchase(), purchase -> new HashSet<>())
@@ -100,10 +100,10 @@ class Selling {
         if (!missing.isEmpty()) {
             paidNotHeld.increment(missing.size());
             log.error(
-                    "Purchase {} paid for seats {} of performance {} that are not its own",
+                    "paid seats not sold purchase={} performance={} seats={}",
                     approved.reference(),
-                    missing,
-                    approved.performance());
+                    approved.performance(),
+                    missing);
             events.publishEvent(new SeatsNotSold(
                     approved.reference(),
                     approved.performance(),
@@ -127,26 +127,26 @@ class Selling {
                         .param("return", refunded.returnReference())
                         .param("purchase", refunded.reference())
                         .param("performance", refunded.performance().value())
-                        .param("seats", Seats.ids(refunded.seats()))
-                        .param("due", Seats.utc(due))
+                        .param("seats", SeatSql.ids(refunded.seats()))
+                        .param("due", SeatSql.utc(due))
                         .update()
                 == 1;
         if (!isNew) {
             return;
         }
-        List<SeatChange> returning = seats.takeBack(refunded.seats(), refunded.reference(), due);
+        List<SeatChange> returning = sales.takeBack(refunded.seats(), refunded.reference(), due);
         map.changed(refunded.performance(), returning);
         if (returning.size() < refunded.seats().size()) {
             log.warn(
-                    "Return {} names {} seats, {} of them belonged to purchase {}",
+                    "refunded seats not owned return={} purchase={} seats={} owned={}",
                     refunded.returnReference(),
+                    refunded.reference(),
                     refunded.seats().size(),
-                    returning.size(),
-                    refunded.reference());
+                    returning.size());
         }
     }
 
-    /** Purchases under way are left to end by themselves. */
+    /** Frees the seats of the fan, except those of a purchase under way, which ends by itself. */
     @ApplicationModuleListener(id = "seat.user-withdrawn")
     void on(UserWithdrawn withdrawn) {
         releasing.unpinned(withdrawn.user());

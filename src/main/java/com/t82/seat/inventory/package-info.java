@@ -1,6 +1,10 @@
 /**
- * The seats of each performance and their states: prepared when a performance is priced, held, pinned, settled, sold,
- * returned. Every change is one conditional statement in PostgreSQL.
+ * The seats of each performance in PostgreSQL. {@link com.t82.seat.inventory.Preparing} creates them when a performance
+ * is announced; {@link com.t82.seat.inventory.HoldStatements} holds them; {@code SeatPurchaseGuard} pins and settles
+ * them for a purchase; {@code Selling} applies its outcome; {@link com.t82.seat.inventory.Releasing} frees them.
+ *
+ * <p>Every change of state is one conditional statement. It counts the change number of each seat, and the
+ * {@linkplain com.t82.seat.map.SeatMap seat map} shows it after the commit.
  */
 @NullMarked
 package com.t82.seat.inventory;

@@ -9,13 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which neighbours in a row are the best that are free. A dearer section is a better one: its price is what the house
- * thinks of it. Within sections of one price nobody is left alone between taken seats if that can be avoided; then the
- * seats nearest to the middle of the section's front row come first.
+ * Ranks free adjacent seats of a row. Seats of a more expensive section come first. Within one price, offers that leave
+ * no single seat between taken ones come first, then those nearest to the middle of the section's front row.
  */
 public final class BestSeats {
 
-    /** A seat to the side is nearer than one a row behind. */
+    /** One row behind counts as much as one and a half seats aside. */
     private static final double ROW_WEIGHT = 1.5;
 
     private static final Comparator<Offer> BEST_FIRST = Comparator.comparingLong(Offer::price)
@@ -55,10 +54,10 @@ public final class BestSeats {
 
     /**
      * @param codes {@link SeatStatus#code()} of each seat
-     * @param claimed seats that others are just being offered
+     * @param claimed indexes of seats that are offered to other requests
      * @param sections {@code null} for all
      * @param maxPrice of one seat, won; {@code null} for any
-     * @return the best first, at most {@code limit}; empty when so many neighbours are nowhere free
+     * @return the best first, at most {@code limit}; empty when there are not so many free adjacent seats
      */
     List<Offer> find(
             byte[] codes, BitSet claimed, int count, @Nullable Set<Long> sections, @Nullable Long maxPrice, int limit) {
@@ -107,7 +106,7 @@ public final class BestSeats {
                 && plan.column(one) + 1 == plan.column(next);
     }
 
-    /** Of the free neighbours between {@code from} and {@code to}. */
+    /** An offer from the run of free adjacent seats {@code from} (inclusive) to {@code to} (exclusive). */
     private Offer offer(int first, int count, int from, int to) {
         int section = plan.sectionOf(first);
         int alone = (first - from == 1 ? 1 : 0) + (to - first - count == 1 ? 1 : 0);
@@ -119,7 +118,7 @@ public final class BestSeats {
     /**
      * @param first the index of the first seat
      * @param price of one seat, won
-     * @param alone how many seats would be left alone
+     * @param alone how many single seats would be left
      * @param distance from the middle of the front row
      */
     public record Offer(int first, int count, long price, int alone, double distance) {}

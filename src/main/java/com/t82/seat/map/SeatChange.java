@@ -4,9 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * A seat has changed hands.
+ * The state of a seat has changed.
  *
- * @param number grows with each change of this seat
+ * @param number the change number of the seat, which grows with each of its changes
  */
 public record SeatChange(long seat, int number, SeatStatus status) {
 

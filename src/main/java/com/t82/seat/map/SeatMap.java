@@ -3,38 +3,25 @@ package com.t82.seat.map;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.event.PerformanceId;
-import com.t82.event.SectionId;
-import com.t82.seat.SeatId;
-import com.t82.seat.map.LiveSeats.Snapshot;
-import com.t82.seat.map.SeatPlan.Section;
-import com.t82.shared.Money;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The seats of the performances that people look at, in memory, the same on every instance within a second of a commit.
- * Our own changes are here at once, those of others come by {@link SeatBroadcast}. As long as no news is missing, nothing
- * is read from the database; otherwise a performance is compared with it when somebody looks. See {@code
+ * The cache of performances that clients look at. All instances show the same seats within a second of a commit: this
+ * instance applies its own changes at once and receives those of the others over the {@link SeatBroadcast}. {@link
+ * SeatMapVerification} compares a performance with the database when a message may be missing. See {@code
  * docs/adr/0006-seat-map.md}.
  */
 @Component
@@ -42,57 +29,54 @@ public class SeatMap implements SeatBroadcast.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(SeatMap.class);
 
-    private static final long NEVER = -1;
     private static final Duration IDLE = Duration.ofMinutes(10);
 
-    /** How long a performance may be missed here whose announcement was not heard. */
-    private static final Duration MISSED = Duration.ofSeconds(1);
+    /** For how long a performance may seem unknown after its announcement. */
+    private static final Duration ANNOUNCED_MAX_AGE = Duration.ofSeconds(1);
 
-    private final JdbcClient jdbc;
-    private final JsonMapper json;
+    private final SeatMapReader reader;
     private final SeatBroadcast broadcast;
-    private final long maxAge;
+    private final SeatMapVerification verification;
     private final long recheck;
-    private final AsyncCache<PerformanceId, Entry> entries;
+    private final AsyncCache<PerformanceId, CachedPerformance> performances;
 
     /** Whether the last round of {@link #follow} had failures; read and written by its thread alone. */
     private boolean failing;
 
-    /** Sorted. Asked for once a second at most, however many unknown performances people ask for. */
+    /** The sorted ids of announced performances. Requests for unknown performances cause one query a second at most. */
     private final AsyncCache<Boolean, long[]> announced =
-            Caffeine.newBuilder().expireAfterWrite(MISSED).buildAsync();
+            Caffeine.newBuilder().expireAfterWrite(ANNOUNCED_MAX_AGE).buildAsync();
 
-    SeatMap(JdbcClient jdbc, JsonMapper json, SeatBroadcast broadcast, SeatMapSettings settings) {
-        this.jdbc = jdbc;
-        this.json = json;
+    SeatMap(SeatMapReader reader, SeatBroadcast broadcast, SeatMapSettings settings) {
+        this.reader = reader;
         this.broadcast = broadcast;
-        this.maxAge = settings.listMaxAge().toNanos();
+        this.verification = new SeatMapVerification(reader, broadcast, settings.listMaxAge());
         this.recheck = settings.map().recheck().toNanos();
-        this.entries = Caffeine.newBuilder()
+        this.performances = Caffeine.newBuilder()
                 .maximumWeight(settings.map().seats())
-                .weigher((PerformanceId performance, Entry entry) ->
-                        1 + entry.live.plan().size())
+                .weigher((PerformanceId performance, CachedPerformance cached) ->
+                        1 + cached.live().plan().size())
                 .expireAfterAccess(IDLE)
-                .evictionListener((performance, entry, cause) -> retire(entry))
+                .evictionListener((performance, cached, cause) -> retire(cached))
                 .buildAsync();
         broadcast.listen(this);
     }
 
-    /** The performance as it is now, or {@code null} when it has not been announced. */
+    /** The current seats of the performance, or {@code null} when it has not been announced. May read the database. */
     public @Nullable LiveSeats live(PerformanceId performance) {
-        Entry entry = entry(performance);
-        if (entry == null) {
+        CachedPerformance cached = cached(performance);
+        if (cached == null) {
             return null;
         }
-        refresh(entry);
-        return entry.live;
+        verification.refresh(cached);
+        return cached.live();
     }
 
-    /** The performance, if no look into the database is needed for it. */
+    /** The current seats of the performance, or {@code null} when the database would have to be read first. */
     @Nullable LiveSeats ready(PerformanceId performance) {
-        CompletableFuture<Entry> loading = entries.getIfPresent(performance);
-        Entry entry = loading == null ? null : loading.getNow(null);
-        return entry == null || !isCurrent(entry) ? null : entry.live;
+        CompletableFuture<CachedPerformance> loading = performances.getIfPresent(performance);
+        CachedPerformance cached = loading == null ? null : loading.getNow(null);
+        return cached == null || !verification.isCurrent(cached) ? null : cached.live();
     }
 
     /** The free seats of the performance, or {@code null} when it has not been announced. */
@@ -101,7 +85,7 @@ public class SeatMap implements SeatBroadcast.Listener {
         return live == null ? null : new Lists(live.free(), live.rest());
     }
 
-    /** Seats have changed hands; shows once the transaction is committed. */
+    /** Shows changed seats, here and on all instances, once the transaction is committed. */
     public void changed(PerformanceId performance, List<SeatChange> changes) {
         if (changes.isEmpty()) {
             return;
@@ -112,11 +96,11 @@ public class SeatMap implements SeatBroadcast.Listener {
         });
     }
 
-    /** The performance has other seats or prices now, or none; shows once the transaction is committed. */
-    public void redrawn(PerformanceId performance) {
+    /** Shows new seats or prices, or a cancellation, once the transaction is committed. */
+    public void replaced(PerformanceId performance) {
         afterCommit(() -> {
-            outdate(performance);
-            broadcast.redrawn(performance);
+            invalidate(performance);
+            broadcast.replaced(performance);
         });
     }
 
@@ -133,44 +117,41 @@ public class SeatMap implements SeatBroadcast.Listener {
         });
     }
 
-    /** Another instance has committed changes. */
     @Override
-    public void heardChanged(PerformanceId performance, List<SeatChange> changes) {
+    public void onChanged(PerformanceId performance, List<SeatChange> changes) {
         apply(performance, changes);
     }
 
     @Override
-    public void heardRedrawn(PerformanceId performance) {
-        outdate(performance);
+    public void onReplaced(PerformanceId performance) {
+        invalidate(performance);
     }
 
     private void apply(PerformanceId performance, List<SeatChange> changes) {
-        Entry entry = loaded(performance);
-        if (entry != null) {
-            entry.live.apply(changes);
+        CachedPerformance cached = loaded(performance);
+        if (cached != null) {
+            cached.live().apply(changes);
         }
     }
 
-    /** Who still follows it would hear nothing any more. */
-    private static void retire(@Nullable Entry entry) {
-        if (entry != null) {
-            entry.live.retire();
+    /** Ends the streams of an evicted performance, which receives no more changes. */
+    private static void retire(@Nullable CachedPerformance cached) {
+        if (cached != null) {
+            cached.live().retire();
         }
     }
 
-    private void outdate(PerformanceId performance) {
+    private void invalidate(PerformanceId performance) {
         announced.synchronous().invalidateAll();
-        Entry entry = loaded(performance);
-        if (entry != null) {
-            entry.outdated.incrementAndGet();
-            entry.verifiedAt = NEVER;
+        CachedPerformance cached = loaded(performance);
+        if (cached != null) {
+            cached.invalidate();
         }
     }
 
     /**
-     * Streams have nobody who asks for them: keeps them in memory, and within a second of the truth also without Redis.
-     * And everything is looked at once in a while, for the case that another instance reaches the database but never
-     * reached Redis.
+     * Keeps performances with streams in the cache and current, also without Redis. Compares every performance with the
+     * database once in a while, in case another instance reaches the database but has never reached Redis.
      */
     @Scheduled(fixedDelayString = "${t82.seat.list-max-age:250ms}")
     void follow() {
@@ -178,7 +159,8 @@ public class SeatMap implements SeatBroadcast.Listener {
         PerformanceId failed = null;
         RuntimeException cause = null;
         int failures = 0;
-        for (Map.Entry<PerformanceId, Entry> one : entries.synchronous().asMap().entrySet()) {
+        for (Map.Entry<PerformanceId, CachedPerformance> one :
+                performances.synchronous().asMap().entrySet()) {
             try {
                 follow(one.getKey(), one.getValue(), now);
             } catch (RuntimeException e) {
@@ -193,33 +175,28 @@ public class SeatMap implements SeatBroadcast.Listener {
         report(failures, failed, cause);
     }
 
-    private void follow(PerformanceId performance, Entry entry, long now) {
-        boolean followed = entry.live.watchers().get() > 0;
+    private void follow(PerformanceId performance, CachedPerformance cached, long now) {
+        boolean followed = cached.live().watchers().get() > 0;
         if (followed) {
-            var _ = entries.getIfPresent(performance);
+            var _ = performances.getIfPresent(performance);
         }
-        if (now - entry.verifiedAt > recheck) {
-            entry.verifying.lock();
-            try {
-                verify(entry);
-            } finally {
-                entry.verifying.unlock();
-            }
+        if (now - cached.verifiedAt() > recheck) {
+            verification.verify(cached);
         } else if (followed) {
-            refresh(entry);
+            verification.refresh(cached);
         }
     }
 
-    /** Without a database every further entry would only wait for a connection in vain. */
+    /** Without a database, every further performance would wait for a connection in vain. */
     private static boolean isOutage(RuntimeException failure) {
         return failure instanceof CannotGetJdbcConnectionException;
     }
 
-    /** One line when it begins to fail, one when it works again: four rounds a second would flood the log. */
+    /** Logs only the first failure and the recovery: four rounds a second would flood the log. */
     private void report(int failures, @Nullable PerformanceId failed, @Nullable RuntimeException cause) {
         if (failures > 0 && !failing) {
             log.warn(
-                    "seat map verification failed count={} performance={}: {}",
+                    "seat map verification failed count={} performance={} cause={}",
                     failures,
                     failed,
                     String.valueOf(cause));
@@ -229,233 +206,39 @@ public class SeatMap implements SeatBroadcast.Listener {
         failing = failures > 0;
     }
 
-    private @Nullable Entry loaded(PerformanceId performance) {
-        CompletableFuture<Entry> loading = entries.asMap().get(performance);
+    private @Nullable CachedPerformance loaded(PerformanceId performance) {
+        CompletableFuture<CachedPerformance> loading = performances.asMap().get(performance);
         return loading == null ? null : loading.getNow(null);
     }
 
-    private @Nullable Entry entry(PerformanceId performance) {
-        CompletableFuture<Entry> loading = entries.getIfPresent(performance);
+    private @Nullable CachedPerformance cached(PerformanceId performance) {
+        CompletableFuture<CachedPerformance> loading = performances.getIfPresent(performance);
         if (loading == null) {
             if (!isAnnounced(performance)) {
                 return null;
             }
-            loading = entries.get(
+            loading = performances.get(
                     performance,
-                    (key, executor) -> CompletableFuture.supplyAsync(() -> load(key), Thread::startVirtualThread));
+                    (key, executor) ->
+                            CompletableFuture.supplyAsync(() -> verification.load(key), Thread::startVirtualThread));
         }
         return join(loading);
     }
 
     private boolean isAnnounced(PerformanceId performance) {
         long[] all = join(announced.get(
-                true, (key, executor) -> CompletableFuture.supplyAsync(this::announced, Thread::startVirtualThread)));
+                true, (key, executor) -> CompletableFuture.supplyAsync(reader::announced, Thread::startVirtualThread)));
         return Arrays.binarySearch(all, performance.value()) >= 0;
-    }
-
-    private long[] announced() {
-        return jdbc.sql("select id from seat_performance where announced order by id").query(Long.class).list().stream()
-                .mapToLong(Long::longValue)
-                .toArray();
     }
 
     private static <T extends @Nullable Object> T join(CompletableFuture<T> loading) {
         try {
             return loading.join();
-        } catch (CompletionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw failure;
-        }
-    }
-
-    private boolean isCurrent(Entry entry) {
-        long verified = entry.verifiedAt;
-        return verified != NEVER && (verified >= broadcast.unbrokenSince() || SeatBroadcast.now() - verified < maxAge);
-    }
-
-    /** One looks into the database, the others wait for it. */
-    private void refresh(Entry entry) {
-        if (isCurrent(entry)) {
-            return;
-        }
-        entry.verifying.lock();
-        try {
-            if (!isCurrent(entry)) {
-                verify(entry);
-            }
-        } finally {
-            entry.verifying.unlock();
-        }
-    }
-
-    private void verify(Entry entry) {
-        int outdated = entry.outdated.get();
-        long asked = SeatBroadcast.now();
-        PerformanceId performance = entry.live.plan().performance();
-        // Before the database is asked: what is heard meanwhile could make up for what was lost before.
-        long known = entry.live.changes();
-        Signature now = signature(performance);
-        if (now == null) {
-            return;
-        }
-        if (!now.drawing().equals(entry.drawing)) {
-            Reader reader = read(performance, now);
-            entry.live.redraw(reader.plan(performance), now.drawing().cancelled(), reader.snapshot());
-            entry.drawing = now.drawing();
-        } else if (now.changes() != known) {
-            entry.live.apply(read(performance, now).snapshot());
-        }
-        // What was announced meanwhile may not have been read.
-        if (outdated == entry.outdated.get()) {
-            entry.verifiedAt = asked;
-        }
-    }
-
-    private @Nullable Entry load(PerformanceId performance) {
-        Signature signature = signature(performance);
-        if (signature == null) {
-            return null;
-        }
-        Reader reader = read(performance, signature);
-        return new Entry(
-                new LiveSeats(
-                        reader.plan(performance),
-                        signature.drawing().cancelled(),
-                        reader.snapshot(),
-                        maxAge,
-                        System::nanoTime),
-                signature.drawing());
-    }
-
-    private @Nullable Signature signature(PerformanceId performance) {
-        return jdbc.sql("""
-                        select p.cancelled_at is not null as cancelled, s.seats, s.changes, c.sections, c.revisions
-                        from seat_performance p,
-                             lateral (select count(*) as seats, coalesce(sum(changes), 0) as changes
-                                      from seat where performance_id = p.id) s,
-                             lateral (select count(*) as sections, coalesce(sum(revision), 0) as revisions
-                                      from seat_section where performance_id = p.id) c
-                        where p.id = :performance and p.announced
-                        """)
-                .param("performance", performance.value())
-                .query((row, number) -> new Signature(
-                        new Drawing(
-                                row.getBoolean("cancelled"),
-                                row.getInt("seats"),
-                                row.getInt("sections"),
-                                row.getLong("revisions")),
-                        row.getLong("changes")))
-                .optional()
-                .orElse(null);
-    }
-
-    private Reader read(PerformanceId performance, Signature signature) {
-        List<Section> sections = new ArrayList<>();
-        Map<Long, Short> indexes = new HashMap<>();
-        jdbc.sql("""
-                        select section_id, name, price from seat_section
-                        where performance_id = :performance order by section_id
-                        """).param("performance", performance.value()).query(row -> {
-            indexes.put(row.getLong("section_id"), (short) sections.size());
-            String name = row.getString("name");
-            sections.add(
-                    Section.of(row.getLong("section_id"), name, json.writeValueAsString(name), row.getLong("price")));
-        });
-        Reader reader = new Reader(signature.drawing().seats() + 64, sections, indexes);
-        jdbc.sql("""
-                        select id, section_id, row_number, column_number, changes, state from seat
-                        where performance_id = :performance order by id
-                        """).param("performance", performance.value()).query(reader::take);
-        return reader;
-    }
-
-    /** Collects seats in the order of their ids. */
-    private static final class Reader {
-
-        private final List<Section> sections;
-        private final Map<Long, Short> indexes;
-        private long[] seats;
-        private short[] sectionOf;
-        private int[] rows;
-        private int[] columns;
-        private int[] changes;
-        private byte[] codes;
-        private int size;
-
-        Reader(int expected, List<Section> sections, Map<Long, Short> indexes) {
-            this.sections = sections;
-            this.indexes = indexes;
-            this.seats = new long[expected];
-            this.sectionOf = new short[expected];
-            this.rows = new int[expected];
-            this.columns = new int[expected];
-            this.changes = new int[expected];
-            this.codes = new byte[expected];
-        }
-
-        void take(ResultSet row) throws SQLException {
-            Short section = indexes.get(row.getLong(2));
-            if (section == null) {
-                return;
-            }
-            if (size == seats.length) {
-                resize(2 * size);
-            }
-            seats[size] = row.getLong(1);
-            sectionOf[size] = section;
-            rows[size] = row.getInt(3);
-            columns[size] = row.getInt(4);
-            changes[size] = row.getInt(5);
-            codes[size] = SeatStatus.of(SeatState.valueOf(row.getString(6))).code();
-            size++;
-        }
-
-        SeatPlan plan(PerformanceId performance) {
-            resize(size);
-            return new SeatPlan(performance, sections, seats, sectionOf, rows, columns);
-        }
-
-        Snapshot snapshot() {
-            resize(size);
-            return new Snapshot(seats, changes, codes);
-        }
-
-        private void resize(int length) {
-            if (length == seats.length) {
-                return;
-            }
-            seats = Arrays.copyOf(seats, length);
-            sectionOf = Arrays.copyOf(sectionOf, length);
-            rows = Arrays.copyOf(rows, length);
-            columns = Arrays.copyOf(columns, length);
-            changes = Arrays.copyOf(changes, length);
-            codes = Arrays.copyOf(codes, length);
-        }
-    }
-
-    /** What makes another plan necessary when it differs. */
-    private record Drawing(boolean cancelled, int seats, int sections, long revisions) {}
-
-    private record Signature(Drawing drawing, long changes) {}
-
-    private static final class Entry {
-
-        private final LiveSeats live;
-        private final ReentrantLock verifying = new ReentrantLock();
-        private final AtomicInteger outdated = new AtomicInteger();
-        private volatile Drawing drawing;
-
-        /**
-         * When the database was asked last. Not at loading: what was committed between the reading and the entry in the
-         * cache would be missed.
-         */
-        private volatile long verifiedAt = NEVER;
-
-        Entry(LiveSeats live, Drawing drawing) {
-            this.live = live;
-            this.drawing = drawing;
+            throw e;
         }
     }
 
@@ -463,11 +246,5 @@ public class SeatMap implements SeatBroadcast.Listener {
      * @param free every free seat
      * @param rest the number of free seats of each section
      */
-    public record Lists(Body free, Body rest) {}
-
-    /** A free seat on the wire. */
-    record FreeSeat(SeatId seatId, int rowNum, int colNum, String name, Money price) {}
-
-    /** What a section has left, on the wire. */
-    record RestSeats(SectionId sectionId, String name, int restSeat) {}
+    public record Lists(EncodedBody free, EncodedBody rest) {}
 }

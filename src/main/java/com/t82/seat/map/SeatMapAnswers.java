@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Sends what is ready, compressed for those who can read it, and not at all to those who have it. */
+/** Sends encoded answers: compressed when the client accepts gzip, and as 304 when the client has the same version. */
 @Component
 class SeatMapAnswers {
 
@@ -16,7 +16,7 @@ class SeatMapAnswers {
     private static final String ALWAYS_ASK = "no-cache";
     private static final String KEEP_FOR_EVER = "public, max-age=31536000, immutable";
 
-    /** What can be had of a performance. */
+    /** The answers about a performance. */
     enum Topic {
         SEATS,
         REST,
@@ -34,7 +34,10 @@ class SeatMapAnswers {
         }
     }
 
-    /** Under the address with its version it never changes; without, or with an old one, it has to be asked for. */
+    /**
+     * The geometry is immutable under the address with its version. Without a version, or with an old one, clients
+     * revalidate.
+     */
     private static void plan(SeatPlan plan, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         response.setHeader(GEOMETRY_HEADER, plan.version());
@@ -43,21 +46,21 @@ class SeatMapAnswers {
         send(plan.body(), addressed ? KEEP_FOR_EVER : ALWAYS_ASK, request, response);
     }
 
-    private static void status(LiveSeats.Status status, HttpServletRequest request, HttpServletResponse response)
+    private static void status(SeatStatusBody status, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         response.setHeader(GEOMETRY_HEADER, status.plan());
         response.setHeader(VERSION_HEADER, status.label());
         response.addHeader("Vary", "Accept");
         String accept = request.getHeader("Accept");
-        boolean json = accept != null && accept.contains(Body.JSON) && !accept.contains(Body.BINARY);
+        boolean json = accept != null && accept.contains(EncodedBody.JSON) && !accept.contains(EncodedBody.BINARY);
         send(json ? status.json() : status.bits(), ALWAYS_ASK, request, response);
     }
 
-    private static void send(Body body, String caching, HttpServletRequest request, HttpServletResponse response)
+    private static void send(EncodedBody body, String caching, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         byte[] gzip = body.gzip();
-        boolean packed = gzip != null && readsGzip(request.getHeader("Accept-Encoding"));
-        String tag = packed ? body.packedTag() : body.plainTag();
+        boolean compressed = gzip != null && readsGzip(request.getHeader("Accept-Encoding"));
+        String tag = compressed ? body.gzipTag() : body.plainTag();
         response.setHeader("ETag", tag);
         response.setHeader("Cache-Control", caching);
         if (gzip != null) {
@@ -68,15 +71,15 @@ class SeatMapAnswers {
             return;
         }
         response.setContentType(body.type());
-        byte[] bytes = packed && gzip != null ? gzip : body.json();
-        if (packed) {
+        byte[] bytes = compressed && gzip != null ? gzip : body.plain();
+        if (compressed) {
             response.setHeader("Content-Encoding", "gzip");
         }
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
     }
 
-    /** RFC 9110: a list of tags or a star; weak ones count as well. */
+    /** RFC 9110: a list of tags or a star. Weak tags match as well. */
     static boolean has(@Nullable String known, String tag) {
         if (known == null) {
             return false;

@@ -1,8 +1,11 @@
 package com.t82.seat.map;
 
 import com.t82.event.PerformanceId;
+import com.t82.event.SectionId;
+import com.t82.seat.SeatId;
 import com.t82.seat.map.SeatMapAnswers.Topic;
 import com.t82.shared.EventStreams;
+import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
 import com.t82.shared.web.FromMemory;
 import io.swagger.v3.oas.annotations.Operation;
@@ -24,9 +27,11 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What is free, for everybody. The {@link SeatMapShortcut} answers most of it before it comes here. */
+/**
+ * The public seat map over HTTP. The {@link SeatMapShortcut} answers most of these requests before they arrive here.
+ */
 @RestController
-@Tag(name = "Seat map", description = "Which seats there are, and what is free")
+@Tag(name = "Seat map", description = "The seats of a performance, and which of them are free")
 class SeatMapApi {
 
     private final SeatMap map;
@@ -47,7 +52,7 @@ class SeatMapApi {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            array = @ArraySchema(schema = @Schema(implementation = SeatMap.FreeSeat.class))))
+                            array = @ArraySchema(schema = @Schema(implementation = FreeSeat.class))))
     void free(@PathVariable long eventId, HttpServletRequest request, HttpServletResponse response) throws IOException {
         answers.answer(Topic.SEATS, live(eventId), request, response);
     }
@@ -60,7 +65,7 @@ class SeatMapApi {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            array = @ArraySchema(schema = @Schema(implementation = SeatMap.RestSeats.class))))
+                            array = @ArraySchema(schema = @Schema(implementation = RestSeats.class))))
     void rest(@PathVariable long eventId, HttpServletRequest request, HttpServletResponse response) throws IOException {
         answers.answer(Topic.REST, live(eventId), request, response);
     }
@@ -69,8 +74,8 @@ class SeatMapApi {
     @GetMapping("/api/v1/events/{eventId}/seatmap")
     @Operation(
             summary = "Where the seats are and what they cost",
-            description = "Under the address with its version (v) it never changes and may be kept for ever. The seats"
-                    + " are numbered from 0; a run is some neighbours in one row, whose ids and columns count on.")
+            description = "Immutable under the address with its version (v). The seats are numbered from 0; a run is"
+                    + " some adjacent seats of one row with consecutive ids and columns.")
     @ApiResponse(
             responseCode = "200",
             content =
@@ -93,8 +98,8 @@ class SeatMapApi {
     @Operation(
             summary = "Two bits a seat: 0 free, 1 held, 2 sold, 3 not for sale",
             description = "In the order of the geometry that the Seat-Map header names, four seats a byte, the first in"
-                    + " the lowest bits; as bytes or, for application/json, in base64. The Seat-Map-Status header is the"
-                    + " version that the stream goes on from.")
+                    + " the lowest bits; as bytes or, for application/json, in base64. The Seat-Map-Status header is"
+                    + " the version from which the stream can continue.")
     @ApiResponse(
             responseCode = "200",
             content = {
@@ -114,9 +119,9 @@ class SeatMapApi {
     @GetMapping("/api/v1/events/{eventId}/seatmap/stream")
     @Operation(
             summary = "Changes of the status as they happen, as server-sent events",
-            description = "First a snapshot, or what has changed since the version that Last-Event-ID or since names."
-                    + " Then deltas [index, status], each with the version it leads from and to; a client whose version"
-                    + " is another asks anew. A comment now and then says that the connection is alive.")
+            description = "First a snapshot, or a delta since the version in Last-Event-ID or since. Then deltas of"
+                    + " [index, status], each with the version it leads from and to; a client with another version"
+                    + " reconnects. Comments keep the connection alive.")
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
@@ -128,11 +133,11 @@ class SeatMapApi {
             HttpServletResponse response)
             throws IOException {
         LiveSeats live = live(eventId);
-        try (SeatStream.Place place = stream.enter(live, request.getRemoteAddr())) {
+        try (SeatStream.Subscription subscription = stream.subscribe(live, request.getRemoteAddr())) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setCharacterEncoding("UTF-8");
             EventStreams.unbuffered(response);
-            place.follow(lastEvent != null ? lastEvent : since, response.getOutputStream());
+            subscription.follow(lastEvent != null ? lastEvent : since, response.getOutputStream());
         }
     }
 
@@ -144,7 +149,7 @@ class SeatMapApi {
         return live;
     }
 
-    /** On the wire, for the document; {@link SeatPlan} writes it. */
+    /** For the OpenAPI document; {@link SeatPlan} encodes it. */
     record Geometry(String version, long eventId, int seats, List<PricedSection> sections, List<Run> runs) {}
 
     /** @param price of its free seats, won */
@@ -152,6 +157,12 @@ class SeatMapApi {
 
     record Run(int index, int count, long seatId, long sectionId, int rowNum, int colNum) {}
 
-    /** On the wire, for the document; {@link LiveSeats} writes it. */
+    /** For the OpenAPI document; {@link SeatPlan} encodes it, {@link GzipSeatList} lists it. */
+    record FreeSeat(SeatId seatId, int rowNum, int colNum, String name, Money price) {}
+
+    /** For the OpenAPI document; {@link SeatListEncoder} encodes it. */
+    record RestSeats(SectionId sectionId, String name, int restSeat) {}
+
+    /** For the OpenAPI document; {@link SeatStatusBody} encodes it. */
     record StatusAnswer(String seatMap, String status) {}
 }

@@ -6,7 +6,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How the seat map is answered before the dispatcher. */
+/** Registers the {@link SeatMapShortcut}, and tunes Tomcat for its large answers. */
 @Configuration(proxyBeanMethods = false)
 class SeatMapConfiguration {
 
@@ -23,8 +23,8 @@ class SeatMapConfiguration {
     }
 
     /**
-     * A packed list of seats has a hundred kilobytes. In the usual portions of eight, each copied once more on its way, it
-     * takes twice the time. It costs 32 kB of direct memory for each connection.
+     * A compressed list of seats has about 100 kB. With Tomcat's default buffers of 8 kB, each copied once more,
+     * sending it takes twice the time. This costs 32 kB of direct memory for each connection.
      */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> wideSockets() {

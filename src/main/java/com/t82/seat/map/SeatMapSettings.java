@@ -7,9 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How the seat map is kept and told.
+ * How the seat map is kept in memory and sent to clients.
  *
- * @param listMaxAge how old the list of free seats may be under a storm of changes, and anything of the seat map while
+ * @param listMaxAge how old the list of free seats may be while changes are frequent, and the whole seat map while
  *     Redis does not carry messages
  * @param map the seat map in memory
  */
@@ -21,15 +21,15 @@ record SeatMapSettings(
 
     /**
      * @param seats how many seats are kept in memory, about 122 bytes each
-     * @param heartbeat how often an instance tells the others and itself that it is there
-     * @param silence after what time without one nothing that was heard counts as complete
-     * @param deadAfter after what time an instance that fell silent without a goodbye counts as dead; until then it may
-     *     still sell, and memory is compared with the database as if nothing were heard at all
-     * @param recheck after what time a performance in memory is compared with the database whatever was heard
-     * @param streamPause how long changes are collected before all streams are told
-     * @param streamHeartbeat how often a stream without changes says that it is alive
-     * @param streamDuration when a stream ends, so that its client comes back to another instance
-     * @param streams how many streams an instance carries
+     * @param heartbeat how often an instance sends a message to the others and itself
+     * @param silence after what time without a message an instance counts as silent, and messages as possibly lost
+     * @param deadAfter after what time an instance that fell silent without a farewell counts as dead; until then it
+     *     may still sell seats, and memory is compared with the database
+     * @param recheck after what time a performance in memory is compared with the database in any case
+     * @param streamPause how long changes are collected before they are published to the streams
+     * @param streamHeartbeat how often a stream without changes sends a comment
+     * @param streamDuration when a stream ends, so that clients spread over the instances again
+     * @param streams how many streams an instance serves
      * @param streamsPerNetwork how many of them one public network address may have
      */
     record Map(

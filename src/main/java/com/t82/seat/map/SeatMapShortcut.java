@@ -12,8 +12,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the questions that are asked a thousand times for each change, before the dispatcher, which would take longer
- * than the answer. Whatever is not in memory, or not exactly such a question, goes on to {@link SeatMapApi}.
+ * Answers the most frequent requests for the seat map before the dispatcher, which takes longer than the answer. A
+ * request that cannot be answered from memory, or does not match exactly, goes on to {@link SeatMapApi}.
  */
 class SeatMapShortcut extends HttpFilter {
 

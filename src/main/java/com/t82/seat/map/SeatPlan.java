@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The geometry of a performance: which seats there are, where they are and what they cost. It does not change; new prices
- * or sections make a new plan with another {@link #version}. A seat is known by its index in the order of the ids, so that
- * its status needs no id.
+ * The geometry of a performance: which seats it has, where they are and what they cost. Immutable: new prices or
+ * sections make a new plan with another {@link #version}. Elsewhere in this package a seat is its index in the order of
+ * the ids.
  */
 public final class SeatPlan {
 
@@ -19,11 +19,13 @@ public final class SeatPlan {
     private final int[] rows;
     private final int[] columns;
 
-    /** All seats as the app lists them, a comma before each, one after the other; where each begins, and the end. */
+    /** The JSON item of each seat in the list of free seats, with a comma before it, one after the other. */
     private final byte[] items;
 
+    /** Where in {@link #items} each seat begins, and the end. */
     private final int[] itemAt;
-    private final Body body;
+
+    private final EncodedBody body;
     private final String version;
 
     /**
@@ -67,11 +69,11 @@ public final class SeatPlan {
         itemAt[seats.length] = bytes;
         this.items = text.toString().getBytes(StandardCharsets.UTF_8);
         String geometry = geometry();
-        this.version = Body.digest(geometry.getBytes(StandardCharsets.UTF_8));
-        this.body = Body.json(geometry.replaceFirst("\\{", "{\"version\":\"" + version + "\","));
+        this.version = EncodedBody.digest(geometry.getBytes(StandardCharsets.UTF_8));
+        this.body = EncodedBody.json(geometry.replaceFirst("\\{", "{\"version\":\"" + version + "\","));
     }
 
-    /** Neighbours in one row whose ids count on are one run. */
+    /** Adjacent seats of one row with consecutive ids form one run. */
     private String geometry() {
         StringBuilder json = new StringBuilder(4_096)
                 .append("{\"eventId\":")
@@ -125,12 +127,12 @@ public final class SeatPlan {
         return performance;
     }
 
-    /** The same for the same geometry, on every instance. */
+    /** A digest of the geometry: equal on every instance for the same geometry. */
     String version() {
         return version;
     }
 
-    Body body() {
+    EncodedBody body() {
         return body;
     }
 
@@ -163,7 +165,7 @@ public final class SeatPlan {
         return columns[index];
     }
 
-    /** {@link #itemAt} tells where in it each seat begins. Not to be changed. */
+    /** The list items of all seats; {@link #itemAt} is where each begins. Must not be changed. */
     byte[] items() {
         return items;
     }

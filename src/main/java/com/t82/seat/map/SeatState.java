@@ -1,12 +1,12 @@
 package com.t82.seat.map;
 
-/** What a seat is to everybody; the names stand in the table. */
+/** The state of a seat; the names are stored in the database. */
 public enum SeatState {
-    /** Anybody may take it. */
+    /** Any fan may take it. */
     FREE,
-    /** Taken by a fan until a deadline; pinned once a purchase is named. */
+    /** Taken by a fan until a deadline; pinned once it has a purchase. */
     HELD,
-    /** Its purchase is being charged; nothing but the outcome moves it. */
+    /** Its purchase is being charged; only the outcome of the purchase changes it. */
     SETTLING,
     SOLD,
     /** Refunded; free again after a random delay. */

@@ -1,11 +1,11 @@
 package com.t82.seat.map;
 
-/** What everybody may know of a seat: two bits on the wire, the ordinals. */
+/** The public status of a seat. The ordinal is its code of two bits on the wire. */
 enum SeatStatus {
     FREE,
-    /** Somebody chooses or pays; it may come back. */
+    /** Held or being paid for; it may become free again. */
     HELD,
-    /** Or about to return after a refund: nobody is to know when. */
+    /** Sold, or returning after a refund: when it returns must not be visible. */
     SOLD,
     /** The performance is cancelled. */
     CLOSED;

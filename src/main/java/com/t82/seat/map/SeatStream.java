@@ -18,24 +18,25 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells clients of changes as they happen: a few times a second whoever follows a performance is told what has changed, all
- * with the same bytes. Each client has a thread that sleeps until then; a slow client gets more at once, not more behind.
- * What has changed since a version is always known, so a client that comes back to the same instance misses nothing; on
- * another one, or after new prices, it gets a snapshot.
+ * Streams changes to clients as server-sent events. A few times a second, all clients of a performance get the same
+ * bytes. Each client has a virtual thread that sleeps until then. A slow client gets larger events, not an older state.
+ * The changes since any version are known, so a client that reconnects to the same instance misses nothing; on another
+ * instance, or after new prices, it gets a snapshot.
  */
 @Component
 class SeatStream implements SmartLifecycle {
 
-    private static final Duration COME_BACK = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final byte[] RETRY = "retry: 1000\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ALIVE = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final SeatMapSettings.Map settings;
     private final AtomicInteger open = new AtomicInteger();
+
     /** How many streams each public network has open here. */
     private final Map<String, Integer> networks = new ConcurrentHashMap<>();
 
-    private final Map<LiveSeats, Audience> audiences = new ConcurrentHashMap<>();
+    private final Map<LiveSeats, Subscribers> performances = new ConcurrentHashMap<>();
     private volatile boolean running = true;
 
     SeatStream(SeatMapSettings settings) {
@@ -44,24 +45,24 @@ class SeatStream implements SmartLifecycle {
 
     /**
      * @param address of the client, as the request has it
-     * @throws ProblemException when this instance carries as many streams as it can, or the client's network has its share
+     * @throws ProblemException when this instance, or the network of the client, has reached its limit of streams
      */
-    Place enter(LiveSeats live, String address) {
+    Subscription subscribe(LiveSeats live, String address) {
         String network = ClientNetwork.of(address);
         if (network != null && networks.merge(network, 1, Integer::sum) > settings.streamsPerNetwork()) {
             leave(network);
-            throw ProblemException.retryAfter(COME_BACK, CommonProblem.TOO_MANY_REQUESTS);
+            throw ProblemException.retryAfter(RETRY_AFTER, CommonProblem.TOO_MANY_REQUESTS);
         }
         if (open.incrementAndGet() > settings.streams()) {
             open.decrementAndGet();
             leave(network);
-            throw ProblemException.retryAfter(COME_BACK, CommonProblem.SERVICE_UNAVAILABLE);
+            throw ProblemException.retryAfter(RETRY_AFTER, CommonProblem.SERVICE_UNAVAILABLE);
         }
-        Audience audience = audiences.compute(live, (followed, present) -> {
+        Subscribers subscribers = performances.compute(live, (followed, present) -> {
             followed.watchers().incrementAndGet();
-            return present == null ? new Audience(followed) : present;
+            return present == null ? new Subscribers(followed) : present;
         });
-        return new Place(Objects.requireNonNull(audience), network);
+        return new Subscription(Objects.requireNonNull(subscribers), network);
     }
 
     private void leave(@Nullable String network) {
@@ -71,14 +72,14 @@ class SeatStream implements SmartLifecycle {
     }
 
     private void leave(LiveSeats live) {
-        audiences.compute(live, (followed, present) -> followed.watchers().decrementAndGet() == 0 ? null : present);
+        performances.compute(live, (followed, present) -> followed.watchers().decrementAndGet() == 0 ? null : present);
         open.decrementAndGet();
     }
 
-    /** Tells all who follow what is new. */
+    /** Publishes new versions to all streams. */
     @Scheduled(fixedRateString = "${t82.seat.map.stream-pause:100ms}")
-    void tell() {
-        audiences.values().forEach(Audience::tell);
+    void publish() {
+        performances.values().forEach(Subscribers::publish);
     }
 
     @Override
@@ -86,11 +87,11 @@ class SeatStream implements SmartLifecycle {
         running = true;
     }
 
-    /** Streams would otherwise keep the web server from stopping in good order. */
+    /** Ends all streams, which would otherwise delay the graceful shutdown of the web server. */
     @Override
     public void stop() {
         running = false;
-        audiences.values().forEach(Audience::wake);
+        performances.values().forEach(Subscribers::wake);
     }
 
     @Override
@@ -98,34 +99,34 @@ class SeatStream implements SmartLifecycle {
         return running;
     }
 
-    /** Later than everything else to start, and so the first to stop. */
+    /** Starts last, and so stops first. */
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE;
     }
 
-    /** All who follow one performance here. They wait with each other, never with those who change its seats. */
-    private final class Audience {
+    /** The streams of one performance. They wait here, never for the lock of the threads that change its seats. */
+    private final class Subscribers {
 
         private final LiveSeats live;
         private final ReentrantLock lock = new ReentrantLock();
-        private final Condition told = lock.newCondition();
-        private volatile SeatFrame frame;
+        private final Condition published = lock.newCondition();
+        private volatile SeatEvents latest;
 
-        Audience(LiveSeats live) {
+        Subscribers(LiveSeats live) {
             this.live = live;
-            this.frame = new SeatFrame(live.epoch(), live.copy());
+            this.latest = new SeatEvents(live.epoch(), live.snapshot());
         }
 
-        /** Perhaps newer than what has been told; a client may know a newer version, too. */
-        SeatFrame now() {
-            SeatFrame last = frame;
-            return last.version() == live.version() ? last : new SeatFrame(live.epoch(), live.copy());
+        /** Perhaps newer than what has been published: a client may already have seen a newer version elsewhere. */
+        SeatEvents now() {
+            SeatEvents last = latest;
+            return last.version() == live.version() ? last : new SeatEvents(live.epoch(), live.snapshot());
         }
 
-        void tell() {
-            if (frame.version() != live.version()) {
-                frame = now();
+        void publish() {
+            if (latest.version() != live.version()) {
+                latest = now();
                 wake();
             } else if (live.isRetired()) {
                 wake();
@@ -135,7 +136,7 @@ class SeatStream implements SmartLifecycle {
         void wake() {
             lock.lock();
             try {
-                told.signalAll();
+                published.signalAll();
             } finally {
                 lock.unlock();
             }
@@ -145,84 +146,84 @@ class SeatStream implements SmartLifecycle {
             return !running || live.isRetired();
         }
 
-        /** @return the newest frame, not newer than the given version when it is over or the time is up */
-        SeatFrame awaitBeyond(int version, long nanos) throws InterruptedException {
+        /** @return the latest events; not newer than the given version when the time is up or the stream has to end */
+        SeatEvents awaitBeyond(int version, long nanos) throws InterruptedException {
             lock.lockInterruptibly();
             try {
                 long left = nanos;
-                while (frame.version() <= version && left > 0 && !isOver()) {
-                    left = told.awaitNanos(left);
+                while (latest.version() <= version && left > 0 && !isOver()) {
+                    left = published.awaitNanos(left);
                 }
-                return frame;
+                return latest;
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    /** One client's. */
-    final class Place implements AutoCloseable {
+    /** The stream of one client. */
+    final class Subscription implements AutoCloseable {
 
-        private final Audience audience;
+        private final Subscribers subscribers;
 
         private final @Nullable String network;
 
-        private Place(Audience audience, @Nullable String network) {
-            this.audience = audience;
+        private Subscription(Subscribers subscribers, @Nullable String network) {
+            this.subscribers = subscribers;
             this.network = network;
         }
 
         /**
-         * Returns when the time is over, the instance stops or the performance is no longer in memory; the client comes
-         * back by itself.
+         * Writes events until the time is over, the instance stops or the performance is evicted. The client then
+         * reconnects by itself.
          *
-         * @param since the version that the client has, if any
-         * @throws IOException when the client is gone
+         * @param since the label of the version that the client has, if any
+         * @throws IOException when the client has disconnected
          */
         void follow(@Nullable String since, OutputStream out) throws IOException {
             long end = System.nanoTime() + settings.streamDuration().toNanos();
             long heartbeat = settings.streamHeartbeat().toNanos();
             try {
                 out.write(RETRY);
-                SeatFrame first = audience.now();
+                SeatEvents first = subscribers.now();
                 int version = known(since, first.version());
                 if (version != first.version()) {
                     out.write(first.event(version));
                     version = first.version();
                 }
                 out.flush();
-                while (!audience.isOver() && System.nanoTime() < end) {
-                    SeatFrame frame = audience.awaitBeyond(version, heartbeat);
-                    if (frame.version() > version) {
-                        out.write(frame.event(version));
-                        version = frame.version();
-                    } else if (!audience.isOver()) {
+                while (!subscribers.isOver() && System.nanoTime() < end) {
+                    SeatEvents latest = subscribers.awaitBeyond(version, heartbeat);
+                    if (latest.version() > version) {
+                        out.write(latest.event(version));
+                        version = latest.version();
+                    } else if (!subscribers.isOver()) {
                         out.write(ALIVE);
                     }
                     out.flush();
                 }
-            } catch (InterruptedException stopped) {
+            } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
 
-        /** The version that the client may go on from. */
+        /** The version from which the client can go on. */
         private int known(@Nullable String since, int newest) {
-            String prefix = audience.live.epoch() + ".";
+            String prefix = subscribers.live.epoch() + ".";
             if (since == null || !since.startsWith(prefix)) {
-                return SeatFrame.NONE;
+                return SeatEvents.NONE;
             }
             try {
                 int version = Integer.parseInt(since, prefix.length(), since.length(), 10);
-                return version <= newest ? version : SeatFrame.NONE;
-            } catch (NumberFormatException notOurs) {
-                return SeatFrame.NONE;
+                return version <= newest ? version : SeatEvents.NONE;
+            } catch (NumberFormatException e) {
+                return SeatEvents.NONE;
             }
         }
 
         @Override
         public void close() {
-            leave(audience.live);
+            leave(subscribers.live);
             leave(network);
         }
     }

@@ -9,14 +9,14 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells whether the waiting room has to admit fewer fans: this instance has turned hold requests away lately, or events
- * wait longer than {@link #PATIENCE}, so that who has paid waits for the tickets. Reads the count itself and not the meter
- * that shows it, which monitoring configuration may rename or deny.
+ * Decides whether waiting rooms admit fewer fans: when this instance has refused hold requests for overload lately, or
+ * when events wait longer than {@link #PATIENCE}, so that fans who have paid wait for their tickets. It reads the count
+ * itself and not the meter that shows it, because monitoring configuration may rename or deny the meter.
  */
 @Component
 class AdmissionBrake {
 
-    /** Delivery takes well under a second while it keeps up. */
+    /** The oldest event is well under a second old while delivery keeps up. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final LongAdder turnedAway;
@@ -34,7 +34,7 @@ class AdmissionBrake {
         this.seen = turnedAway.sum();
     }
 
-    /** Whether requests were turned away since this method was called before, or events lag behind. */
+    /** Whether hold requests were refused since the last call, or events wait too long. */
     synchronized boolean isPulled() {
         long now = turnedAway.sum();
         boolean more = now > seen;

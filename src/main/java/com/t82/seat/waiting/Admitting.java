@@ -1,7 +1,6 @@
 package com.t82.seat.waiting;
 
 import com.t82.event.PerformanceId;
-import com.t82.seat.waiting.QueueTickets.Moved;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,8 +16,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Lets people in, at the room's rate as far as the house carries it, and while there is room inside. Every instance does:
- * the room's row says what has been let in already, so it makes no difference how many there are or which of them dies.
+ * Admits waiting fans at the rate of the room, as far as the system carries it, and up to the capacity of the room.
+ * Every instance runs it: the row of the room has what was admitted already, so the number of instances makes no
+ * difference.
  */
 @Component
 class Admitting {
@@ -30,26 +30,26 @@ class Admitting {
 
     private final WaitingRooms rooms;
     private final QueueTickets tickets;
-    private final Drawing drawing;
+    private final Lottery lottery;
     private final AdmissionBrake brake;
     private final WaitingSettings settings;
     private final Clock clock;
     private final TransactionTemplate transaction;
 
-    /** What failed in the last round. */
+    /** The steps that failed in the last round. */
     private Set<String> failing = Set.of();
 
     Admitting(
             WaitingRooms rooms,
             QueueTickets tickets,
-            Drawing drawing,
+            Lottery lottery,
             AdmissionBrake brake,
             WaitingSettings settings,
             Clock clock,
             PlatformTransactionManager transactions) {
         this.rooms = rooms;
         this.tickets = tickets;
-        this.drawing = drawing;
+        this.lottery = lottery;
         this.brake = brake;
         this.settings = settings;
         this.clock = clock;
@@ -63,13 +63,13 @@ class Admitting {
         List<PerformanceId> due = new ArrayList<>();
         Set<String> failed = new HashSet<>();
         if (settings.defaultEnabled()) {
-            attempt("opening of rooms", failed, () -> openRooms(now));
+            attempt("step=open-rooms", failed, () -> openRooms(now));
         }
         attempt(
-                "lapsing of passes",
+                "step=lapse",
                 failed,
                 () -> tickets.lapse(now.minus(settings.grace()), now.minus(settings.idle()), now, LAPSES_AT_ONCE));
-        attempt("search for rooms", failed, () -> due.addAll(rooms.due(now)));
+        attempt("step=find-rooms", failed, () -> due.addAll(rooms.due(now)));
         for (PerformanceId performance : due) {
             attempt(
                     "performance=" + performance,
@@ -82,33 +82,33 @@ class Admitting {
         failing = failed;
     }
 
-    /** A step that fails stops no other step. It is reported when it begins to fail, not twice a second. */
+    /** A step that fails does not stop the others. It is logged when it begins to fail, not twice a second. */
     private void attempt(String step, Set<String> failed, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
             failed.add(step);
             if (!failing.contains(step)) {
-                log.warn("admission failed {}: {}", step, e.toString());
+                log.warn("admission failed {} cause={}", step, e.toString());
             }
         }
     }
 
     private void openRooms(Instant now) {
         for (PerformanceId performance : rooms.roomless(now, ROOMS_AT_ONCE)) {
-            String seed = drawing.newSeed();
+            String seed = lottery.newSeed();
             rooms.put(
                     performance,
                     true,
                     settings.admissionsPerSecond(),
                     settings.capacity(),
                     seed,
-                    Drawing.commitment(seed));
+                    Lottery.commitment(seed));
         }
     }
 
     private void admit(PerformanceId performance, boolean overloaded) {
-        WaitingRoom room = drawing.locked(performance);
+        WaitingRoom room = lottery.lock(performance);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         if (room == null || !room.isOn(now) || !room.isDrawn() || !room.isOpen(now)) {
             return;
@@ -116,14 +116,14 @@ class Admitting {
         double credit = room.creditAt(now);
         int places = room.capacity() - tickets.inside(performance, now);
         int count = Math.max(0, Math.min((int) credit, places));
-        Moved moved = count == 0
-                ? new Moved(0, 0)
+        Admission admission = count == 0
+                ? new Admission(0, 0)
                 : tickets.admit(
                         performance, count, now.minus(settings.grace()), now, now.plus(settings.passDuration()));
         rooms.paced(
                 performance,
-                credit - moved.admitted(),
-                room.paceAfter(moved.total(), now),
+                credit - admission.admitted(),
+                room.paceAfter(admission.total(), now),
                 room.carriedAfter(overloaded, now),
                 now);
     }

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class DrawConfiguration {
 
-    /** Before the list of a drawn lobby, which may have megabytes: a few at a time, so that the rush keeps the uplink. */
+    /** Bounds concurrent downloads of a drawn order, which may have megabytes, so that they do not fill the uplink. */
     @Bean
     FilterRegistrationBean<Bulkhead> drawBulkhead(
             @Value("${t82.seat.waiting.draw-requests:32}") int requests,

@@ -15,7 +15,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
-/** The order of a drawn lobby as it is sent: encoded and compressed once, because it never changes and many ask for it. */
+/** The order of a drawn lobby, encoded and compressed once: it never changes and many clients ask for it. */
 @SuppressWarnings("ArrayRecordComponent")
 record DrawnOrder(byte[] plain, byte[] gzip, String digest) {
 
@@ -31,13 +31,13 @@ record DrawnOrder(byte[] plain, byte[] gzip, String digest) {
         return new DrawnOrder(plain, packed(plain), Sha256.hex(text));
     }
 
-    /** In bytes of memory. */
+    /** The bytes of memory. */
     int weight() {
         return plain.length + gzip.length;
     }
 
     /**
-     * With a strong tag for each form; Spring answers 304 to a client that has it.
+     * Has a strong tag for each encoding; Spring answers 304 to a client that has it.
      *
      * @param encodings the request's {@code Accept-Encoding}
      */

@@ -21,70 +21,70 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes people into a waiting room, and out again.
+ * Lets fans enter a waiting room, and leave it.
  *
- * <p>The crowd comes all at once, so whoever gets to write writes for all who have queued up behind: one transaction for
- * hundreds of entries. Nobody is told a place before it is committed.
+ * <p>A crowd enters at the same time, so entries are written by group commit: the thread that gets the lock writes the
+ * entries of all threads that wait for it, hundreds in one transaction. A place is answered only after its commit.
  */
 @Component
 class Entering {
 
     private final WaitingRooms rooms;
     private final QueueTickets tickets;
-    private final Drawing drawing;
-    private final Board board;
+    private final Lottery lottery;
+    private final QueueView view;
     private final WaitingSettings settings;
     private final Clock clock;
     private final TransactionTemplate transaction;
-    private final Map<PerformanceId, Door> doors = new ConcurrentHashMap<>();
+    private final Map<PerformanceId, Lane> lanes = new ConcurrentHashMap<>();
 
     Entering(
             WaitingRooms rooms,
             QueueTickets tickets,
-            Drawing drawing,
-            Board board,
+            Lottery lottery,
+            QueueView view,
             WaitingSettings settings,
             Clock clock,
             PlatformTransactionManager transactions) {
         this.rooms = rooms;
         this.tickets = tickets;
-        this.drawing = drawing;
-        this.board = board;
+        this.lottery = lottery;
+        this.view = view;
         this.settings = settings;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Who waits or is inside already keeps the place; who has lost it goes to the end. */
-    Standing enter(PerformanceId performance, UserId user) {
-        if (board.room(performance).isOn(clock.instant())) {
-            Optional<QueueTicket> ticket = atTheDoor(performance, user);
+    /** A fan who waits or is inside keeps the place; a fan who has lost the turn goes to the end. */
+    QueueStatus enter(PerformanceId performance, UserId user) {
+        if (view.room(performance).isOn(clock.instant())) {
+            Optional<QueueTicket> ticket = join(performance, user);
             if (ticket.isPresent()) {
-                board.show(performance, ticket.get());
+                view.add(performance, ticket.get());
             } else {
-                board.wipe(performance);
+                view.invalidate(performance);
             }
         }
-        return board.standing(performance, user);
+        return view.status(performance, user);
     }
 
     /** Gives the place or the pass back. */
     void leave(PerformanceId performance, UserId user) {
         tickets.leave(performance, user);
-        board.wipe(performance, user);
+        view.remove(performance, user);
     }
 
-    private Optional<QueueTicket> atTheDoor(PerformanceId performance, UserId user) {
-        Door door = doors.computeIfAbsent(performance, unused -> new Door());
+    private Optional<QueueTicket> join(PerformanceId performance, UserId user) {
+        Lane lane = lanes.computeIfAbsent(performance, unused -> new Lane());
         Arrival arrival = new Arrival(user, new CompletableFuture<>());
-        door.arrivals.add(arrival);
-        door.writing.lock();
+        lane.arrivals.add(arrival);
+        lane.writing.lock();
         try {
             while (!arrival.ticket.isDone()) {
-                letIn(performance, door);
+                writeBatch(performance, lane);
             }
         } finally {
-            door.writing.unlock();
+            lane.writing.unlock();
         }
         try {
             return arrival.ticket.join();
@@ -96,10 +96,10 @@ class Entering {
         }
     }
 
-    private void letIn(PerformanceId performance, Door door) {
+    private void writeBatch(PerformanceId performance, Lane lane) {
         List<Arrival> batch = new ArrayList<>();
         while (batch.size() < settings.batch()) {
-            Arrival next = door.arrivals.poll();
+            Arrival next = lane.arrivals.poll();
             if (next == null) {
                 break;
             }
@@ -109,14 +109,14 @@ class Entering {
             Map<UserId, QueueTicket> written = transaction.execute(status -> write(performance, batch));
             batch.forEach(arrival ->
                     arrival.ticket.complete(Optional.ofNullable(written == null ? null : written.get(arrival.user))));
-        } catch (RuntimeException | Error failure) {
-            batch.forEach(arrival -> arrival.ticket.completeExceptionally(failure));
+        } catch (RuntimeException | Error e) {
+            batch.forEach(arrival -> arrival.ticket.completeExceptionally(e));
         }
     }
 
     /** @return {@code null} when the room has been switched off meanwhile */
     private @Nullable Map<UserId, QueueTicket> write(PerformanceId performance, List<Arrival> batch) {
-        WaitingRoom room = drawing.locked(performance);
+        WaitingRoom room = lottery.lock(performance);
         if (room == null || !room.isOn(clock.instant())) {
             return null;
         }
@@ -131,7 +131,7 @@ class Entering {
         return written;
     }
 
-    private static final class Door {
+    private static final class Lane {
 
         final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
         final ReentrantLock writing = new ReentrantLock();

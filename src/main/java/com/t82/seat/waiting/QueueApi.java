@@ -2,7 +2,7 @@ package com.t82.seat.waiting;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.t82.event.PerformanceId;
-import com.t82.seat.waiting.Standing.Phase;
+import com.t82.seat.waiting.QueueStatus.Phase;
 import com.t82.shared.Auditable;
 import com.t82.shared.EventStreams;
 import com.t82.shared.KoreanTime;
@@ -40,50 +40,50 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** The waiting room on the wire, which calls a performance {@code event}. */
+/** The HTTP interface of waiting rooms. On the wire a performance is called {@code event}. */
 @RestController
 @RequestMapping("/api/v1/events/{eventId}/queue")
-@Tag(name = "Waiting room", description = "The line before performances that everybody wants at once")
+@Tag(name = "Waiting room", description = "The line before performances with more demand than seats")
 class QueueApi {
 
     private final Entering entering;
-    private final Board board;
-    private final Presence presence;
+    private final QueueView view;
+    private final Heartbeats heartbeats;
     private final QueuePage page;
     private final QueueStreams streams;
-    private final Switching switching;
-    private final Drawing drawing;
+    private final QueueAdmin admin;
+    private final Lottery lottery;
 
     QueueApi(
             Entering entering,
-            Board board,
-            Presence presence,
+            QueueView view,
+            Heartbeats heartbeats,
             QueuePage page,
             QueueStreams streams,
-            Switching switching,
-            Drawing drawing) {
+            QueueAdmin admin,
+            Lottery lottery) {
         this.entering = entering;
-        this.board = board;
-        this.presence = presence;
+        this.view = view;
+        this.heartbeats = heartbeats;
         this.page = page;
         this.streams = streams;
-        this.switching = switching;
-        this.drawing = drawing;
+        this.admin = admin;
+        this.lottery = lottery;
     }
 
     @PostMapping("/entry")
     @Operation(
             summary = "Join the line",
             description =
-                    "Whoever waits or is inside already keeps the place. Where there is no waiting room the answer is"
-                            + " ENDED at once.")
+                    "A fan who already waits or is inside keeps the place. Without a waiting room the answer is ENDED"
+                            + " at once.")
     StandingAnswer enter(@PathVariable long eventId, UserId caller) {
         PerformanceId performance = new PerformanceId(eventId);
-        Standing standing = entering.enter(performance, caller);
-        if (standing.ticket() != null) {
-            presence.heardOf(performance, caller);
+        QueueStatus status = entering.enter(performance, caller);
+        if (status.ticket() != null) {
+            heartbeats.touch(performance, caller);
         }
-        return StandingAnswer.of(standing);
+        return StandingAnswer.of(status);
     }
 
     @DeleteMapping("/entry")
@@ -93,21 +93,21 @@ class QueueApi {
     }
 
     @GetMapping("/total/users")
-    @Operation(summary = "How many people wait")
+    @Operation(summary = "How many fans wait")
     ResponseEntity<Long> total(@PathVariable long eventId) {
-        return json(board.total(new PerformanceId(eventId)));
+        return json(view.total(new PerformanceId(eventId)));
     }
 
     @GetMapping("/position")
-    @Operation(summary = "The caller's place, from 1", description = "In the lobby, the last one that is possible.")
+    @Operation(summary = "The caller's place, from 1", description = "In the lobby, the last possible position.")
     ResponseEntity<Long> position(@PathVariable long eventId, UserId caller) {
-        return json(standing(eventId, caller).orRefuse().position());
+        return json(currentStatus(eventId, caller).orRefuse().position());
     }
 
     @GetMapping("/status/user")
     @Operation(summary = "Whether the caller still waits (IN_PROGRESS) or may choose seats (ENDED)")
     StandingAnswer status(@PathVariable long eventId, UserId caller) {
-        return StandingAnswer.of(standing(eventId, caller).orRefuse());
+        return StandingAnswer.of(currentStatus(eventId, caller).orRefuse());
     }
 
     @GetMapping("/status")
@@ -116,18 +116,18 @@ class QueueApi {
             responseCode = "200",
             content = @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
     ResponseEntity<String> page(@PathVariable long eventId, UserId caller, Locale locale) {
-        return page.of(standing(eventId, caller), locale);
+        return page.of(currentStatus(eventId, caller), locale);
     }
 
     @GetMapping("/stream")
     @Operation(
             summary = "The caller's place as it changes",
-            description = "Server-sent events named place; the last one says ENDED. Counts as being present.")
+            description = "Server-sent events named place; the last one says ENDED. Counts as a heartbeat.")
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
     SseEmitter stream(@PathVariable long eventId, UserId caller, HttpServletResponse response) {
-        standing(eventId, caller).orRefuse();
+        currentStatus(eventId, caller).orRefuse();
         EventStreams.unbuffered(response);
         return streams.open(new PerformanceId(eventId), caller);
     }
@@ -135,16 +135,16 @@ class QueueApi {
     @GetMapping("/draw")
     @Operation(
             summary = "How the lobby is drawn",
-            description = "The commitment is there from the beginning, the seed once the sale has opened.")
+            description = "The commitment is public from the beginning, the seed after the draw, when the sale opens.")
     DrawAnswer draw(@PathVariable long eventId) {
-        WaitingRoom room = board.room(new PerformanceId(eventId));
+        WaitingRoom room = view.room(new PerformanceId(eventId));
         if (room.commitment() == null) {
             throw new ProblemException(WaitingProblem.NO_WAITING_ROOM);
         }
         Instant drawnAt = room.drawnAt();
         return new DrawAnswer(
                 eventId,
-                Drawing.METHOD,
+                Lottery.METHOD,
                 room.commitment(),
                 KoreanTime.local(room.opensAt()),
                 drawnAt == null ? null : KoreanTime.local(drawnAt),
@@ -161,29 +161,30 @@ class QueueApi {
             @PathVariable long eventId,
             @RequestHeader(name = HttpHeaders.ACCEPT_ENCODING, required = false) @Nullable String encodings) {
         PerformanceId performance = new PerformanceId(eventId);
-        if (!board.room(performance).isDrawn()) {
+        if (!view.room(performance).isDrawn()) {
             throw new ProblemException(WaitingProblem.NOT_DRAWN_YET);
         }
-        return drawing.order(performance).answer(encodings);
+        return lottery.order(performance).answer(encodings);
     }
 
     @PutMapping("/settings")
-    @Operation(summary = "Switch a waiting room on or off (admin)", description = "What is left out stays as it is.")
+    @Operation(
+            summary = "Switch a waiting room on or off (admin)",
+            description = "Values that are left out stay as they are.")
     SettingsAnswer set(@PathVariable long eventId, @RequestBody @Valid SettingsRequest request) {
         PerformanceId performance = new PerformanceId(eventId);
-        WaitingRoom room =
-                switching.set(performance, request.enabled(), request.admissionsPerSecond(), request.capacity());
-        board.wipe(performance);
+        WaitingRoom room = admin.set(performance, request.enabled(), request.admissionsPerSecond(), request.capacity());
+        view.invalidate(performance);
         return new SettingsAnswer(room.enabled(), room.admissionsPerSecond(), room.capacity());
     }
 
-    private Standing standing(long eventId, UserId caller) {
+    private QueueStatus currentStatus(long eventId, UserId caller) {
         PerformanceId performance = new PerformanceId(eventId);
-        Standing standing = board.standing(performance, caller);
-        if (standing.ticket() != null) {
-            presence.heardOf(performance, caller);
+        QueueStatus status = view.status(performance, caller);
+        if (status.ticket() != null) {
+            heartbeats.touch(performance, caller);
         }
-        return standing;
+        return status;
     }
 
     private static ResponseEntity<Long> json(long number) {
@@ -196,10 +197,10 @@ class QueueApi {
     }
 
     /**
-     * @param lobby whether the order is still to be drawn
-     * @param estimatedSeconds how long it will take; left out when nobody can tell
+     * @param lobby whether the order has not been drawn yet
+     * @param estimatedSeconds the estimated time to the admission; left out when it is unknown
      * @param passUntil until when seats may be chosen, Korean time
-     * @param ticketId what the draw goes by
+     * @param ticketId the id by whose hash the draw sorts
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record StandingAnswer(
@@ -211,17 +212,17 @@ class QueueApi {
             @Nullable LocalDateTime passUntil,
             @Nullable UUID ticketId) {
 
-        static StandingAnswer of(Standing standing) {
-            Duration estimate = standing.estimate();
-            Instant passUntil = standing.passUntil();
+        static StandingAnswer of(QueueStatus status) {
+            Duration estimate = status.estimate();
+            Instant passUntil = status.passUntil();
             return new StandingAnswer(
-                    standing.isThrough() ? Status.ENDED : Status.IN_PROGRESS,
-                    standing.position(),
-                    standing.total(),
-                    standing.phase() == Phase.LOBBY,
+                    status.isThrough() ? Status.ENDED : Status.IN_PROGRESS,
+                    status.position(),
+                    status.total(),
+                    status.phase() == Phase.LOBBY,
                     estimate == null ? null : estimate.toSeconds(),
                     passUntil == null ? null : KoreanTime.local(passUntil),
-                    standing.ticket());
+                    status.ticket());
         }
     }
 
@@ -229,7 +230,7 @@ class QueueApi {
      * @param commitment the SHA-256 of the seed
      * @param drawnAt when the draw took place, Korean time
      * @param seed published with the result
-     * @param participants how many took part
+     * @param participants how many tickets took part
      */
     record DrawAnswer(
             long eventId,
@@ -240,7 +241,7 @@ class QueueApi {
             @Nullable String seed,
             @Nullable Integer participants) {}
 
-    /** @param capacity how many may be inside at once */
+    /** @param capacity how many fans may be inside at once */
     @Auditable
     record SettingsRequest(
             @NotNull Boolean enabled,

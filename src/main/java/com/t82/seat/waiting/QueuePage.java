@@ -1,6 +1,6 @@
 package com.t82.seat.waiting;
 
-import com.t82.seat.waiting.Standing.Phase;
+import com.t82.seat.waiting.QueueStatus.Phase;
 import com.t82.shared.KoreanTime;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -20,8 +20,8 @@ import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
 /**
- * The page that the app shows while one waits. The app loads it as a string without a base URL, so everything is in it; and
- * fetches it anew by itself. Opened in a browser, the page does that on its own.
+ * The page that the app shows while a fan waits. The app loads it as a string without a base URL, so it contains
+ * everything it needs. The app fetches it again regularly; in a browser, the page reloads itself.
  */
 @Component
 class QueuePage {
@@ -37,10 +37,10 @@ class QueuePage {
         this.texts = texts;
     }
 
-    ResponseEntity<String> of(Standing standing, Locale locale) {
+    ResponseEntity<String> of(QueueStatus status, Locale locale) {
         String nonce = nonce();
         NumberFormat numbers = NumberFormat.getIntegerInstance(locale);
-        String view = switch (standing.phase()) {
+        String view = switch (status.phase()) {
             case OFF, ADMITTED -> "through";
             case LOBBY -> "lobby";
             case WAITING -> "waiting";
@@ -52,18 +52,19 @@ class QueuePage {
                         "language", locale.getLanguage(),
                         "nonce", nonce,
                         "view", view,
-                        "position", numbers.format(standing.position()),
-                        "people", numbers.format(standing.total()),
+                        "position", numbers.format(status.position()),
+                        "people", numbers.format(status.total()),
                         "opens",
-                                KoreanTime.local(standing.opensAt())
+                                KoreanTime.local(status.opensAt())
                                         .format(DateTimeFormatter.ofPattern("yyyy.MM.dd HH:mm", locale)),
-                        "estimate", standing.phase() == Phase.WAITING ? estimate(standing.estimate(), locale) : ""));
+                        "estimate", status.phase() == Phase.WAITING ? estimate(status.estimate(), locale) : ""));
         return ResponseEntity.ok()
                 .contentType(HTML)
                 .cacheControl(CacheControl.noStore())
                 .header(
                         "Content-Security-Policy",
-                        "default-src 'none'; style-src 'nonce-%1$s'; script-src 'nonce-%1$s'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                        ("default-src 'none'; style-src 'nonce-%1$s'; script-src 'nonce-%1$s'; connect-src 'self';"
+                                        + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
                                 .formatted(nonce))
                 .body(templates.process("seat/waiting", context));
     }

@@ -17,35 +17,35 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells people their place as it changes, each on a virtual thread of its own: a slow reader keeps nobody waiting. Places
- * come from the board, so a stream costs no database access.
+ * Streams the status of fans as it changes. Each stream has a virtual thread, so a slow client does not delay others.
+ * The status comes from the {@link QueueView}, so a stream costs no database access.
  */
 @Component
 class QueueStreams implements SmartLifecycle {
 
-    /** After that the reader connects again, perhaps to another instance. */
-    private static final Duration LONGEST = Duration.ofMinutes(30);
+    /** After this time the client has to reconnect, perhaps to another instance. */
+    private static final Duration MAX_DURATION = Duration.ofMinutes(30);
 
-    /** So often something is sent though nothing has changed, lest a proxy cut the line. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+    /** How often a comment is sent when nothing changes, so that proxies keep the connection. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
-    private static final int PER_PERSON = 3;
+    private static final int PER_FAN = 3;
 
-    private final Board board;
-    private final Presence presence;
+    private final QueueView view;
+    private final Heartbeats heartbeats;
     private final WaitingSettings settings;
-    private final Map<SseEmitter, Reader> open = new ConcurrentHashMap<>();
+    private final Map<SseEmitter, OpenStream> open = new ConcurrentHashMap<>();
     private volatile boolean running;
 
-    QueueStreams(Board board, Presence presence, WaitingSettings settings) {
-        this.board = board;
-        this.presence = presence;
+    QueueStreams(QueueView view, Heartbeats heartbeats, WaitingSettings settings) {
+        this.view = view;
+        this.heartbeats = heartbeats;
         this.settings = settings;
     }
 
     /**
-     * Opens one more for this person, and ends those that are too many: a phone that has lost its line comes back before
-     * we notice that the old one is dead.
+     * Opens a stream for the fan and ends the oldest ones beyond the limit: a phone that has lost its connection
+     * reconnects before the server notices.
      *
      * @throws ProblemException {@link WaitingProblem#TOO_MANY_STREAMS}
      */
@@ -53,79 +53,85 @@ class QueueStreams implements SmartLifecycle {
         if (!running || open.size() >= settings.maxStreams()) {
             throw ProblemException.retryAfter(Duration.ofSeconds(5), WaitingProblem.TOO_MANY_STREAMS);
         }
-        List<Reader> others = open.values().stream()
-                .filter(reader -> reader.user().equals(user))
-                .sorted(Comparator.comparingLong(Reader::since))
+        List<OpenStream> others = open.values().stream()
+                .filter(stream -> stream.user().equals(user))
+                .sorted(Comparator.comparingLong(OpenStream::since))
                 .toList();
         others.stream()
-                .limit(Math.max(0, others.size() + 1 - PER_PERSON))
-                .forEach(oldest -> oldest.teller().interrupt());
-        SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
-        Thread teller = Thread.ofVirtual().name("queue-stream").unstarted(() -> tell(emitter, performance, user));
-        open.put(emitter, new Reader(user, teller, System.nanoTime()));
-        emitter.onCompletion(teller::interrupt);
+                .limit(Math.max(0, others.size() + 1 - PER_FAN))
+                .forEach(oldest -> oldest.thread().interrupt());
+        SseEmitter emitter = new SseEmitter(MAX_DURATION.toMillis());
+        Thread thread = Thread.ofVirtual().name("queue-stream").unstarted(() -> follow(emitter, performance, user));
+        open.put(emitter, new OpenStream(user, thread, System.nanoTime()));
+        emitter.onCompletion(thread::interrupt);
         emitter.onTimeout(emitter::complete);
-        teller.start();
+        thread.start();
         return emitter;
     }
 
-    /** How many streams this person has on this instance. */
+    /** How many streams the fan has on this instance. */
     long count(UserId user) {
         return open.values().stream()
-                .filter(reader -> reader.user().equals(user))
+                .filter(stream -> stream.user().equals(user))
                 .count();
     }
 
-    /** Ends all streams of this person on this instance. */
+    /** Ends all streams of the fan on this instance. */
     void end(UserId user) {
         open.values().stream()
-                .filter(reader -> reader.user().equals(user))
-                .forEach(reader -> reader.teller().interrupt());
+                .filter(stream -> stream.user().equals(user))
+                .forEach(stream -> stream.thread().interrupt());
     }
 
-    private void tell(SseEmitter emitter, PerformanceId performance, UserId user) {
+    private void follow(SseEmitter emitter, PerformanceId performance, UserId user) {
         try {
-            @Nullable StandingAnswer told = null;
-            long toldAt = 0;
+            @Nullable StandingAnswer sent = null;
+            long sentAt = 0;
             while (!Thread.currentThread().isInterrupted()) {
-                Standing standing = board.standing(performance, user).orRefuse();
-                presence.heardOf(performance, user);
-                StandingAnswer answer = StandingAnswer.of(standing);
-                if (!answer.equals(told)) {
+                QueueStatus status = view.status(performance, user).orRefuse();
+                heartbeats.touch(performance, user);
+                StandingAnswer answer = StandingAnswer.of(status);
+                if (!answer.equals(sent)) {
                     emitter.send(SseEmitter.event().name("place").data(answer, MediaType.APPLICATION_JSON));
-                    told = answer;
-                    toldAt = System.nanoTime();
-                } else if (System.nanoTime() - toldAt > SIGN_OF_LIFE.toNanos()) {
+                    sent = answer;
+                    sentAt = System.nanoTime();
+                } else if (System.nanoTime() - sentAt > KEEP_ALIVE.toNanos()) {
                     emitter.send(SseEmitter.event().comment("waiting"));
-                    toldAt = System.nanoTime();
+                    sentAt = System.nanoTime();
                 }
-                if (standing.isThrough()) {
+                if (status.isThrough()) {
                     break;
                 }
                 Thread.sleep(settings.streamInterval());
             }
             emitter.complete();
-        } catch (ProblemException lost) {
-            tellLast(emitter, lost);
-        } catch (IOException | IllegalStateException goneAway) {
+        } catch (ProblemException e) {
+            sendLost(emitter, e);
+        } catch (IOException | IllegalStateException e) {
             emitter.complete();
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             emitter.complete();
-        } catch (RuntimeException failure) {
-            emitter.completeWithError(failure);
+        } catch (RuntimeException e) {
+            emitter.completeWithError(e);
         } finally {
             open.remove(emitter);
         }
     }
 
-    private static void tellLast(SseEmitter emitter, ProblemException lost) {
+    private static void sendLost(SseEmitter emitter, ProblemException problem) {
         try {
             emitter.send(SseEmitter.event()
                     .name("lost")
-                    .data(Map.of("code", lost.type().code(), "name", lost.type().name()), MediaType.APPLICATION_JSON));
+                    .data(
+                            Map.of(
+                                    "code",
+                                    problem.type().code(),
+                                    "name",
+                                    problem.type().name()),
+                            MediaType.APPLICATION_JSON));
             emitter.complete();
-        } catch (IOException | IllegalStateException goneAway) {
+        } catch (IOException | IllegalStateException e) {
             emitter.complete();
         }
     }
@@ -135,11 +141,11 @@ class QueueStreams implements SmartLifecycle {
         running = true;
     }
 
-    /** Before the web server waits for its last requests, of which these would be. */
+    /** Ends all streams before the web server waits for its open requests. */
     @Override
     public void stop() {
         running = false;
-        open.values().forEach(reader -> reader.teller().interrupt());
+        open.values().forEach(stream -> stream.thread().interrupt());
     }
 
     @Override
@@ -148,5 +154,5 @@ class QueueStreams implements SmartLifecycle {
     }
 
     /** @param since {@link System#nanoTime()} of the opening */
-    private record Reader(UserId user, Thread teller, long since) {}
+    private record OpenStream(UserId user, Thread thread, long since) {}
 }

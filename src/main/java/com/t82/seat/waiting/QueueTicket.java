@@ -6,10 +6,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody's place in a waiting room.
+ * The ticket of a fan in a waiting room.
  *
- * @param id random and new with each entry; what the draw goes by
- * @param place in the order of admission, with gaps where people have left; {@code null} in the lobby
+ * @param id random and new with each entry; the draw sorts by its hash
+ * @param place in the order of admission, with gaps where fans have left; {@code null} in the lobby
  * @param passUntil until when seats may be chosen, UTC; {@code null} unless admitted
  */
 record QueueTicket(
@@ -20,11 +20,11 @@ record QueueTicket(
         @Nullable Instant passUntil) {
 
     enum State {
-        /** The sale is not open yet; the order is still to be drawn. */
+        /** The sale is not open yet and the order has not been drawn. */
         LOBBY,
         WAITING,
         ADMITTED,
-        /** It was their turn, and nothing was heard of them. */
+        /** The fan sent no heartbeat when it was the turn of this fan. */
         LAPSED
     }
 

@@ -17,10 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The tickets in the database.
+ * The tickets of waiting rooms in the database.
  *
- * <p>Statements over many rows run under the lock of the room, except those that pass over locked rows: nothing here can
- * wait for itself in a circle.
+ * <p>Statements over many rows run under the lock of the room, or skip locked rows. So they cannot deadlock.
  */
 @Repository
 class QueueTickets {
@@ -43,7 +42,7 @@ class QueueTickets {
                 .orElse(null);
     }
 
-    /** All who wait or are inside, those in line by place. */
+    /** The tickets of all fans that wait or are inside; waiting ones in the order of their places. */
     List<QueueTicket> present(PerformanceId performance, Instant now) {
         return jdbc.sql("""
                         select id, user_id, state, place, pass_until from seat_waiting_ticket
@@ -69,7 +68,7 @@ class QueueTickets {
     }
 
     /**
-     * Gives a ticket to each of them who neither waits nor is inside, in their order. Runs under the room's lock.
+     * Gives a ticket to each fan that neither waits nor is inside, in their order. Runs under the room's lock.
      *
      * @param lastPlace the highest place given so far; {@code null} before the draw
      * @return how many new tickets there are
@@ -116,7 +115,7 @@ class QueueTickets {
     }
 
     /**
-     * Ends the visits of those who are inside; who stands in line again meanwhile keeps that place.
+     * Ends the visits of buyers who are inside. A buyer who waits again meanwhile keeps that place.
      *
      * @return the buyers whose visit ended
      */
@@ -133,9 +132,10 @@ class QueueTickets {
     }
 
     /**
-     * Puts the lobby in line, by the SHA-256 of {@code seed:ticket id}, and keeps the order. Runs under the room's lock.
+     * Gives places to the lobby in the order of the SHA-256 of {@code seed:ticket id}, and stores that order. Runs
+     * under the room's lock.
      *
-     * @return how many took part
+     * @return how many tickets took part
      */
     int draw(PerformanceId performance, String seed) {
         return jdbc.sql("""
@@ -173,12 +173,13 @@ class QueueTickets {
     }
 
     /**
-     * Lets in the first so many of whom something was heard lately; those before them have lost their turn. Runs under
-     * the room's lock.
+     * Admits the next fans that have sent a heartbeat lately. The fans before them lose their turn. Runs under the
+     * room's lock.
      *
-     * @param heardSince who has not been heard of since then is passed over
+     * @param count how many fans to admit at most
+     * @param heartbeatSince a fan whose last heartbeat is older is passed over
      */
-    Moved admit(PerformanceId performance, int count, Instant heardSince, Instant now, Instant passUntil) {
+    Admission admit(PerformanceId performance, int count, Instant heartbeatSince, Instant now, Instant passUntil) {
         return jdbc.sql("""
                         with next as materialized (
                             select user_id, place from seat_waiting_ticket
@@ -203,18 +204,18 @@ class QueueTickets {
                         """)
                 .param("performance", performance.value())
                 .param("count", count)
-                .param("heard", utc(heardSince))
+                .param("heard", utc(heartbeatSince))
                 .param("now", utc(now))
                 .param("until", utc(passUntil))
-                .query((row, number) -> new Moved(row.getInt(1), row.getInt(2)))
+                .query((row, number) -> new Admission(row.getInt(1), row.getInt(2)))
                 .single();
     }
 
     /**
-     * Takes the turn from those inside who do not use it.
+     * Ends the visits of fans inside who do not use them.
      *
-     * @param unnoticedSince who was let in before and has not been heard of since
-     * @param idleSince who was let in before and has not been heard of after it
+     * @param unnoticedSince a fan admitted before loses the visit without a heartbeat since the admission
+     * @param idleSince a fan admitted before loses the visit without a heartbeat since then
      */
     int lapse(Instant unnoticedSince, Instant idleSince, Instant now, int limit) {
         return jdbc.sql("""
@@ -236,12 +237,12 @@ class QueueTickets {
     }
 
     /**
-     * Notes who has been heard of. Passes over rows that are being changed, since those who wait ask again, and over
-     * those for whom it would make no difference.
+     * Stores heartbeats. Skips rows that are locked, because waiting fans send the next heartbeat soon, and rows whose
+     * heartbeat is recent enough.
      *
-     * @param recent who was heard of after that needs no note, unless it is the first sign since being let in
+     * @param recent a later heartbeat is recent enough, unless the fan has been admitted since
      */
-    int heard(List<Sign> signs, Instant recent) {
+    int touch(List<Heartbeat> heartbeats, Instant recent) {
         return jdbc.sql("""
                         with heard as (
                             select t.performance_id, t.user_id, s.at
@@ -256,24 +257,28 @@ class QueueTickets {
                         """)
                 .param(
                         "performances",
-                        signs.stream().map(sign -> sign.performance().value()).toArray(Long[]::new))
-                .param("users", texts(signs.stream().map(Sign::user).toList()))
+                        heartbeats.stream()
+                                .map(heartbeat -> heartbeat.performance().value())
+                                .toArray(Long[]::new))
+                .param("users", texts(heartbeats.stream().map(Heartbeat::user).toList()))
                 .param(
                         "moments",
-                        signs.stream().map(sign -> sign.at().toString()).toArray(String[]::new))
+                        heartbeats.stream()
+                                .map(heartbeat -> heartbeat.at().toString())
+                                .toArray(String[]::new))
                 .param("recent", utc(recent))
                 .update();
     }
 
-    /** @return the performances that the person waited for */
-    List<PerformanceId> forget(UserId user) {
+    /** @return the performances that the fan had tickets for */
+    List<PerformanceId> delete(UserId user) {
         return jdbc.sql("delete from seat_waiting_ticket where user_id = :user returning performance_id")
                 .param("user", user.value())
                 .query((row, number) -> new PerformanceId(row.getLong(1)))
                 .list();
     }
 
-    int forgetClosedBefore(Instant closed, int limit) {
+    int deleteClosedBefore(Instant closed, int limit) {
         return jdbc.sql("""
                         delete from seat_waiting_ticket where (performance_id, user_id) in (
                             select t.performance_id, t.user_id
@@ -294,14 +299,4 @@ class QueueTickets {
                 row.getObject("place", Long.class),
                 WaitingRooms.instant(row, "pass_until"));
     }
-
-    record Moved(int admitted, int lapsed) {
-
-        int total() {
-            return admitted + lapsed;
-        }
-    }
-
-    /** Somebody was heard of. */
-    record Sign(PerformanceId performance, UserId user, Instant at) {}
 }

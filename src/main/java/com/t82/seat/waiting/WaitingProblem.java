@@ -2,7 +2,7 @@ package com.t82.seat.waiting;
 
 import com.t82.shared.ProblemType;
 
-/** What the waiting room refuses. */
+/** Why the waiting room refuses a request. */
 enum WaitingProblem implements ProblemType {
     WAITING_PERFORMANCE_NOT_FOUND("WAIT-001", 404),
     NOT_IN_QUEUE("WAIT-002", 404),

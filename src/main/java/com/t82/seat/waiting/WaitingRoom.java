@@ -6,18 +6,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The room of a performance as it stands in the database.
+ * The waiting room of a performance as it is in the database.
  *
  * @param opensAt when the sale opens, UTC
  * @param closesAt when the sale closes, UTC, exclusive
- * @param capacity how many may be inside at once
+ * @param admissionsPerSecond the highest rate
+ * @param capacity how many fans may be inside at once
  * @param seed decides the order of the lobby; a secret until {@code drawnAt}; {@code null} when there is no room yet
  * @param commitment the hexadecimal SHA-256 of the seed; {@code null} when there is no room yet
- * @param drawn how many took part in the draw
+ * @param drawn how many tickets took part in the draw
  * @param lastPlace the highest place that was given
  * @param credit admissions saved up until {@code pacedAt}
- * @param pace by how many people a second the line has moved lately
- * @param carried which part of the rate the house carries at present, above 0 up to 1
+ * @param pace by how many fans a second the line has moved lately
+ * @param carried which part of the rate the system carries at present, above 0 up to 1
  */
 record WaitingRoom(
         PerformanceId performance,
@@ -37,19 +38,19 @@ record WaitingRoom(
         double pace,
         double carried) {
 
-    /** Below this the line stands still and any estimate would be a lie; people a second. */
+    /** Below this pace, in fans a second, the line stands still and there is no estimate. */
     private static final double STANDSTILL = 0.005;
 
-    /** Over which time the pace is averaged. */
+    /** The time over which the pace is averaged. */
     private static final Duration MEMORY = Duration.ofSeconds(30);
 
-    /** However much the house has to do, some are let in. */
+    /** The part of the rate that is admitted under any load. */
     private static final double LEAST_CARRIED = 0.05;
 
-    /** By how much the carried part grows in a second without overload; a second with it halves it. */
+    /** By how much the carried part grows in a second without overload. A second with overload halves it. */
     private static final double RECOVERY = 0.05;
 
-    /** Whether one needs a pass at all. */
+    /** Whether a fan needs a pass. */
     boolean isOn(Instant now) {
         return enabled && !cancelled && now.isBefore(closesAt);
     }
@@ -62,9 +63,12 @@ record WaitingRoom(
         return !now.isBefore(opensAt);
     }
 
-    /** How long so many people ahead will take as things go at present; {@code null} when the line stands still. */
-    @Nullable Duration estimate(long people) {
-        return pace < STANDSTILL ? null : Duration.ofSeconds((long) Math.ceil(people / pace));
+    /**
+     * The time until the fan at this position is admitted, at the present pace; {@code null} when the line stands
+     * still.
+     */
+    @Nullable Duration estimate(long position) {
+        return pace < STANDSTILL ? null : Duration.ofSeconds((long) Math.ceil(position / pace));
     }
 
     /** Admissions saved up until now: at most a second's worth, so that a pause does not end in a burst. */
@@ -74,8 +78,8 @@ record WaitingRoom(
     }
 
     /**
-     * Which part of the rate is carried after the time since {@code pacedAt}: down fast, up slowly, so that the crowd
-     * inside settles where the house is just busy. Each instance accounts for its own slices of time.
+     * Which part of the rate is carried after the time since {@code pacedAt}. It falls fast and grows slowly, so the
+     * number of fans inside settles at what the system just carries. Each instance accounts for its own slices of time.
      *
      * @param overloaded whether holds were turned away meanwhile
      */
@@ -86,7 +90,7 @@ record WaitingRoom(
                 : Math.min(1, carried + RECOVERY * elapsed);
     }
 
-    /** The pace when the line has moved by so many people since {@code pacedAt}. */
+    /** The pace when the line has moved by so many fans since {@code pacedAt}. */
     double paceAfter(int moved, Instant now) {
         double elapsed = pacedAt == null ? 0 : seconds(pacedAt, now);
         if (elapsed <= 0) {

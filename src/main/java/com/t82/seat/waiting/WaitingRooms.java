@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The rooms in the database. A room's row is the lock under which places are given, drawn and called. */
+/**
+ * The waiting rooms in the database. The row of a room is the lock under which places are given, drawn and admitted.
+ */
 @Repository
 class WaitingRooms {
 
@@ -31,7 +33,7 @@ class WaitingRooms {
         this.jdbc = jdbc;
     }
 
-    /** @return {@code null} when no such performance was announced; a room that nobody has opened is switched off */
+    /** @return {@code null} when no such performance was announced; a performance without a room has one that is off */
     @Nullable WaitingRoom find(PerformanceId performance) {
         return jdbc.sql(COLUMNS + """
                         left join seat_waiting_room r on r.performance_id = p.id
@@ -43,14 +45,14 @@ class WaitingRooms {
                 .orElse(null);
     }
 
-    /** Sorted. */
+    /** The ids of all announced performances, sorted. */
     long[] announced() {
         return jdbc.sql("select id from seat_performance where announced order by id").query(Long.class).list().stream()
                 .mapToLong(Long::longValue)
                 .toArray();
     }
 
-    /** As {@link #find}, for one alone until the end of the transaction; {@code null} when there is no room. */
+    /** As {@link #find}, and locks the room until the end of the transaction; {@code null} when there is no room. */
     @Nullable WaitingRoom lock(PerformanceId performance) {
         return jdbc.sql(COLUMNS + """
                         join seat_waiting_room r on r.performance_id = p.id
@@ -63,7 +65,7 @@ class WaitingRooms {
                 .orElse(null);
     }
 
-    /** Opens or changes a room; an existing one keeps its seed. */
+    /** Creates or changes a room; an existing one keeps its seed. */
     void put(
             PerformanceId performance,
             boolean enabled,
@@ -90,7 +92,7 @@ class WaitingRooms {
                 .update();
     }
 
-    /** Open sales whose lobby is to be drawn or where somebody waits. */
+    /** Open sales whose lobby has not been drawn or where a fan waits. */
     List<PerformanceId> due(Instant now) {
         return jdbc.sql("""
                         select p.id from seat_waiting_room r join seat_performance p on p.id = r.performance_id
@@ -123,7 +125,8 @@ class WaitingRooms {
     void drawn(PerformanceId performance, int participants, Instant now) {
         jdbc.sql("""
                         update seat_waiting_room
-                        set drawn_at = :now, drawn = :participants, last_place = :participants, credit = 0, paced_at = :now
+                        set drawn_at = :now, drawn = :participants, last_place = :participants, credit = 0,
+                            paced_at = :now
                         where performance_id = :performance and drawn_at is null
                         """)
                 .param("performance", performance.value())

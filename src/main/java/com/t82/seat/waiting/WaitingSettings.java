@@ -9,21 +9,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How waiting rooms work.
+ * How waiting rooms work. The settings of a single room are in its row.
  *
- * @param defaultEnabled whether each performance gets a waiting room by itself
- * @param admissionsPerSecond of a room for which nothing else is said
- * @param capacity how many may be inside at once, of a room for which nothing else is said; about the rate times the
- *     seconds that a fan stays
- * @param passDuration how long somebody who was let in may choose seats
- * @param grace how long nothing may be heard of somebody whose turn it is
- * @param idle how long somebody inside may try for no seat before the place goes to the next
- * @param tick how often people are let in
- * @param viewMaxAge how old an instance's view of a room may be; large rooms are looked at less often
- * @param batch how many entries are written at once at most
- * @param streamInterval how often a stream tells its reader's place
- * @param maxStreams how many streams an instance serves; others poll
- * @param keep how long tickets are kept after a booking has closed
+ * @param defaultEnabled whether each performance gets a waiting room automatically
+ * @param admissionsPerSecond the default rate of a room
+ * @param capacity how many fans may be inside at once by default; about the rate times the seconds that a fan stays
+ * @param passDuration how long an admitted fan may choose seats
+ * @param grace how old the last heartbeat of a fan may be when it is the turn of the fan
+ * @param idle how long a fan inside may go without a hold request before the visit ends
+ * @param tick how often fans are admitted
+ * @param viewMaxAge how old an instance's snapshot of a room may be; large rooms are read less often
+ * @param batch the most entries of one transaction
+ * @param streamInterval how often a stream checks the status of its fan
+ * @param maxStreams how many streams an instance serves; other clients poll
+ * @param keep how long tickets are kept after a sale has closed
  */
 @Validated
 @ConfigurationProperties("t82.seat.waiting")

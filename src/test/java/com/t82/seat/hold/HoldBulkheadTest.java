@@ -32,11 +32,11 @@ class HoldBulkheadTest {
                     texts(),
                     new JsonMapper(),
                     turnedAway,
-                    deaf())
+                    denyingMeters())
             .getFilter();
 
-    /** Monitoring that wants to hear nothing of holds. */
-    private static MeterRegistry deaf() {
+    /** Meters whose configuration denies those of holds. */
+    private static MeterRegistry denyingMeters() {
         MeterRegistry meters = new SimpleMeterRegistry();
         meters.config().meterFilter(MeterFilter.denyNameStartsWith("t82.seat"));
         return meters;
@@ -66,7 +66,7 @@ class HoldBulkheadTest {
     }
 
     @Test
-    void whoWantsSeatsIsCountedAndNobodyElse() throws Exception {
+    void onlyHoldRequestsAreCounted() throws Exception {
         AtomicInteger refused = new AtomicInteger();
 
         ask(

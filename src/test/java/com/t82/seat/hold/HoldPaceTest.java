@@ -8,6 +8,7 @@ import com.t82.event.PerformanceId;
 import com.t82.seat.SeatId;
 import com.t82.seat.hold.HoldVerdict.Held;
 import com.t82.seat.hold.HoldVerdict.Refused;
+import com.t82.seat.inventory.ReleaseSchedule;
 import com.t82.seat.inventory.Releasing;
 import com.t82.seat.inventory.SeatProblem;
 import com.t82.seat.inventory.SeatPurchaseGuardTest;
@@ -30,38 +31,38 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 
 @ModuleTest
-@Import(Box.class)
+@Import(SeatFixtures.class)
 class HoldPaceTest {
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
     Releasing releasing;
 
     @Autowired
-    Choosing choosing;
+    BestSeatSelection selection;
 
     @Autowired
     NetworkPace network;
 
     private final UserId fan = UserId.random();
 
-    /** The hold ran out and the sweep has brought the seats back. */
+    /** Lets the hold expire and frees its seats. */
     private void lapse(SeatId... seats) {
-        box.runOut(seats);
-        releasing.due(Releasing.Agenda.HOLDS, 1_000);
+        fixtures.expire(seats);
+        releasing.due(ReleaseSchedule.HOLDS, 1_000);
         free(seats);
     }
 
     private void free(SeatId... seats) {
-        await().untilAsserted(
-                        () -> assertThat(seats).allMatch(seat -> box.state(seat).equals("FREE")));
+        await().untilAsserted(() ->
+                assertThat(seats).allMatch(seat -> fixtures.state(seat).equals("FREE")));
     }
 
-    /** As if it had all happened that much earlier. */
+    /** Moves everything about the performance into the past. */
     private void earlier(PerformanceId performance, Duration time) {
-        box.jdbc
+        fixtures.jdbc
                 .sql("""
                         update seat set held_until = held_until - cast(:time as interval),
                             unpaid_since = unpaid_since - cast(:time as interval),
@@ -72,7 +73,7 @@ class HoldPaceTest {
                 .param("time", time.toString())
                 .param("performance", performance.value())
                 .update();
-        box.jdbc
+        fixtures.jdbc
                 .sql("""
                         update seat_allowance set lapsed_at = lapsed_at - cast(:time as interval),
                             paused_until = paused_until - cast(:time as interval)
@@ -96,32 +97,33 @@ class HoldPaceTest {
         return seats.subList(5 * group, 5 * group + 5).toArray(SeatId[]::new);
     }
 
-    /** Twenty accounts take a house of a hundred seats, begin to pay and never do. */
+    /** Twenty accounts take all of a hundred seats, begin to pay and never finish. */
     @Test
-    void aHouseCannotBeKeptEmptyByAccountsThatNeverPay() {
-        PerformanceId performance = box.onSale(10, 10);
-        List<SeatId> seats = box.seats(performance);
+    void accountsThatNeverPayCannotBlockAllSeats() {
+        PerformanceId performance = fixtures.onSale(10, 10);
+        List<SeatId> seats = fixtures.seats(performance);
         List<UserId> accounts = Stream.generate(UserId::random).limit(20).toList();
         SeatId[] all = seats.toArray(SeatId[]::new);
         for (int i = 0; i < 20; i++) {
-            box.held(accounts.get(i), performance, five(seats, i));
-            box.pinned(accounts.get(i), performance, five(seats, i));
+            fixtures.held(accounts.get(i), performance, five(seats, i));
+            fixtures.pinned(accounts.get(i), performance, five(seats, i));
         }
         earlier(performance, Duration.ofMinutes(16));
         lapse(all);
         for (int i = 0; i < 20; i++) {
-            assertThat(retryAfter(HoldProblem.SEAT_JUST_LET_GO, box.hold(accounts.get(i), performance, five(seats, i))))
+            assertThat(retryAfter(
+                            HoldProblem.SEAT_JUST_LET_GO, fixtures.hold(accounts.get(i), performance, five(seats, i))))
                     .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
         }
-        box.held(fan, performance, five(seats, 7));
+        fixtures.held(fan, performance, five(seats, 7));
         releasing.unpinned(fan);
 
-        // They take each other's seats instead.
+        // The accounts exchange their seats.
         earlier(performance, Duration.ofMinutes(2));
         for (int i = 0; i < 20; i++) {
             SeatId[] theirs = five(seats, (i + 1) % 20);
-            box.held(accounts.get(i), performance, theirs);
-            box.pinned(accounts.get(i), performance, theirs);
+            fixtures.held(accounts.get(i), performance, theirs);
+            fixtures.pinned(accounts.get(i), performance, theirs);
         }
         earlier(performance, Duration.ofMinutes(16));
         lapse(all);
@@ -129,101 +131,101 @@ class HoldPaceTest {
             for (int i = 0; i < 20; i++) {
                 assertThat(retryAfter(
                                 HoldProblem.HOLDING_PAUSED,
-                                box.hold(accounts.get(i), performance, five(seats, (i + round) % 20))))
+                                fixtures.hold(accounts.get(i), performance, five(seats, (i + round) % 20))))
                         .isBetween(Duration.ofMinutes(pause - 1), Duration.ofMinutes(pause));
             }
-            box.held(fan, performance, five(seats, 3 + round));
+            fixtures.held(fan, performance, five(seats, 3 + round));
             releasing.unpinned(fan);
             earlier(performance, Duration.ofMinutes(pause + 1));
             for (int i = 0; i < 20; i++) {
-                box.held(accounts.get(i), performance, five(seats, (i + round) % 20));
+                fixtures.held(accounts.get(i), performance, five(seats, (i + round) % 20));
             }
             lapse(all);
         }
-        box.audit(performance);
+        fixtures.audit(performance);
     }
 
     @Test
-    void aFanWhoLetsOneHoldRunOutChoosesOtherSeatsAtOnceAndTheSameOnesSoon() {
-        PerformanceId performance = box.onSale(1, 6);
-        List<SeatId> seats = box.seats(performance);
-        box.held(fan, performance, seats.get(0), seats.get(1));
-        box.held(fan, performance, seats.get(2));
+    void afterOneLapseOtherSeatsCanBeHeldAtOnceAndTheSameOnesLater() {
+        PerformanceId performance = fixtures.onSale(1, 6);
+        List<SeatId> seats = fixtures.seats(performance);
+        fixtures.held(fan, performance, seats.get(0), seats.get(1));
+        fixtures.held(fan, performance, seats.get(2));
         lapse(seats.get(0), seats.get(1), seats.get(2));
 
-        retryAfter(HoldProblem.SEAT_JUST_LET_GO, box.hold(fan, performance, seats.get(0), seats.get(5)));
-        Held other = box.held(fan, performance, seats.get(3), seats.get(4));
-        assertThat(box.hold(fan, performance, seats.get(3), seats.get(4)))
+        retryAfter(HoldProblem.SEAT_JUST_LET_GO, fixtures.hold(fan, performance, seats.get(0), seats.get(5)));
+        Held other = fixtures.held(fan, performance, seats.get(3), seats.get(4));
+        assertThat(fixtures.hold(fan, performance, seats.get(3), seats.get(4)))
                 .as("the same again")
                 .isEqualTo(other);
 
         earlier(performance, Duration.ofMinutes(5));
-        box.held(fan, performance, seats.get(0), seats.get(1));
-        box.audit(performance);
+        fixtures.held(fan, performance, seats.get(0), seats.get(1));
+        fixtures.audit(performance);
     }
 
     @Test
-    void theBestSeatsAreOthersForWhoeverHasJustLetTheBestGo() {
-        PerformanceId performance = box.onSale(1, 4);
-        List<SeatId> best = seats(choosing.choose(new Choosing.Wish(fan, performance, 2, null, null)));
+    void theBestSeatsAreOthersForAFanWhoHasJustLetTheBestGo() {
+        PerformanceId performance = fixtures.onSale(1, 4);
+        List<SeatId> best = seats(selection.choose(new BestSeatSelection.Criteria(fan, performance, 2, null, null)));
         lapse(best.toArray(SeatId[]::new));
 
-        await().untilAsserted(
-                        () -> assertThat(seats(choosing.choose(new Choosing.Wish(fan, performance, 1, null, null))))
-                                .doesNotContainAnyElementsOf(best));
+        await().untilAsserted(() -> assertThat(
+                        seats(selection.choose(new BestSeatSelection.Criteria(fan, performance, 1, null, null))))
+                .doesNotContainAnyElementsOf(best));
     }
 
-    private static List<SeatId> seats(Choosing.Chosen chosen) {
-        return chosen.seats().stream().map(Choosing.OfferedSeat::seat).toList();
+    private static List<SeatId> seats(BestSeatSelection.Chosen chosen) {
+        return chosen.seats().stream().map(BestSeatSelection.OfferedSeat::seat).toList();
     }
 
     @Test
-    void aFewChangesOfMindAreFreeAndEndlessOnesAreNot() {
-        PerformanceId performance = box.onSale(1, 3);
-        SeatId seat = box.seats(performance).getFirst();
+    void aFewChangesOfMindAreFreeAndManyAreNot() {
+        PerformanceId performance = fixtures.onSale(1, 3);
+        SeatId seat = fixtures.seats(performance).getFirst();
         for (int i = 0; i < 6; i++) {
-            box.held(fan, performance, seat);
+            fixtures.held(fan, performance, seat);
             releasing.unpinned(List.of(seat), fan);
         }
         int cycles = 0;
-        HoldVerdict verdict = box.held(fan, performance, seat);
+        HoldVerdict verdict = fixtures.held(fan, performance, seat);
         while (verdict instanceof Held && cycles < 20) {
             releasing.unpinned(List.of(seat), fan);
-            verdict = box.hold(fan, performance, seat);
+            verdict = fixtures.hold(fan, performance, seat);
             if (verdict instanceof Refused no && no.problem() == HoldProblem.SEAT_ALREADY_CHOSEN) {
-                verdict = box.held(fan, performance, seat);
+                verdict = fixtures.held(fan, performance, seat);
             }
             cycles++;
         }
 
         retryAfter(HoldProblem.HOLDING_PAUSED, verdict);
         assertThat(cycles).isLessThan(4);
-        box.audit(performance);
+        fixtures.audit(performance);
     }
 
     @Test
-    void givingUpThePaymentAtOnceIsAChangeOfMindButNobodyKeepsASeatUnpaidBeyondTheLimit() {
-        PerformanceId performance = box.onSale(1, 1);
-        SeatId seat = box.seats(performance).getFirst();
-        box.held(fan, performance, seat);
+    void abandoningAPaymentIsAChangeOfMindButASeatIsNotKeptUnpaidBeyondTheLimit() {
+        PerformanceId performance = fixtures.onSale(1, 1);
+        SeatId seat = fixtures.seats(performance).getFirst();
+        fixtures.held(fan, performance, seat);
         earlier(performance, Duration.ofMinutes(2));
-        UUID first = box.pinned(fan, performance, seat);
+        UUID first = fixtures.pinned(fan, performance, seat);
         releasing.ofPurchase(List.of(seat), first);
 
-        box.held(fan, performance, seat);
-        UUID second = box.pinned(fan, performance, seat);
+        fixtures.held(fan, performance, seat);
+        UUID second = fixtures.pinned(fan, performance, seat);
         assertThat(Duration.between(OffsetDateTime.now(), until(seat)))
                 .as("what is left of sixteen minutes")
                 .isBetween(Duration.ofMinutes(13), Duration.ofMinutes(14));
 
         earlier(performance, Duration.ofMinutes(5));
         releasing.ofPurchase(List.of(seat), second);
-        retryAfter(HoldProblem.SEAT_JUST_LET_GO, box.hold(fan, performance, seat));
-        box.held(UserId.random(), performance, seat);
+        retryAfter(HoldProblem.SEAT_JUST_LET_GO, fixtures.hold(fan, performance, seat));
+        fixtures.held(UserId.random(), performance, seat);
     }
 
     private OffsetDateTime until(SeatId seat) {
-        return box.jdbc
+        return fixtures.jdbc
                 .sql("select held_until from seat where id = ?")
                 .param(seat.value())
                 .query(OffsetDateTime.class)
@@ -231,48 +233,49 @@ class HoldPaceTest {
     }
 
     @Test
-    void aSeatThatWasReturnedAfterARefundIsKeptFromNobody() {
-        PerformanceId performance = box.onSale(1, 1);
-        SeatId seat = box.seats(performance).getFirst();
-        box.held(fan, performance, seat);
-        UUID reference = box.settled(fan, performance, seat);
-        box.publish(new Box.Approved(reference, fan, performance, List.of(seat)));
+    void aSeatReturnedAfterARefundIsFreeForEveryFan() {
+        PerformanceId performance = fixtures.onSale(1, 1);
+        SeatId seat = fixtures.seats(performance).getFirst();
+        fixtures.held(fan, performance, seat);
+        UUID reference = fixtures.settled(fan, performance, seat);
+        fixtures.publish(new SeatFixtures.Approved(reference, fan, performance, List.of(seat)));
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(box.state(seat)).isEqualTo("SOLD"));
-        SeatPurchaseGuardTest.vetoed(SeatProblem.ALREADY_YOURS, () -> box.pinned(fan, performance, seat));
-        SeatPurchaseGuardTest.vetoed(SeatProblem.SEAT_NOT_HELD, () -> box.pinned(UserId.random(), performance, seat));
+                .untilAsserted(() -> assertThat(fixtures.state(seat)).isEqualTo("SOLD"));
+        SeatPurchaseGuardTest.vetoed(SeatProblem.ALREADY_YOURS, () -> fixtures.pinned(fan, performance, seat));
+        SeatPurchaseGuardTest.vetoed(
+                SeatProblem.SEAT_NOT_HELD, () -> fixtures.pinned(UserId.random(), performance, seat));
 
-        box.publish(new Box.Refunded(reference, UUID.randomUUID(), performance, List.of(seat)));
+        fixtures.publish(new SeatFixtures.Refunded(reference, UUID.randomUUID(), performance, List.of(seat)));
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(box.state(seat)).isEqualTo("RETURNING"));
-        box.runOut(seat);
+                .untilAsserted(() -> assertThat(fixtures.state(seat)).isEqualTo("RETURNING"));
+        fixtures.expire(seat);
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(box.state(seat)).isEqualTo("FREE"));
+                .untilAsserted(() -> assertThat(fixtures.state(seat)).isEqualTo("FREE"));
 
-        box.held(fan, performance, seat);
+        fixtures.held(fan, performance, seat);
     }
 
     @Test
-    void aDayLaterAPersonStartsAnew() {
-        PerformanceId performance = box.onSale(1, 4);
-        List<SeatId> seats = box.seats(performance);
+    void lapsesAreForgottenAfterADay() {
+        PerformanceId performance = fixtures.onSale(1, 4);
+        List<SeatId> seats = fixtures.seats(performance);
         for (int i = 0; i < 2; i++) {
-            box.held(fan, performance, seats.get(i));
+            fixtures.held(fan, performance, seats.get(i));
             lapse(seats.get(i));
             earlier(performance, Duration.ofMinutes(2));
         }
-        retryAfter(HoldProblem.HOLDING_PAUSED, box.hold(fan, performance, seats.get(3)));
+        retryAfter(HoldProblem.HOLDING_PAUSED, fixtures.hold(fan, performance, seats.get(3)));
 
         earlier(performance, Duration.ofHours(25));
-        box.held(fan, performance, seats.get(2));
+        fixtures.held(fan, performance, seats.get(2));
         lapse(seats.get(2));
-        box.held(fan, performance, seats.get(3));
+        fixtures.held(fan, performance, seats.get(3));
     }
 
     @Test
-    void inTheFirstMinutesSomeOfANetworkHoldSeatsAndAllOfAPrivateOne() {
-        PerformanceId performance = box.onSale(1, 1);
-        box.jdbc
+    void fansBehindAPublicNetworkAreLimitedInTheFirstMinutes() {
+        PerformanceId performance = fixtures.onSale(1, 1);
+        fixtures.jdbc
                 .sql("update seat_performance set booking_opens_at = now() - interval '1 minute' where id = ?")
                 .param(performance.value())
                 .update();
@@ -294,7 +297,7 @@ class HoldPaceTest {
         assertThat(refused).isEqualTo(people.subList(50, 60));
         network.check("203.0.113.7", performance, people.getFirst());
         network.check("2001:db8::1", performance, people.getLast());
-        network.check("203.0.113.7", box.onSale(1, 1), people.getLast());
+        network.check("203.0.113.7", fixtures.onSale(1, 1), people.getLast());
     }
 
     @Test
@@ -315,14 +318,14 @@ class HoldPaceTest {
     }
 
     @Test
-    void whoeverWantsToCloseTheAccountIsToldOfHeldSeatsButNotOfThoseBeingPaidFor() {
+    void aWithdrawalAnswersHeldSeatsButNotThoseBeingPaidFor() {
         UserId leaving = UserId.random();
-        PerformanceId performance = box.onSale(1, 4);
-        List<SeatId> seats = box.seats(performance);
+        PerformanceId performance = fixtures.onSale(1, 4);
+        List<SeatId> seats = fixtures.seats(performance);
         assertThat(consequences(leaving)).isEmpty();
-        Held held = box.held(leaving, performance, seats.get(0), seats.get(1));
-        box.held(leaving, performance, seats.get(2));
-        box.pinned(leaving, performance, seats.get(2));
+        Held held = fixtures.held(leaving, performance, seats.get(0), seats.get(1));
+        fixtures.held(leaving, performance, seats.get(2));
+        fixtures.pinned(leaving, performance, seats.get(2));
 
         assertThat(consequences(leaving))
                 .containsExactly(new WithdrawalAsked.Consequence(Kind.HOLD_RELEASED, 2, held.until()));
@@ -330,23 +333,23 @@ class HoldPaceTest {
 
     private List<WithdrawalAsked.Consequence> consequences(UserId leaving) {
         WithdrawalAsked question = new WithdrawalAsked(leaving, new Reply<>());
-        box.publish(question);
+        fixtures.publish(question);
         return question.reply().all();
     }
 
     @Test
-    void aRefusalBeforeTheOpeningSaysWhenToComeBack() {
-        PerformanceId performance = box.onSale(1, 1);
-        SeatId seat = box.seats(performance).getFirst();
-        box.jdbc
+    void aRefusalBeforeTheOpeningHasARetryTime() {
+        PerformanceId performance = fixtures.onSale(1, 1);
+        SeatId seat = fixtures.seats(performance).getFirst();
+        fixtures.jdbc
                 .sql("update seat_performance set booking_opens_at = now() + interval '10 minutes' where id = ?")
                 .param(performance.value())
                 .update();
 
-        assertThat(retryAfter(SeatProblem.SALE_NOT_OPEN, box.hold(fan, performance, seat)))
+        assertThat(retryAfter(SeatProblem.SALE_NOT_OPEN, fixtures.hold(fan, performance, seat)))
                 .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
         assertThatThrownBy(() -> {
-                    throw ((Refused) box.hold(fan, performance, seat)).asProblem();
+                    throw ((Refused) fixtures.hold(fan, performance, seat)).asProblem();
                 })
                 .isInstanceOfSatisfying(
                         ProblemException.class,

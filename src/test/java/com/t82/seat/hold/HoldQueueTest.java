@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.t82.event.PerformanceId;
 import com.t82.seat.HoldId;
 import com.t82.seat.SeatId;
-import com.t82.seat.hold.HoldQueue.Waiting;
+import com.t82.seat.hold.HoldQueue.PendingHold;
 import com.t82.seat.hold.HoldVerdict.Held;
 import com.t82.seat.inventory.HoldRequest;
 import com.t82.seat.inventory.HoldRequest.Choice;
@@ -38,10 +38,10 @@ class HoldQueueTest {
 
     private static final PerformanceId PERFORMANCE = new PerformanceId(1);
 
-    /** Longer than any stall of the machine. */
+    /** Longer than any pause of the machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Long enough to become the leader, or to find oneself in a group with others. */
+    /** Long enough to become the leader, or to get into a group. */
     private static final Duration SHORT = Duration.ofSeconds(5);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -67,11 +67,11 @@ class HoldQueueTest {
         return new HoldRequest(UserId.random(), performance, List.of(new Choice(new SeatId(seat), Money.of(1))));
     }
 
-    private static int seat(Waiting one) {
+    private static int seat(PendingHold one) {
         return (int) one.request().seats().getFirst().value();
     }
 
-    private static HoldVerdict undecided(Waiting request) {
+    private static HoldVerdict undecided(PendingHold request) {
         throw new AssertionError("decided alone: " + request);
     }
 
@@ -80,7 +80,7 @@ class HoldQueueTest {
     }
 
     /** The first group waits for {@link #go}; the others do not. */
-    private void open(HoldSettings.Queue settings, Consumer<List<Waiting>> decision) {
+    private void open(HoldSettings.Queue settings, Consumer<List<PendingHold>> decision) {
         AtomicInteger number = new AtomicInteger();
         queue = new HoldQueue(
                 settings,
@@ -106,7 +106,7 @@ class HoldQueueTest {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
     }
 
-    /** Asks one after the other, in this order. */
+    /** Queues requests one after the other, in this order. */
     private List<Future<HoldVerdict>> arrive(int first, int last) {
         List<Future<HoldVerdict>> answers = new ArrayList<>();
         for (int i = first; i <= last; i++) {
@@ -138,7 +138,7 @@ class HoldQueueTest {
     }
 
     @Test
-    void whoComesWhileAGroupIsAtWorkIsDecidedWithTheNextInTheOrderOfArrival() throws Exception {
+    void requestsThatArriveDuringAGroupFormTheNextOneInOrder() throws Exception {
         open(settings(1, 3, 100, PATIENCE), group -> group.forEach(one -> one.answer(verdict())));
 
         List<Future<HoldVerdict>> answers = arrive(0, 5);
@@ -151,7 +151,7 @@ class HoldQueueTest {
     }
 
     @Test
-    void whoIsLeftOutGoesFirstInTheNextGroup() throws Exception {
+    void anUndecidedRequestGoesFirstInTheNextGroup() throws Exception {
         open(
                 settings(1, 3, 100, PATIENCE),
                 group -> group.stream()
@@ -168,15 +168,16 @@ class HoldQueueTest {
     }
 
     @Test
-    void whoIsDismissedIsDecidedAlone() throws Exception {
+    void aRequestCanBeDecidedAlone() throws Exception {
         HoldVerdict own = verdict();
-        queue = new HoldQueue(settings(1, 3, 100, PATIENCE), group -> group.forEach(Waiting::dismiss), request -> own);
+        queue = new HoldQueue(
+                settings(1, 3, 100, PATIENCE), group -> group.forEach(PendingHold::decideAlone), request -> own);
 
         assertThat(queue.ask(request(0))).isSameAs(own);
     }
 
     @Test
-    void noMoreAreDecidedAloneAtTheSameTimeThanThereAreConnections() throws Exception {
+    void requestsDecidedAloneAreLimitedByConnections() throws Exception {
         CountDownLatch allIn = new CountDownLatch(8);
         AtomicInteger alone = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -187,7 +188,7 @@ class HoldQueueTest {
                         groups.add(List.of());
                         await(go);
                     }
-                    group.forEach(Waiting::dismiss);
+                    group.forEach(PendingHold::decideAlone);
                 },
                 request -> {
                     most.accumulateAndGet(alone.incrementAndGet(), Math::max);
@@ -207,7 +208,7 @@ class HoldQueueTest {
     }
 
     @Test
-    void aFailureIsToldToAllOfTheGroupAndTheNextOneGoesOn() throws Exception {
+    void aFailureFailsTheWholeGroupAndTheNextGroupRuns() throws Exception {
         open(settings(1, 2, 100, PATIENCE), group -> {
             if (groups.size() == 2) {
                 throw new IllegalArgumentException("broken");
@@ -228,7 +229,7 @@ class HoldQueueTest {
     }
 
     @Test
-    void whenTooManyWaitTheNextIsTurnedAwayAtOnce() throws Exception {
+    void aRequestBeyondTheQueueLimitIsRefusedAtOnce() throws Exception {
         open(settings(1, 10, 2, PATIENCE), group -> group.forEach(one -> one.answer(verdict())));
         List<Future<HoldVerdict>> answers = arrive(0, 2);
 
@@ -243,7 +244,7 @@ class HoldQueueTest {
     }
 
     @Test
-    void whoHasWaitedTooLongGoesAwayThoughTheOneWhoLeadsHangs() throws Exception {
+    void aRequestTimesOutWhileTheLeaderHangs() throws Exception {
         open(settings(1, 10, 10, SHORT), group -> group.forEach(one -> one.answer(verdict())));
         Future<HoldVerdict> hanging = arrive(0, 0).getFirst();
 
@@ -270,7 +271,7 @@ class HoldQueueTest {
     }
 
     @Test
-    void whoLeadsGoesAwayTooWhenOtherPerformancesHangAndTheNextLeads() throws Exception {
+    void aLeaderTimesOutWhileOtherPerformancesHangAndTheNextRequestLeads() throws Exception {
         HoldSettings.Queue one = new HoldSettings.Queue(1, 10, 1, 10, 11, SHORT, Duration.ofSeconds(5));
         open(one, group -> group.forEach(waiting -> waiting.answer(verdict())));
         Future<HoldVerdict> hanging = arrive(0, 0).getFirst();
@@ -290,7 +291,7 @@ class HoldQueueTest {
     }
 
     @Test
-    void whoIsLeftOutOfAGroupDoesNotWaitForEverEither() throws Exception {
+    void anUndecidedRequestTimesOutToo() throws Exception {
         CountDownLatch second = new CountDownLatch(1);
         AtomicInteger number = new AtomicInteger();
         queue = new HoldQueue(
@@ -310,7 +311,7 @@ class HoldQueueTest {
         List<Future<HoldVerdict>> answers = arrive(0, 2);
         go.countDown();
         eventually(() -> groups.size() == 2);
-        // The time of the second is over while it is in the group that leaves it out.
+        // The patience of the second request ends while it is in the group that leaves it undecided.
         Thread.sleep(SHORT);
         second.countDown();
 
@@ -318,7 +319,7 @@ class HoldQueueTest {
     }
 
     @Test
-    void anInterruptedLeaderHarmsNobodyAndStillKnows() throws Exception {
+    void anInterruptedLeaderDecidesItsGroupAndStaysInterrupted() throws Exception {
         CompletableFuture<Boolean> whileLeading = new CompletableFuture<>();
         queue = new HoldQueue(
                 settings(1, 10, 10, PATIENCE),
@@ -340,7 +341,7 @@ class HoldQueueTest {
     }
 
     @Test
-    void anInterruptedCallerStillHearsItsAnswer() throws Exception {
+    void anInterruptedRequestStillGetsItsVerdict() throws Exception {
         open(settings(1, 10, 10, PATIENCE), group -> group.forEach(one -> one.answer(verdict())));
         arrive(0, 0);
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -358,14 +359,14 @@ class HoldQueueTest {
     }
 
     @Test
-    void nobodyIsForgottenHoweverManyGroupsAreAtWork() throws Exception {
+    void everyRequestIsDecidedWithSeveralConcurrentGroups() throws Exception {
         for (int parallel = 1; parallel <= 3; parallel++) {
             AtomicInteger decided = new AtomicInteger();
             queue = new HoldQueue(
                     settings(parallel, 7, 10_000, Duration.ofMinutes(1)),
                     group -> {
                         Thread.yield();
-                        for (Waiting one : group) {
+                        for (PendingHold one : group) {
                             if (seat(one) % 5 == 0 && decided.get() % 3 == 0) {
                                 decided.incrementAndGet();
                             } else {

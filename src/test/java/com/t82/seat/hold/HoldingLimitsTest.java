@@ -26,13 +26,13 @@ import org.springframework.context.annotation.Import;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Nobody waits for the database without an end. */
+/** No request waits for the database without a limit. */
 @ModuleTest
-@Import(Box.class)
+@Import(SeatFixtures.class)
 class HoldingLimitsTest {
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
     DataSource database;
@@ -40,32 +40,33 @@ class HoldingLimitsTest {
     @Autowired
     Flyway migrations;
 
-    /** The API answers that failure with 503 and Retry-After. */
+    /** The API answers this exception with 503 and Retry-After. */
     @Test
-    void aHoldThatTheDatabaseKeepsWaitingIsGivenUp() throws Exception {
-        PerformanceId performance = box.onSale(1, 2);
-        SeatId seat = box.seats(performance).getFirst();
+    void aHoldThatWaitsForTheDatabaseIsCancelled() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 2);
+        SeatId seat = fixtures.seats(performance).getFirst();
         UserId fan = UserId.random();
         try (Connection other = database.getConnection()) {
             other.setAutoCommit(false);
             other.createStatement()
                     .execute("insert into seat_allowance values (%s, '%s', 0)".formatted(performance, fan));
 
-            assertThatThrownBy(() -> box.hold(fan, performance, seat))
+            assertThatThrownBy(() -> fixtures.hold(fan, performance, seat))
                     .satisfiesAnyOf(
                             failure -> assertThat(failure).isInstanceOf(QueryTimeoutException.class),
                             failure -> assertThat(failure).isInstanceOf(ProblemException.class));
             other.rollback();
         }
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> box.hold(fan, performance, seat), Held.class::isInstance);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> fixtures.hold(fan, performance, seat), Held.class::isInstance);
     }
 
-    /** Queue, group and the second try alone have one deadline together. */
+    /** The queue, the group and the second try alone share one deadline. */
     @Test
-    void aTableThatHangsCostsAFanAboutThreeSecondsInAll() throws Exception {
-        PerformanceId performance = box.onSale(5, 10);
-        List<SeatId> seats = box.seats(performance);
+    void aHangingTableCostsAFanAboutThreeSeconds() throws Exception {
+        PerformanceId performance = fixtures.onSale(5, 10);
+        List<SeatId> seats = fixtures.seats(performance);
         List<Future<Duration>> waits = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Connection other = database.getConnection()) {
@@ -75,7 +76,7 @@ class HoldingLimitsTest {
                 SeatId seat = seats.get(i);
                 waits.add(threads.submit(() -> {
                     long began = System.nanoTime();
-                    assertThatThrownBy(() -> box.hold(UserId.random(), performance, seat))
+                    assertThatThrownBy(() -> fixtures.hold(UserId.random(), performance, seat))
                             .isInstanceOfAny(QueryTimeoutException.class, ProblemException.class);
                     return Duration.ofNanos(System.nanoTime() - began);
                 }));
@@ -88,11 +89,11 @@ class HoldingLimitsTest {
         }
 
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> box.hold(UserId.random(), performance, seats.getLast()), Held.class::isInstance);
+                .until(() -> fixtures.hold(UserId.random(), performance, seats.getLast()), Held.class::isInstance);
     }
 
     @Test
-    void thePoolGivesUpAndMigrationsDoNot() throws Exception {
+    void thePoolHasStatementTimeoutsAndMigrationsDoNot() throws Exception {
         assertThat(limit(database)).isEqualTo("30s");
         assertThat(database.unwrap(HikariDataSource.class).getDataSourceProperties())
                 .containsKeys("socketTimeout", "connectTimeout", "tcpKeepAlive");

@@ -11,9 +11,9 @@ import com.t82.seat.SeatId;
 import com.t82.seat.hold.HoldVerdict.Held;
 import com.t82.seat.inventory.HoldRequest;
 import com.t82.seat.inventory.HoldRequest.Choice;
+import com.t82.seat.inventory.HoldStatements;
 import com.t82.seat.inventory.Releasing;
 import com.t82.seat.inventory.SeatProblem;
-import com.t82.seat.inventory.Seats;
 import com.t82.seat.map.SeatChange;
 import com.t82.seat.map.SeatMapProblem;
 import com.t82.shared.Money;
@@ -45,13 +45,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 class HoldingTest {
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
     Holding holding;
 
     @Autowired
-    Seats seats;
+    HoldStatements statements;
 
     @Autowired
     Releasing releasing;
@@ -66,118 +66,123 @@ class HoldingTest {
 
     @Test
     void aFreeSeatIsHeldForSixMinutes() {
-        PerformanceId performance = box.onSale(1, 5);
-        SeatId seat = box.seats(performance).getFirst();
+        PerformanceId performance = fixtures.onSale(1, 5);
+        SeatId seat = fixtures.seats(performance).getFirst();
         Instant asked = Instant.now();
 
-        Held held = box.held(fan, performance, seat);
+        Held held = fixtures.held(fan, performance, seat);
 
         assertThat(held.until())
                 .isBetween(asked.plusSeconds(360).minusMillis(1), Instant.now().plusSeconds(360));
-        assertThat(box.state(seat)).isEqualTo("HELD");
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, box.hold(UserId.random(), performance, seat));
-        box.audit(performance);
+        assertThat(fixtures.state(seat)).isEqualTo("HELD");
+        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(UserId.random(), performance, seat));
+        fixtures.audit(performance);
     }
 
     @Test
-    void allSeatsOrNone() {
-        PerformanceId performance = box.onSale(1, 5);
-        List<SeatId> all = box.seats(performance);
-        box.held(UserId.random(), performance, all.get(2));
+    void allSeatsOrNoneAreHeld() {
+        PerformanceId performance = fixtures.onSale(1, 5);
+        List<SeatId> all = fixtures.seats(performance);
+        fixtures.held(UserId.random(), performance, all.get(2));
 
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, box.hold(fan, performance, all.get(1), all.get(2), all.get(3)));
+        fixtures.refused(
+                HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(fan, performance, all.get(1), all.get(2), all.get(3)));
 
-        assertThat(box.state(all.get(1))).isEqualTo("FREE");
-        assertThat(box.state(all.get(3))).isEqualTo("FREE");
-        assertThat(box.allowance(performance, fan)).isZero();
-        box.audit(performance);
+        assertThat(fixtures.state(all.get(1))).isEqualTo("FREE");
+        assertThat(fixtures.state(all.get(3))).isEqualTo("FREE");
+        assertThat(fixtures.allowance(performance, fan)).isZero();
+        fixtures.audit(performance);
     }
 
     @Test
     void fiveSeatsAtOnceAreHeldAndAHoldOfSixIsRefused() {
-        PerformanceId performance = box.onSale(1, 6);
-        List<SeatId> all = box.seats(performance);
+        PerformanceId performance = fixtures.onSale(1, 6);
+        List<SeatId> all = fixtures.seats(performance);
 
-        assertThatThrownBy(() -> box.hold(fan, performance, all.toArray(SeatId[]::new)))
+        assertThatThrownBy(() -> fixtures.hold(fan, performance, all.toArray(SeatId[]::new)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.type()).isEqualTo(SeatProblem.TOO_MANY_SEATS));
-        box.held(fan, performance, all.subList(0, 5).toArray(SeatId[]::new));
-        assertThat(box.allowance(performance, fan)).isEqualTo(5);
+        fixtures.held(fan, performance, all.subList(0, 5).toArray(SeatId[]::new));
+        assertThat(fixtures.allowance(performance, fan)).isEqualTo(5);
     }
 
     @Test
-    void theSameChoiceAgainIsTheSameHoldWithoutMoreTime() {
-        PerformanceId performance = box.onSale(1, 5);
-        List<SeatId> all = box.seats(performance);
-        Held first = box.held(fan, performance, all.get(0), all.get(1));
+    void aRepeatedRequestIsTheSameHoldWithTheSameDeadline() {
+        PerformanceId performance = fixtures.onSale(1, 5);
+        List<SeatId> all = fixtures.seats(performance);
+        Held first = fixtures.held(fan, performance, all.get(0), all.get(1));
 
-        Held again = box.held(fan, performance, all.get(1), all.get(0));
+        Held again = fixtures.held(fan, performance, all.get(1), all.get(0));
 
         assertThat(again).isEqualTo(first);
-        assertThat(box.allowance(performance, fan)).isEqualTo(2);
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, box.hold(fan, performance, all.get(1), all.get(2)));
+        assertThat(fixtures.allowance(performance, fan)).isEqualTo(2);
+        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(fan, performance, all.get(1), all.get(2)));
     }
 
     @Test
-    void nobodyGetsMoreThanFiveSeatsOfAPerformanceOverAllOrders() {
-        PerformanceId performance = box.onSale(1, 10);
-        List<SeatId> all = box.seats(performance);
-        box.held(fan, performance, all.get(0), all.get(1), all.get(2));
+    void aFanGetsAtMostFiveSeatsOfAPerformance() {
+        PerformanceId performance = fixtures.onSale(1, 10);
+        List<SeatId> all = fixtures.seats(performance);
+        fixtures.held(fan, performance, all.get(0), all.get(1), all.get(2));
 
-        box.refused(HoldProblem.LIMIT_PER_PERSON, box.hold(fan, performance, all.get(3), all.get(4), all.get(5)));
+        fixtures.refused(
+                HoldProblem.LIMIT_PER_PERSON, fixtures.hold(fan, performance, all.get(3), all.get(4), all.get(5)));
 
-        assertThat(box.state(all.get(3))).isEqualTo("FREE");
-        box.held(fan, performance, all.get(3), all.get(4));
-        box.refused(HoldProblem.LIMIT_PER_PERSON, box.hold(fan, performance, all.get(5)));
-        box.audit(performance);
+        assertThat(fixtures.state(all.get(3))).isEqualTo("FREE");
+        fixtures.held(fan, performance, all.get(3), all.get(4));
+        fixtures.refused(HoldProblem.LIMIT_PER_PERSON, fixtures.hold(fan, performance, all.get(5)));
+        fixtures.audit(performance);
     }
 
     @Test
-    void anUnknownPerformanceOrSeatIsNotThere() {
-        PerformanceId performance = box.onSale(1, 2);
-        SeatId seat = box.seats(performance).getFirst();
+    void anUnknownPerformanceOrSeatIsNotFound() {
+        PerformanceId performance = fixtures.onSale(1, 2);
+        SeatId seat = fixtures.seats(performance).getFirst();
 
-        box.refused(SeatMapProblem.PERFORMANCE_NOT_FOUND, box.hold(fan, new PerformanceId(1), seat));
-        box.refused(SeatProblem.SEAT_NOT_FOUND, box.hold(fan, performance, seat, new SeatId(999_999_999)));
-        assertThat(box.state(seat)).isEqualTo("FREE");
+        fixtures.refused(SeatMapProblem.PERFORMANCE_NOT_FOUND, fixtures.hold(fan, new PerformanceId(1), seat));
+        fixtures.refused(SeatProblem.SEAT_NOT_FOUND, fixtures.hold(fan, performance, seat, new SeatId(999_999_999)));
+        assertThat(fixtures.state(seat)).isEqualTo("FREE");
     }
 
     @Test
     void aSeatOfAnotherPerformanceIsRefused() {
-        PerformanceId performance = box.onSale(1, 2);
-        SeatId elsewhere = box.seats(box.onSale(1, 2)).getFirst();
+        PerformanceId performance = fixtures.onSale(1, 2);
+        SeatId elsewhere = fixtures.seats(fixtures.onSale(1, 2)).getFirst();
 
-        box.refused(SeatProblem.SEAT_OF_ANOTHER_PERFORMANCE, box.hold(fan, performance, elsewhere));
-        assertThat(box.state(elsewhere)).isEqualTo("FREE");
+        fixtures.refused(SeatProblem.SEAT_OF_ANOTHER_PERFORMANCE, fixtures.hold(fan, performance, elsewhere));
+        assertThat(fixtures.state(elsewhere)).isEqualTo("FREE");
     }
 
     @Test
-    void aPriceThatIsNotOursIsRefused() {
-        PerformanceId performance = box.onSale(1, 2);
-        SeatId seat = box.seats(performance).getFirst();
+    void aWrongPriceIsRefused() {
+        PerformanceId performance = fixtures.onSale(1, 2);
+        SeatId seat = fixtures.seats(performance).getFirst();
 
-        box.refused(
+        fixtures.refused(
                 HoldProblem.PRICE_CHANGED,
                 holding.hold(new HoldRequest(fan, performance, List.of(new Choice(seat, Money.of(1))))));
-        assertThat(box.state(seat)).isEqualTo("FREE");
+        assertThat(fixtures.state(seat)).isEqualTo("FREE");
     }
 
     @Test
-    void nothingIsSoldBeforeTheSaleOpensOrAfterItCloses() {
+    void noSeatIsHeldBeforeTheSaleOpensOrAfterItCloses() {
         Instant now = Instant.now();
         PerformanceId early = announced(now.plusSeconds(3600), now.plusSeconds(7200));
         PerformanceId late = announced(now.minusSeconds(7200), now.minusSeconds(1));
 
-        box.refused(
-                SeatProblem.SALE_NOT_OPEN, box.hold(fan, early, box.seats(early).getFirst()));
-        box.refused(SeatProblem.SALE_CLOSED, box.hold(fan, late, box.seats(late).getFirst()));
+        fixtures.refused(
+                SeatProblem.SALE_NOT_OPEN,
+                fixtures.hold(fan, early, fixtures.seats(early).getFirst()));
+        fixtures.refused(
+                SeatProblem.SALE_CLOSED,
+                fixtures.hold(fan, late, fixtures.seats(late).getFirst()));
     }
 
     private PerformanceId announced(Instant opens, Instant closes) {
-        PerformanceId performance = Box.newPerformance();
-        PerformanceAnnounced some = Box.announcement(performance, Box.seating(1, 1, 2));
-        box.announce(new PerformanceAnnounced(
+        PerformanceId performance = SeatFixtures.newPerformance();
+        PerformanceAnnounced some = SeatFixtures.announcement(performance, SeatFixtures.seating(1, 1, 2));
+        fixtures.announce(new PerformanceAnnounced(
                 performance,
                 some.show(),
                 some.title(),
@@ -192,81 +197,81 @@ class HoldingTest {
     }
 
     @Test
-    void anExpiredHoldGivesWayToANewOneAtOnce() {
-        PerformanceId performance = box.onSale(1, 2);
-        List<SeatId> all = box.seats(performance);
+    void anExpiredHoldIsReplacedByANewOneAtOnce() {
+        PerformanceId performance = fixtures.onSale(1, 2);
+        List<SeatId> all = fixtures.seats(performance);
         UserId late = UserId.random();
-        box.held(late, performance, all.get(0), all.get(1));
-        box.runOut(all.get(0), all.get(1));
+        fixtures.held(late, performance, all.get(0), all.get(1));
+        fixtures.expire(all.get(0), all.get(1));
 
-        box.held(fan, performance, all.get(0));
+        fixtures.held(fan, performance, all.get(0));
 
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(box.state(all.get(1))).isEqualTo("FREE"));
-        assertThat(box.state(all.get(0))).isEqualTo("HELD");
-        assertThat(box.allowance(performance, late)).isZero();
-        box.audit(performance);
+                .untilAsserted(() -> assertThat(fixtures.state(all.get(1))).isEqualTo("FREE"));
+        assertThat(fixtures.state(all.get(0))).isEqualTo("HELD");
+        assertThat(fixtures.allowance(performance, late)).isZero();
+        fixtures.audit(performance);
     }
 
     @Test
-    void anExpiredHoldComesBackByItself() {
-        PerformanceId performance = box.onSale(1, 3);
-        List<SeatId> all = box.seats(performance);
-        box.held(fan, performance, all.get(0), all.get(1));
-        box.runOut(all.get(0), all.get(1));
+    void anExpiredHoldIsFreedAutomatically() {
+        PerformanceId performance = fixtures.onSale(1, 3);
+        List<SeatId> all = fixtures.seats(performance);
+        fixtures.held(fan, performance, all.get(0), all.get(1));
+        fixtures.expire(all.get(0), all.get(1));
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(all)
-                        .allSatisfy(seat -> assertThat(box.state(seat)).isEqualTo("FREE")));
-        assertThat(box.allowance(performance, fan)).isZero();
+                        .allSatisfy(seat -> assertThat(fixtures.state(seat)).isEqualTo("FREE")));
+        assertThat(fixtures.allowance(performance, fan)).isZero();
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(agenda(performance)).isZero());
     }
 
     @Test
-    void aHoldThatCannotBeFreedKeepsNoOtherFromComingBack() {
-        PerformanceId performance = box.onSale(1, 6);
-        List<SeatId> all = box.seats(performance);
-        box.held(fan, performance, all.get(0), all.get(1));
-        box.jdbc
+    void aHoldThatCannotBeFreedDoesNotBlockTheOthers() {
+        PerformanceId performance = fixtures.onSale(1, 6);
+        List<SeatId> all = fixtures.seats(performance);
+        fixtures.held(fan, performance, all.get(0), all.get(1));
+        fixtures.jdbc
                 .sql("update seat_allowance set seats = 0 where performance_id = ?")
                 .param(performance.value())
                 .update();
-        box.runOut(all.get(0), all.get(1));
-        box.held(UserId.random(), performance, all.get(2), all.get(3));
-        box.runOut(all.get(2), all.get(3));
+        fixtures.expire(all.get(0), all.get(1));
+        fixtures.held(UserId.random(), performance, all.get(2), all.get(3));
+        fixtures.expire(all.get(2), all.get(3));
         returning(UUID.randomUUID(), performance, all.get(4));
 
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            assertThat(box.state(all.get(2))).isEqualTo("FREE");
-            assertThat(box.state(all.get(3))).isEqualTo("FREE");
-            assertThat(box.state(all.get(4))).as("another sweep").isEqualTo("FREE");
+            assertThat(fixtures.state(all.get(2))).isEqualTo("FREE");
+            assertThat(fixtures.state(all.get(3))).isEqualTo("FREE");
+            assertThat(fixtures.state(all.get(4))).as("another sweep").isEqualTo("FREE");
         });
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> box.jdbc
+                .until(() -> fixtures.jdbc
                         .sql("select ends_at > now() from seat_hold where performance_id = ?")
                         .param(performance.value())
                         .query(Boolean.class)
                         .single());
-        assertThat(box.state(all.get(0))).isEqualTo("HELD");
+        assertThat(fixtures.state(all.get(0))).isEqualTo("HELD");
 
-        box.jdbc
+        fixtures.jdbc
                 .sql("update seat_allowance set seats = 2 where performance_id = ? and user_id = ?")
                 .param(performance.value())
                 .param(fan.value())
                 .update();
-        box.runOut(all.get(0), all.get(1));
+        fixtures.expire(all.get(0), all.get(1));
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(box.state(all.get(0))).isEqualTo("FREE"));
-        box.audit(performance);
+                .untilAsserted(() -> assertThat(fixtures.state(all.get(0))).isEqualTo("FREE"));
+        fixtures.audit(performance);
     }
 
     private void returning(UUID reference, PerformanceId performance, SeatId seat) {
-        box.jdbc
+        fixtures.jdbc
                 .sql("update seat set state = 'RETURNING', held_until = now() - interval '1 second' where id = ?")
                 .param(seat.value())
                 .update();
-        box.jdbc
+        fixtures.jdbc
                 .sql("""
                         insert into seat_return (return_reference, purchase, performance_id, seats, due_at)
                         values (?, ?, ?, array[?::bigint], now() - interval '1 second')
@@ -279,7 +284,7 @@ class HoldingTest {
     }
 
     private int agenda(PerformanceId performance) {
-        return box.jdbc
+        return fixtures.jdbc
                 .sql("select count(*) from seat_hold where performance_id = ?")
                 .param(performance.value())
                 .query(Integer.class)
@@ -287,33 +292,33 @@ class HoldingTest {
     }
 
     @Test
-    void ownSeatsAreGivenBackEarlyAndThoseOfOthersAreNot() {
-        PerformanceId performance = box.onSale(1, 3);
-        List<SeatId> all = box.seats(performance);
+    void aFanGivesBackOnlyOwnSeats() {
+        PerformanceId performance = fixtures.onSale(1, 3);
+        List<SeatId> all = fixtures.seats(performance);
         UserId other = UserId.random();
-        box.held(fan, performance, all.get(0));
-        box.held(other, performance, all.get(1));
+        fixtures.held(fan, performance, all.get(0));
+        fixtures.held(other, performance, all.get(1));
 
         releasing.unpinned(all, fan);
 
-        assertThat(box.state(all.get(0))).isEqualTo("FREE");
-        assertThat(box.state(all.get(1))).isEqualTo("HELD");
-        box.audit(performance);
+        assertThat(fixtures.state(all.get(0))).isEqualTo("FREE");
+        assertThat(fixtures.state(all.get(1))).isEqualTo("HELD");
+        fixtures.audit(performance);
     }
 
     @Test
-    void aSeatDoesNotPassFromOneOwnerToTheNextWhateverAStatementSays() {
-        PerformanceId performance = box.onSale(1, 1);
-        SeatId seat = box.seats(performance).getFirst();
-        box.held(fan, performance, seat);
+    void theDatabaseRefusesToMoveASeatToAnotherHolderDirectly() {
+        PerformanceId performance = fixtures.onSale(1, 1);
+        SeatId seat = fixtures.seats(performance).getFirst();
+        fixtures.held(fan, performance, seat);
 
-        assertThatThrownBy(() -> box.jdbc
+        assertThatThrownBy(() -> fixtures.jdbc
                         .sql("update seat set holder = ? where id = ?")
                         .param(UserId.random().value())
                         .param(seat.value())
                         .update())
                 .isInstanceOf(DataIntegrityViolationException.class);
-        assertThatThrownBy(() -> box.jdbc
+        assertThatThrownBy(() -> fixtures.jdbc
                         .sql("update seat set state = 'SOLD' where id = ?")
                         .param(seat.value())
                         .update())
@@ -321,20 +326,20 @@ class HoldingTest {
     }
 
     @Test
-    void seatsChangeHandsWithoutTouchingAnIndex() {
-        PerformanceId performance = box.onSale(8, 16);
-        // In the middle, on pages that are nobody else's.
-        List<SeatId> some = box.seats(performance).subList(60, 66);
+    void holdingASeatUpdatesNoIndex() {
+        PerformanceId performance = fixtures.onSale(8, 16);
+        // Seats in the middle, whose pages are not used by other tests.
+        List<SeatId> some = fixtures.seats(performance).subList(60, 66);
         List<HoldRequest> requests = List.of(
-                Box.request(UserId.random(), performance, some.get(0), some.get(1)),
-                Box.request(UserId.random(), performance, some.get(2), some.get(3)));
-        HoldRequest lone = Box.request(UserId.random(), performance, some.get(4), some.get(5));
+                SeatFixtures.request(UserId.random(), performance, some.get(0), some.get(1)),
+                SeatFixtures.request(UserId.random(), performance, some.get(2), some.get(3)));
+        HoldRequest lone = SeatFixtures.request(UserId.random(), performance, some.get(4), some.get(5));
         Instant now = Instant.now();
 
-        box.inTransaction(() -> {
+        fixtures.inTransaction(() -> {
             Updates before = updates();
-            seats.takeTogether(requests, List.of(HoldId.random(), HoldId.random()), now, now.plusSeconds(360), 5);
-            seats.take(lone, HoldId.random(), now, now.plusSeconds(360), 5);
+            statements.takeTogether(requests, List.of(HoldId.random(), HoldId.random()), now, now.plusSeconds(360), 5);
+            statements.take(lone, HoldId.random(), now, now.plusSeconds(360), 5);
             Updates after = updates();
 
             assertThat(after.all() - before.all()).isEqualTo(6);
@@ -342,9 +347,9 @@ class HoldingTest {
         });
     }
 
-    /** What this connection has done. */
+    /** The updates of this transaction. */
     private Updates updates() {
-        return box.jdbc
+        return fixtures.jdbc
                 .sql("select n_tup_upd, n_tup_hot_upd from pg_stat_xact_user_tables where relname = 'seat'")
                 .query((row, number) -> new Updates(row.getLong(1), row.getLong(2)))
                 .single();
@@ -353,21 +358,22 @@ class HoldingTest {
     private record Updates(long all, long inPlace) {}
 
     @Test
-    void theStatementsAreNotPlannedEachTime() {
-        PerformanceId performance = box.onSale(20, 16);
-        List<SeatId> all = box.seats(performance);
+    void theStatementsUseGenericPlans() {
+        PerformanceId performance = fixtures.onSale(20, 16);
+        List<SeatId> all = fixtures.seats(performance);
         Instant now = Instant.now();
 
-        box.inTransaction(() -> {
+        fixtures.inTransaction(() -> {
             for (int i = 0; i < 20; i++) {
                 SeatId[] row = all.subList(16 * i, 16 * i + 16).toArray(SeatId[]::new);
                 List<HoldRequest> group = IntStream.range(0, 7)
-                        .mapToObj(one -> Box.request(UserId.random(), performance, row[2 * one], row[2 * one + 1]))
+                        .mapToObj(one ->
+                                SeatFixtures.request(UserId.random(), performance, row[2 * one], row[2 * one + 1]))
                         .toList();
                 List<HoldId> holds = group.stream().map(one -> HoldId.random()).toList();
-                seats.takeTogether(group, holds, now, now.plusSeconds(360), 5);
-                HoldRequest lone = Box.request(UserId.random(), performance, row[14], row[15]);
-                seats.take(lone, HoldId.random(), now, now.plusSeconds(360), 5);
+                statements.takeTogether(group, holds, now, now.plusSeconds(360), 5);
+                HoldRequest lone = SeatFixtures.request(UserId.random(), performance, row[14], row[15]);
+                statements.take(lone, HoldId.random(), now, now.plusSeconds(360), 5);
             }
 
             assertThat(executionsOfAKeptPlan("with request as%")).isPositive();
@@ -375,9 +381,9 @@ class HoldingTest {
         });
     }
 
-    /** On this connection. */
+    /** Counts executions on this connection. */
     private long executionsOfAKeptPlan(String statement) {
-        return box.jdbc
+        return fixtures.jdbc
                 .sql("select coalesce(max(generic_plans), 0) from pg_prepared_statements where statement like ?")
                 .param(statement)
                 .query(Long.class)
@@ -385,59 +391,59 @@ class HoldingTest {
     }
 
     @Test
-    void holdingInsideATransactionIsABug() {
-        PerformanceId performance = box.onSale(1, 1);
-        SeatId seat = box.seats(performance).getFirst();
+    void holdingInsideATransactionIsRejected() {
+        PerformanceId performance = fixtures.onSale(1, 1);
+        SeatId seat = fixtures.seats(performance).getFirst();
 
-        assertThatThrownBy(
-                        () -> new TransactionTemplate(transactions).execute(status -> box.hold(fan, performance, seat)))
+        assertThatThrownBy(() ->
+                        new TransactionTemplate(transactions).execute(status -> fixtures.hold(fan, performance, seat)))
                 .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void whoLosesTheLockIsTurnedAway() {
-        PerformanceId performance = box.onSale(1, 2);
-        List<SeatId> all = box.seats(performance);
+    void aRequestThatLosesTheLockIsRefused() {
+        PerformanceId performance = fixtures.onSale(1, 2);
+        List<SeatId> all = fixtures.seats(performance);
         await().until(locks::working);
 
         SeatLocks.Lease lease = locks.tryLock(performance, all, UserId.random());
         assertThat(lease).isNotNull();
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, box.hold(fan, performance, all.get(1)));
+        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(fan, performance, all.get(1)));
         lease.release();
 
-        await().untilAsserted(() -> box.held(fan, performance, all.get(1)));
+        await().untilAsserted(() -> fixtures.held(fan, performance, all.get(1)));
     }
 
     @Test
-    void aDoubleTapIsOneHold() throws Exception {
+    void concurrentRepetitionsAreOneHold() throws Exception {
         await().until(locks::working);
 
         for (int round = 0; round < 10; round++) {
-            PerformanceId performance = box.onSale(1, 2);
-            SeatId[] both = box.seats(performance).toArray(SeatId[]::new);
+            PerformanceId performance = fixtures.onSale(1, 2);
+            SeatId[] both = fixtures.seats(performance).toArray(SeatId[]::new);
             UserId impatient = UserId.random();
             Map<UserId, HoldVerdict> answers = atOnce(IntStream.range(0, 4)
                     .<Callable<Map.Entry<UserId, HoldVerdict>>>mapToObj(
-                            i -> () -> Map.entry(UserId.random(), box.hold(impatient, performance, both)))
+                            i -> () -> Map.entry(UserId.random(), fixtures.hold(impatient, performance, both)))
                     .toList());
 
             assertThat(Set.copyOf(answers.values())).singleElement().isInstanceOf(Held.class);
-            box.audit(performance);
+            fixtures.audit(performance);
         }
     }
 
     @Test
-    void sixtyFourFansWantTheSameSeatsAndEachSeatGetsOneOwner() throws Exception {
+    void sixtyFourFansWantTheSameSeatsAndEachSeatGetsOneHolder() throws Exception {
         for (int round = 0; round < 20; round++) {
-            PerformanceId performance = box.onSale(1, 6);
-            List<SeatId> all = box.seats(performance);
+            PerformanceId performance = fixtures.onSale(1, 6);
+            List<SeatId> all = fixtures.seats(performance);
             Random random = new Random(82 + round);
             List<Callable<Map.Entry<UserId, Boolean>>> fans = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
                 UserId one = UserId.random();
                 List<SeatId> two = new ArrayList<>(all);
                 Collections.shuffle(two, random);
-                fans.add(() -> Map.entry(one, box.hold(one, performance, two.get(0), two.get(1)) instanceof Held));
+                fans.add(() -> Map.entry(one, fixtures.hold(one, performance, two.get(0), two.get(1)) instanceof Held));
             }
 
             Map<UserId, Boolean> outcome = atOnce(fans);
@@ -449,19 +455,19 @@ class HoldingTest {
 
     @Test
     void overlappingSeatsInOppositeOrderDoNotBlockEachOther() throws Exception {
-        PerformanceId performance = box.onSale(1, 5);
-        List<SeatId> all = box.seats(performance);
-        // Straight at the database, where locks cannot help.
+        PerformanceId performance = fixtures.onSale(1, 5);
+        List<SeatId> all = fixtures.seats(performance);
+        // Without the locks: only the database keeps the order.
         List<Callable<Map.Entry<UserId, Boolean>>> fans = IntStream.range(0, 400)
                 .<Callable<Map.Entry<UserId, Boolean>>>mapToObj(i -> () -> {
                     UserId one = UserId.random();
                     SeatId[] wanted = {all.get(i % 5), all.get((i + 1 + i % 4) % 5), all.get((i + 2) % 5)};
                     SeatId[] distinct =
                             java.util.Arrays.stream(wanted).distinct().toArray(SeatId[]::new);
-                    HoldRequest request = Box.request(one, performance, distinct);
+                    HoldRequest request = SeatFixtures.request(one, performance, distinct);
                     Instant now = Instant.now();
                     List<SeatChange> taken = new TransactionTemplate(transactions)
-                            .execute(status -> seats.take(request, HoldId.random(), now, now.plusSeconds(360), 5));
+                            .execute(status -> statements.take(request, HoldId.random(), now, now.plusSeconds(360), 5));
                     if (!taken.isEmpty()) {
                         releasing.unpinned(request.seats().reversed(), one);
                     }
@@ -471,29 +477,29 @@ class HoldingTest {
 
         atOnce(fans);
 
-        assertThat(all).allSatisfy(seat -> assertThat(box.state(seat)).isEqualTo("FREE"));
-        box.audit(performance);
+        assertThat(all).allSatisfy(seat -> assertThat(fixtures.state(seat)).isEqualTo("FREE"));
+        fixtures.audit(performance);
     }
 
     @Test
-    void oneFanWithManyPhonesStaysWithinTheLimit() throws Exception {
-        PerformanceId performance = box.onSale(4, 16);
-        List<SeatId> all = box.seats(performance);
+    void concurrentHoldsOfOneFanStayWithinTheLimit() throws Exception {
+        PerformanceId performance = fixtures.onSale(4, 16);
+        List<SeatId> all = fixtures.seats(performance);
         List<Callable<Map.Entry<UserId, Boolean>>> phones = IntStream.range(0, 32)
                 .<Callable<Map.Entry<UserId, Boolean>>>mapToObj(i -> () -> Map.entry(
                         UserId.random(),
-                        box.hold(fan, performance, all.get(2 * i), all.get(2 * i + 1)) instanceof Held))
+                        fixtures.hold(fan, performance, all.get(2 * i), all.get(2 * i + 1)) instanceof Held))
                 .toList();
 
         atOnce(phones);
 
-        assertThat(box.allowance(performance, fan)).isEqualTo(4);
-        box.audit(performance);
+        assertThat(fixtures.allowance(performance, fan)).isEqualTo(4);
+        fixtures.audit(performance);
     }
 
     private void checkOwners(PerformanceId performance, Map<UserId, Boolean> outcome) {
         Map<UUID, Integer> seatsOf = new ConcurrentHashMap<>();
-        box.jdbc
+        fixtures.jdbc
                 .sql("select holder from seat where performance_id = ? and holder is not null")
                 .param(performance.value())
                 .query(UUID.class)
@@ -502,7 +508,7 @@ class HoldingTest {
         outcome.forEach((one, won) -> assertThat(seatsOf.getOrDefault(one.value(), 0))
                 .as(won ? "a winner has both seats" : "a loser has none")
                 .isEqualTo(won ? 2 : 0));
-        box.audit(performance);
+        fixtures.audit(performance);
     }
 
     static <T> Map<UserId, T> atOnce(List<Callable<Map.Entry<UserId, T>>> fans) throws Exception {

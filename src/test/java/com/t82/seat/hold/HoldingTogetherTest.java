@@ -10,7 +10,6 @@ import com.t82.seat.hold.HoldVerdict.Held;
 import com.t82.seat.inventory.HoldRequest;
 import com.t82.seat.inventory.HoldRequest.Choice;
 import com.t82.seat.inventory.SeatProblem;
-import com.t82.seat.inventory.Seats;
 import com.t82.shared.Money;
 import com.t82.user.UserId;
 import java.sql.Connection;
@@ -31,14 +30,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Requests that arrive while a group is at work. The first group is kept at work by a lock on its fan's allowance. */
+/** Requests that arrive while a group runs. A lock on the allowance of its fan blocks the first group. */
 @UnhurriedTest
 class HoldingTogetherTest {
 
     private static final String TOGETHER = "with request as materialized";
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
     Holding holding;
@@ -59,10 +58,10 @@ class HoldingTogetherTest {
     @AfterEach
     void stop() {
         threads.shutdownNow();
-        box.jdbc.sql("drop trigger if exists trouble on seat_allowance").update();
+        fixtures.jdbc.sql("drop trigger if exists broken on seat_allowance").update();
     }
 
-    /** All of these are decided by one statement, in this order. */
+    /** Lets one statement decide all these requests, in this order. */
     private List<Future<HoldVerdict>> together(PerformanceId performance, SeatId aside, HoldRequest... requests)
             throws Exception {
         UserId slow = UserId.random();
@@ -71,7 +70,7 @@ class HoldingTogetherTest {
             other.setAutoCommit(false);
             other.createStatement()
                     .execute("insert into seat_allowance values (%s, '%s', 0)".formatted(performance, slow));
-            Future<HoldVerdict> first = threads.submit(() -> box.hold(slow, performance, aside));
+            Future<HoldVerdict> first = threads.submit(() -> fixtures.hold(slow, performance, aside));
             await().until(() -> blocked() == 1);
             for (HoldRequest request : requests) {
                 int before = holding.waiting(performance);
@@ -85,7 +84,7 @@ class HoldingTogetherTest {
     }
 
     private int blocked() {
-        return box.jdbc
+        return fixtures.jdbc
                 .sql(
                         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
                 .query(Integer.class)
@@ -97,9 +96,9 @@ class HoldingTogetherTest {
     }
 
     @Test
-    void conflictsGoToTheFirstComeAndWhoMissesOneSeatTakesNone() throws Exception {
-        PerformanceId performance = box.onSale(1, 10);
-        List<SeatId> all = box.seats(performance);
+    void theFirstOfConflictingRequestsWinsAndTheOthersTakeNoSeat() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 10);
+        List<SeatId> all = fixtures.seats(performance);
         UserId a = UserId.random();
         UserId b = UserId.random();
         UserId c = UserId.random();
@@ -108,68 +107,69 @@ class HoldingTogetherTest {
         List<Future<HoldVerdict>> answers = together(
                 performance,
                 all.get(9),
-                Box.request(a, performance, all.get(1), all.get(2)),
-                Box.request(b, performance, all.get(2), all.get(3)),
-                Box.request(c, performance, all.get(3)),
-                Box.request(d, performance, all.get(5), all.get(6)));
+                SeatFixtures.request(a, performance, all.get(1), all.get(2)),
+                SeatFixtures.request(b, performance, all.get(2), all.get(3)),
+                SeatFixtures.request(c, performance, all.get(3)),
+                SeatFixtures.request(d, performance, all.get(5), all.get(6)));
 
         assertHeld(answers.get(0));
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, answers.get(1).get());
+        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, answers.get(1).get());
         assertHeld(answers.get(2));
         assertHeld(answers.get(3));
-        assertThat(box.allowance(performance, b)).isZero();
-        assertThat(box.allowance(performance, a)).isEqualTo(2);
-        assertThat(box.state(all.get(4))).isEqualTo("FREE");
-        box.audit(performance);
+        assertThat(fixtures.allowance(performance, b)).isZero();
+        assertThat(fixtures.allowance(performance, a)).isEqualTo(2);
+        assertThat(fixtures.state(all.get(4))).isEqualTo("FREE");
+        fixtures.audit(performance);
     }
 
     @Test
-    void eachKeepsItsOwnVerdict() throws Exception {
-        PerformanceId performance = box.onSale(1, 20);
-        List<SeatId> all = box.seats(performance);
+    void eachRequestOfAGroupHasItsOwnVerdict() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 20);
+        List<SeatId> all = fixtures.seats(performance);
         UserId full = UserId.random();
-        box.held(full, performance, all.get(0), all.get(1), all.get(2), all.get(3));
+        fixtures.held(full, performance, all.get(0), all.get(1), all.get(2), all.get(3));
         UserId fine = UserId.random();
-        SeatId elsewhere = box.seats(box.onSale(1, 1)).getFirst();
+        SeatId elsewhere = fixtures.seats(fixtures.onSale(1, 1)).getFirst();
 
         List<Future<HoldVerdict>> answers = together(
                 performance,
                 all.get(19),
-                Box.request(full, performance, all.get(4), all.get(5)),
-                Box.request(UserId.random(), performance, all.get(0), all.get(6)),
+                SeatFixtures.request(full, performance, all.get(4), all.get(5)),
+                SeatFixtures.request(UserId.random(), performance, all.get(0), all.get(6)),
                 new HoldRequest(UserId.random(), performance, List.of(new Choice(all.get(7), Money.of(1)))),
-                Box.request(UserId.random(), performance, all.get(8), new SeatId(999_999_999)),
-                Box.request(UserId.random(), performance, all.get(9), elsewhere),
-                Box.request(fine, performance, all.get(10), all.get(11), all.get(12)));
+                SeatFixtures.request(UserId.random(), performance, all.get(8), new SeatId(999_999_999)),
+                SeatFixtures.request(UserId.random(), performance, all.get(9), elsewhere),
+                SeatFixtures.request(fine, performance, all.get(10), all.get(11), all.get(12)));
 
-        box.refused(HoldProblem.LIMIT_PER_PERSON, answers.get(0).get());
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, answers.get(1).get());
-        box.refused(HoldProblem.PRICE_CHANGED, answers.get(2).get());
-        box.refused(SeatProblem.SEAT_NOT_FOUND, answers.get(3).get());
-        box.refused(SeatProblem.SEAT_OF_ANOTHER_PERFORMANCE, answers.get(4).get());
+        fixtures.refused(HoldProblem.LIMIT_PER_PERSON, answers.get(0).get());
+        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, answers.get(1).get());
+        fixtures.refused(HoldProblem.PRICE_CHANGED, answers.get(2).get());
+        fixtures.refused(SeatProblem.SEAT_NOT_FOUND, answers.get(3).get());
+        fixtures.refused(SeatProblem.SEAT_OF_ANOTHER_PERFORMANCE, answers.get(4).get());
         assertHeld(answers.get(5));
         for (int i = 4; i < 10; i++) {
-            assertThat(box.state(all.get(i))).isEqualTo("FREE");
+            assertThat(fixtures.state(all.get(i))).isEqualTo("FREE");
         }
-        assertThat(box.allowance(performance, fine)).isEqualTo(3);
-        box.audit(performance);
+        assertThat(fixtures.allowance(performance, fine)).isEqualTo(3);
+        fixtures.audit(performance);
     }
 
     @Test
-    void aGroupCostsOneStatementAndOneCommitAndOneMoreForItsLosers() throws Exception {
-        PerformanceId performance = box.onSale(1, 20);
-        List<SeatId> all = box.seats(performance);
+    void aGroupCostsOneStatementAndOneCommitAndOneMoreStatementForRefusals() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 20);
+        List<SeatId> all = fixtures.seats(performance);
         sql.clear();
         List<Future<HoldVerdict>> winners = together(
                 performance,
                 all.get(19),
                 IntStream.range(0, 6)
-                        .mapToObj(i -> Box.request(UserId.random(), performance, all.get(2 * i), all.get(2 * i + 1)))
+                        .mapToObj(i ->
+                                SeatFixtures.request(UserId.random(), performance, all.get(2 * i), all.get(2 * i + 1)))
                         .toArray(HoldRequest[]::new));
         for (Future<HoldVerdict> winner : winners) {
             assertHeld(winner);
         }
-        assertThat(sql.ofTheThreadThatSaid(TOGETHER))
+        assertThat(sql.ofTheThreadThatPrepared(TOGETHER))
                 .hasSize(2)
                 .satisfies(first -> assertThat(first.getFirst()).contains(TOGETHER))
                 .satisfies(last -> assertThat(last.getLast()).isEqualTo(SqlLog.COMMIT));
@@ -178,81 +178,81 @@ class HoldingTogetherTest {
         List<Future<HoldVerdict>> mixed = together(
                 performance,
                 all.get(18),
-                Box.request(UserId.random(), performance, all.get(0)),
-                Box.request(UserId.random(), performance, all.get(1)),
-                Box.request(UserId.random(), performance, all.get(12)));
+                SeatFixtures.request(UserId.random(), performance, all.get(0)),
+                SeatFixtures.request(UserId.random(), performance, all.get(1)),
+                SeatFixtures.request(UserId.random(), performance, all.get(12)));
         for (Future<HoldVerdict> one : mixed) {
             one.get(60, TimeUnit.SECONDS);
         }
-        assertThat(sql.ofTheThreadThatSaid(TOGETHER))
+        assertThat(sql.ofTheThreadThatPrepared(TOGETHER))
                 .hasSize(3)
                 .satisfies(said -> assertThat(said.get(1)).isEqualTo(SqlLog.COMMIT));
     }
 
     @Test
-    void whoIsRefusedDoesNotStandInTheWayOfTheNext() throws Exception {
-        PerformanceId performance = box.onSale(1, 5);
-        SeatId seat = box.seats(performance).getFirst();
+    void aRefusedRequestDoesNotBlockALaterOneForTheSameSeat() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 5);
+        SeatId seat = fixtures.seats(performance).getFirst();
 
         List<Future<HoldVerdict>> answers = together(
                 performance,
-                box.seats(performance).get(4),
+                fixtures.seats(performance).get(4),
                 new HoldRequest(UserId.random(), performance, List.of(new Choice(seat, Money.of(1)))),
-                Box.request(UserId.random(), performance, seat));
+                SeatFixtures.request(UserId.random(), performance, seat));
 
-        box.refused(HoldProblem.PRICE_CHANGED, answers.get(0).get());
+        fixtures.refused(HoldProblem.PRICE_CHANGED, answers.get(0).get());
         assertHeld(answers.get(1));
     }
 
     @Test
-    void aFanWhoAsksSeveralTimesAtOnceStaysWithinTheLimitAndADoubleTapIsOneHold() throws Exception {
-        PerformanceId performance = box.onSale(1, 20);
-        List<SeatId> all = box.seats(performance);
+    void concurrentRequestsOfOneFanStayWithinTheLimitAndARepetitionIsTheSameHold() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 20);
+        List<SeatId> all = fixtures.seats(performance);
         UserId fan = UserId.random();
 
         List<Future<HoldVerdict>> answers = together(
                 performance,
                 all.get(19),
-                Box.request(fan, performance, all.get(0), all.get(1), all.get(2)),
-                Box.request(fan, performance, all.get(0), all.get(1), all.get(2)),
-                Box.request(fan, performance, all.get(3), all.get(4), all.get(5)),
-                Box.request(fan, performance, all.get(6), all.get(7)));
+                SeatFixtures.request(fan, performance, all.get(0), all.get(1), all.get(2)),
+                SeatFixtures.request(fan, performance, all.get(0), all.get(1), all.get(2)),
+                SeatFixtures.request(fan, performance, all.get(3), all.get(4), all.get(5)),
+                SeatFixtures.request(fan, performance, all.get(6), all.get(7)));
 
         assertHeld(answers.get(0));
         assertThat(answers.get(1).get()).isEqualTo(answers.get(0).get());
-        box.refused(HoldProblem.LIMIT_PER_PERSON, answers.get(2).get());
+        fixtures.refused(HoldProblem.LIMIT_PER_PERSON, answers.get(2).get());
         assertHeld(answers.get(3));
-        assertThat(box.allowance(performance, fan)).isEqualTo(5);
-        box.audit(performance);
+        assertThat(fixtures.allowance(performance, fan)).isEqualTo(5);
+        fixtures.audit(performance);
     }
 
     @Test
-    void expiredHoldsGiveWayAlsoInAGroup() throws Exception {
-        PerformanceId performance = box.onSale(1, 10);
-        List<SeatId> all = box.seats(performance);
+    void expiredHoldsAreReplacedAlsoInAGroup() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 10);
+        List<SeatId> all = fixtures.seats(performance);
         UserId late = UserId.random();
-        box.held(late, performance, all.get(0), all.get(1));
-        // Only the seats' own time: so no sweep is quicker than the group.
-        box.jdbc
+        fixtures.held(late, performance, all.get(0), all.get(1));
+        // Only the deadline of the seats, not that of the hold, so that no sweep frees them before the group.
+        fixtures.jdbc
                 .sql("update seat set held_until = now() - interval '1 second' where id = any(:ids)")
-                .param("ids", Seats.ids(all.subList(0, 2)))
+                .param("ids", SeatFixtures.ids(all.subList(0, 2)))
                 .update();
 
         List<Future<HoldVerdict>> answers = together(
                 performance,
                 all.get(9),
-                Box.request(UserId.random(), performance, all.get(0)),
-                Box.request(UserId.random(), performance, all.get(5)));
+                SeatFixtures.request(UserId.random(), performance, all.get(0)),
+                SeatFixtures.request(UserId.random(), performance, all.get(5)));
 
         assertHeld(answers.get(0));
         assertHeld(answers.get(1));
-        box.audit(performance);
+        fixtures.audit(performance);
     }
 
     @Test
-    void aSeatThatAnotherTransactionHasInHandDelaysNobodyElse() throws Exception {
-        PerformanceId performance = box.onSale(1, 10);
-        List<SeatId> all = box.seats(performance);
+    void aSeatLockedByAnotherTransactionDelaysNoOtherRequest() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 10);
+        List<SeatId> all = fixtures.seats(performance);
         List<Future<HoldVerdict>> answers;
         try (Connection other = database.getConnection()) {
             other.setAutoCommit(false);
@@ -260,81 +260,81 @@ class HoldingTogetherTest {
             answers = together(
                     performance,
                     all.get(9),
-                    Box.request(UserId.random(), performance, all.get(0), all.get(1)),
-                    Box.request(UserId.random(), performance, all.get(2)));
+                    SeatFixtures.request(UserId.random(), performance, all.get(0), all.get(1)),
+                    SeatFixtures.request(UserId.random(), performance, all.get(2)));
             assertHeld(answers.get(1));
             assertThat(answers.get(0).isDone()).isFalse();
             other.rollback();
         }
         assertHeld(answers.get(0));
-        box.audit(performance);
+        fixtures.audit(performance);
     }
 
     @Test
-    void oneThatFailsDoesNotFailTheOthers() throws Exception {
-        PerformanceId performance = box.onSale(1, 10);
-        List<SeatId> all = box.seats(performance);
-        UserId poison = UserId.random();
-        trouble("if new.user_id = '%s' then raise exception 'poison'; end if;".formatted(poison));
+    void oneFailingRequestDoesNotFailTheOthers() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 10);
+        List<SeatId> all = fixtures.seats(performance);
+        UserId failing = UserId.random();
+        failOnInsert("if new.user_id = '%s' then raise exception 'failing'; end if;".formatted(failing));
 
         List<Future<HoldVerdict>> answers = together(
                 performance,
                 all.get(9),
-                Box.request(UserId.random(), performance, all.get(0)),
-                Box.request(poison, performance, all.get(1), all.get(2)),
-                Box.request(UserId.random(), performance, all.get(3), all.get(4)));
+                SeatFixtures.request(UserId.random(), performance, all.get(0)),
+                SeatFixtures.request(failing, performance, all.get(1), all.get(2)),
+                SeatFixtures.request(UserId.random(), performance, all.get(3), all.get(4)));
 
         assertHeld(answers.get(0));
-        assertThatThrownBy(() -> answers.get(1).get()).hasStackTraceContaining("poison");
+        assertThatThrownBy(() -> answers.get(1).get()).hasStackTraceContaining("failing");
         assertHeld(answers.get(2));
-        assertThat(box.state(all.get(1))).isEqualTo("FREE");
-        box.audit(performance);
+        assertThat(fixtures.state(all.get(1))).isEqualTo("FREE");
+        fixtures.audit(performance);
     }
 
     @Test
-    void aGroupWhoseTransactionCrashesIsHeldAloneAndNothingTwice() throws Exception {
-        PerformanceId performance = box.onSale(1, 10);
-        List<SeatId> all = box.seats(performance);
+    void requestsOfAFailedGroupAreDecidedAloneAndNoSeatIsHeldTwice() throws Exception {
+        PerformanceId performance = fixtures.onSale(1, 10);
+        List<SeatId> all = fixtures.seats(performance);
         UserId last = UserId.random();
-        box.jdbc.sql("create sequence if not exists crashes").update();
-        box.jdbc.sql("alter sequence crashes restart").update();
-        trouble(
+        fixtures.jdbc.sql("create sequence if not exists crashes").update();
+        fixtures.jdbc.sql("alter sequence crashes restart").update();
+        failOnInsert(
                 "if new.user_id = '%s' and nextval('crashes') = 1 then perform pg_terminate_backend(pg_backend_pid()); end if;"
                         .formatted(last));
 
         List<Future<HoldVerdict>> answers = together(
                 performance,
                 all.get(9),
-                Box.request(UserId.random(), performance, all.get(0), all.get(1)),
-                Box.request(last, performance, all.get(2), all.get(3)),
-                Box.request(UserId.random(), performance, all.get(3), all.get(4)));
+                SeatFixtures.request(UserId.random(), performance, all.get(0), all.get(1)),
+                SeatFixtures.request(last, performance, all.get(2), all.get(3)),
+                SeatFixtures.request(UserId.random(), performance, all.get(3), all.get(4)));
 
         assertHeld(answers.get(0));
         HoldVerdict second = answers.get(1).get(60, TimeUnit.SECONDS);
         HoldVerdict third = answers.get(2).get(60, TimeUnit.SECONDS);
         assertThat(second instanceof Held ^ third instanceof Held).isTrue();
-        assertThat(box.jdbc
+        assertThat(fixtures.jdbc
                         .sql("select last_value from crashes")
                         .query(Long.class)
                         .single())
                 .isGreaterThanOrEqualTo(1);
-        box.audit(performance);
+        fixtures.audit(performance);
     }
 
-    private void trouble(String body) {
-        box.jdbc.sql("""
-                create or replace function trouble() returns trigger language plpgsql as $$
+    private void failOnInsert(String body) {
+        fixtures.jdbc.sql("""
+                create or replace function broken() returns trigger language plpgsql as $$
                 begin %s return new; end $$
                 """.formatted(body)).update();
-        box.jdbc
-                .sql("create trigger trouble before insert on seat_allowance for each row execute function trouble()")
+        fixtures.jdbc
+                .sql("create trigger broken before insert on seat_allowance for each row execute function broken()")
                 .update();
     }
 
     @Test
-    void aCrowdGetsEachSeatOnceEachSeatOnce() throws Exception {
-        PerformanceId performance = box.onSale(4, 10);
-        List<SeatId> all = box.seats(performance);
+    void aCrowdGetsEachSeatOnce() throws Exception {
+        PerformanceId performance = fixtures.onSale(4, 10);
+        List<SeatId> all = fixtures.seats(performance);
         Random random = new Random(82);
         List<Callable<Map.Entry<UserId, Boolean>>> fans = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
@@ -342,13 +342,13 @@ class HoldingTogetherTest {
             List<SeatId> some = new ArrayList<>(all);
             Collections.shuffle(some, random);
             SeatId[] wanted = some.subList(0, 1 + random.nextInt(3)).toArray(SeatId[]::new);
-            fans.add(() -> Map.entry(one, box.hold(one, performance, wanted) instanceof Held));
+            fans.add(() -> Map.entry(one, fixtures.hold(one, performance, wanted) instanceof Held));
         }
 
         Map<UserId, Boolean> outcome = HoldingTest.atOnce(fans);
 
-        outcome.forEach(
-                (one, won) -> assertThat(box.allowance(performance, one) > 0).isEqualTo(won));
-        box.audit(performance);
+        outcome.forEach((one, won) ->
+                assertThat(fixtures.allowance(performance, one) > 0).isEqualTo(won));
+        fixtures.audit(performance);
     }
 }

@@ -24,7 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class HoldingWithoutRedisTest {
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
     SeatLocks locks;
@@ -40,9 +40,9 @@ class HoldingWithoutRedisTest {
     }
 
     @Test
-    void redisGoesAwayInTheMiddleAndNothingIsHeldTwice() throws Exception {
-        PerformanceId performance = box.onSale(20, 20);
-        List<SeatId> all = box.seats(performance);
+    void noSeatIsHeldTwiceWhenRedisFails() throws Exception {
+        PerformanceId performance = fixtures.onSale(20, 20);
+        List<SeatId> all = fixtures.seats(performance);
         await().until(locks::working);
         AtomicInteger started = new AtomicInteger();
         List<Callable<Map.Entry<UserId, List<SeatId>>>> fans = new ArrayList<>();
@@ -56,7 +56,9 @@ class HoldingWithoutRedisTest {
                 }
                 return Map.entry(
                         fan,
-                        box.hold(fan, performance, first, second) instanceof Held ? List.of(first, second) : List.of());
+                        fixtures.hold(fan, performance, first, second) instanceof Held
+                                ? List.of(first, second)
+                                : List.of());
             });
         }
         Map<UserId, List<SeatId>> outcome;
@@ -66,9 +68,9 @@ class HoldingWithoutRedisTest {
 
             SeatId late = all.get(399);
             double skipped = skipped();
-            box.hold(UserId.random(), performance, late);
+            fixtures.hold(UserId.random(), performance, late);
             assertThat(skipped()).as("goes on without").isGreaterThan(skipped);
-            assertThat(box.state(late)).isEqualTo("HELD");
+            assertThat(fixtures.state(late)).isEqualTo("HELD");
         } finally {
             redis.start();
         }
@@ -77,14 +79,14 @@ class HoldingWithoutRedisTest {
         outcome.forEach((fan, seats) -> seats.forEach(seat -> assertThat(owners.put(seat, fan.value()))
                 .as("a second owner of %s", seat)
                 .isNull()));
-        owners.forEach((seat, owner) -> assertThat(box.jdbc
+        owners.forEach((seat, owner) -> assertThat(fixtures.jdbc
                         .sql("select holder from seat where id = ?")
                         .param(seat.value())
                         .query(UUID.class)
                         .single())
                 .isEqualTo(owner));
         assertThat(owners).hasSizeGreaterThan(300);
-        box.audit(performance);
+        fixtures.audit(performance);
         await().atMost(Duration.ofSeconds(60)).until(locks::working);
     }
 }

@@ -6,9 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.t82.event.PerformanceId;
 import com.t82.seat.SeatId;
 import com.t82.seat.hold.HoldVerdict.Held;
+import com.t82.seat.inventory.HoldRefusals;
+import com.t82.seat.inventory.HoldStatements;
 import com.t82.seat.inventory.Releasing;
 import com.t82.seat.inventory.SeatSettings;
-import com.t82.seat.inventory.Seats;
 import com.t82.seat.map.SeatMap;
 import com.t82.testing.ModuleTest;
 import com.t82.user.UserId;
@@ -36,25 +37,28 @@ import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Who gives locks back inside the transaction lets others in before the seats are taken. The commit of a hold is stopped
- * by a trigger that fires at the last moment, and the locks must still be there.
+ * Locks that are released inside the transaction would let other requests in before the seats are taken. A trigger
+ * stops the commit of a hold at the last moment; the locks must still be held then.
  */
 @ModuleTest
-@Import(Box.class)
+@Import(SeatFixtures.class)
 class LocksOutliveTheCommitTest {
 
     private static final long GATE = 4582;
 
-    /** No machine is so slow that a lock ends by itself meanwhile. */
+    /** So long that no lock expires during the test. */
     private static final HoldSettings LONG_LEASE = new Binder(
                     new MapConfigurationPropertySource(Map.of("t82.seat.lock.lease", "10m")))
             .bindOrCreate("t82.seat", HoldSettings.class);
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
-    Seats seats;
+    HoldStatements statements;
+
+    @Autowired
+    HoldRefusals refusals;
 
     @Autowired
     Releasing releasing;
@@ -89,14 +93,14 @@ class LocksOutliveTheCommitTest {
     @BeforeEach
     void stopTheCommit() {
         threads = Executors.newVirtualThreadPerTaskExecutor();
-        box.jdbc.sql("""
+        fixtures.jdbc.sql("""
                 create function stop_the_commit() returns trigger language plpgsql as $$
                 begin
                     if new.user_id = '%s' then perform pg_advisory_xact_lock_shared(%d); end if;
                     return new;
                 end $$
                 """.formatted(fan, GATE)).update();
-        box.jdbc.sql("""
+        fixtures.jdbc.sql("""
                 create constraint trigger stop_the_commit after insert or update on seat_allowance
                     deferrable initially deferred for each row execute function stop_the_commit()
                 """).update();
@@ -105,11 +109,11 @@ class LocksOutliveTheCommitTest {
     @AfterEach
     void letItPass() {
         threads.shutdownNow();
-        box.jdbc.sql("drop function stop_the_commit cascade").update();
+        fixtures.jdbc.sql("drop function stop_the_commit cascade").update();
     }
 
     @Test
-    void locksAreThereUntilTheSeatsAreTaken() throws Exception {
+    void locksAreHeldUntilTheCommit() throws Exception {
         SeatLocks locks = new SeatLocks(redis, LONG_LEASE, meters);
         await().until(() -> {
             locks.probe();
@@ -117,7 +121,8 @@ class LocksOutliveTheCommitTest {
         });
         Holding holding = new Holding(
                 locks,
-                seats,
+                statements,
+                refusals,
                 releasing,
                 map,
                 settings,
@@ -127,29 +132,29 @@ class LocksOutliveTheCommitTest {
                 transactions,
                 new LongAdder(),
                 meters);
-        PerformanceId performance = box.onSale(1, 3);
-        SeatId one = box.seats(performance).get(0);
-        SeatId two = box.seats(performance).get(1);
+        PerformanceId performance = fixtures.onSale(1, 3);
+        SeatId one = fixtures.seats(performance).get(0);
+        SeatId two = fixtures.seats(performance).get(1);
         Future<HoldVerdict> hold;
         try (Connection gate = database.getConnection()) {
             gate.createStatement().execute("select pg_advisory_lock(" + GATE + ")");
 
-            hold = threads.submit(() -> holding.hold(Box.request(fan, performance, one, two)));
+            hold = threads.submit(() -> holding.hold(SeatFixtures.request(fan, performance, one, two)));
 
-            await().until(() -> box.jdbc
+            await().until(() -> fixtures.jdbc
                             .sql(
                                     "select count(*) from pg_locks where locktype = 'advisory' and not granted and objid = "
                                             + GATE)
                             .query(Integer.class)
                             .single()
                     == 1);
-            assertThat(box.state(one)).isEqualTo("FREE");
+            assertThat(fixtures.state(one)).isEqualTo("FREE");
             assertThat(owners(performance, one, two)).containsExactly(fan.toString(), fan.toString());
             gate.createStatement().execute("select pg_advisory_unlock(" + GATE + ")");
         }
 
         assertThat(hold.get(60, TimeUnit.SECONDS)).isInstanceOf(Held.class);
-        assertThat(box.state(one)).isEqualTo("HELD");
+        assertThat(fixtures.state(one)).isEqualTo("HELD");
         await().untilAsserted(() -> assertThat(owners(performance, one, two)).containsOnlyNulls());
     }
 

@@ -38,14 +38,14 @@ import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
 
 @ModuleTest
-@Import(Box.class)
+@Import(SeatFixtures.class)
 class SeatApiTest {
 
     @Autowired
     MockMvc mvc;
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     private final UserId fan = UserId.random();
     private PerformanceId performance;
@@ -53,9 +53,10 @@ class SeatApiTest {
 
     @BeforeEach
     void onSale() {
-        performance = Box.newPerformance();
-        box.announce(Box.announcement(performance, Box.seating(3, 2, 3), Box.seating(4, 1, 1)));
-        seats = box.seats(performance);
+        performance = SeatFixtures.newPerformance();
+        fixtures.announce(
+                SeatFixtures.announcement(performance, SeatFixtures.seating(3, 2, 3), SeatFixtures.seating(4, 1, 1)));
+        seats = fixtures.seats(performance);
     }
 
     private static RequestPostProcessor as(UserId user) {
@@ -85,7 +86,7 @@ class SeatApiTest {
     }
 
     @Test
-    void freeSeatsAreListedForAnybody() throws Exception {
+    void freeSeatsAreListedWithoutSignIn() throws Exception {
         mvc.perform(get("/api/v1/events/{id}/seats", performance.value()))
                 .andExpect(status().isOk())
                 .andExpect(content().contentType(MediaType.APPLICATION_JSON))
@@ -98,7 +99,7 @@ class SeatApiTest {
     }
 
     @Test
-    void aHeldSeatLeavesTheListsAtOnceAndAFreedOneComesBack() throws Exception {
+    void aHeldSeatLeavesTheListsAtOnceAndAFreedOneReturns() throws Exception {
         rest(6, 1);
         choose(fan, choice(seats.get(0), seats.get(6))).andExpect(status().isOk());
         rest(5, 0);
@@ -138,7 +139,7 @@ class SeatApiTest {
     }
 
     @Test
-    void listsAreCompressedForThoseWhoCanReadThat() throws Exception {
+    void listsAreCompressedForClientsThatAcceptGzip() throws Exception {
         for (String list : new String[] {"seats", "seatmap"}) {
             MockHttpServletResponse plain = mvc.perform(get("/api/v1/events/{id}/" + list, performance.value()))
                     .andExpect(status().isOk())
@@ -175,7 +176,7 @@ class SeatApiTest {
     }
 
     @Test
-    void theGeometryMayBeKeptForEverUnderItsVersion() throws Exception {
+    void theGeometryIsImmutableUnderItsVersion() throws Exception {
         String version = mvc.perform(get("/api/v1/events/{id}/seatmap", performance.value()))
                 .andExpect(status().isOk())
                 .andExpect(content().contentType(MediaType.APPLICATION_JSON))
@@ -200,7 +201,7 @@ class SeatApiTest {
 
     @Test
     void theStatusIsTwoBitsASeatOrTheSameInJson() throws Exception {
-        box.held(fan, performance, seats.get(1));
+        fixtures.held(fan, performance, seats.get(1));
         MockHttpServletResponse status = mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value()))
                 .andExpect(status().isOk())
                 .andExpect(content().contentType(MediaType.APPLICATION_OCTET_STREAM))
@@ -221,14 +222,14 @@ class SeatApiTest {
         mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value())
                         .header("If-None-Match", tag))
                 .andExpect(status().isNotModified());
-        box.held(fan, performance, seats.get(2));
+        fixtures.held(fan, performance, seats.get(2));
         mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value())
                         .header("If-None-Match", tag))
                 .andExpect(status().isOk());
         releasingNothingElse(tag);
     }
 
-    /** The same bytes have the same tag, whatever happened in between. */
+    /** The same content has the same tag, even after changes in between. */
     private void releasingNothingElse(String tag) throws Exception {
         mvc.perform(delete("/api/v1/seats/choice")
                         .param("seatIds", seats.get(2).toString())
@@ -240,7 +241,7 @@ class SeatApiTest {
     }
 
     @Test
-    void theMapIsForEverybodyButOnlyToBeRead() throws Exception {
+    void theMapIsPublicAndReadOnly() throws Exception {
         mvc.perform(get("/api/v1/events/{id}/seatmap/status", performance.value())
                         .header("Authorization", "Bearer expired"))
                 .andExpect(status().isOk());
@@ -262,7 +263,7 @@ class SeatApiTest {
                 .andExpect(jsonPath("$.seats[0].rowNum").value(1))
                 .andExpect(jsonPath("$.seats[0].name").value("3 \"구역\""))
                 .andExpect(jsonPath("$.seats[0].price").value(150_000));
-        assertThat(box.allowance(performance, fan)).isEqualTo(2);
+        assertThat(fixtures.allowance(performance, fan)).isEqualTo(2);
         best("{\"count\":1,\"sectionIds\":[4],\"maxPrice\":150000}")
                 .andExpect(jsonPath("$.seats[0].seatId").value(seats.get(6).value()));
         problem(best("{\"count\":1,\"sectionIds\":[4]}"), HoldProblem.NO_SEATS_TOGETHER);
@@ -284,7 +285,7 @@ class SeatApiTest {
     }
 
     @Test
-    void anUnknownPerformanceHasNoLists() throws Exception {
+    void anUnknownPerformanceIsNotFound() throws Exception {
         problem(mvc.perform(get("/api/v1/events/1/seats")), SeatMapProblem.PERFORMANCE_NOT_FOUND);
         problem(mvc.perform(get("/api/v1/events/1/restseats")), SeatMapProblem.PERFORMANCE_NOT_FOUND);
         problem(mvc.perform(get("/api/v1/events/1/seatmap")), SeatMapProblem.PERFORMANCE_NOT_FOUND);
@@ -293,17 +294,17 @@ class SeatApiTest {
     }
 
     @Test
-    void seatsAreChosenAndTheAnswerSaysUntilWhen() throws Exception {
+    void seatsAreHeldAndTheAnswerHasTheDeadline() throws Exception {
         choose(fan, choice(seats.get(1), seats.get(0)))
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.holdId").isString())
                 .andExpect(jsonPath("$.expiresAt", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d")))
                 .andExpect(jsonPath("$.seatIds[0]").value(seats.get(0).value()));
-        assertThat(box.state(seats.get(1))).isEqualTo("HELD");
+        assertThat(fixtures.state(seats.get(1))).isEqualTo("HELD");
     }
 
     @Test
-    void aChosenSeatIsRefusedInTheLanguageOfTheFan() throws Exception {
+    void aHeldSeatIsRefusedInTheLanguageOfTheFan() throws Exception {
         choose(UserId.random(), choice(seats.get(0))).andExpect(status().isOk());
 
         problem(choose(fan, choice(seats.get(0))), HoldProblem.SEAT_ALREADY_CHOSEN);
@@ -327,7 +328,7 @@ class SeatApiTest {
     }
 
     @Test
-    void whatCannotBeMeantIsRefused() throws Exception {
+    void invalidRequestsAreRefused() throws Exception {
         problem(choose(fan, choice(seats.get(0), seats.get(0))), SeatProblem.SEAT_CHOSEN_TWICE);
         problem(
                 choose(fan, choice(seats.get(0)).replace("]", ",{\"seatId\":5,\"eventId\":6,\"price\":150000}]")),
@@ -340,7 +341,7 @@ class SeatApiTest {
         choose(fan, "[{\"seatId\":1,\"price\":1}]")
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.errors[*].field", hasItem("eventId")));
-        assertThat(box.allowance(performance, fan)).isZero();
+        assertThat(fixtures.allowance(performance, fan)).isZero();
     }
 
     @Test
@@ -355,9 +356,9 @@ class SeatApiTest {
     }
 
     @Test
-    void seatsBeingPaidForAreNotGivenBackByHand() throws Exception {
-        box.held(fan, performance, seats.get(0));
-        box.pinned(fan, performance, seats.get(0));
+    void seatsBeingPaidForCannotBeGivenBack() throws Exception {
+        fixtures.held(fan, performance, seats.get(0));
+        fixtures.pinned(fan, performance, seats.get(0));
 
         problem(
                 mvc.perform(delete("/api/v1/seats/choice")

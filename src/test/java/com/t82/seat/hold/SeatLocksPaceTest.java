@@ -38,8 +38,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /**
- * The measurement behind {@code docs/adr/0003-seat-locks.md}: what it takes to lock two seats that nobody else wants, and to
- * give them back, in each of the ways that Redisson offers. Sixteen threads, in turn, medians.
+ * The measurement behind {@code docs/adr/0003-seat-locks.md}: the cost of locking and unlocking two free seats in each
+ * of the ways that Redisson offers. Sixteen threads, in turn, medians.
  */
 @Tag("soak")
 class SeatLocksPaceTest {

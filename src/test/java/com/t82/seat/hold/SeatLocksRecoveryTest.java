@@ -23,7 +23,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** A Redis that answers reads and refuses writes does not carry locks. */
+/** A Redis that answers reads but refuses writes cannot take locks. */
 @ExtendWith(OutputCaptureExtension.class)
 class SeatLocksRecoveryTest {
 
@@ -77,7 +77,7 @@ class SeatLocksRecoveryTest {
     }
 
     @Test
-    void onlyARedisThatTakesLocksAgainIsUsedAgain(CapturedOutput output) throws Exception {
+    void redisIsUsedAgainOnlyWhenItTakesLocksAgain(CapturedOutput output) throws Exception {
         fail();
         for (int i = 0; i < 10; i++) {
             locks.probe();
@@ -85,7 +85,7 @@ class SeatLocksRecoveryTest {
 
         assertThat(locks.working()).isFalse();
         assertThat(output.getOut())
-                .containsOnlyOnce("Holding seats without locks, performance=82: Redis failed:")
+                .containsOnlyOnce("seat locks unavailable performance=82 cause=Redis failed:")
                 .contains("RedisOutOfMemoryException")
                 .doesNotContain("evalsha", "EVALSHA", "did not answer");
         maxmemory("0");
@@ -95,7 +95,7 @@ class SeatLocksRecoveryTest {
     }
 
     @Test
-    void aRedisThatKeepsFailingHasToProveItselfLongerEachTime() throws Exception {
+    void repeatedFailuresNeedMoreProbesEachTime() throws Exception {
         int before = 0;
         for (int i = 0; i < 4; i++) {
             fail();

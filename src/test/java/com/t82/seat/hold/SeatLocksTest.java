@@ -17,22 +17,22 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class SeatLocksTest {
 
-    private static final String NOTICE = "Holding seats without locks";
+    private static final String NOTICE = "seat locks unavailable";
 
     private static SeatLocks locks(Map<String, ?> properties) {
-        RedissonClient gone = (RedissonClient) Proxy.newProxyInstance(
+        RedissonClient unreachable = (RedissonClient) Proxy.newProxyInstance(
                 RedissonClient.class.getClassLoader(),
                 new Class<?>[] {RedissonClient.class},
                 (proxy, method, arguments) -> {
-                    throw new RedisConnectionException("nobody listens");
+                    throw new RedisConnectionException("connection refused");
                 });
         HoldSettings settings =
                 new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("t82.seat", HoldSettings.class);
-        return new SeatLocks(gone, settings, new SimpleMeterRegistry());
+        return new SeatLocks(unreachable, settings, new SimpleMeterRegistry());
     }
 
     @Test
-    void anInstanceThatNeverReachesRedisSaysOnceThatItHasNoLocks(CapturedOutput output) {
+    void anUnreachableRedisIsLoggedOnce(CapturedOutput output) {
         SeatLocks locks = locks(Map.of());
 
         locks.probe();
@@ -43,7 +43,7 @@ class SeatLocksTest {
     }
 
     @Test
-    void whoDoesNotWantLocksHearsNothingOfThem(CapturedOutput output) {
+    void disabledLocksAreNotLogged(CapturedOutput output) {
         locks(Map.of("t82.seat.lock.enabled", false)).probe();
 
         assertThat(output.getOut()).doesNotContain(NOTICE);

@@ -11,7 +11,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** Writes down what each thread prepares and commits. */
+/** Records the statements that each thread prepares, and its commits. */
 @TestComponent
 class SqlLog implements BeanPostProcessor {
 
@@ -21,15 +21,15 @@ class SqlLog implements BeanPostProcessor {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof DataSource source ? new Listening(source) : bean;
+        return bean instanceof DataSource source ? new RecordingDataSource(source) : bean;
     }
 
     void clear() {
         entries.clear();
     }
 
-    /** What the thread did that prepared a statement with this in it. */
-    List<String> ofTheThreadThatSaid(String sql) {
+    /** What the thread did that prepared a statement containing this text. */
+    List<String> ofTheThreadThatPrepared(String sql) {
         Thread thread = entries.stream()
                 .filter(entry -> entry.sql().contains(sql))
                 .findFirst()
@@ -41,9 +41,9 @@ class SqlLog implements BeanPostProcessor {
                 .toList();
     }
 
-    private final class Listening extends DelegatingDataSource {
+    private final class RecordingDataSource extends DelegatingDataSource {
 
-        Listening(DataSource source) {
+        RecordingDataSource(DataSource source) {
             super(source);
         }
 
@@ -55,19 +55,19 @@ class SqlLog implements BeanPostProcessor {
                     new Class<?>[] {Connection.class},
                     (proxy, method, arguments) -> {
                         switch (method.getName()) {
-                            case "prepareStatement" -> write((String) arguments[0]);
-                            case "commit" -> write(COMMIT);
+                            case "prepareStatement" -> add((String) arguments[0]);
+                            case "commit" -> add(COMMIT);
                             default -> {}
                         }
                         try {
                             return method.invoke(connection, arguments);
-                        } catch (InvocationTargetException failure) {
-                            throw failure.getCause();
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
                         }
                     });
         }
 
-        private void write(String sql) {
+        private void add(String sql) {
             entries.add(new Entry(Thread.currentThread(), sql));
         }
     }

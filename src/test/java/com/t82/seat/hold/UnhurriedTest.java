@@ -9,13 +9,12 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * A test of the box office in which neither a crowd nor a machine that stalls for a while changes an outcome, and whose SQL is
- * written down.
+ * A test with long timeouts, so that neither load nor a slow machine changes an outcome, and with a {@link SqlLog}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ModuleTest
-@Import({Box.class, SqlLog.class})
+@Import({SeatFixtures.class, SqlLog.class})
 @TestPropertySource(
         properties = {
             "t82.seat.lock.patience=20s",

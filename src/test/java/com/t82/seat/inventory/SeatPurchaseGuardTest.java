@@ -10,7 +10,7 @@ import com.t82.seat.HoldConfirmed;
 import com.t82.seat.HoldPinned;
 import com.t82.seat.HoldPinned.PinnedSeat;
 import com.t82.seat.SeatId;
-import com.t82.seat.hold.Box;
+import com.t82.seat.hold.SeatFixtures;
 import com.t82.shared.ProblemException;
 import com.t82.shared.Reply;
 import com.t82.testing.ModuleTest;
@@ -31,11 +31,11 @@ import org.springframework.context.annotation.Import;
 import org.springframework.transaction.IllegalTransactionStateException;
 
 @ModuleTest
-@Import(Box.class)
+@Import(SeatFixtures.class)
 public class SeatPurchaseGuardTest {
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
     Releasing releasing;
@@ -50,23 +50,24 @@ public class SeatPurchaseGuardTest {
 
     @BeforeEach
     void onSale() {
-        performance = box.onSale(1, 3);
-        one = box.seats(performance).get(0);
-        two = box.seats(performance).get(1);
+        performance = fixtures.onSale(1, 3);
+        one = fixtures.seats(performance).get(0);
+        two = fixtures.seats(performance).get(1);
     }
 
     public static void vetoed(SeatProblem problem, ThrowingCallable question) {
         assertThatThrownBy(question)
                 .isInstanceOfSatisfying(
-                        ProblemException.class, veto -> assertThat(veto.type()).isEqualTo(problem));
+                        ProblemException.class,
+                        refused -> assertThat(refused.type()).isEqualTo(problem));
     }
 
     @Test
-    void aPinAnswersWithPlacesAndPricesInTheOrderAskedFor() {
-        box.held(fan, performance, one, two);
+    void aPinAnswersSeatsAndPricesInTheRequestedOrder() {
+        fixtures.held(fan, performance, one, two);
         UUID reference = UUID.randomUUID();
 
-        HoldPinned answer = box.pin(reference, fan, performance, two, one);
+        HoldPinned answer = fixtures.pin(reference, fan, performance, two, one);
 
         assertThat(answer)
                 .isEqualTo(new HoldPinned(
@@ -74,43 +75,43 @@ public class SeatPurchaseGuardTest {
                         fan,
                         performance,
                         List.of(
-                                new PinnedSeat(two, new SectionId(1), "1 \"구역\"", 1, 2, Box.PRICE),
-                                new PinnedSeat(one, new SectionId(1), "1 \"구역\"", 1, 1, Box.PRICE))));
-        assertThat(box.pin(reference, fan, performance, two, one)).isEqualTo(answer);
+                                new PinnedSeat(two, new SectionId(1), "1 \"구역\"", 1, 2, SeatFixtures.PRICE),
+                                new PinnedSeat(one, new SectionId(1), "1 \"구역\"", 1, 1, SeatFixtures.PRICE))));
+        assertThat(fixtures.pin(reference, fan, performance, two, one)).isEqualTo(answer);
     }
 
     @Test
     void aPinKeepsTheHoldUntilThePaymentsDeadline() {
-        box.held(fan, performance, one);
-        box.pinned(fan, performance, one);
-        // The hold's own time is over, that of the pin is not.
-        box.jdbc
+        fixtures.held(fan, performance, one);
+        fixtures.pinned(fan, performance, one);
+        // The deadline of the hold is over, that of the pin is not.
+        fixtures.jdbc
                 .sql("update seat_hold set ends_at = now() - interval '1 second' where performance_id = ?")
                 .param(performance.value())
                 .update();
 
-        releasing.due(Releasing.Agenda.HOLDS, 1_000);
+        releasing.due(ReleaseSchedule.HOLDS, 1_000);
 
-        // The sweep of the house may have the hold in hand just then.
-        await().untilAsserted(() -> assertThat(box.jdbc
+        // The scheduled sweep may have locked the hold at this moment.
+        await().untilAsserted(() -> assertThat(fixtures.jdbc
                         .sql("select ends_at > now() + interval '14 minutes' from seat_hold where performance_id = ?")
                         .param(performance.value())
                         .query(Boolean.class)
                         .single())
                 .isTrue());
-        assertThat(box.state(one)).isEqualTo("HELD");
-        box.runOut(one);
-        releasing.due(Releasing.Agenda.HOLDS, 1_000);
-        await().untilAsserted(() -> assertThat(box.state(one)).isEqualTo("FREE"));
-        box.audit(performance);
+        assertThat(fixtures.state(one)).isEqualTo("HELD");
+        fixtures.expire(one);
+        releasing.due(ReleaseSchedule.HOLDS, 1_000);
+        await().untilAsserted(() -> assertThat(fixtures.state(one)).isEqualTo("FREE"));
+        fixtures.audit(performance);
     }
 
     @Test
     void aPinDoesNotShortenTheHold() {
-        Instant until = box.held(fan, performance, one).until();
-        events(new Box.Pin(UUID.randomUUID(), fan, performance, List.of(one), Instant.now(), new Reply<>()));
+        Instant until = fixtures.held(fan, performance, one).until();
+        events(new SeatFixtures.Pin(UUID.randomUUID(), fan, performance, List.of(one), Instant.now(), new Reply<>()));
 
-        assertThat(box.jdbc
+        assertThat(fixtures.jdbc
                         .sql("select held_until from seat where id = ?")
                         .param(one.value())
                         .query(java.time.OffsetDateTime.class)
@@ -120,30 +121,30 @@ public class SeatPurchaseGuardTest {
     }
 
     private void events(Object question) {
-        box.publish(question);
+        fixtures.publish(question);
     }
 
     @Test
-    void seatsOfSomebodyElseOrOfNobodyAreNotPinned() {
-        box.held(UserId.random(), performance, one);
+    void seatsThatTheBuyerDoesNotHoldAreNotPinned() {
+        fixtures.held(UserId.random(), performance, one);
 
-        vetoed(SeatProblem.SEAT_NOT_HELD, () -> box.pinned(fan, performance, one));
-        vetoed(SeatProblem.SEAT_NOT_HELD, () -> box.pinned(fan, performance, two));
-        vetoed(SeatProblem.SEAT_NOT_FOUND, () -> box.pinned(fan, performance, new SeatId(999_999_999)));
+        vetoed(SeatProblem.SEAT_NOT_HELD, () -> fixtures.pinned(fan, performance, one));
+        vetoed(SeatProblem.SEAT_NOT_HELD, () -> fixtures.pinned(fan, performance, two));
+        vetoed(SeatProblem.SEAT_NOT_FOUND, () -> fixtures.pinned(fan, performance, new SeatId(999_999_999)));
     }
 
     @Test
-    void anExpiredHoldIsNotPinnedAndNothingElseOfTheRequestIsEither() {
-        box.held(fan, performance, one);
-        box.held(fan, performance, two);
-        box.jdbc
+    void anExpiredHoldIsNotPinnedNorIsAnyOtherSeatOfTheRequest() {
+        fixtures.held(fan, performance, one);
+        fixtures.held(fan, performance, two);
+        fixtures.jdbc
                 .sql("update seat set held_until = now() - interval '1 second' where id = ?")
                 .param(two.value())
                 .update();
 
-        vetoed(SeatProblem.HOLD_EXPIRED, () -> box.pinned(fan, performance, one, two));
+        vetoed(SeatProblem.HOLD_EXPIRED, () -> fixtures.pinned(fan, performance, one, two));
 
-        assertThat(box.jdbc
+        assertThat(fixtures.jdbc
                         .sql("select count(*) from seat where performance_id = ? and purchase is not null")
                         .param(performance.value())
                         .query(Integer.class)
@@ -153,68 +154,69 @@ public class SeatPurchaseGuardTest {
 
     @Test
     void aSeatOfAnotherPerformanceIsNotPinned() {
-        box.held(fan, performance, one);
-        PerformanceId other = box.onSale(1, 1);
+        fixtures.held(fan, performance, one);
+        PerformanceId other = fixtures.onSale(1, 1);
 
-        vetoed(SeatProblem.SEAT_OF_ANOTHER_PERFORMANCE, () -> box.pinned(fan, other, one));
+        vetoed(SeatProblem.SEAT_OF_ANOTHER_PERFORMANCE, () -> fixtures.pinned(fan, other, one));
     }
 
     @Test
-    void aSecondPurchaseOfTheSameSeatsHasToWait() {
-        box.held(fan, performance, one);
-        UUID first = box.pinned(fan, performance, one);
+    void aSecondPurchaseOfPinnedSeatsIsRefused() {
+        fixtures.held(fan, performance, one);
+        UUID first = fixtures.pinned(fan, performance, one);
 
-        vetoed(SeatProblem.PAYMENT_UNDER_WAY, () -> box.pinned(fan, performance, one));
-        box.settle(first, performance, one);
-        vetoed(SeatProblem.PAYMENT_UNDER_WAY, () -> box.pinned(fan, performance, one));
+        vetoed(SeatProblem.PAYMENT_UNDER_WAY, () -> fixtures.pinned(fan, performance, one));
+        fixtures.settle(first, performance, one);
+        vetoed(SeatProblem.PAYMENT_UNDER_WAY, () -> fixtures.pinned(fan, performance, one));
     }
 
     @Test
-    void aConfirmedHoldNeverEndsByItself() {
-        box.held(fan, performance, one, two);
-        UUID reference = box.settled(fan, performance, one, two);
-        box.runOut(one, two);
+    void aConfirmedHoldDoesNotExpire() {
+        fixtures.held(fan, performance, one, two);
+        UUID reference = fixtures.settled(fan, performance, one, two);
+        fixtures.expire(one, two);
 
-        releasing.due(Releasing.Agenda.HOLDS, 1_000);
+        releasing.due(ReleaseSchedule.HOLDS, 1_000);
         releasing.expired(List.of(one, two), Instant.now().plusSeconds(1_000_000));
 
-        assertThat(box.state(one)).isEqualTo("SETTLING");
-        assertThat(box.settle(reference, performance, one, two)).isEqualTo(new HoldConfirmed(reference));
-        box.audit(performance);
+        assertThat(fixtures.state(one)).isEqualTo("SETTLING");
+        assertThat(fixtures.settle(reference, performance, one, two)).isEqualTo(new HoldConfirmed(reference));
+        fixtures.audit(performance);
     }
 
     @Test
     void aLostPinIsNotConfirmed() {
-        box.held(fan, performance, one);
-        UUID reference = box.pinned(fan, performance, one);
-        // Only the seat's own time, so that no sweep is quicker than the question.
-        box.jdbc
+        fixtures.held(fan, performance, one);
+        UUID reference = fixtures.pinned(fan, performance, one);
+        // Only the deadline of the seat, not that of the hold, so that no sweep frees it first.
+        fixtures.jdbc
                 .sql("update seat set held_until = now() - interval '1 second' where id = ?")
                 .param(one.value())
                 .update();
-        vetoed(SeatProblem.HOLD_EXPIRED, () -> box.settle(reference, performance, one));
-        box.held(UserId.random(), performance, one);
+        vetoed(SeatProblem.HOLD_EXPIRED, () -> fixtures.settle(reference, performance, one));
+        fixtures.held(UserId.random(), performance, one);
 
-        vetoed(SeatProblem.SEAT_NOT_HELD, () -> box.settle(reference, performance, one));
-        vetoed(SeatProblem.SEAT_NOT_HELD, () -> box.settle(UUID.randomUUID(), performance, one));
+        vetoed(SeatProblem.SEAT_NOT_HELD, () -> fixtures.settle(reference, performance, one));
+        vetoed(SeatProblem.SEAT_NOT_HELD, () -> fixtures.settle(UUID.randomUUID(), performance, one));
     }
 
     @Test
     void theGuardAnswersOnlyInsideATransaction() {
-        Box.Settlement question = new Box.Settlement(UUID.randomUUID(), performance, List.of(one), new Reply<>());
+        SeatFixtures.Settlement question =
+                new SeatFixtures.Settlement(UUID.randomUUID(), performance, List.of(one), new Reply<>());
 
         assertThatThrownBy(() -> events.publishEvent(question)).isInstanceOf(IllegalTransactionStateException.class);
     }
 
     @Test
-    void expiryAndAPinInTheSameMomentAgreeOnOneOutcome() throws Exception {
+    void concurrentExpiryAndPinHaveOneOutcome() throws Exception {
         for (int round = 0; round < 30; round++) {
-            UserId somebody = UserId.random();
-            box.held(somebody, performance, one);
+            UserId holder = UserId.random();
+            fixtures.held(holder, performance, one);
             Instant deadline = Instant.now().plusMillis(4);
-            box.jdbc
+            fixtures.jdbc
                     .sql("update seat set held_until = :at where id = :seat")
-                    .param("at", Seats.utc(deadline))
+                    .param("at", SeatSql.utc(deadline))
                     .param("seat", one.value())
                     .update();
             UUID reference = UUID.randomUUID();
@@ -232,10 +234,10 @@ public class SeatPurchaseGuardTest {
                     while (Instant.now().isBefore(deadline.minusNanos(500_000))) {
                         Thread.onSpinWait();
                     }
-                    box.pin(reference, somebody, performance, one);
+                    fixtures.pin(reference, holder, performance, one);
                     pinned = true;
-                } catch (ProblemException veto) {
-                    assertThat(veto.type()).isIn(SeatProblem.HOLD_EXPIRED, SeatProblem.SEAT_NOT_HELD);
+                } catch (ProblemException refused) {
+                    assertThat(refused.type()).isIn(SeatProblem.HOLD_EXPIRED, SeatProblem.SEAT_NOT_HELD);
                     pinned = false;
                 }
                 for (Future<?> sweep : running) {
@@ -244,10 +246,10 @@ public class SeatPurchaseGuardTest {
             }
             releasing.expired(List.of(one), Instant.now());
 
-            assertThat(box.state(one)).isEqualTo(pinned ? "HELD" : "FREE");
-            box.audit(performance);
+            assertThat(fixtures.state(one)).isEqualTo(pinned ? "HELD" : "FREE");
+            fixtures.audit(performance);
             if (pinned) {
-                box.settle(reference, performance, one);
+                fixtures.settle(reference, performance, one);
                 releasing.ofPurchase(List.of(one), reference);
             }
         }

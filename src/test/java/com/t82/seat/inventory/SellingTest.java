@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.t82.event.PerformanceId;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatsNotSold;
-import com.t82.seat.hold.Box;
-import com.t82.seat.hold.Box.Abandoned;
-import com.t82.seat.hold.Box.Approved;
-import com.t82.seat.hold.Box.Refunded;
 import com.t82.seat.hold.HoldProblem;
+import com.t82.seat.hold.SeatFixtures;
+import com.t82.seat.hold.SeatFixtures.Abandoned;
+import com.t82.seat.hold.SeatFixtures.Approved;
+import com.t82.seat.hold.SeatFixtures.Refunded;
 import com.t82.testing.ModuleTest;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
@@ -27,11 +27,11 @@ import org.springframework.context.annotation.Import;
 import org.springframework.modulith.test.Scenario;
 
 @ModuleTest
-@Import(Box.class)
+@Import(SeatFixtures.class)
 class SellingTest {
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
     MeterRegistry meters;
@@ -44,69 +44,69 @@ class SellingTest {
 
     @BeforeEach
     void onSale() {
-        performance = box.onSale(1, 6);
-        one = box.seats(performance).get(0);
-        two = box.seats(performance).get(1);
+        performance = fixtures.onSale(1, 6);
+        one = fixtures.seats(performance).get(0);
+        two = fixtures.seats(performance).get(1);
         both = List.of(one, two);
     }
 
     private void awaitState(SeatId seat, String state) {
-        await().untilAsserted(() -> assertThat(box.state(seat)).isEqualTo(state));
+        await().untilAsserted(() -> assertThat(fixtures.state(seat)).isEqualTo(state));
     }
 
     private UUID sold() {
-        box.held(fan, performance, one, two);
-        UUID reference = box.settled(fan, performance, one, two);
-        box.publish(new Approved(reference, fan, performance, both));
+        fixtures.held(fan, performance, one, two);
+        UUID reference = fixtures.settled(fan, performance, one, two);
+        fixtures.publish(new Approved(reference, fan, performance, both));
         awaitState(one, "SOLD");
         awaitState(two, "SOLD");
         return reference;
     }
 
     @Test
-    void paidSeatsAreSoldHoweverOftenTheNewsComes(Scenario scenario) {
-        box.held(fan, performance, one, two);
-        UUID reference = box.settled(fan, performance, one, two);
+    void paidSeatsAreSoldOnceWhenTheEventIsRepeated(Scenario scenario) {
+        fixtures.held(fan, performance, one, two);
+        UUID reference = fixtures.settled(fan, performance, one, two);
         Approved approved = new Approved(reference, fan, performance, both);
         double alarms = alarms();
 
-        scenario.publish(approved).andWaitForStateChange(() -> box.state(two), "SOLD"::equals);
-        box.publish(approved);
-        awaitNews();
+        scenario.publish(approved).andWaitForStateChange(() -> fixtures.state(two), "SOLD"::equals);
+        fixtures.publish(approved);
+        awaitEvents();
 
-        assertThat(box.state(one)).isEqualTo("SOLD");
-        assertThat(box.allowance(performance, fan)).isEqualTo(2);
+        assertThat(fixtures.state(one)).isEqualTo("SOLD");
+        assertThat(fixtures.allowance(performance, fan)).isEqualTo(2);
         assertThat(alarms()).isEqualTo(alarms);
-        box.audit(performance);
+        fixtures.audit(performance);
     }
 
     @Test
-    void aPaidSeatThatBelongsToSomebodyElseStaysTheirsAndIsAnnounced() {
+    void aPaidSeatOfAnotherFanStaysWithThatFanAndIsAnnounced() {
         UserId other = UserId.random();
-        box.held(other, performance, two);
-        box.held(fan, performance, one);
-        UUID reference = box.settled(fan, performance, one);
+        fixtures.held(other, performance, two);
+        fixtures.held(fan, performance, one);
+        UUID reference = fixtures.settled(fan, performance, one);
         double alarms = alarms();
 
-        box.publish(new Approved(reference, fan, performance, both));
+        fixtures.publish(new Approved(reference, fan, performance, both));
 
         awaitState(one, "SOLD");
         await().untilAsserted(() -> assertThat(alarms()).isEqualTo(alarms + 1));
-        awaitNews();
-        assertThat(box.notSold)
-                .filteredOn(news -> news.reference().equals(reference))
+        awaitEvents();
+        assertThat(fixtures.notSold)
+                .filteredOn(event -> event.reference().equals(reference))
                 .containsExactly(new SeatsNotSold(reference, performance, List.of(two)));
-        assertThat(box.state(two)).isEqualTo("HELD");
-        box.audit(performance);
+        assertThat(fixtures.state(two)).isEqualTo("HELD");
+        fixtures.audit(performance);
     }
 
     private double alarms() {
         return meters.get("t82.seat.paid-not-held").counter().count();
     }
 
-    /** Something that is always done after the news before it. */
-    private void awaitNews() {
-        await().untilAsserted(() -> assertThat(box.jdbc
+    /** Waits until all events have been delivered. */
+    private void awaitEvents() {
+        await().untilAsserted(() -> assertThat(fixtures.jdbc
                         .sql("select count(*) from event_publication")
                         .query(Integer.class)
                         .single())
@@ -114,84 +114,84 @@ class SellingTest {
     }
 
     @Test
-    void aSoldSeatIsHeldByNobodyNotEvenByItsBuyer() {
+    void aSoldSeatCannotBeHeldNotEvenByItsBuyer() {
         sold();
 
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, box.hold(UserId.random(), performance, one));
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, box.hold(fan, performance, two));
-        SeatId free = box.seats(performance).get(2);
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, box.hold(UserId.random(), performance, one, free));
+        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(UserId.random(), performance, one));
+        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(fan, performance, two));
+        SeatId free = fixtures.seats(performance).get(2);
+        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(UserId.random(), performance, one, free));
 
-        assertThat(box.state(one)).isEqualTo("SOLD");
-        assertThat(box.state(two)).isEqualTo("SOLD");
-        assertThat(box.state(free)).isEqualTo("FREE");
-        assertThat(box.allowance(performance, fan)).isEqualTo(2);
-        box.audit(performance);
+        assertThat(fixtures.state(one)).isEqualTo("SOLD");
+        assertThat(fixtures.state(two)).isEqualTo("SOLD");
+        assertThat(fixtures.state(free)).isEqualTo("FREE");
+        assertThat(fixtures.allowance(performance, fan)).isEqualTo(2);
+        fixtures.audit(performance);
     }
 
     @Test
-    void anAbandonedPurchaseGivesItsSeatsBackAndNoOthers() {
-        box.held(fan, performance, one, two);
-        SeatId three = box.seats(performance).get(2);
-        box.held(fan, performance, three);
-        UUID reference = box.pinned(fan, performance, one, two);
+    void anAbandonedPurchaseFreesItsSeatsAndNoOthers() {
+        fixtures.held(fan, performance, one, two);
+        SeatId three = fixtures.seats(performance).get(2);
+        fixtures.held(fan, performance, three);
+        UUID reference = fixtures.pinned(fan, performance, one, two);
 
-        box.publish(new Abandoned(reference, performance, List.of(one, two, three)));
+        fixtures.publish(new Abandoned(reference, performance, List.of(one, two, three)));
 
         awaitState(one, "FREE");
         awaitState(two, "FREE");
-        assertThat(box.state(three)).isEqualTo("HELD");
-        box.audit(performance);
+        assertThat(fixtures.state(three)).isEqualTo("HELD");
+        fixtures.audit(performance);
     }
 
     @Test
-    void anAbandonedSettlementGivesItsSeatsBack() {
-        box.held(fan, performance, one);
-        UUID reference = box.settled(fan, performance, one);
+    void anAbandonedSettlementFreesItsSeats() {
+        fixtures.held(fan, performance, one);
+        UUID reference = fixtures.settled(fan, performance, one);
 
-        box.publish(new Abandoned(reference, performance, List.of(one)));
+        fixtures.publish(new Abandoned(reference, performance, List.of(one)));
 
         awaitState(one, "FREE");
-        assertThat(box.allowance(performance, fan)).isZero();
+        assertThat(fixtures.allowance(performance, fan)).isZero();
     }
 
     @Test
-    void abandonedNewsThatComesLateTouchesNobody() {
-        box.held(fan, performance, one);
-        UUID reference = box.pinned(fan, performance, one);
-        box.runOut(one);
+    void aLateAbandonmentDoesNotChangeSeatsOfAnotherFan() {
+        fixtures.held(fan, performance, one);
+        UUID reference = fixtures.pinned(fan, performance, one);
+        fixtures.expire(one);
         UserId next = UserId.random();
-        box.held(next, performance, one);
+        fixtures.held(next, performance, one);
 
-        box.publish(new Abandoned(reference, performance, List.of(one)));
-        awaitNews();
+        fixtures.publish(new Abandoned(reference, performance, List.of(one)));
+        awaitEvents();
 
-        assertThat(box.state(one)).isEqualTo("HELD");
-        assertThat(box.allowance(performance, next)).isEqualTo(1);
+        assertThat(fixtures.state(one)).isEqualTo("HELD");
+        assertThat(fixtures.allowance(performance, next)).isEqualTo(1);
     }
 
     @Test
-    void abandonedNewsDoesNotTakeASoldSeat() {
+    void anAbandonmentDoesNotFreeASoldSeat() {
         UUID reference = sold();
 
-        box.publish(new Abandoned(reference, performance, both));
-        awaitNews();
+        fixtures.publish(new Abandoned(reference, performance, both));
+        awaitEvents();
 
-        assertThat(box.state(one)).isEqualTo("SOLD");
+        assertThat(fixtures.state(one)).isEqualTo("SOLD");
     }
 
     @Test
-    void refundedSeatsComeBackAfterARandomDelayAndTheAllowanceAtOnce() {
+    void refundedSeatsAreFreedAfterARandomDelayAndTheAllowanceAtOnce() {
         UUID reference = sold();
         Refunded refunded = new Refunded(reference, UUID.randomUUID(), performance, List.of(one));
         Instant asked = Instant.now();
 
-        box.publish(refunded);
+        fixtures.publish(refunded);
 
         awaitState(one, "RETURNING");
-        assertThat(box.state(two)).isEqualTo("SOLD");
-        assertThat(box.allowance(performance, fan)).isEqualTo(1);
-        assertThat(box.jdbc
+        assertThat(fixtures.state(two)).isEqualTo("SOLD");
+        assertThat(fixtures.allowance(performance, fan)).isEqualTo(1);
+        assertThat(fixtures.jdbc
                         .sql("select held_until from seat where id = ?")
                         .param(one.value())
                         .query(OffsetDateTime.class)
@@ -200,44 +200,44 @@ class SellingTest {
                 .isBetween(
                         asked.plus(Duration.ofMinutes(3)).minusMillis(1),
                         Instant.now().plus(Duration.ofMinutes(10)));
-        box.refused(HoldProblem.SEAT_ALREADY_CHOSEN, box.hold(UserId.random(), performance, one));
+        fixtures.refused(HoldProblem.SEAT_ALREADY_CHOSEN, fixtures.hold(UserId.random(), performance, one));
 
-        box.runOut(one);
+        fixtures.expire(one);
         awaitState(one, "FREE");
         UserId next = UserId.random();
-        box.held(next, performance, one);
-        box.publish(refunded);
-        awaitNews();
-        assertThat(box.state(one)).isEqualTo("HELD");
-        box.audit(performance);
+        fixtures.held(next, performance, one);
+        fixtures.publish(refunded);
+        awaitEvents();
+        assertThat(fixtures.state(one)).isEqualTo("HELD");
+        fixtures.audit(performance);
     }
 
     @Test
-    void aRefundThatOvertakesTheApprovalIsNotUndoneByIt() {
-        box.held(fan, performance, one);
-        UUID reference = box.settled(fan, performance, one);
+    void anApprovalThatArrivesAfterTheRefundDoesNotUndoIt() {
+        fixtures.held(fan, performance, one);
+        UUID reference = fixtures.settled(fan, performance, one);
         double alarms = alarms();
 
-        box.publish(new Refunded(reference, UUID.randomUUID(), performance, List.of(one)));
+        fixtures.publish(new Refunded(reference, UUID.randomUUID(), performance, List.of(one)));
         awaitState(one, "RETURNING");
-        box.publish(new Approved(reference, fan, performance, List.of(one)));
-        awaitNews();
+        fixtures.publish(new Approved(reference, fan, performance, List.of(one)));
+        awaitEvents();
 
-        assertThat(box.state(one)).isEqualTo("RETURNING");
+        assertThat(fixtures.state(one)).isEqualTo("RETURNING");
         assertThat(alarms()).isEqualTo(alarms);
-        box.audit(performance);
+        fixtures.audit(performance);
     }
 
     @Test
-    void whoLeavesGivesBackWhatIsNotBeingPaidFor() {
-        box.held(fan, performance, one);
-        box.held(fan, performance, two);
-        box.pinned(fan, performance, two);
+    void aWithdrawalFreesSeatsThatAreNotBeingPaidFor() {
+        fixtures.held(fan, performance, one);
+        fixtures.held(fan, performance, two);
+        fixtures.pinned(fan, performance, two);
 
-        box.publish(new UserWithdrawn(fan, null));
+        fixtures.publish(new UserWithdrawn(fan, null));
 
         awaitState(one, "FREE");
-        assertThat(box.state(two)).isEqualTo("HELD");
-        box.audit(performance);
+        assertThat(fixtures.state(two)).isEqualTo("HELD");
+        fixtures.audit(performance);
     }
 }

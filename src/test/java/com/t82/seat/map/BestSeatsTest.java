@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BestSeatsTest {
 
-    /** Two sections, one behind the other, nine seats in each of their rows: the first costs more. */
+    /** Two sections of two rows with nine seats; the first section costs more. */
     private final SeatPlan plan = plan();
 
     private final BestSeats best = new BestSeats(plan);
@@ -38,7 +38,7 @@ class BestSeatsTest {
                 columns);
     }
 
-    /** One line a row; a dot is free. */
+    /** One string for each row; a dot is a free seat. */
     private static byte[] hall(String... rows) {
         String all = String.join("", rows);
         byte[] codes = new byte[all.length()];
@@ -69,10 +69,10 @@ class BestSeatsTest {
     }
 
     @Test
-    void nobodyIsLeftAloneIfThatCanBeAvoided() {
+    void noSingleSeatIsLeftIfThatCanBeAvoided() {
         byte[] hall = hall("xx.....xx", "xxxxxxxxx", ".........", ".........");
 
-        // From 4 would be the middle, and leave one seat alone on each side.
+        // From 4 would be the middle, but would leave a single seat on each side.
         assertThat(chosen(hall, 3, null, null)).isEqualTo("row 1 from 3");
         assertThat(chosen(hall("xx....xxx", "xxxxxxxxx", "xxxxxxxxx", "xxxxxxxxx"), 2, null, null))
                 .isNotEqualTo("row 1 from 4");
@@ -82,7 +82,7 @@ class BestSeatsTest {
     }
 
     @Test
-    void neighboursSitInOneRowOfOneSectionWithoutAGap() {
+    void offeredSeatsAreAdjacentInOneRowOfOneSection() {
         assertThat(chosen(hall("xxxxxxxx.", ".xxxxxxxx", "xxxxxxxxx", "xxx..xxxx"), 2, null, null))
                 .isEqualTo("row 4 from 4");
         assertThat(chosen(hall("x.x.x.x.x", "xxxxxxxx.", ".xxxxxxxx", "xxxxxxxxx"), 2, null, null))
@@ -90,7 +90,7 @@ class BestSeatsTest {
     }
 
     @Test
-    void whatIsClaimedByOthersIsNotOffered() {
+    void claimedSeatsAreNotOffered() {
         byte[] empty = hall(".........", ".........", ".........", ".........");
         BitSet claimed = new BitSet();
         claimed.set(3, 6);

@@ -23,7 +23,7 @@ class SeatMapAnswersTest {
                 "gzip; | true",
                 ",,gzip | true"
             })
-    void whoReadsGzipSaysSoHoweverOddly(String accepted, boolean reads) {
+    void gzipIsRecognizedInAcceptEncoding(String accepted, boolean reads) {
         assertThat(SeatMapAnswers.readsGzip(accepted)).isEqualTo(reads);
     }
 }

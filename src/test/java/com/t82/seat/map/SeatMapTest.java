@@ -10,8 +10,8 @@ import com.t82.event.PerformanceId;
 import com.t82.event.SectionId;
 import com.t82.event.SectionPriced;
 import com.t82.seat.SeatId;
-import com.t82.seat.hold.Box;
-import com.t82.seat.hold.Choosing;
+import com.t82.seat.hold.BestSeatSelection;
+import com.t82.seat.hold.SeatFixtures;
 import com.t82.seat.inventory.Releasing;
 import com.t82.shared.Money;
 import com.t82.testing.ModuleTest;
@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,13 +49,12 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.util.ReflectionTestUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The map of this instance, and that of another one beside it on the same database and Redis. */
+/** The map of this instance, and that of another instance on the same database and Redis. */
 @ModuleTest
-@Import(Box.class)
+@Import(SeatFixtures.class)
 @ExtendWith(OutputCaptureExtension.class)
 class SeatMapTest {
 
@@ -64,7 +62,7 @@ class SeatMapTest {
     private static final int SEATS = 10;
 
     @Autowired
-    Box box;
+    SeatFixtures fixtures;
 
     @Autowired
     SeatMap map;
@@ -76,7 +74,7 @@ class SeatMapTest {
     Releasing releasing;
 
     @Autowired
-    Choosing choosing;
+    BestSeatSelection selection;
 
     @Autowired
     RealRedis redis;
@@ -97,33 +95,34 @@ class SeatMapTest {
     private SeatMap other;
 
     @BeforeEach
-    void startAnother() {
+    void startAnotherInstance() {
         another = new Instance(settings);
         other = another.map;
-        soon().until(() -> trusted(broadcast) && trusted(another.broadcast));
+        soon().until(() -> isReliable(broadcast) && isReliable(another.broadcast));
     }
 
     @AfterEach
-    void stopTheOther() {
+    void stopTheOtherInstance() {
         another.close();
     }
 
     @Test
-    void aPerformanceThatCannotBeReadStopsNoOther(CapturedOutput output) {
+    void aPerformanceThatCannotBeReadDoesNotStopTheOthers(CapturedOutput output) {
         List<PerformanceId> performances = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            PerformanceId performance = Box.newPerformance();
-            box.announce(Box.announcement(performance, Box.seating(1, 1, 2), Box.seating(2, 1, 2)));
+            PerformanceId performance = SeatFixtures.newPerformance();
+            fixtures.announce(SeatFixtures.announcement(
+                    performance, SeatFixtures.seating(1, 1, 2), SeatFixtures.seating(2, 1, 2)));
             performances.add(performance);
             soon().until(() -> other.live(performance) != null);
             other.follow();
         }
         PerformanceId poisoned = performances.get(2);
-        // Their sum is no bigint.
+        // The sum of the revisions overflows a bigint.
         jdbc.sql("update seat_section set revision = 9223372036854775807 where performance_id = ?")
                 .param(poisoned.value())
                 .update();
-        performances.forEach(other::heardRedrawn);
+        performances.forEach(other::onReplaced);
 
         other.follow();
         other.follow();
@@ -139,13 +138,13 @@ class SeatMapTest {
         assertThat(other.ready(poisoned)).isNotNull();
     }
 
-    /** The tests wait for what has to happen; how fast it does is not theirs to judge. */
+    /** Waits for the outcome. How fast it comes is not tested here. */
     private static ConditionFactory soon() {
         return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
     }
 
-    private static boolean trusted(SeatBroadcast broadcast) {
-        return broadcast.unbrokenSince() != SeatBroadcast.BROKEN;
+    private static boolean isReliable(SeatBroadcast broadcast) {
+        return broadcast.unbrokenSince() != InstanceLiveness.BROKEN;
     }
 
     private static SeatMapSettings with(
@@ -166,12 +165,12 @@ class SeatMapTest {
                         map.streamsPerNetwork()));
     }
 
-    /** For whom only a missing number or a new instance is a reason to look, not that somebody is slow. */
+    /** An instance that reads the database only after a gap or for a new instance, never for silence. */
     private SeatMapSettings patient() {
         return with(settings, Duration.ZERO, Duration.ofMinutes(5), Duration.ofMinutes(5), 1_000);
     }
 
-    /** What the database says, as the map should. */
+    /** The status codes according to the database. */
     private byte[] truth(PerformanceId performance) {
         List<Byte> codes = jdbc.sql("select state from seat where performance_id = ? order by id")
                 .param(performance.value())
@@ -187,7 +186,7 @@ class SeatMapTest {
 
     private static byte[] shown(SeatMap map, PerformanceId performance) {
         LiveSeats live = map.live(performance);
-        return live == null ? new byte[0] : live.copy().codes();
+        return live == null ? new byte[0] : live.snapshot().codes();
     }
 
     private void converge(PerformanceId performance) {
@@ -196,8 +195,8 @@ class SeatMapTest {
         soon().untilAsserted(() -> assertThat(shown(other, performance)).isEqualTo(truth));
     }
 
-    /** Behind the back of all instances. */
-    private void steal(SeatId seat) {
+    /** Holds a seat without telling any instance. */
+    private void holdUnnoticed(SeatId seat) {
         jdbc.sql("""
                         update seat set state = 'HELD', hold_id = gen_random_uuid(), holder = gen_random_uuid(),
                             held_until = now() + interval '1 hour' where id = ?
@@ -212,46 +211,46 @@ class SeatMapTest {
     }
 
     @Test
-    void everyChangeShowsHereAtOnceAndSoonOnTheOtherInstance() {
-        PerformanceId performance = box.onSale(2, 5);
-        List<SeatId> all = box.seats(performance);
+    void everyChangeShowsAtOnceHereAndSoonOnTheOtherInstance() {
+        PerformanceId performance = fixtures.onSale(2, 5);
+        List<SeatId> all = fixtures.seats(performance);
         UserId fan = UserId.random();
         assertThat(shown(map, performance)).isEqualTo(shown(other, performance)).containsOnly(0);
 
-        box.held(fan, performance, all.get(0), all.get(1), all.get(2));
+        fixtures.held(fan, performance, all.get(0), all.get(1), all.get(2));
         converge(performance);
         releasing.unpinned(List.of(all.get(2)), fan);
         converge(performance);
-        UUID purchase = box.pinned(fan, performance, all.get(0), all.get(1));
-        box.settle(purchase, performance, all.get(0), all.get(1));
+        UUID purchase = fixtures.pinned(fan, performance, all.get(0), all.get(1));
+        fixtures.settle(purchase, performance, all.get(0), all.get(1));
         converge(performance);
-        box.publish(new Box.Approved(purchase, fan, performance, all.subList(0, 2)));
-        soon().until(() -> box.state(all.get(0)).equals("SOLD"));
+        fixtures.publish(new SeatFixtures.Approved(purchase, fan, performance, all.subList(0, 2)));
+        soon().until(() -> fixtures.state(all.get(0)).equals("SOLD"));
         soon().untilAsserted(() -> assertThat(shown(map, performance)).startsWith(2, 2, 0));
         converge(performance);
-        box.publish(new Box.Refunded(purchase, UUID.randomUUID(), performance, List.of(all.get(0))));
-        soon().until(() -> box.state(all.get(0)).equals("RETURNING"));
-        assertThat(shown(map, performance)).as("nobody sees when it returns").startsWith(2, 2, 0);
-        box.runOut(all.get(0));
-        soon().until(() -> box.state(all.get(0)).equals("FREE"));
+        fixtures.publish(new SeatFixtures.Refunded(purchase, UUID.randomUUID(), performance, List.of(all.get(0))));
+        soon().until(() -> fixtures.state(all.get(0)).equals("RETURNING"));
+        assertThat(shown(map, performance)).as("the return is not visible").startsWith(2, 2, 0);
+        fixtures.expire(all.get(0));
+        soon().until(() -> fixtures.state(all.get(0)).equals("FREE"));
         soon().untilAsserted(() -> assertThat(shown(map, performance)).startsWith(0, 2, 0));
         converge(performance);
     }
 
     @Test
-    void noInstanceAsksTheDatabaseWhileNoNewsIsMissing() {
-        PerformanceId performance = box.onSale(1, 5);
-        List<SeatId> all = box.seats(performance);
+    void theDatabaseIsNotReadWhileNoMessageIsMissing() {
+        PerformanceId performance = fixtures.onSale(1, 5);
+        List<SeatId> all = fixtures.seats(performance);
         try (Instance third = new Instance(patient())) {
-            soon().until(() -> trusted(third.broadcast));
+            soon().until(() -> isReliable(third.broadcast));
             LiveSeats here = map.live(performance);
             LiveSeats there = third.map.live(performance);
 
-            box.held(UserId.random(), performance, all.get(3));
+            fixtures.held(UserId.random(), performance, all.get(3));
 
-            // Nobody asks the maps, so nobody asks the database.
-            assertThat(here.copy().codes()).containsExactly(0, 0, 0, 1, 0);
-            soon().untilAsserted(() -> assertThat(there.copy().codes()).containsExactly(0, 0, 0, 1, 0));
+            // No client asks the maps here, so the database is not read.
+            assertThat(here.snapshot().codes()).containsExactly(0, 0, 0, 1, 0);
+            soon().untilAsserted(() -> assertThat(there.snapshot().codes()).containsExactly(0, 0, 0, 1, 0));
             soon().untilAsserted(() -> {
                 assertThat(third.map.live(performance)).isSameAs(there);
                 assertThat(third.map.ready(performance)).isSameAs(there);
@@ -260,57 +259,57 @@ class SeatMapTest {
     }
 
     @Test
-    void everythingThatChangesASeatIsToldSoThatNobodyHasToReadItAgain() {
-        PerformanceId performance = box.onSale(1, 3);
-        SeatId seat = box.seats(performance).getFirst();
+    void everyStateChangeIsBroadcast() {
+        PerformanceId performance = fixtures.onSale(1, 3);
+        SeatId seat = fixtures.seats(performance).getFirst();
         UserId fan = UserId.random();
         LiveSeats here = map.live(performance);
         LiveSeats there = other.live(performance);
 
-        box.held(fan, performance, seat);
-        UUID purchase = box.settled(fan, performance, seat);
+        fixtures.held(fan, performance, seat);
+        UUID purchase = fixtures.settled(fan, performance, seat);
 
-        assertThat(here.changes()).isEqualTo(changes(performance)).isEqualTo(2);
-        soon().until(() -> there.changes() == 2);
-        box.publish(new Box.Approved(purchase, fan, performance, List.of(seat)));
-        soon().until(() -> box.state(seat).equals("SOLD") && there.changes() == 3);
+        assertThat(here.changeSum()).isEqualTo(changes(performance)).isEqualTo(2);
+        soon().until(() -> there.changeSum() == 2);
+        fixtures.publish(new SeatFixtures.Approved(purchase, fan, performance, List.of(seat)));
+        soon().until(() -> fixtures.state(seat).equals("SOLD") && there.changeSum() == 3);
         assertThat(changes(performance)).isEqualTo(3);
     }
 
     @Test
-    void aStreamOfAnotherInstanceEndsInTheSameMap() throws Exception {
-        PerformanceId performance = box.onSale(2, 5);
-        List<SeatId> all = box.seats(performance);
+    void aStreamOfAnotherInstanceEndsWithTheSameSeats() throws Exception {
+        PerformanceId performance = fixtures.onSale(2, 5);
+        List<SeatId> all = fixtures.seats(performance);
         UserId fan = UserId.random();
         try (Listener listener = another.listen(performance)) {
             soon().untilAsserted(() -> assertThat(listener.codes()).isEqualTo(truth(performance)));
-            box.held(fan, performance, all.get(0), all.get(1));
-            box.held(UserId.random(), performance, all.get(9));
+            fixtures.held(fan, performance, all.get(0), all.get(1));
+            fixtures.held(UserId.random(), performance, all.get(9));
             soon().untilAsserted(() -> assertThat(listener.codes()).isEqualTo(truth(performance)));
 
             redis.stop();
             try {
                 releasing.unpinned(List.of(all.get(0)), fan);
-                box.held(UserId.random(), performance, all.get(5));
+                fixtures.held(UserId.random(), performance, all.get(5));
                 soon().untilAsserted(() -> assertThat(listener.codes()).isEqualTo(truth(performance)));
             } finally {
                 redis.start();
             }
-            soon().until(() -> trusted(broadcast) && trusted(another.broadcast));
-            box.held(UserId.random(), performance, all.get(6));
+            soon().until(() -> isReliable(broadcast) && isReliable(another.broadcast));
+            fixtures.held(UserId.random(), performance, all.get(6));
             soon().untilAsserted(() -> assertThat(listener.codes()).isEqualTo(truth(performance)));
         }
     }
 
     @Test
     void aRolledBackChangeNeverShows() {
-        PerformanceId performance = box.onSale(1, 2);
-        List<SeatId> all = box.seats(performance);
+        PerformanceId performance = fixtures.onSale(1, 2);
+        List<SeatId> all = fixtures.seats(performance);
         UserId fan = UserId.random();
-        box.held(fan, performance, all.get(0));
+        fixtures.held(fan, performance, all.get(0));
         shown(map, performance);
 
-        assertThatThrownBy(() -> box.inTransaction(() -> {
+        assertThatThrownBy(() -> fixtures.inTransaction(() -> {
                     releasing.unpinned(List.of(all.get(0)), fan);
                     throw new IllegalStateException("no");
                 }))
@@ -320,118 +319,118 @@ class SeatMapTest {
     }
 
     @Test
-    void newPricesAndSectionsAndTheEndOfAPerformanceShowEverywhere() {
-        PerformanceId performance = box.onSale(1, 2);
+    void newPricesSectionsAndCancellationsShowOnAllInstances() {
+        PerformanceId performance = fixtures.onSale(1, 2);
         String before = map.live(performance).plan().version();
         assertThat(other.live(performance).plan().version()).isEqualTo(before);
 
-        box.publish(new SectionPriced(
+        fixtures.publish(new SectionPriced(
                 performance, new Seating(new SectionId(1), "1 \"구역\"", 1, 1, 1, 2, Money.of(99_000)), 5));
         soon().untilAsserted(() -> {
             assertThat(map.live(performance).plan().version()).isNotEqualTo(before);
-            assertThat(new String(map.lists(performance).free().json())).contains("99000");
-            assertThat(new String(other.lists(performance).free().json())).contains("99000");
+            assertThat(new String(map.lists(performance).free().plain())).contains("99000");
+            assertThat(new String(other.lists(performance).free().plain())).contains("99000");
         });
-        box.publish(
+        fixtures.publish(
                 new SectionPriced(performance, new Seating(new SectionId(2), "2", 2, 1, 1, 3, Money.of(55_000)), 0));
         soon().untilAsserted(() -> assertThat(shown(other, performance)).hasSize(5));
 
-        box.publish(new PerformanceCancelled(performance, Box.SHOW, null));
+        fixtures.publish(new PerformanceCancelled(performance, SeatFixtures.SHOW, null));
         soon().untilAsserted(() -> {
-            assertThat(new String(other.lists(performance).free().json())).isEqualTo("[]");
-            assertThat(new String(map.lists(performance).rest().json())).contains("\"restSeat\":0");
+            assertThat(new String(other.lists(performance).free().plain())).isEqualTo("[]");
+            assertThat(new String(map.lists(performance).rest().plain())).contains("\"restSeat\":0");
         });
     }
 
     @Test
-    void allInstancesGoOnAgreeingWithoutRedisAndAfterIt() throws Exception {
-        PerformanceId performance = box.onSale(4, 10);
-        List<SeatId> all = box.seats(performance);
+    void allInstancesAgreeDuringAndAfterARedisOutage() throws Exception {
+        PerformanceId performance = fixtures.onSale(4, 10);
+        List<SeatId> all = fixtures.seats(performance);
         shown(map, performance);
         shown(other, performance);
         redis.stop();
         try {
-            soon().until(() -> !trusted(broadcast) && !trusted(another.broadcast));
+            soon().until(() -> !isReliable(broadcast) && !isReliable(another.broadcast));
             for (int i = 0; i < 5; i++) {
-                box.held(UserId.random(), performance, all.get(i));
+                fixtures.held(UserId.random(), performance, all.get(i));
                 byte[] truth = truth(performance);
                 soon().untilAsserted(() -> assertThat(shown(other, performance)).isEqualTo(truth));
                 assertThat(shown(map, performance)).isEqualTo(truth);
             }
-            // A straight look at the database finds what was missed when nobody asked for a while.
-            box.held(UserId.random(), performance, all.get(20));
+            // No client asks for this change during the outage; the comparison afterwards has to find it.
+            fixtures.held(UserId.random(), performance, all.get(20));
         } finally {
             redis.start();
         }
-        soon().until(() -> trusted(broadcast) && trusted(another.broadcast));
+        soon().until(() -> isReliable(broadcast) && isReliable(another.broadcast));
         assertThat(shown(other, performance)).isEqualTo(truth(performance));
-        box.held(UserId.random(), performance, all.get(30));
+        fixtures.held(UserId.random(), performance, all.get(30));
         converge(performance);
     }
 
     @Test
-    void whatWasMissedIsFoundWhenANumberIsMissing() {
-        PerformanceId performance = box.onSale(1, 3);
+    void aGapInTheSequenceMakesTheDatabaseBeRead() {
+        PerformanceId performance = fixtures.onSale(1, 3);
         try (Instance third = new Instance(patient());
-                Stranger stranger = new Stranger()) {
-            soon().until(() -> trusted(third.broadcast) && stranger.isKnownTo(third.broadcast));
+                SilentInstance silent = new SilentInstance()) {
+            soon().until(() -> isReliable(third.broadcast) && silent.isKnownTo(third.broadcast));
             shown(third.map, performance);
 
-            steal(box.seats(performance).get(1));
-            stranger.loseAMessage();
+            holdUnnoticed(fixtures.seats(performance).get(1));
+            silent.skipANumber();
 
             soon().untilAsserted(() -> assertThat(shown(third.map, performance)).containsExactly(0, 1, 0));
         }
     }
 
-    /** It may be dead, or reach the database but not Redis. */
+    /** The silent instance may be dead, or reach the database but not Redis. */
     @Test
-    void anInstanceThatFallsSilentMakesTheOthersLookUntilItIsHeardAgain() {
-        PerformanceId performance = box.onSale(1, 3);
-        List<SeatId> all = box.seats(performance);
+    void aSilentInstanceMakesTheOthersReadTheDatabaseUntilItReturns() {
+        PerformanceId performance = fixtures.onSale(1, 3);
+        List<SeatId> all = fixtures.seats(performance);
         shown(other, performance);
-        try (Stranger stranger = new Stranger()) {
-            soon().until(() -> stranger.isKnownTo(another.broadcast));
-            stranger.fallSilent();
-            soon().until(() -> stranger.isMissedBy(another.broadcast));
+        try (SilentInstance silent = new SilentInstance()) {
+            soon().until(() -> silent.isKnownTo(another.broadcast));
+            silent.fallSilent();
+            soon().until(() -> silent.isMissedBy(another.broadcast));
 
-            steal(all.get(0));
+            holdUnnoticed(all.get(0));
             soon().untilAsserted(() -> assertThat(shown(other, performance)).containsExactly(1, 0, 0));
-            steal(all.get(1));
+            holdUnnoticed(all.get(1));
             soon().untilAsserted(() -> assertThat(shown(other, performance)).containsExactly(1, 1, 0));
-            assertThat(trusted(another.broadcast)).isFalse();
+            assertThat(isReliable(another.broadcast)).isFalse();
 
-            stranger.speak();
-            soon().until(() -> trusted(another.broadcast));
+            silent.resume();
+            soon().until(() -> isReliable(another.broadcast));
         }
     }
 
     @Test
-    void anInstanceThatHasBeenSilentForLongIsDead() {
-        PerformanceId performance = box.onSale(1, 3);
-        SeatMapSettings mourning =
+    void anInstanceThatIsSilentForLongCountsAsDead() {
+        PerformanceId performance = fixtures.onSale(1, 3);
+        SeatMapSettings impatient =
                 with(settings, settings.listMaxAge(), Duration.ofMillis(600), Duration.ofSeconds(3), 1_000);
-        try (Instance third = new Instance(mourning);
-                Stranger stranger = new Stranger()) {
-            soon().until(() -> stranger.isKnownTo(third.broadcast));
+        try (Instance third = new Instance(impatient);
+                SilentInstance silent = new SilentInstance()) {
+            soon().until(() -> silent.isKnownTo(third.broadcast));
             shown(third.map, performance);
-            stranger.fallSilent();
-            soon().until(() -> stranger.isMissedBy(third.broadcast));
-            steal(box.seats(performance).getFirst());
+            silent.fallSilent();
+            soon().until(() -> silent.isMissedBy(third.broadcast));
+            holdUnnoticed(fixtures.seats(performance).getFirst());
 
-            soon().until(() -> !stranger.isMissedBy(third.broadcast) && trusted(third.broadcast));
+            soon().until(() -> !silent.isMissedBy(third.broadcast) && isReliable(third.broadcast));
 
             assertThat(shown(third.map, performance)).containsExactly(1, 0, 0);
         }
     }
 
     @Test
-    void whoStopsTellsWhatIsLeftToTellAndSaysGoodbye() {
-        PerformanceId performance = box.onSale(1, 3);
-        long seat = box.seats(performance).getFirst().value();
+    void aStoppingInstanceSendsRemainingChangesAndAFarewell() {
+        PerformanceId performance = fixtures.onSale(1, 3);
+        long seat = fixtures.seats(performance).getFirst().value();
         try (Instance listening = new Instance(patient())) {
             Instance stopping = new Instance(settings);
-            soon().until(() -> trusted(listening.broadcast) && trusted(stopping.broadcast));
+            soon().until(() -> isReliable(listening.broadcast) && isReliable(stopping.broadcast));
             LiveSeats there = listening.map.live(performance);
             for (int number = 1; number <= 200; number++) {
                 stopping.broadcast.changed(
@@ -439,43 +438,46 @@ class SeatMapTest {
             }
             stopping.close();
 
-            soon().until(() -> there.changes() == 200);
-            soon().untilAsserted(() -> assertThat(senders(listening.broadcast, "senders"))
-                    .doesNotContainKey((Long) ReflectionTestUtils.getField(stopping.broadcast, "self")));
-            assertThat(senders(listening.broadcast, "missing")).isEmpty();
+            soon().until(() -> there.changeSum() == 200);
+            long stopped = stopping.broadcast.self();
+            soon().until(() -> !listening.broadcast.liveness().isKnown(stopped));
+            assertThat(listening.broadcast.liveness().isMissing(stopped)).isFalse();
         }
     }
 
     @Test
-    void whatIsHeardWhileTheDatabaseIsAskedDoesNotMakeUpForWhatWasLost() {
-        PerformanceId performance = box.onSale(1, 3);
-        List<SeatId> all = box.seats(performance);
+    void aChangeReceivedDuringTheComparisonDoesNotHideALostOne() {
+        PerformanceId performance = fixtures.onSale(1, 3);
+        List<SeatId> all = fixtures.seats(performance);
         AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
-        SeatMap asked =
-                new SeatMap(asking(() -> meanwhile.getAndSet(() -> {}).run()), json, another.broadcast, settings);
+        SeatMap asked = new SeatMap(
+                new SeatMapReader(
+                        intercepted(() -> meanwhile.getAndSet(() -> {}).run()), json),
+                another.broadcast,
+                settings);
         shown(asked, performance);
-        steal(all.get(0));
-        SeatChange heard = new SeatChange(all.get(1).value(), 1, SeatStatus.HELD);
-        meanwhile.set(() -> asked.heardChanged(performance, List.of(heard)));
+        holdUnnoticed(all.get(0));
+        SeatChange received = new SeatChange(all.get(1).value(), 1, SeatStatus.HELD);
+        meanwhile.set(() -> asked.onChanged(performance, List.of(received)));
 
-        asked.heardRedrawn(performance);
+        asked.onReplaced(performance);
 
         assertThat(shown(asked, performance)).containsExactly(1, 1, 0);
     }
 
-    /** The database, and what happens in the moment in which it is asked. */
-    private JdbcClient asking(Runnable meanwhile) {
+    /** A client of the database that runs an action before each call. */
+    private JdbcClient intercepted(Runnable action) {
         return (JdbcClient) Proxy.newProxyInstance(
                 JdbcClient.class.getClassLoader(), new Class<?>[] {JdbcClient.class}, (proxy, method, arguments) -> {
-                    meanwhile.run();
+                    action.run();
                     return method.invoke(jdbc, arguments);
                 });
     }
 
     @Test
-    void whatHasToMakeRoomTellsThoseWhoFollowIt() {
-        PerformanceId one = box.onSale(2, 5);
-        PerformanceId two = box.onSale(2, 5);
+    void anEvictedPerformanceIsRetired() {
+        PerformanceId one = fixtures.onSale(2, 5);
+        PerformanceId two = fixtures.onSale(2, 5);
         try (Instance small =
                 new Instance(with(settings, settings.listMaxAge(), Duration.ofMinutes(1), Duration.ofMinutes(1), 15))) {
             LiveSeats first = small.map.live(one);
@@ -489,30 +491,31 @@ class SeatMapTest {
     }
 
     @Test
-    void whoAsksForPerformancesThatDoNotExistAsksTheDatabaseInVainOnceASecond() {
-        AtomicInteger questions = new AtomicInteger();
-        SeatMap asked = new SeatMap(asking(questions::incrementAndGet), json, another.broadcast, settings);
+    void unknownPerformancesCauseAboutOneQueryASecond() {
+        AtomicInteger queries = new AtomicInteger();
+        SeatMap asked = new SeatMap(
+                new SeatMapReader(intercepted(queries::incrementAndGet), json), another.broadcast, settings);
         for (int i = 0; i < 1_000; i++) {
             assertThat(asked.live(new PerformanceId(1_000_000_000L + i))).isNull();
         }
-        assertThat(questions).hasPositiveValue().hasValueLessThan(100);
+        assertThat(queries).hasPositiveValue().hasValueLessThan(100);
     }
 
     @Test
-    void aPerformanceThatWasAskedForTooEarlyIsThereOnceItIsAnnounced() {
-        PerformanceId performance = Box.newPerformance();
+    void aPerformanceRequestedBeforeItsAnnouncementAppearsAfterwards() {
+        PerformanceId performance = SeatFixtures.newPerformance();
         assertThat(map.live(performance)).isNull();
 
-        box.announce(Box.announcement(performance, Box.seating(1, 1, 3)));
+        fixtures.announce(SeatFixtures.announcement(performance, SeatFixtures.seating(1, 1, 3)));
 
         assertThat(map.live(performance)).isNotNull();
         soon().until(() -> other.live(performance) != null);
     }
 
     @Test
-    void aStormOfHoldsEndsInTheSameMapEverywhere() throws Exception {
-        PerformanceId performance = box.onSale(20, 20);
-        List<SeatId> all = box.seats(performance);
+    void manyConcurrentHoldsEndInTheSameMapOnAllInstances() throws Exception {
+        PerformanceId performance = fixtures.onSale(20, 20);
+        List<SeatId> all = fixtures.seats(performance);
         shown(map, performance);
         shown(other, performance);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -521,7 +524,7 @@ class SeatMapTest {
                     for (int round = 0; round < 10; round++) {
                         UserId fan = UserId.random();
                         SeatId seat = all.get(ThreadLocalRandom.current().nextInt(all.size()));
-                        box.hold(fan, performance, seat);
+                        fixtures.hold(fan, performance, seat);
                         if (round % 3 == 0) {
                             releasing.unpinned(List.of(seat), fan);
                         }
@@ -530,19 +533,22 @@ class SeatMapTest {
             }
         }
         converge(performance);
-        box.audit(performance);
-        assertThat(changes(performance)).isEqualTo(map.live(performance).changes());
+        fixtures.audit(performance);
+        assertThat(changes(performance)).isEqualTo(map.live(performance).changeSum());
     }
 
     @Test
-    void aCrowdThatAsksForTheBestSeatsGetsThemOneAfterTheOther() throws Exception {
-        PerformanceId performance = box.onSale(10, 20);
+    void concurrentRequestsForTheBestSeatsGetDistinctSeats() throws Exception {
+        PerformanceId performance = fixtures.onSale(10, 20);
         List<List<SeatId>> chosen = Collections.synchronizedList(new ArrayList<>());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 60; i++) {
-                threads.submit(() -> chosen.add(
-                        choosing.choose(new Choosing.Wish(UserId.random(), performance, 2, null, null)).seats().stream()
-                                .map(Choosing.OfferedSeat::seat)
+                threads.submit(() ->
+                        chosen.add(selection
+                                .choose(new BestSeatSelection.Criteria(UserId.random(), performance, 2, null, null))
+                                .seats()
+                                .stream()
+                                .map(BestSeatSelection.OfferedSeat::seat)
                                 .toList()));
             }
         }
@@ -550,12 +556,12 @@ class SeatMapTest {
         assertThat(chosen.stream().flatMap(List::stream))
                 .doesNotHaveDuplicates()
                 .hasSize(120);
-        box.audit(performance);
+        fixtures.audit(performance);
     }
 
     @Test
-    void memoryIsForWhatPeopleLookAt() {
-        PerformanceId performance = box.onSale(1, 2);
+    void onlyRequestedPerformancesAreInMemory() {
+        PerformanceId performance = fixtures.onSale(1, 2);
         assertThat(map.ready(performance)).isNull();
         LiveSeats live = map.live(performance);
         assertThat(live).isNotNull();
@@ -563,12 +569,7 @@ class SeatMapTest {
         assertThat(map.live(new PerformanceId(1))).isNull();
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<Long, ?> senders(SeatBroadcast broadcast, String field) {
-        return (Map<Long, ?>) ReflectionTestUtils.getField(broadcast, field);
-    }
-
-    /** One more instance on the same database and Redis; its jobs run as the scheduler's would. */
+    /** One more instance on the same database and Redis, with its scheduled jobs. */
     private final class Instance implements AutoCloseable {
 
         private final SeatBroadcast broadcast;
@@ -578,15 +579,15 @@ class SeatMapTest {
 
         Instance(SeatMapSettings settings) {
             broadcast = new SeatBroadcast(redisson, settings);
-            map = new SeatMap(jdbc, json, broadcast, settings);
+            map = new SeatMap(new SeatMapReader(jdbc, json), broadcast, settings);
             stream = new SeatStream(settings);
             jobs.scheduleAtFixedRate(broadcast::beat, 0, 200, TimeUnit.MILLISECONDS);
         }
 
-        /** From here on the instance looks after what is followed, too. */
+        /** Opens a stream, and starts the jobs that streams need. */
         Listener listen(PerformanceId performance) {
             jobs.scheduleAtFixedRate(map::follow, 0, 250, TimeUnit.MILLISECONDS);
-            jobs.scheduleAtFixedRate(stream::tell, 0, 100, TimeUnit.MILLISECONDS);
+            jobs.scheduleAtFixedRate(stream::publish, 0, 100, TimeUnit.MILLISECONDS);
             return new Listener(stream, map.live(performance));
         }
 
@@ -598,20 +599,20 @@ class SeatMapTest {
         }
     }
 
-    /** A client that draws the map from its stream alone. */
+    /** A client that builds the map from its stream alone. */
     private static final class Listener implements AutoCloseable {
 
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-        private final SeatStream.Place place;
+        private final SeatStream.Subscription subscription;
         private final Thread thread;
 
         Listener(SeatStream stream, LiveSeats live) {
-            place = stream.enter(live, "127.0.0.1");
+            subscription = stream.subscribe(live, "127.0.0.1");
             thread = Thread.startVirtualThread(() -> {
                 try {
-                    place.follow(null, received);
-                } catch (IOException gone) {
-                    throw new UncheckedIOException(gone);
+                    subscription.follow(null, received);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
             });
         }
@@ -622,24 +623,24 @@ class SeatMapTest {
             String text = received.toString(StandardCharsets.UTF_8);
             for (String event :
                     text.substring(0, Math.max(0, text.lastIndexOf("\n\n"))).split("\n\n")) {
-                int data = event.indexOf("data: ");
-                if (data < 0) {
+                int start = event.indexOf("data: ");
+                if (start < 0) {
                     continue;
                 }
-                JsonNode told = JSON.readTree(event.substring(data + 6));
+                JsonNode data = JSON.readTree(event.substring(start + 6));
                 if (event.contains("event: snapshot")) {
-                    byte[] bits = Base64.getDecoder().decode(told.get("status").asString());
+                    byte[] bits = Base64.getDecoder().decode(data.get("status").asString());
                     codes = new byte[SEATS];
                     for (int i = 0; i < SEATS; i++) {
                         codes[i] = (byte) (bits[i >> 2] >> 2 * (i & 3) & 3);
                     }
                 } else {
-                    assertThat(told.get("from").asString()).isEqualTo(version);
-                    for (JsonNode change : told.get("changes")) {
+                    assertThat(data.get("from").asString()).isEqualTo(version);
+                    for (JsonNode change : data.get("changes")) {
                         codes[change.get(0).asInt()] = (byte) change.get(1).asInt();
                     }
                 }
-                version = told.get("version").asString();
+                version = data.get("version").asString();
             }
             return codes;
         }
@@ -648,26 +649,26 @@ class SeatMapTest {
         public void close() throws InterruptedException {
             thread.interrupt();
             assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
-            place.close();
+            subscription.close();
         }
     }
 
-    /** An instance of which nothing is there but its heartbeat. */
-    private final class Stranger implements AutoCloseable {
+    /** An instance that only sends heartbeats. */
+    private final class SilentInstance implements AutoCloseable {
 
-        private static final byte BYE = 3;
+        private static final byte FAREWELL = 3;
 
         private final long id = ThreadLocalRandom.current().nextLong();
         private final AtomicLong number = new AtomicLong();
         private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
-        private volatile boolean silent;
+        private volatile boolean stopped;
 
-        Stranger() {
+        SilentInstance() {
             heart.scheduleAtFixedRate(this::beat, 0, 100, TimeUnit.MILLISECONDS);
         }
 
         private void beat() {
-            if (!silent) {
+            if (!stopped) {
                 say(new byte[0]);
             }
         }
@@ -682,31 +683,31 @@ class SeatMapTest {
                             .array());
         }
 
-        void loseAMessage() {
+        void skipANumber() {
             number.incrementAndGet();
         }
 
         void fallSilent() {
-            silent = true;
+            stopped = true;
         }
 
-        void speak() {
-            silent = false;
+        void resume() {
+            stopped = false;
         }
 
         boolean isKnownTo(SeatBroadcast broadcast) {
-            return senders(broadcast, "senders").containsKey(id);
+            return broadcast.liveness().isKnown(id);
         }
 
         boolean isMissedBy(SeatBroadcast broadcast) {
-            return senders(broadcast, "missing").containsKey(id);
+            return broadcast.liveness().isMissing(id);
         }
 
         @Override
         public void close() {
-            silent = true;
+            stopped = true;
             heart.close();
-            say(new byte[] {BYE});
+            say(new byte[] {FAREWELL});
         }
     }
 }

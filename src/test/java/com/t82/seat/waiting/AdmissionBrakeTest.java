@@ -12,7 +12,7 @@ class AdmissionBrakeTest {
     private final LongAdder turnedAway = new LongAdder();
 
     @Test
-    void requestsThatWereTurnedAwayPullItOnce() {
+    void refusedHoldRequestsPullTheBrakeOnce() {
         turnedAway.add(7);
         AdmissionBrake brake = new AdmissionBrake(turnedAway, () -> Duration.ZERO);
 
@@ -23,7 +23,7 @@ class AdmissionBrakeTest {
     }
 
     @Test
-    void itIsPulledWhileThoseWhoHavePaidWaitForTheirTickets() {
+    void lateEventsPullTheBrake() {
         AtomicReference<Duration> oldest = new AtomicReference<>(AdmissionBrake.PATIENCE);
         AdmissionBrake brake = new AdmissionBrake(new LongAdder(), oldest::get);
         assertThat(brake.isPulled()).isFalse();

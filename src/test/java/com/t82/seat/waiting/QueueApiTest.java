@@ -1,7 +1,7 @@
 package com.t82.seat.waiting;
 
-import static com.t82.seat.waiting.Hall.admin;
-import static com.t82.seat.waiting.Hall.as;
+import static com.t82.seat.waiting.QueueFixtures.admin;
+import static com.t82.seat.waiting.QueueFixtures.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -19,7 +19,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.t82.event.PerformanceId;
-import com.t82.seat.waiting.Hall.Doors;
+import com.t82.seat.waiting.QueueFixtures.Rooms;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.MovableClock;
 import com.t82.user.UserId;
@@ -38,14 +38,14 @@ import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.ResultActions;
 
 @ModuleTest
-@Import(Hall.class)
+@Import(QueueFixtures.class)
 class QueueApiTest {
 
     @Autowired
     MockMvc mvc;
 
     @Autowired
-    Doors doors;
+    Rooms fixtures;
 
     @Autowired
     MovableClock clock;
@@ -54,7 +54,7 @@ class QueueApiTest {
     Admitting admitting;
 
     @Autowired
-    Board board;
+    QueueView view;
 
     @Autowired
     QueueStreams streams;
@@ -77,13 +77,13 @@ class QueueApiTest {
                 .with(as(fan))
                 .contentType(MediaType.APPLICATION_JSON)
                 .content("[{\"seatId\":%s,\"eventId\":%s,\"price\":150000}]"
-                        .formatted(doors.seats(performance).getFirst(), eventId)));
+                        .formatted(fixtures.seats(performance).getFirst(), eventId)));
     }
 
     private void letIn(PerformanceId performance) {
         clock.advance(Duration.ofSeconds(1));
         admitting.tick();
-        board.wipe(performance);
+        view.invalidate(performance);
     }
 
     private static void problem(ResultActions answer, WaitingProblem problem) throws Exception {
@@ -97,8 +97,8 @@ class QueueApiTest {
     }
 
     @Test
-    void withoutAWaitingRoomNobodyWaits() throws Exception {
-        PerformanceId performance = doors.announced(Duration.ofMinutes(-1));
+    void withoutAWaitingRoomNoFanWaits() throws Exception {
+        PerformanceId performance = fixtures.announced(Duration.ofMinutes(-1));
 
         enter(performance, fan).andExpect(jsonPath("$.status").value("ENDED"));
         ask(performance, "/total/users").andExpect(content().string("0"));
@@ -110,15 +110,15 @@ class QueueApiTest {
     }
 
     @Test
-    void whoWaitsIsToldThePlace() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void aWaitingFanGetsThePosition() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         enter(performance, UserId.random());
         enter(performance, fan)
                 .andExpect(content().contentType(MediaType.APPLICATION_JSON))
                 .andExpect(jsonPath("$.status").value("IN_PROGRESS"))
                 .andExpect(jsonPath("$.position").value(2))
                 .andExpect(jsonPath("$.lobby").value(false));
-        board.wipe(performance);
+        view.invalidate(performance);
 
         mvc.perform(get("/api/v1/events/{id}/queue/total/users", performance.value()))
                 .andExpect(status().isOk())
@@ -143,11 +143,11 @@ class QueueApiTest {
     }
 
     @Test
-    void thePageIsCompleteInItselfAndSpeaksTwoLanguages() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void thePageIsSelfContainedInTwoLanguages() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         enter(performance, UserId.random());
         enter(performance, fan);
-        board.wipe(performance);
+        view.invalidate(performance);
 
         String korean = ask(performance, "/status")
                 .andExpect(status().isOk())
@@ -168,17 +168,17 @@ class QueueApiTest {
                         .header("Accept-Language", "en"))
                 .andExpect(content().contentType("text/html;charset=UTF-8"))
                 .andExpect(content().string(containsString("Your place in line")));
-        PerformanceId soon = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+        PerformanceId soon = fixtures.withRoom(Duration.ofMinutes(5), 1, 1);
         enter(soon, fan);
-        board.wipe(soon);
+        view.invalidate(soon);
         ask(soon, "/status")
                 .andExpect(content().string(containsString("곧 예매가 시작됩니다")))
                 .andExpect(content().string(not(containsString("id=\"position\""))));
     }
 
     @Test
-    void seatsAreChosenOnlyByThoseWhoWereLetIn() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 5);
+    void onlyAnAdmittedFanHoldsSeats() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 5);
         problem(choose(performance, performance.toString()), WaitingProblem.PASS_REQUIRED);
         enter(performance, fan);
         problem(choose(performance, performance.toString()), WaitingProblem.PASS_REQUIRED);
@@ -200,9 +200,9 @@ class QueueApiTest {
     }
 
     @Test
-    void aPassIsGoodForItsOwnPerformanceOnly() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 5);
-        PerformanceId other = doors.withRoom(Duration.ofMinutes(-1), 1, 5);
+    void aPassIsValidForItsPerformanceOnly() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 5);
+        PerformanceId other = fixtures.withRoom(Duration.ofMinutes(-1), 1, 5);
         enter(performance, fan);
         letIn(performance);
 
@@ -211,8 +211,8 @@ class QueueApiTest {
     }
 
     @Test
-    void theDrawIsPublicButItsSeedIsNotBeforeItIsOver() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+    void theSeedIsPublishedAfterTheDraw() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(5), 1, 1);
         enter(performance, fan).andExpect(jsonPath("$.lobby").value(true));
         mvc.perform(get("/api/v1/events/{id}/queue/draw", performance.value()))
                 .andExpect(status().isOk())
@@ -235,8 +235,8 @@ class QueueApiTest {
     }
 
     @Test
-    void theDrawnOrderIsSentCompressedAndOnlyToWhomHasItNot() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+    void theDrawnOrderIsCompressedAndAnsweredWith304WhenUnchanged() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(5), 1, 1);
         enter(performance, fan);
         enter(performance, UserId.random());
         clock.advance(Duration.ofMinutes(5));
@@ -266,7 +266,7 @@ class QueueApiTest {
 
     @Test
     void onlyAnAdminSwitchesARoom() throws Exception {
-        PerformanceId performance = doors.announced(Duration.ofMinutes(-1));
+        PerformanceId performance = fixtures.announced(Duration.ofMinutes(-1));
         String on = "{\"enabled\":true,\"admissionsPerSecond\":12.5,\"capacity\":300}";
         mvc.perform(put("/api/v1/events/{id}/queue/settings", performance.value())
                         .with(as(fan))
@@ -299,8 +299,8 @@ class QueueApiTest {
     }
 
     @Test
-    void whatIsAboutAPersonNeedsAnAccountAndAPerformanceThatExists() throws Exception {
-        PerformanceId performance = doors.announced(Duration.ofMinutes(-1));
+    void requestsAboutAFanNeedAnAccountAndAnExistingPerformance() throws Exception {
+        PerformanceId performance = fixtures.announced(Duration.ofMinutes(-1));
         for (String what : new String[] {"/position", "/status/user", "/status", "/stream"}) {
             mvc.perform(get("/api/v1/events/{id}/queue" + what, performance.value()))
                     .andExpect(status().isUnauthorized());
@@ -312,10 +312,10 @@ class QueueApiTest {
     }
 
     @Test
-    void aStreamTellsThePlaceAndEndsWithTheAdmission() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void aStreamSendsThePositionAndEndsWithTheAdmission() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         enter(performance, fan);
-        board.wipe(performance);
+        view.invalidate(performance);
         MvcResult stream = ask(performance, "/stream")
                 .andExpect(request().asyncStarted())
                 .andExpect(header().string("X-Accel-Buffering", "no"))
@@ -331,19 +331,19 @@ class QueueApiTest {
     }
 
     @Test
-    void whoeverWithdrawsLeavesTheLineAndHearsNoMore() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void aWithdrawalEndsThePlaceAndItsStreams() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         enter(performance, fan);
-        board.wipe(performance);
+        view.invalidate(performance);
         ask(performance, "/stream").andExpect(request().asyncStarted());
         assertThat(streams.count(fan)).isOne();
 
-        doors.publish(new UserWithdrawn(fan, null));
+        fixtures.publish(new UserWithdrawn(fan, null));
 
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            assertThat(doors.state(performance, fan)).isEqualTo("NONE");
+            assertThat(fixtures.state(performance, fan)).isEqualTo("NONE");
             assertThat(streams.count(fan)).isZero();
-            assertThat(board.total(performance)).isZero();
+            assertThat(view.total(performance)).isZero();
         });
     }
 

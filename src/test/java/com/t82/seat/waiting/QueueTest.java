@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.t82.event.PerformanceId;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatPurchaseApproved;
-import com.t82.seat.waiting.Hall.Doors;
-import com.t82.seat.waiting.Standing.Phase;
+import com.t82.seat.waiting.QueueFixtures.Rooms;
+import com.t82.seat.waiting.QueueStatus.Phase;
 import com.t82.shared.ProblemException;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.MovableClock;
@@ -44,13 +44,13 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.PlatformTransactionManager;
 
 @ModuleTest
-@Import(Hall.class)
+@Import(QueueFixtures.class)
 class QueueTest {
 
     private static final Logger log = LoggerFactory.getLogger(QueueTest.class);
 
     @Autowired
-    Doors doors;
+    Rooms fixtures;
 
     @Autowired
     MovableClock clock;
@@ -62,13 +62,13 @@ class QueueTest {
     Admitting admitting;
 
     @Autowired
-    Presence presence;
+    Heartbeats heartbeats;
 
     @Autowired
-    Board board;
+    QueueView view;
 
     @Autowired
-    Drawing drawing;
+    Lottery lottery;
 
     @Autowired
     PlatformTransactionManager transactions;
@@ -95,13 +95,13 @@ class QueueTest {
         return Stream.generate(UserId::random).limit(count).toList();
     }
 
-    private Standing standing(PerformanceId performance, UserId user) {
-        board.wipe(performance);
-        return board.standing(performance, user);
+    private QueueStatus status(PerformanceId performance, UserId user) {
+        view.invalidate(performance);
+        return view.status(performance, user);
     }
 
     private long position(PerformanceId performance, UserId user) {
-        return standing(performance, user).position();
+        return status(performance, user).position();
     }
 
     private void pass(Duration time) {
@@ -122,8 +122,8 @@ class QueueTest {
     }
 
     @Test
-    void fiveThousandAtOnceStandInFiveThousandPlaces() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void fiveThousandConcurrentEntriesGetFiveThousandPlaces() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         List<UserId> fans = fans(5_000);
 
         long began = System.nanoTime();
@@ -132,21 +132,21 @@ class QueueTest {
                 .toList());
         double seconds = (System.nanoTime() - began) / 1e9;
 
-        board.wipe(performance);
+        view.invalidate(performance);
         assertThat(fans.stream()
-                        .map(fan -> board.standing(performance, fan))
-                        .map(Standing::position)
+                        .map(fan -> view.status(performance, fan))
+                        .map(QueueStatus::position)
                         .sorted()
                         .toList())
                 .isEqualTo(LongStream.rangeClosed(1, 5_000).boxed().toList());
-        assertThat(board.total(performance)).isEqualTo(5_000);
+        assertThat(view.total(performance)).isEqualTo(5_000);
 
         int rounds = 20;
         long asked = System.nanoTime();
         for (int round = 0; round < rounds; round++) {
             fans.forEach(fan -> {
-                board.standing(performance, fan).orRefuse();
-                presence.heardOf(performance, fan);
+                view.status(performance, fan).orRefuse();
+                heartbeats.touch(performance, fan);
             });
         }
         double reading = (System.nanoTime() - asked) / 1e9;
@@ -154,24 +154,23 @@ class QueueTest {
     }
 
     @Test
-    void theLobbyIsDrawnAsAnybodyCanCheck() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(5), 1, 1);
-        WaitingRoom before = board.room(performance);
+    void theDrawOfTheLobbyCanBeVerified() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(5), 1, 1);
+        WaitingRoom before = view.room(performance);
         List<UserId> fans = fans(2_000);
         for (UserId fan : fans) {
             assertThat(entering.enter(performance, fan).phase()).isEqualTo(Phase.LOBBY);
         }
-        assertThat(standing(performance, fans.getFirst()).position()).isEqualTo(2_000);
-        List<UUID> ids = fans.stream()
-                .map(fan -> board.standing(performance, fan).ticket())
-                .toList();
+        assertThat(status(performance, fans.getFirst()).position()).isEqualTo(2_000);
+        List<UUID> ids =
+                fans.stream().map(fan -> view.status(performance, fan).ticket()).toList();
 
         clock.advance(Duration.ofMinutes(5));
         UserId late = UserId.random();
         assertThat(entering.enter(performance, late).phase()).isEqualTo(Phase.WAITING);
 
-        board.wipe(performance);
-        WaitingRoom after = board.room(performance);
+        view.invalidate(performance);
+        WaitingRoom after = view.room(performance);
         assertThat(after.isDrawn()).isTrue();
         assertThat(after.drawn()).isEqualTo(2_000);
         assertThat(after.commitment()).isEqualTo(before.commitment()).isEqualTo(sha256(after.seed()));
@@ -180,11 +179,11 @@ class QueueTest {
                 .toList();
         assertThat(rooms.drawnOrder(performance)).isEqualTo(expected);
         for (int i = 0; i < fans.size(); i++) {
-            assertThat(board.standing(performance, fans.get(i)).position()).isEqualTo(expected.indexOf(ids.get(i)) + 1);
+            assertThat(view.status(performance, fans.get(i)).position()).isEqualTo(expected.indexOf(ids.get(i)) + 1);
         }
-        assertThat(board.standing(performance, late).position()).isEqualTo(2_001);
+        assertThat(view.status(performance, late).position()).isEqualTo(2_001);
         assertThat(Math.abs(rankCorrelation(ids, expected)))
-                .as("coming early to the lobby is of no use")
+                .as("entering the lobby early is no advantage")
                 .isLessThan(0.12);
     }
 
@@ -207,13 +206,13 @@ class QueueTest {
     }
 
     @Test
-    void eachRoomHasASeedOfItsOwnThatChangedSettingsDoNotChange() {
-        PerformanceId one = doors.withRoom(Duration.ofMinutes(5), 1, 1);
-        PerformanceId other = doors.withRoom(Duration.ofMinutes(5), 1, 1);
+    void eachRoomKeepsItsOwnSeed() {
+        PerformanceId one = fixtures.withRoom(Duration.ofMinutes(5), 1, 1);
+        PerformanceId other = fixtures.withRoom(Duration.ofMinutes(5), 1, 1);
         String seed = rooms.find(one).seed();
 
-        doors.switching().set(one, false, null, null);
-        doors.switching().set(one, true, 5.0, 10);
+        fixtures.admin().set(one, false, null, null);
+        fixtures.admin().set(one, true, 5.0, 10);
 
         assertThat(rooms.find(one).seed())
                 .isEqualTo(seed)
@@ -221,36 +220,35 @@ class QueueTest {
     }
 
     @Test
-    void peopleAreLetInInOrderByRateAndNeverMoreThanFit() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 5, 7);
+    void fansAreAdmittedInOrderByRateUpToTheCapacity() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 5, 7);
         List<UserId> fans = fans(40);
         fans.forEach(fan -> entering.enter(performance, fan));
         admitting.tick();
-        assertThat(doors.inside(performance)).isZero();
+        assertThat(fixtures.inside(performance)).isZero();
 
         clock.advance(Duration.ofSeconds(1));
         atOnce(IntStream.range(0, 8).mapToObj(i -> (Runnable) admitting::tick).toList());
-        assertThat(doors.inside(performance)).as("instances share one rate").isEqualTo(5);
+        assertThat(fixtures.inside(performance)).as("instances share one rate").isEqualTo(5);
         assertThat(fans.stream().limit(5))
-                .allSatisfy(
-                        fan -> assertThat(standing(performance, fan).phase()).isEqualTo(Phase.ADMITTED));
+                .allSatisfy(fan -> assertThat(status(performance, fan).phase()).isEqualTo(Phase.ADMITTED));
         assertThat(position(performance, fans.get(5))).isEqualTo(1);
 
         pass(Duration.ofSeconds(1));
-        assertThat(doors.inside(performance)).isEqualTo(7);
+        assertThat(fixtures.inside(performance)).isEqualTo(7);
         pass(Duration.ofSeconds(10));
-        assertThat(doors.inside(performance)).isEqualTo(7);
+        assertThat(fixtures.inside(performance)).isEqualTo(7);
 
         entering.leave(performance, fans.get(0));
         pass(Duration.ofSeconds(1));
-        assertThat(doors.inside(performance)).isEqualTo(7);
-        assertThat(doors.state(performance, fans.get(7))).isEqualTo("ADMITTED");
-        assertThat(doors.state(performance, fans.get(8))).isEqualTo("WAITING");
+        assertThat(fixtures.inside(performance)).isEqualTo(7);
+        assertThat(fixtures.state(performance, fans.get(7))).isEqualTo("ADMITTED");
+        assertThat(fixtures.state(performance, fans.get(8))).isEqualTo("WAITING");
     }
 
     @Test
     void leavingMovesTheOthersUp() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         List<UserId> fans = fans(4);
         fans.forEach(fan -> entering.enter(performance, fan));
         assertThat(position(performance, fans.get(3))).isEqualTo(4);
@@ -260,21 +258,21 @@ class QueueTest {
         assertThat(position(performance, fans.get(0))).isEqualTo(1);
         assertThat(position(performance, fans.get(2))).isEqualTo(2);
         assertThat(position(performance, fans.get(3))).isEqualTo(3);
-        assertThat(standing(performance, fans.get(1)).phase()).isEqualTo(Phase.ABSENT);
+        assertThat(status(performance, fans.get(1)).phase()).isEqualTo(Phase.ABSENT);
         assertThat(entering.enter(performance, fans.get(1)).position()).isEqualTo(4);
     }
 
     @Test
     void aPlaceSurvivesRefreshesAnotherInstanceAndTheLossOfRedis() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         List<UserId> fans = fans(3);
         fans.forEach(fan -> entering.enter(performance, fan));
         redis.stop();
         try {
             assertThat(entering.enter(performance, fans.get(1)).position()).isEqualTo(2);
             assertThat(position(performance, fans.get(2))).isEqualTo(3);
-            Board otherInstance = new Board(rooms, tickets, settings, clock);
-            assertThat(otherInstance.standing(performance, fans.get(2)).position())
+            QueueView otherInstance = new QueueView(rooms, tickets, settings, clock);
+            assertThat(otherInstance.status(performance, fans.get(2)).position())
                     .isEqualTo(3);
             pass(Duration.ofSeconds(1));
             assertThat(position(performance, fans.get(2))).isEqualTo(2);
@@ -284,27 +282,27 @@ class QueueTest {
     }
 
     @Test
-    void whoIsNotHeardOfWhenItIsTheirTurnLosesIt() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void aFanWithoutAHeartbeatLosesTheTurn() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         List<UserId> fans = fans(3);
         fans.forEach(fan -> entering.enter(performance, fan));
-        doors.switching().set(performance, false, null, null);
+        fixtures.admin().set(performance, false, null, null);
         clock.advance(Duration.ofSeconds(50));
-        presence.heardOf(performance, fans.get(1));
-        presence.heardOf(performance, fans.get(2));
-        await().atMost(Duration.ofSeconds(10)).until(() -> heardNow(performance) == 2);
-        doors.switching().set(performance, true, null, null);
+        heartbeats.touch(performance, fans.get(1));
+        heartbeats.touch(performance, fans.get(2));
+        await().atMost(Duration.ofSeconds(10)).until(() -> withFreshHeartbeat(performance) == 2);
+        fixtures.admin().set(performance, true, null, null);
 
         pass(Duration.ofSeconds(1));
 
-        assertThat(standing(performance, fans.get(0)).phase()).isEqualTo(Phase.LAPSED);
-        assertThat(standing(performance, fans.get(1)).phase()).isEqualTo(Phase.ADMITTED);
+        assertThat(status(performance, fans.get(0)).phase()).isEqualTo(Phase.LAPSED);
+        assertThat(status(performance, fans.get(1)).phase()).isEqualTo(Phase.ADMITTED);
         assertThat(position(performance, fans.get(2))).isEqualTo(1);
         assertThat(entering.enter(performance, fans.get(0)).position()).isEqualTo(2);
     }
 
-    private int heardNow(PerformanceId performance) {
-        return doors.jdbc()
+    private int withFreshHeartbeat(PerformanceId performance) {
+        return fixtures.jdbc()
                 .sql("select count(*) from seat_waiting_ticket where performance_id = ? and seen_at >= ?")
                 .param(performance.value())
                 .param(WaitingRooms.utc(clock.instant().minusSeconds(1)))
@@ -313,58 +311,58 @@ class QueueTest {
     }
 
     @Test
-    void whoNeverNoticesBeingLetInMakesRoomForTheNext() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 2);
+    void aFanWithoutAHeartbeatAfterTheAdmissionLosesTheVisit() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 2);
         UserId sleeper = UserId.random();
         UserId shopper = UserId.random();
         entering.enter(performance, sleeper);
         entering.enter(performance, shopper);
         pass(Duration.ofSeconds(1));
         pass(Duration.ofSeconds(1));
-        assertThat(doors.inside(performance)).isEqualTo(2);
+        assertThat(fixtures.inside(performance)).isEqualTo(2);
 
         clock.advance(Duration.ofSeconds(30));
-        presence.heardOf(performance, shopper);
-        await().atMost(Duration.ofSeconds(10)).until(() -> heardNow(performance) == 1);
+        heartbeats.touch(performance, shopper);
+        await().atMost(Duration.ofSeconds(10)).until(() -> withFreshHeartbeat(performance) == 1);
         pass(Duration.ofSeconds(30));
 
-        assertThat(doors.state(performance, sleeper)).isEqualTo("LAPSED");
-        assertThat(doors.state(performance, shopper)).isEqualTo("ADMITTED");
+        assertThat(fixtures.state(performance, sleeper)).isEqualTo("LAPSED");
+        assertThat(fixtures.state(performance, shopper)).isEqualTo("ADMITTED");
     }
 
     @Test
-    void whoHasBoughtMakesRoomForTheNext() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 10, 1);
+    void aPurchaseEndsTheVisit() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 10, 1);
         List<UserId> fans = fans(2);
         fans.forEach(fan -> entering.enter(performance, fan));
         pass(Duration.ofSeconds(1));
-        assertThat(doors.state(performance, fans.get(0))).isEqualTo("ADMITTED");
+        assertThat(fixtures.state(performance, fans.get(0))).isEqualTo("ADMITTED");
 
-        doors.publish(new Bought(fans.get(0), performance));
+        fixtures.publish(new Bought(fans.get(0), performance));
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(doors.state(performance, fans.get(0))).isEqualTo("NONE"));
+                .untilAsserted(() ->
+                        assertThat(fixtures.state(performance, fans.get(0))).isEqualTo("NONE"));
         pass(Duration.ofSeconds(1));
 
-        assertThat(doors.state(performance, fans.get(1))).isEqualTo("ADMITTED");
-        assertThatThrownBy(() -> board.requirePass(performance, fans.get(0)))
+        assertThat(fixtures.state(performance, fans.get(1))).isEqualTo("ADMITTED");
+        assertThatThrownBy(() -> view.requirePass(performance, fans.get(0)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.type()).isEqualTo(WaitingProblem.PASS_REQUIRED));
     }
 
     @Test
-    void whoHasBoughtAndStandsInLineAgainKeepsThePlace() throws Exception {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void aBuyerWhoWaitsAgainKeepsThePlace() throws Exception {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         UserId fan = UserId.random();
         entering.enter(performance, fan);
 
         assertThat(tickets.endVisits(performance, List.of(fan))).isEmpty();
 
-        assertThat(doors.state(performance, fan)).isEqualTo("WAITING");
+        assertThat(fixtures.state(performance, fan)).isEqualTo("WAITING");
     }
 
-    /** A purchase as the seats hear of it; the seats themselves are of no interest here. */
+    /** A purchase; its seats do not matter here. */
     private record Bought(UserId buyer, PerformanceId performance) implements SeatPurchaseApproved {
 
         @Override
@@ -379,35 +377,35 @@ class QueueTest {
     }
 
     @Test
-    void whoTriesForNoSeatMakesRoomForTheNext() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 10, 2);
+    void anIdleFanLosesTheVisit() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 10, 2);
         List<UserId> fans = fans(3);
         fans.forEach(fan -> entering.enter(performance, fan));
         pass(Duration.ofSeconds(1));
         clock.advance(Duration.ofSeconds(20));
-        presence.heardOf(performance, fans.get(0));
-        presence.heardOf(performance, fans.get(1));
-        await().atMost(Duration.ofSeconds(30)).until(() -> heardNow(performance) == 2);
+        heartbeats.touch(performance, fans.get(0));
+        heartbeats.touch(performance, fans.get(1));
+        await().atMost(Duration.ofSeconds(30)).until(() -> withFreshHeartbeat(performance) == 2);
         clock.advance(settings.idle().minusSeconds(30));
-        presence.heardOf(performance, fans.get(1));
-        presence.heardOf(performance, fans.get(2));
-        await().atMost(Duration.ofSeconds(30)).until(() -> heardNow(performance) == 2);
+        heartbeats.touch(performance, fans.get(1));
+        heartbeats.touch(performance, fans.get(2));
+        await().atMost(Duration.ofSeconds(30)).until(() -> withFreshHeartbeat(performance) == 2);
 
         pass(Duration.ofSeconds(40));
 
-        assertThat(doors.state(performance, fans.get(0))).isEqualTo("LAPSED");
-        assertThat(doors.state(performance, fans.get(1))).isEqualTo("ADMITTED");
-        assertThat(doors.state(performance, fans.get(2))).isEqualTo("ADMITTED");
+        assertThat(fixtures.state(performance, fans.get(0))).isEqualTo("LAPSED");
+        assertThat(fixtures.state(performance, fans.get(1))).isEqualTo("ADMITTED");
+        assertThat(fixtures.state(performance, fans.get(2))).isEqualTo("ADMITTED");
     }
 
     @Test
-    void whoIsRefusedAgainAndAgainCostsTheDatabaseLittle() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void repeatedRefusalsCostFewQueries() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         UserId fan = UserId.random();
         AtomicInteger looks = new AtomicInteger();
-        Board counted = new Board(
+        QueueView counted = new QueueView(
                 rooms,
-                new QueueTickets(doors.jdbc()) {
+                new QueueTickets(fixtures.jdbc()) {
                     @Override
                     QueueTicket find(PerformanceId performance, UserId user) {
                         looks.incrementAndGet();
@@ -425,56 +423,56 @@ class QueueTest {
     }
 
     @Test
-    void overloadSlowsTheAdmissionsDown() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 10, 1_000);
+    void overloadSlowsAdmissionsDown() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 10, 1_000);
         fans(40).forEach(fan -> entering.enter(performance, fan));
         pass(Duration.ofSeconds(1));
-        assertThat(doors.inside(performance)).isEqualTo(10);
+        assertThat(fixtures.inside(performance)).isEqualTo(10);
 
         turnedAway.increment();
         pass(Duration.ofSeconds(1));
-        assertThat(doors.inside(performance)).as("what was saved up before").isEqualTo(20);
+        assertThat(fixtures.inside(performance)).as("accumulated before").isEqualTo(20);
         assertThat(rooms.find(performance).carried()).isEqualTo(0.5);
 
         pass(Duration.ofMillis(400));
-        assertThat(doors.inside(performance)).as("half the rate").isEqualTo(22);
+        assertThat(fixtures.inside(performance)).as("half the rate").isEqualTo(22);
     }
 
     @Test
-    void aRoomThatIsSwitchedOffLetsEverybodyThroughAndKeepsTheirPlaces() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void aRoomThatIsSwitchedOffNeedsNoPassAndKeepsPlaces() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         List<UserId> fans = fans(2);
         fans.forEach(fan -> entering.enter(performance, fan));
 
-        doors.switching().set(performance, false, null, null);
-        assertThat(standing(performance, fans.get(1)).phase()).isEqualTo(Phase.OFF);
-        assertThat(board.requirePass(performance, fans.get(1))).isFalse();
+        fixtures.admin().set(performance, false, null, null);
+        assertThat(status(performance, fans.get(1)).phase()).isEqualTo(Phase.OFF);
+        assertThat(view.requirePass(performance, fans.get(1))).isFalse();
 
-        doors.switching().set(performance, true, null, null);
+        fixtures.admin().set(performance, true, null, null);
         assertThat(position(performance, fans.get(1))).isEqualTo(2);
     }
 
     @Test
-    void theNumberOfPeopleIsNeverSmallerThanAPlaceThatWasTold() {
-        PerformanceId open = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
-        PerformanceId lobby = doors.withRoom(Duration.ofMinutes(5), 1, 1);
-        assertThat(board.total(open)).isZero();
-        assertThat(board.total(lobby)).isZero();
+    void theTotalIsNeverLessThanAnAnsweredPosition() {
+        PerformanceId open = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
+        PerformanceId lobby = fixtures.withRoom(Duration.ofMinutes(5), 1, 1);
+        assertThat(view.total(open)).isZero();
+        assertThat(view.total(lobby)).isZero();
         for (UserId fan : fans(5)) {
-            Standing inLine = entering.enter(open, fan);
-            Standing inLobby = entering.enter(lobby, fan);
+            QueueStatus inLine = entering.enter(open, fan);
+            QueueStatus inLobby = entering.enter(lobby, fan);
 
-            assertThat(board.total(open)).isEqualTo(inLine.total()).isGreaterThanOrEqualTo(inLine.position());
-            assertThat(board.total(lobby)).isEqualTo(inLobby.total()).isGreaterThanOrEqualTo(inLobby.position());
+            assertThat(view.total(open)).isEqualTo(inLine.total()).isGreaterThanOrEqualTo(inLine.position());
+            assertThat(view.total(lobby)).isEqualTo(inLobby.total()).isGreaterThanOrEqualTo(inLobby.position());
         }
-        assertThat(board.total(open)).isEqualTo(5);
-        assertThat(board.total(lobby)).isEqualTo(5);
+        assertThat(view.total(open)).isEqualTo(5);
+        assertThat(view.total(lobby)).isEqualTo(5);
     }
 
     @Test
-    void unknownPerformancesCostTheDatabaseNothing() {
+    void unknownPerformancesCostFewQueries() {
         AtomicInteger looks = new AtomicInteger();
-        WaitingRooms counted = new WaitingRooms(doors.jdbc()) {
+        WaitingRooms counted = new WaitingRooms(fixtures.jdbc()) {
             @Override
             WaitingRoom find(PerformanceId performance) {
                 looks.incrementAndGet();
@@ -487,40 +485,40 @@ class QueueTest {
                 return super.announced();
             }
         };
-        Board unknowing = new Board(counted, tickets, settings, clock);
+        QueueView counting = new QueueView(counted, tickets, settings, clock);
 
         for (int i = 0; i < 500; i++) {
             PerformanceId nowhere = new PerformanceId(900_000_000L + i);
-            assertThatThrownBy(() -> unknowing.total(nowhere)).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> counting.total(nowhere)).isInstanceOf(ProblemException.class);
         }
 
         assertThat(looks.get()).isBetween(1, 20);
     }
 
     @Test
-    void signsThatCouldNotBeWrittenAreWrittenLater() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void heartbeatsThatCouldNotBeWrittenAreWrittenLater() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         UserId fan = UserId.random();
         entering.enter(performance, fan);
         AtomicInteger failures = new AtomicInteger(2);
-        QueueTickets shaky = new QueueTickets(doors.jdbc()) {
+        QueueTickets failing = new QueueTickets(fixtures.jdbc()) {
             @Override
-            int heard(List<Sign> signs, Instant recent) {
+            int touch(List<Heartbeat> heartbeats, Instant recent) {
                 if (failures.getAndDecrement() > 0) {
-                    throw new DataAccessResourceFailureException("gone");
+                    throw new DataAccessResourceFailureException("unavailable");
                 }
-                return super.heard(signs, recent);
+                return super.touch(heartbeats, recent);
             }
         };
-        Presence remembering = new Presence(shaky, settings, clock);
+        Heartbeats collecting = new Heartbeats(failing, settings, clock);
         clock.advance(Duration.ofSeconds(30));
-        remembering.heardOf(performance, fan);
+        collecting.touch(performance, fan);
 
-        remembering.write();
-        remembering.write();
-        remembering.write();
+        collecting.write();
+        collecting.write();
+        collecting.write();
 
-        assertThat(doors.jdbc()
+        assertThat(fixtures.jdbc()
                         .sql("select seen_at from seat_waiting_ticket where performance_id = ? and user_id = ?")
                         .param(performance.value())
                         .param(fan.value())
@@ -531,16 +529,16 @@ class QueueTest {
     }
 
     @Test
-    void aPoisonedRoomAndAFailedStepKeepNobodyElseWaiting() {
-        PerformanceId poisoned = doors.withRoom(Duration.ofMinutes(-1), 1, 10);
-        PerformanceId sound = doors.withRoom(Duration.ofMinutes(-1), 1, 10);
+    void aFailingRoomAndAFailingStepDoNotBlockOtherRooms() {
+        PerformanceId poisoned = fixtures.withRoom(Duration.ofMinutes(-1), 1, 10);
+        PerformanceId sound = fixtures.withRoom(Duration.ofMinutes(-1), 1, 10);
         UserId one = UserId.random();
         entering.enter(poisoned, UserId.random());
         entering.enter(sound, one);
-        QueueTickets shaky = new QueueTickets(doors.jdbc()) {
+        QueueTickets failing = new QueueTickets(fixtures.jdbc()) {
             @Override
             int lapse(Instant unnoticed, Instant idle, Instant now, int limit) {
-                throw new DataAccessResourceFailureException("gone");
+                throw new DataAccessResourceFailureException("unavailable");
             }
 
             @Override
@@ -551,46 +549,47 @@ class QueueTest {
                 return super.inside(performance, now);
             }
         };
-        Admitting robust = new Admitting(
+        Admitting other = new Admitting(
                 rooms,
-                shaky,
-                drawing,
+                failing,
+                lottery,
                 new AdmissionBrake(turnedAway, () -> Duration.ZERO),
                 settings,
                 clock,
                 transactions);
         clock.advance(Duration.ofSeconds(2));
 
-        robust.tick();
+        other.tick();
         clock.advance(Duration.ofSeconds(2));
-        robust.tick();
+        other.tick();
 
-        assertThat(doors.state(sound, one)).isEqualTo("ADMITTED");
-        assertThat(doors.inside(poisoned)).isZero();
+        assertThat(fixtures.state(sound, one)).isEqualTo("ADMITTED");
+        assertThat(fixtures.inside(poisoned)).isZero();
     }
 
     @Test
-    void whoeverWithdrawsIsForgotten() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void aWithdrawalDeletesTheTicket() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         UserId fan = UserId.random();
         entering.enter(performance, fan);
 
-        doors.publish(new UserWithdrawn(fan, null));
+        fixtures.publish(new UserWithdrawn(fan, null));
 
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(doors.state(performance, fan)).isEqualTo("NONE"));
+                .untilAsserted(
+                        () -> assertThat(fixtures.state(performance, fan)).isEqualTo("NONE"));
     }
 
     @Test
-    void ticketsOfSalesThatAreLongOverAreForgotten() {
-        PerformanceId performance = doors.withRoom(Duration.ofMinutes(-1), 1, 1);
+    void ticketsOfClosedSalesAreDeleted() {
+        PerformanceId performance = fixtures.withRoom(Duration.ofMinutes(-1), 1, 1);
         UserId fan = UserId.random();
         entering.enter(performance, fan);
-        Forgetting late = new Forgetting(tickets, board, streams, settings, Clock.offset(clock, Duration.ofDays(37)));
+        PassRemoval late = new PassRemoval(tickets, view, streams, settings, Clock.offset(clock, Duration.ofDays(37)));
 
-        new Forgetting(tickets, board, streams, settings, Clock.offset(clock, Duration.ofDays(35))).overSales();
-        assertThat(doors.state(performance, fan)).isEqualTo("WAITING");
-        late.overSales();
-        assertThat(doors.state(performance, fan)).isEqualTo("NONE");
+        new PassRemoval(tickets, view, streams, settings, Clock.offset(clock, Duration.ofDays(35))).ofClosedSales();
+        assertThat(fixtures.state(performance, fan)).isEqualTo("WAITING");
+        late.ofClosedSales();
+        assertThat(fixtures.state(performance, fan)).isEqualTo("NONE");
     }
 }

@@ -37,7 +37,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void admissionsAreSavedUpForASecondAtMost() {
+    void admissionsAccumulateForASecondAtMost() {
         assertThat(room(20, 0, 20).creditAt(NOW.plusMillis(500))).isEqualTo(10);
         assertThat(room(20, 5, 20).creditAt(NOW.plusMillis(500))).isEqualTo(15);
         assertThat(room(20, 0, 20).creditAt(NOW.plusSeconds(600))).isEqualTo(20);
@@ -49,7 +49,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void theEstimateFollowsWhatIsMeasuredNotWhatIsPromised() {
+    void theEstimateFollowsTheMeasuredPace() {
         WaitingRoom room = room(20, 0, 20);
         assertThat(room.estimate(100)).isEqualTo(Duration.ofSeconds(5));
         double slow = room.pace();
@@ -61,7 +61,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void fewerAreLetInWhileTheHouseIsOverloadedAndSoonAsManyAsBefore() {
+    void overloadLowersTheRateAndRecoveryRaisesIt() {
         double carried = 1;
         for (int i = 0; i < 4; i++) {
             carried = room(20, 0, 20, carried).carriedAfter(true, NOW.plusMillis(500));
@@ -71,7 +71,7 @@ class WaitingRoomTest {
         for (int i = 0; i < 100; i++) {
             carried = room(20, 0, 20, carried).carriedAfter(true, NOW.plusMillis(500));
         }
-        assertThat(carried).as("never nobody").isEqualTo(0.05);
+        assertThat(carried).as("never zero").isEqualTo(0.05);
         assertThat(room(20, 0, 20, carried).carriedAfter(false, NOW.plusSeconds(10)))
                 .isCloseTo(0.55, within(0.001));
         assertThat(room(20, 0, 20, carried).carriedAfter(false, NOW.plusSeconds(60)))
@@ -82,7 +82,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void nobodyIsToldATimeWhileTheLineStandsStill() {
+    void thereIsNoEstimateWhileTheLineStandsStill() {
         double pace = 20;
         for (int i = 0; i < 1_000; i++) {
             pace = room(20, 0, pace).paceAfter(0, NOW.plusMillis(500));

@@ -9,10 +9,10 @@ import com.t82.seat.inventory.HoldRequest;
 import com.t82.seat.inventory.HoldRequest.Choice;
 import com.t82.seat.inventory.SeatProblem;
 import com.t82.seat.map.BestSeats.Offer;
-import com.t82.seat.map.Desk;
 import com.t82.seat.map.LiveSeats;
 import com.t82.seat.map.SeatMap;
 import com.t82.seat.map.SeatMapProblem;
+import com.t82.seat.map.SeatOffers;
 import com.t82.seat.map.SeatPlan;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
@@ -26,44 +26,43 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the best seats that are free and holds them at once. Those who ask this instance at the same time are offered
- * different seats; who still loses a race, to another instance or to somebody with a finger on the map, is offered the next
- * best.
+ * Finds the best free seats and holds them at once. Concurrent requests on one instance are offered different seats. A
+ * request that still loses a race, to another instance or to a fan who taps on the map, is offered the next best seats.
  */
 @Component
-public class Choosing {
+public class BestSeatSelection {
 
     private static final int TRIES = 8;
 
-    /** After a lost race others probably try the very best as well. */
+    /** After a lost race, from how many of the best offers one is chosen at random: others try the very best, too. */
     private static final int NEXT_BEST = 8;
 
     private final SeatMap map;
     private final Holding holding;
 
-    Choosing(SeatMap map, Holding holding) {
+    BestSeatSelection(SeatMap map, Holding holding) {
         this.map = map;
         this.holding = holding;
     }
 
-    /** @throws ProblemException when there is nothing to be had like that */
-    public Chosen choose(Wish wish) {
-        Set<Long> sections = wish.sections() == null
+    /** @throws ProblemException when no free seats match, or when the hold is refused for a reason of the fan */
+    public Chosen choose(Criteria criteria) {
+        Set<Long> sections = criteria.sections() == null
                 ? null
-                : wish.sections().stream().map(SectionId::value).collect(Collectors.toSet());
-        Long maxPrice = wish.maxPrice() == null ? null : wish.maxPrice().won();
+                : criteria.sections().stream().map(SectionId::value).collect(Collectors.toSet());
+        Long maxPrice = criteria.maxPrice() == null ? null : criteria.maxPrice().won();
         BitSet lost = new BitSet();
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            LiveSeats live = map.live(wish.performance());
+            LiveSeats live = map.live(criteria.performance());
             if (live == null) {
                 throw new ProblemException(SeatMapProblem.PERFORMANCE_NOT_FOUND);
             }
             if (live.isClosed()) {
                 throw new ProblemException(SeatProblem.PERFORMANCE_CANCELLED);
             }
-            Desk desk = live.desk();
-            SeatPlan plan = desk.plan();
-            Offer offer = desk.claim(live, lost, wish.count(), sections, maxPrice, attempt == 0 ? 1 : NEXT_BEST);
+            SeatOffers offers = live.offers();
+            SeatPlan plan = offers.plan();
+            Offer offer = offers.claim(live, lost, criteria.count(), sections, maxPrice, attempt == 0 ? 1 : NEXT_BEST);
             if (offer == null) {
                 if (live.plan() != plan) {
                     continue;
@@ -73,8 +72,8 @@ public class Choosing {
             try {
                 List<OfferedSeat> seats = seats(plan, offer);
                 HoldVerdict verdict = holding.hold(new HoldRequest(
-                        wish.fan(),
-                        wish.performance(),
+                        criteria.fan(),
+                        criteria.performance(),
                         seats.stream()
                                 .map(seat -> new Choice(seat.seat(), seat.price()))
                                 .toList()));
@@ -92,10 +91,10 @@ public class Choosing {
                     }
                 }
             } finally {
-                desk.release(offer);
+                offers.release(offer);
             }
         }
-        throw new ProblemException(HoldProblem.NO_SEATS_TOGETHER, wish.count());
+        throw new ProblemException(HoldProblem.NO_SEATS_TOGETHER, criteria.count());
     }
 
     private static List<OfferedSeat> seats(SeatPlan plan, Offer offer) {
@@ -117,7 +116,7 @@ public class Choosing {
      * @param sections {@code null} for all
      * @param maxPrice of one seat; {@code null} for any
      */
-    public record Wish(
+    public record Criteria(
             UserId fan,
             PerformanceId performance,
             int count,

@@ -17,50 +17,50 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Lets go of tickets: of people who have bought or left us, and of sales that are over. */
+/** Deletes tickets of fans who have bought or withdrawn, and of sales that have closed. */
 @Component
-class Forgetting {
+class PassRemoval {
 
     private static final int BATCH = 1_000;
     private static final int BATCHES = 200;
 
     private final QueueTickets tickets;
-    private final Board board;
+    private final QueueView view;
     private final QueueStreams streams;
     private final WaitingSettings settings;
     private final Clock clock;
 
-    Forgetting(QueueTickets tickets, Board board, QueueStreams streams, WaitingSettings settings, Clock clock) {
+    PassRemoval(QueueTickets tickets, QueueView view, QueueStreams streams, WaitingSettings settings, Clock clock) {
         this.tickets = tickets;
-        this.board = board;
+        this.view = view;
         this.streams = streams;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** Who has bought makes room for the next. */
+    /** A buyer's visit ends, so that the next fan can be admitted. */
     @ApplicationModuleListener(id = "seat.waiting.purchase-approved")
     void on(List<SeatPurchaseApproved> bought) {
         Map<PerformanceId, Set<UserId>> buyers = new TreeMap<>(Comparator.comparingLong(PerformanceId::value));
         bought.forEach(purchase -> buyers.computeIfAbsent(purchase.performance(), performance -> new HashSet<>())
                 .add(purchase.buyer()));
         buyers.forEach((performance, those) ->
-                tickets.endVisits(performance, those).forEach(buyer -> board.wipe(performance, buyer)));
+                tickets.endVisits(performance, those).forEach(buyer -> view.remove(performance, buyer)));
     }
 
-    /** Streams on other instances end by themselves when they next look for the ticket. */
+    /** Streams on other instances end when they next look for the ticket. */
     @ApplicationModuleListener(id = "seat.waiting.user-withdrawn")
     void on(UserWithdrawn withdrawn) {
-        tickets.forget(withdrawn.user()).forEach(performance -> board.wipe(performance, withdrawn.user()));
+        tickets.delete(withdrawn.user()).forEach(performance -> view.remove(performance, withdrawn.user()));
         streams.end(withdrawn.user());
     }
 
     @Scheduled(cron = "0 40 4 * * *", zone = "Asia/Seoul")
     @SchedulerLock(name = "seat-waiting-forget")
-    void overSales() {
+    void ofClosedSales() {
         Instant closed = clock.instant().minus(settings.keep());
         for (int i = 0; i < BATCHES; i++) {
-            if (tickets.forgetClosedBefore(closed, BATCH) < BATCH) {
+            if (tickets.deleteClosedBefore(closed, BATCH) < BATCH) {
                 return;
             }
         }

@@ -6,22 +6,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Opens waiting rooms and sets how fast they let people in. Switching one off lets everybody through. */
+/** Switches waiting rooms on and off and sets their rate. While a room is off, every fan may choose seats. */
 @Component
-class Switching {
+class QueueAdmin {
 
     private final WaitingRooms rooms;
-    private final Drawing drawing;
+    private final Lottery lottery;
     private final WaitingSettings settings;
 
-    Switching(WaitingRooms rooms, Drawing drawing, WaitingSettings settings) {
+    QueueAdmin(WaitingRooms rooms, Lottery lottery, WaitingSettings settings) {
         this.rooms = rooms;
-        this.drawing = drawing;
+        this.lottery = lottery;
         this.settings = settings;
     }
 
     /**
-     * What is {@code null} stays as it is.
+     * A value that is {@code null} stays as it is.
      *
      * @return the room as it is now
      * @throws ProblemException {@link WaitingProblem#WAITING_PERFORMANCE_NOT_FOUND}
@@ -36,7 +36,7 @@ class Switching {
         if (room == null && rooms.find(performance) == null) {
             throw new ProblemException(WaitingProblem.WAITING_PERFORMANCE_NOT_FOUND);
         }
-        String seed = drawing.newSeed();
+        String seed = lottery.newSeed();
         rooms.put(
                 performance,
                 enabled,
@@ -45,7 +45,7 @@ class Switching {
                         : room != null ? room.admissionsPerSecond() : settings.admissionsPerSecond(),
                 capacity != null ? capacity : room != null ? room.capacity() : settings.capacity(),
                 seed,
-                Drawing.commitment(seed));
+                Lottery.commitment(seed));
         WaitingRoom changed = rooms.lock(performance);
         if (changed == null) {
             throw new ProblemException(WaitingProblem.WAITING_PERFORMANCE_NOT_FOUND);

@@ -6,12 +6,12 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of free seats as one gzip stream, put together of blocks that are compressed by themselves: after a change only
- * the blocks that it touches are compressed anew.
+ * The list of free seats as one gzip stream. It consists of blocks that are compressed separately, so a change costs
+ * the compression of its own blocks only.
  */
-final class PackedList {
+final class GzipSeatList {
 
-    /** Fast; what a better one saves of this text does not pay for its time. */
+    /** Fast. A higher level saves too little of this text to pay for its time. */
     private static final int LEVEL = 4;
 
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
@@ -20,12 +20,12 @@ final class PackedList {
     private final int version;
     private final byte[][] blocks;
 
-    /** The first free seat: it has no comma before it. */
+    /** The index of the first free seat, whose item has no comma before it. */
     private final int first;
 
     private final byte[] gzip;
 
-    private PackedList(SeatPlan plan, int version, byte[][] blocks, int first, byte[] gzip) {
+    private GzipSeatList(SeatPlan plan, int version, byte[][] blocks, int first, byte[] gzip) {
         this.plan = plan;
         this.version = version;
         this.blocks = blocks;
@@ -37,15 +37,15 @@ final class PackedList {
         return gzip;
     }
 
-    /** @param previous the list of an earlier version, whose unchanged blocks are used again */
-    static PackedList of(LiveSeats.Copy copy, @Nullable PackedList previous, int blockSize) {
-        SeatPlan plan = copy.plan();
-        byte[] codes = copy.codes();
+    /** @param previous the list of an earlier version, whose unchanged blocks are reused; {@code null} for none */
+    static GzipSeatList of(SeatSnapshot snapshot, @Nullable GzipSeatList previous, int blockSize) {
+        SeatPlan plan = snapshot.plan();
+        byte[] codes = snapshot.codes();
         int first = 0;
         while (first < codes.length && codes[first] != 0) {
             first++;
         }
-        PackedList last = previous == null || previous.plan != plan ? null : previous;
+        GzipSeatList last = previous == null || previous.plan != plan ? null : previous;
         byte[][] blocks = new byte[(codes.length + blockSize - 1) / blockSize][];
         CRC32 crc = new CRC32();
         long length = 2;
@@ -60,8 +60,9 @@ final class PackedList {
                 int to = Math.min(codes.length, from + blockSize);
                 Block block = new Block(plan, codes, from, to, first);
                 length += block.digest(crc);
-                blocks[b] =
-                        last != null && last.hasSame(copy, block) ? last.blocks[b] : block.deflate(deflater, buffer);
+                blocks[b] = last != null && last.isUnchanged(snapshot, block)
+                        ? last.blocks[b]
+                        : block.deflate(deflater, buffer);
                 bytes += blocks[b].length;
             }
             crc.update(']');
@@ -75,20 +76,22 @@ final class PackedList {
             at = put(gzip, at, close);
             at = putInt(gzip, at, (int) crc.getValue());
             putInt(gzip, at, (int) length);
-            return new PackedList(plan, copy.version(), blocks, first, gzip);
+            return new GzipSeatList(plan, snapshot.version(), blocks, first, gzip);
         } finally {
             deflater.end();
         }
     }
 
-    /** Whether nothing of the block has changed since, nor whether the list begins with it. */
-    private boolean hasSame(LiveSeats.Copy copy, Block block) {
+    /**
+     * Whether the block has the same text as in this list: no seat has changed, and the first free seat is the same.
+     */
+    private boolean isUnchanged(SeatSnapshot snapshot, Block block) {
         for (int i = block.from; i < block.to; i++) {
-            if (copy.since()[i] > version) {
+            if (snapshot.since()[i] > version) {
                 return false;
             }
         }
-        return block.begins(first) ? block.first == first : !block.begins(block.first);
+        return block.contains(first) ? block.first == first : !block.contains(block.first);
     }
 
     private static byte[] deflate(Deflater deflater, byte[] buffer, byte[] text, boolean last) {
@@ -122,10 +125,10 @@ final class PackedList {
         return at + 4;
     }
 
-    /** Some seats that follow each other, of which the free ones are listed. */
+    /** A range of seats, of which the free ones are listed. */
     private record Block(SeatPlan plan, byte[] codes, int from, int to, int first) {
 
-        /** @return how many bytes there are */
+        /** @return the number of bytes of the uncompressed block */
         long digest(CRC32 crc) {
             long length = 0;
             for (int run = nextFree(from), end; run < to; run = nextFree(end)) {
@@ -155,7 +158,7 @@ final class PackedList {
             return out.toByteArray();
         }
 
-        boolean begins(int seat) {
+        boolean contains(int seat) {
             return seat >= from && seat < to;
         }
 

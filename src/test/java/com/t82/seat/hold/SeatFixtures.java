@@ -23,7 +23,6 @@ import com.t82.seat.hold.HoldVerdict.Refused;
 import com.t82.seat.inventory.HoldRequest;
 import com.t82.seat.inventory.HoldRequest.Choice;
 import com.t82.seat.inventory.Preparing;
-import com.t82.seat.inventory.Seats;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemType;
 import com.t82.shared.Reply;
@@ -43,9 +42,9 @@ import org.springframework.test.util.AopTestUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A box office for tests: performances on sale, fans, purchases and the questions that an auditor would ask. */
+/** Fixtures for tests of seats: performances on sale, fans, purchases, and checks of the stored state. */
 @TestComponent
-public class Box {
+public class SeatFixtures {
 
     public static final Money PRICE = Money.of(150_000);
     public static final ShowId SHOW = new ShowId(7);
@@ -59,7 +58,7 @@ public class Box {
     private final TransactionTemplate transaction;
     public final List<SeatsNotSold> notSold = new CopyOnWriteArrayList<>();
 
-    Box(
+    SeatFixtures(
             JdbcClient jdbc,
             Preparing preparing,
             Holding holding,
@@ -95,7 +94,7 @@ public class Box {
         return new Seating(new SectionId(section), section + " \"구역\"", 1, 1, rows, columns, PRICE);
     }
 
-    /** Directly, so that the seats are there when this returns. */
+    /** Calls the listener directly, so that the seats exist when this returns. */
     public void announce(PerformanceAnnounced announced) {
         Preparing target = AopTestUtils.getTargetObject(preparing);
         transaction.executeWithoutResult(status -> target.on(announced));
@@ -130,7 +129,7 @@ public class Box {
     }
 
     public Held held(UserId fan, PerformanceId performance, SeatId... seats) {
-        return (Held) await("seats that the hold before has just let go of")
+        return (Held) await("seats that an earlier hold has just released")
                 .until(() -> hold(fan, performance, seats), Held.class::isInstance);
     }
 
@@ -140,9 +139,13 @@ public class Box {
                         Refused.class, no -> assertThat(no.problem()).isEqualTo(problem));
     }
 
-    /** Lets the time of the seats run out, as if minutes had passed. */
-    public void runOut(SeatId... seats) {
-        Long[] ids = Seats.ids(List.of(seats));
+    public static Long[] ids(List<SeatId> seats) {
+        return seats.stream().map(SeatId::value).toArray(Long[]::new);
+    }
+
+    /** Moves the deadlines of the seats into the past. */
+    public void expire(SeatId... seats) {
+        Long[] ids = ids(List.of(seats));
         jdbc.sql(
                         "update seat set held_until = now() - interval '1 second' where id = any(:ids) and held_until is not null")
                 .param("ids", ids)
@@ -181,16 +184,16 @@ public class Box {
     }
 
     @EventListener
-    void hear(SeatsNotSold news) {
-        notSold.add(news);
+    void on(SeatsNotSold event) {
+        notSold.add(event);
     }
 
     public void inTransaction(Runnable work) {
         transaction.executeWithoutResult(status -> work.run());
     }
 
-    public void publish(Object news) {
-        transaction.executeWithoutResult(status -> events.publishEvent(news));
+    public void publish(Object event) {
+        transaction.executeWithoutResult(status -> events.publishEvent(event));
     }
 
     public String state(SeatId seat) {
@@ -208,7 +211,7 @@ public class Box {
                 .single();
     }
 
-    /** Everybody's allowance equals what everybody has. */
+    /** Checks that the allowance of every fan equals the number of the fan's seats. */
     public void audit(PerformanceId performance) {
         assertThat(jdbc.sql("""
                                 select coalesce(a.user_id, s.holder), coalesce(a.seats, 0), coalesce(s.seats, 0)

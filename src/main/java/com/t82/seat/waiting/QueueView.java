@@ -3,8 +3,8 @@ package com.t82.seat.waiting;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.event.PerformanceId;
+import com.t82.seat.waiting.QueueStatus.Phase;
 import com.t82.seat.waiting.QueueTicket.State;
-import com.t82.seat.waiting.Standing.Phase;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import java.time.Clock;
@@ -23,22 +23,25 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * What this instance knows of each room, read from the database about once a second while somebody asks. Everybody's place
- * is answered from here; only who is not on the board is looked up.
+ * A read model of each waiting room in memory, read from the database about once a second while clients ask for it.
+ * Positions are answered from here; only a fan who is not in it is looked up in the database.
  */
 @Component
-class Board {
+class QueueView {
 
-    /** A view is kept at least so many times as long as it took to read, so that reading stays a small part of the work. */
+    /**
+     * A snapshot is kept at least so many times as long as it took to read, so that reading remains a small part of the
+     * load.
+     */
     private static final int COST_FACTOR = 10;
 
-    /** Views that nobody has asked for in that time are dropped. */
+    /** Rooms that no client has asked for in this time are dropped. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
-    /** How long a performance may be unknown here after its announcement. */
-    private static final Duration MISSED = Duration.ofMillis(50);
+    /** For how long a performance may seem unknown after its announcement. */
+    private static final Duration ANNOUNCED_MAX_AGE = Duration.ofMillis(50);
 
-    /** How many refusals a view remembers. */
+    /** How many refusals a snapshot remembers. */
     private static final int REFUSALS = 100_000;
 
     private final WaitingRooms rooms;
@@ -49,9 +52,9 @@ class Board {
 
     /** Sorted ids of all announced performances. */
     private final Cache<Boolean, long[]> announced =
-            Caffeine.newBuilder().expireAfterWrite(MISSED).build();
+            Caffeine.newBuilder().expireAfterWrite(ANNOUNCED_MAX_AGE).build();
 
-    Board(WaitingRooms rooms, QueueTickets tickets, WaitingSettings settings, Clock clock) {
+    QueueView(WaitingRooms rooms, QueueTickets tickets, WaitingSettings settings, Clock clock) {
         this.rooms = rooms;
         this.tickets = tickets;
         this.settings = settings;
@@ -63,44 +66,44 @@ class Board {
         return require(performance).room();
     }
 
-    /** How many wait. */
+    /** How many fans wait. */
     long total(PerformanceId performance) {
-        View view = require(performance);
-        return view.room().isOn(clock.instant()) ? view.waiting() : 0;
+        QueueSnapshot snapshot = require(performance);
+        return snapshot.room().isOn(clock.instant()) ? snapshot.waiting() : 0;
     }
 
     /** @throws ProblemException {@link WaitingProblem#WAITING_PERFORMANCE_NOT_FOUND} */
-    Standing standing(PerformanceId performance, UserId user) {
-        return standing(require(performance), user);
+    QueueStatus status(PerformanceId performance, UserId user) {
+        return status(require(performance), user);
     }
 
     /**
-     * Lets those pass who may choose seats. A performance that does not exist has no waiting room.
+     * Requires that the fan may choose seats. A performance that does not exist has no waiting room.
      *
      * @return whether a pass was needed
      * @throws ProblemException {@link WaitingProblem#PASS_REQUIRED} or {@link WaitingProblem#PASS_EXPIRED}
      */
     boolean requirePass(PerformanceId performance, UserId user) {
-        View view = view(performance);
+        QueueSnapshot snapshot = current(performance);
         Instant now = clock.instant();
-        if (view == null || !view.room().isOn(now)) {
+        if (snapshot == null || !snapshot.room().isOn(now)) {
             return false;
         }
-        QueueTicket ticket = view.tickets().get(user);
+        QueueTicket ticket = snapshot.tickets().get(user);
         if (ticket == null || !ticket.isAdmitted(now)) {
-            WaitingProblem refusal = view.refused().getIfPresent(user);
+            WaitingProblem refusal = snapshot.refused().getIfPresent(user);
             if (refusal == null) {
                 refusal = lookUp(performance, user, now);
             }
             if (refusal != null) {
-                view.refused().put(user, refusal);
+                snapshot.refused().put(user, refusal);
                 throw new ProblemException(refusal);
             }
         }
         return true;
     }
 
-    /** The view may be older than the pass. */
+    /** Looks in the database, because the snapshot may be older than the pass. */
     private @Nullable WaitingProblem lookUp(PerformanceId performance, UserId user, Instant now) {
         QueueTicket present = tickets.find(performance, user);
         if (present != null && present.isAdmitted(now)) {
@@ -111,25 +114,28 @@ class Board {
                 : WaitingProblem.PASS_REQUIRED;
     }
 
-    /** Shows a new ticket at once. */
-    void show(PerformanceId performance, QueueTicket ticket) {
+    /** Adds a new ticket to the current snapshot. */
+    void add(PerformanceId performance, QueueTicket ticket) {
         Cell cell = cells.get(performance);
-        View view = cell == null ? null : cell.view;
-        if (view != null && view.tickets().put(ticket.user(), ticket) == null && ticket.state() == State.LOBBY) {
-            view.cameLater().increment();
+        QueueSnapshot snapshot = cell == null ? null : cell.snapshot;
+        if (snapshot != null
+                && snapshot.tickets().put(ticket.user(), ticket) == null
+                && ticket.state() == State.LOBBY) {
+            snapshot.joinedLater().increment();
         }
     }
 
-    void wipe(PerformanceId performance, UserId user) {
+    /** Removes the ticket of a fan who has left from the current snapshot. */
+    void remove(PerformanceId performance, UserId user) {
         Cell cell = cells.get(performance);
-        View view = cell == null ? null : cell.view;
-        if (view != null) {
-            view.tickets().remove(user);
+        QueueSnapshot snapshot = cell == null ? null : cell.snapshot;
+        if (snapshot != null) {
+            snapshot.tickets().remove(user);
         }
     }
 
-    /** The next question is answered from the database. */
-    void wipe(PerformanceId performance) {
+    /** Drops the snapshot: the next request reads the database. */
+    void invalidate(PerformanceId performance) {
         cells.remove(performance);
         announced.invalidateAll();
     }
@@ -140,59 +146,60 @@ class Board {
         cells.values().removeIf(cell -> now - cell.asked > IDLE.toNanos());
     }
 
-    private Standing standing(View view, UserId user) {
-        WaitingRoom room = view.room();
+    private QueueStatus status(QueueSnapshot snapshot, UserId user) {
+        WaitingRoom room = snapshot.room();
         Instant now = clock.instant();
         if (!room.isOn(now)) {
-            return new Standing(Phase.OFF, 1, 0, Duration.ZERO, room.opensAt(), null, null);
+            return new QueueStatus(Phase.OFF, 1, 0, Duration.ZERO, room.opensAt(), null, null);
         }
-        QueueTicket ticket = view.tickets().get(user);
+        QueueTicket ticket = snapshot.tickets().get(user);
         if (ticket == null) {
             ticket = tickets.find(room.performance(), user);
         }
         if (ticket == null) {
-            return new Standing(Phase.ABSENT, 1, view.waiting(), null, room.opensAt(), null, null);
+            return new QueueStatus(Phase.ABSENT, 1, snapshot.waiting(), null, room.opensAt(), null, null);
         }
         return switch (ticket.state()) {
             case LOBBY -> {
-                long people = Math.max(1, view.waiting());
-                yield new Standing(Phase.LOBBY, people, people, null, room.opensAt(), ticket.id(), null);
+                long people = Math.max(1, snapshot.waiting());
+                yield new QueueStatus(Phase.LOBBY, people, people, null, room.opensAt(), ticket.id(), null);
             }
             case WAITING -> {
-                long position = view.position(Objects.requireNonNull(ticket.place()));
-                view.deepest().accumulate(position);
-                yield new Standing(
+                long position = snapshot.position(Objects.requireNonNull(ticket.place()));
+                snapshot.deepest().accumulate(position);
+                yield new QueueStatus(
                         Phase.WAITING,
                         position,
-                        Math.max(position, view.waiting()),
+                        Math.max(position, snapshot.waiting()),
                         room.estimate(position),
                         room.opensAt(),
                         ticket.id(),
                         null);
             }
             case ADMITTED ->
-                new Standing(
+                new QueueStatus(
                         ticket.isAdmitted(now) ? Phase.ADMITTED : Phase.EXPIRED,
                         1,
-                        view.waiting(),
+                        snapshot.waiting(),
                         Duration.ZERO,
                         room.opensAt(),
                         ticket.id(),
                         ticket.passUntil());
-            case LAPSED -> new Standing(Phase.LAPSED, 1, view.waiting(), null, room.opensAt(), ticket.id(), null);
+            case LAPSED ->
+                new QueueStatus(Phase.LAPSED, 1, snapshot.waiting(), null, room.opensAt(), ticket.id(), null);
         };
     }
 
-    private View require(PerformanceId performance) {
-        View view = view(performance);
-        if (view == null) {
+    private QueueSnapshot require(PerformanceId performance) {
+        QueueSnapshot snapshot = current(performance);
+        if (snapshot == null) {
             throw new ProblemException(WaitingProblem.WAITING_PERFORMANCE_NOT_FOUND);
         }
-        return view;
+        return snapshot;
     }
 
-    /** While one reads a newer view, the others go by the old one, if there is one. */
-    private @Nullable View view(PerformanceId performance) {
+    /** One thread reads a newer snapshot; meanwhile the others use the old one, if there is one. */
+    private @Nullable QueueSnapshot current(PerformanceId performance) {
         Cell cell = cells.get(performance);
         if (cell == null) {
             if (!isAnnounced(performance)) {
@@ -201,33 +208,33 @@ class Board {
             cell = cells.computeIfAbsent(performance, unused -> new Cell());
         }
         cell.asked = System.nanoTime();
-        View view = cell.view;
-        if (view == null) {
+        QueueSnapshot snapshot = cell.snapshot;
+        if (snapshot == null) {
             cell.reading.lock();
-        } else if (cell.asked - view.readAt() < view.goodFor() || !cell.reading.tryLock()) {
-            return view;
+        } else if (cell.asked - snapshot.readAt() < snapshot.goodFor() || !cell.reading.tryLock()) {
+            return snapshot;
         }
         try {
-            if (cell.view != view) {
-                return cell.view;
+            if (cell.snapshot != snapshot) {
+                return cell.snapshot;
             }
-            cell.view = read(performance);
-            if (cell.view == null) {
+            cell.snapshot = read(performance);
+            if (cell.snapshot == null) {
                 cells.remove(performance, cell);
             }
-            return cell.view;
+            return cell.snapshot;
         } finally {
             cell.reading.unlock();
         }
     }
 
-    /** Twenty short queries a second at most, however many unknown performances are asked for. */
+    /** Requests for unknown performances cause twenty short queries a second at most. */
     private boolean isAnnounced(PerformanceId performance) {
         long[] all = Objects.requireNonNull(announced.get(true, unused -> rooms.announced()));
         return Arrays.binarySearch(all, performance.value()) >= 0;
     }
 
-    private @Nullable View read(PerformanceId performance) {
+    private @Nullable QueueSnapshot read(PerformanceId performance) {
         long began = System.nanoTime();
         WaitingRoom room = rooms.find(performance);
         if (room == null) {
@@ -244,7 +251,7 @@ class Board {
         int lobby = (int)
                 present.stream().filter(ticket -> ticket.state() == State.LOBBY).count();
         long readAt = System.nanoTime();
-        return new View(
+        return new QueueSnapshot(
                 room,
                 byUser,
                 Caffeine.newBuilder()
@@ -262,42 +269,7 @@ class Board {
     private static final class Cell {
 
         final ReentrantLock reading = new ReentrantLock();
-        volatile @Nullable View view;
+        volatile @Nullable QueueSnapshot snapshot;
         volatile long asked = System.nanoTime();
-    }
-
-    /**
-     * @param refused who has no pass, so that asking on and on costs the database little
-     * @param line the places of those who wait, ascending
-     * @param cameLater how many have come into the lobby here since the reading
-     * @param deepest the last place that was told from this view
-     * @param goodFor nanoseconds
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record View(
-            WaitingRoom room,
-            Map<UserId, QueueTicket> tickets,
-            Cache<UserId, WaitingProblem> refused,
-            long[] line,
-            int lobby,
-            LongAdder cameLater,
-            LongAccumulator deepest,
-            long readAt,
-            long goodFor) {
-
-        /** Never fewer than the last place that a fan was told. */
-        long waiting() {
-            return Math.max(line.length + (long) lobby + cameLater.sum(), deepest.get());
-        }
-
-        /** Those in line with lower places, and one. Who came after the reading stands behind everybody in it. */
-        long position(long place) {
-            long last = Math.max(room.lastPlace(), line.length == 0 ? 0 : line[line.length - 1]);
-            if (place > last) {
-                return line.length + (place - last);
-            }
-            int found = Arrays.binarySearch(line, place);
-            return (found >= 0 ? found : -found - 1) + 1L;
-        }
     }
 }

@@ -16,19 +16,20 @@ import org.springframework.stereotype.Component;
 /**
  * Draws the order of the lobby when the sale opens.
  *
- * <p>The seed is made with the room, and its SHA-256 is public from then on; the seed itself is published with the result.
- * Places go by the SHA-256 of the text {@code seed:ticket id}. As the seed is fixed before the first ticket, whose id
- * nobody can choose, neither side can steer the outcome, and anyone can check it with standard tools.
+ * <p>The seed is created with the room. Its SHA-256 is public from then on, as a commitment; the seed itself is
+ * published with the result. Places are in the order of the SHA-256 of the text {@code seed:ticket id}. The seed is
+ * fixed before the first ticket, and neither the venue nor a fan can choose a ticket id. So neither side can influence
+ * the outcome, and anyone can check it with standard tools.
  */
 @Component
-class Drawing {
+class Lottery {
 
     static final String METHOD =
             "commitment = sha256(seed); place by sha256(seed + \":\" + ticketId), ascending; UTF-8, lower-case hex";
 
     private static final int SEED_BYTES = 32;
 
-    /** Bytes of drawn orders that are kept ready; an order of 100,000 tickets takes 6 million. */
+    /** The bytes of drawn orders that are cached; an order of 100,000 tickets has 6 million. */
     private static final long ORDERS = 64_000_000;
 
     private final WaitingRooms rooms;
@@ -40,7 +41,7 @@ class Drawing {
             .weigher((PerformanceId performance, DrawnOrder order) -> order.weight())
             .build();
 
-    Drawing(WaitingRooms rooms, QueueTickets tickets, Clock clock) {
+    Lottery(WaitingRooms rooms, QueueTickets tickets, Clock clock) {
         this.rooms = rooms;
         this.tickets = tickets;
         this.clock = clock;
@@ -56,8 +57,11 @@ class Drawing {
         return Sha256.hex(seed);
     }
 
-    /** The room, locked and, once its sale is open, drawn. Nobody who comes after the opening takes part in the draw. */
-    @Nullable WaitingRoom locked(PerformanceId performance) {
+    /**
+     * Locks the room, and draws its lobby once its sale is open. A fan who enters after the opening takes no part in
+     * the draw.
+     */
+    @Nullable WaitingRoom lock(PerformanceId performance) {
         WaitingRoom room = rooms.lock(performance);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         if (room == null || room.isDrawn() || !room.isOn(now) || !room.isOpen(now)) {

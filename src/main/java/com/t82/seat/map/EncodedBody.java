@@ -11,42 +11,42 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that is ready to be sent as it is, and is not to be changed; compressed where that pays. */
-public final class Body {
+/** An answer as bytes that are ready to be sent, gzipped where that pays. Its arrays must not be changed. */
+public final class EncodedBody {
 
     static final String JSON = "application/json";
     static final String BINARY = "application/octet-stream";
 
-    /** What fits into one packet anyway. */
-    private static final int TOO_SMALL_TO_COMPRESS = 1_200;
+    /** A smaller answer fits into one packet anyway. */
+    private static final int MIN_SIZE_TO_COMPRESS = 1_200;
 
     private final String type;
     private final String plainTag;
-    private final String packedTag;
+    private final String gzipTag;
     private final byte @Nullable [] gzip;
     private volatile byte @Nullable [] plain;
 
     /** @param tag the same for the same content, on every instance */
-    private Body(String type, String tag, byte @Nullable [] plain, byte @Nullable [] gzip) {
+    private EncodedBody(String type, String tag, byte @Nullable [] plain, byte @Nullable [] gzip) {
         this.type = type;
         this.plainTag = '"' + tag + '"';
-        this.packedTag = '"' + tag + "-gzip\"";
+        this.gzipTag = '"' + tag + "-gzip\"";
         this.plain = plain;
         this.gzip = gzip;
     }
 
-    static Body json(String json) {
+    static EncodedBody json(String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        return new Body(JSON, digest(bytes), bytes, bytes.length < TOO_SMALL_TO_COMPRESS ? null : gzipped(bytes));
+        return new EncodedBody(JSON, digest(bytes), bytes, bytes.length < MIN_SIZE_TO_COMPRESS ? null : gzipped(bytes));
     }
 
-    static Body binary(byte[] bytes, String tag) {
-        return new Body(BINARY, tag, bytes, null);
+    static EncodedBody binary(byte[] bytes, String tag) {
+        return new EncodedBody(BINARY, tag, bytes, null);
     }
 
-    /** The plain bytes are unpacked when somebody asks for them. */
-    static Body compressedJson(byte[] gzip, String tag) {
-        return new Body(JSON, tag, null, gzip);
+    /** The plain bytes are unpacked on first use. */
+    static EncodedBody compressedJson(byte[] gzip, String tag) {
+        return new EncodedBody(JSON, tag, null, gzip);
     }
 
     String type() {
@@ -59,31 +59,32 @@ public final class Body {
     }
 
     /** A strong entity tag for the compressed bytes. */
-    String packedTag() {
-        return packedTag;
+    String gzipTag() {
+        return gzipTag;
     }
 
     byte @Nullable [] gzip() {
         return gzip;
     }
 
-    public byte[] json() {
+    /** The uncompressed bytes. */
+    public byte[] plain() {
         byte[] bytes = plain;
-        return bytes != null ? bytes : unpackedOnce();
+        return bytes != null ? bytes : unpackOnce();
     }
 
-    private synchronized byte[] unpackedOnce() {
+    private synchronized byte[] unpackOnce() {
         byte[] bytes = plain;
         if (bytes == null) {
-            bytes = unpacked();
+            bytes = unpack();
             plain = bytes;
         }
         return bytes;
     }
 
-    private byte[] unpacked() {
+    private byte[] unpack() {
         if (gzip == null) {
-            throw new IllegalStateException("Neither plain nor compressed");
+            throw new IllegalStateException("body has neither plain nor compressed bytes");
         }
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzip), 1 << 14)) {
             return in.readAllBytes();
@@ -102,7 +103,7 @@ public final class Body {
         return packed.toByteArray();
     }
 
-    /** 96 bits in hexadecimal. */
+    /** The first 96 bits of the SHA-256 of the parts, in hexadecimal. */
     static String digest(byte[]... parts) {
         return HexFormat.of().formatHex(Sha256.of(parts), 0, 12);
     }

@@ -28,9 +28,9 @@ import org.springframework.test.web.servlet.request.RequestPostProcessor;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Performances with a waiting room, and a time that stands still until it is moved. */
+/** Fixtures for tests of waiting rooms: performances with a room, and a clock that a test moves. */
 @TestConfiguration(proxyBeanMethods = false)
-class Hall {
+class QueueFixtures {
 
     private static final AtomicLong PERFORMANCES = new AtomicLong(50_000);
 
@@ -40,21 +40,21 @@ class Hall {
         return new MovableClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** People are let in when a test says so, not by the clock on the wall. */
+    /** Fans are admitted only when a test calls {@link Admitting#tick}. */
     @Bean
     DynamicPropertyRegistrar noTicks() {
         return properties -> properties.add("t82.seat.waiting.tick", () -> "1h");
     }
 
     @Bean
-    Doors doors(
+    Rooms fixtures(
             JdbcClient jdbc,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions,
             MovableClock clock,
-            Switching switching,
-            Board board) {
-        return new Doors(jdbc, events, new TransactionTemplate(transactions), clock, switching, board);
+            QueueAdmin admin,
+            QueueView view) {
+        return new Rooms(jdbc, events, new TransactionTemplate(transactions), clock, admin, view);
     }
 
     static RequestPostProcessor as(UserId user) {
@@ -66,13 +66,13 @@ class Hall {
                 .authorities(new SimpleGrantedAuthority("ROLE_ADMIN"));
     }
 
-    record Doors(
+    record Rooms(
             JdbcClient jdbc,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
             MovableClock clock,
-            Switching switching,
-            Board board) {
+            QueueAdmin admin,
+            QueueView view) {
 
         PerformanceId announced(Duration opensIn) {
             PerformanceId performance = new PerformanceId(PERFORMANCES.incrementAndGet());
@@ -95,13 +95,13 @@ class Hall {
 
         PerformanceId withRoom(Duration opensIn, double rate, int capacity) {
             PerformanceId performance = announced(opensIn);
-            switching.set(performance, true, rate, capacity);
-            board.wipe(performance);
+            admin.set(performance, true, rate, capacity);
+            view.invalidate(performance);
             return performance;
         }
 
-        void publish(Object news) {
-            transaction.executeWithoutResult(status -> events.publishEvent(news));
+        void publish(Object event) {
+            transaction.executeWithoutResult(status -> events.publishEvent(event));
         }
 
         List<Long> seats(PerformanceId performance) {

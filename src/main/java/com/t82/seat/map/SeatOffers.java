@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Where the offers for one plan are given out, one after the other. */
-public final class Desk {
+/** Gives out the best free seats of one plan. Seats that are offered to one request are not offered to another. */
+public final class SeatOffers {
 
     private final SeatPlan plan;
     private final BestSeats best;
@@ -17,7 +17,7 @@ public final class Desk {
     private final ReentrantLock lock = new ReentrantLock();
     private final RandomGenerator random = RandomGenerator.getDefault();
 
-    Desk(SeatPlan plan) {
+    SeatOffers(SeatPlan plan) {
         this.plan = plan;
         this.best = new BestSeats(plan);
     }
@@ -27,21 +27,21 @@ public final class Desk {
     }
 
     /**
-     * The best seats that are free and not just being offered to somebody else; others are not offered them until they
-     * are {@linkplain #release released}.
+     * Claims the best seats that are free and not claimed by another request. They stay claimed until they are
+     * {@linkplain #release released}.
      *
-     * @param lost seats that the fan has tried for in vain
+     * @param lost indexes of seats that this request has tried to hold in vain
      * @param sections {@code null} for all
      * @param maxPrice of one seat, won; {@code null} for any
-     * @param among how many of the best to choose from at random
-     * @return {@code null} when there are none, or when there is another plan by now
+     * @param among from how many of the best offers one is chosen at random
+     * @return {@code null} when there are none, or when the performance has another plan by now
      */
     public @Nullable Offer claim(
             LiveSeats live, BitSet lost, int count, @Nullable Set<Long> sections, @Nullable Long maxPrice, int among) {
         lock.lock();
         try {
-            // Read under the lock: whoever gives a claim back has made its seats show as held before.
-            LiveSeats.Copy now = live.copy();
+            // Read under the lock: a request releases its claim only after its held seats show in the snapshot.
+            SeatSnapshot now = live.snapshot();
             if (now.plan() != plan) {
                 return null;
             }

@@ -6,53 +6,53 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A version as streams tell it: what leads to it from an earlier one is the same for all who have that one, and made
- * once.
+ * The server-sent events that lead to one version. The event from an earlier version is the same for all clients that
+ * have that version, so it is encoded once.
  */
-final class SeatFrame {
+final class SeatEvents {
 
-    /** Of nothing, or of what cannot be told from. */
+    /** The version of a client that needs a snapshot: it has none, or one that this instance cannot start from. */
     static final int NONE = -1;
 
-    /** Almost all streams have the version of the frame before; those that lag behind in other ways make their own. */
-    private static final int MOST_SHARED = 16;
+    /** Almost all streams have the version before. Events from versions beyond this limit are not kept. */
+    private static final int SHARED_LIMIT = 16;
 
     private final String epoch;
-    private final LiveSeats.Copy copy;
+    private final SeatSnapshot snapshot;
     private final Map<Integer, byte[]> events = new ConcurrentHashMap<>();
 
-    SeatFrame(String epoch, LiveSeats.Copy copy) {
+    SeatEvents(String epoch, SeatSnapshot snapshot) {
         this.epoch = epoch;
-        this.copy = copy;
+        this.snapshot = snapshot;
     }
 
     int version() {
-        return copy.version();
+        return snapshot.version();
     }
 
     /**
-     * The event that leads here.
+     * The event that leads to this version.
      *
-     * @param from an earlier version; a snapshot comes when it has another plan, or is {@link #NONE}
+     * @param from the version of the client; if that had another plan, or is {@link #NONE}, the event is a snapshot
      */
     byte[] event(int from) {
-        int known = from < copy.drawn() ? NONE : from;
-        if (events.size() >= MOST_SHARED && !events.containsKey(known)) {
+        int known = from < snapshot.planSince() ? NONE : from;
+        if (events.size() >= SHARED_LIMIT && !events.containsKey(known)) {
             return encode(known);
         }
         return events.computeIfAbsent(known, this::encode);
     }
 
     private byte[] encode(int from) {
-        String version = LiveSeats.label(epoch, copy.version());
+        String version = LiveSeats.label(epoch, snapshot.version());
         StringBuilder event = new StringBuilder(256).append("id: ").append(version);
         if (from == NONE) {
             event.append("\nevent: snapshot\ndata: {\"version\":\"")
                     .append(version)
                     .append("\",\"seatMap\":\"")
-                    .append(copy.plan().version())
+                    .append(snapshot.plan().version())
                     .append("\",\"status\":\"")
-                    .append(Base64.getEncoder().encodeToString(copy.bits()))
+                    .append(Base64.getEncoder().encodeToString(SeatListEncoder.statusBits(snapshot)))
                     .append("\"}\n\n");
         } else {
             event.append("\nevent: delta\ndata: {\"from\":\"")
@@ -68,13 +68,13 @@ final class SeatFrame {
 
     private void appendChanges(int from, StringBuilder event) {
         String separator = "";
-        for (int i = 0; i < copy.since().length; i++) {
-            if (copy.since()[i] > from) {
+        for (int i = 0; i < snapshot.since().length; i++) {
+            if (snapshot.since()[i] > from) {
                 event.append(separator)
                         .append('[')
                         .append(i)
                         .append(',')
-                        .append(copy.codes()[i])
+                        .append(snapshot.codes()[i])
                         .append(']');
                 separator = ",";
             }

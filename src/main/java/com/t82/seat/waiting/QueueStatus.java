@@ -7,16 +7,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How somebody stands with a waiting room.
+ * The status of a fan in a waiting room.
  *
- * @param position from 1. In the lobby every place is still possible, and this is the last one; 1 for those who need not
- *     wait
- * @param total how many wait
- * @param estimate how long it will take; {@code null} when nobody can tell
+ * @param position from 1. In the lobby every position is still possible, and this is the last one; 1 for a fan who does
+ *     not have to wait
+ * @param total how many fans wait
+ * @param estimate of the time to the admission; {@code null} when it is unknown
  * @param opensAt when the sale opens, UTC
  * @param passUntil until when seats may be chosen, UTC
  */
-record Standing(
+record QueueStatus(
         Phase phase,
         long position,
         long total,
@@ -26,25 +26,26 @@ record Standing(
         @Nullable Instant passUntil) {
 
     enum Phase {
-        /** Nobody has to wait. */
+        /** The performance has no waiting room at present. */
         OFF,
         LOBBY,
         WAITING,
         ADMITTED,
-        /** The pass has run out. */
+        /** The pass has expired. */
         EXPIRED,
-        /** Nothing was heard of them when it was their turn. */
+        /** The fan sent no heartbeat when it was the turn of this fan. */
         LAPSED,
-        /** They have not come, or have left. */
+        /** The fan has not entered, or has left. */
         ABSENT
     }
 
+    /** Whether the fan may choose seats. */
     boolean isThrough() {
         return phase == Phase.OFF || phase == Phase.ADMITTED;
     }
 
-    /** @throws ProblemException to those who neither wait nor are inside */
-    Standing orRefuse() {
+    /** @throws ProblemException when the fan neither waits nor is inside */
+    QueueStatus orRefuse() {
         return switch (phase) {
             case OFF, LOBBY, WAITING, ADMITTED -> this;
             case EXPIRED -> throw new ProblemException(WaitingProblem.PASS_EXPIRED);
