@@ -10,8 +10,8 @@ import com.t82.coupon.box.Coupon;
 import com.t82.coupon.box.Coupons;
 import com.t82.coupon.box.HeldCoupon;
 import com.t82.coupon.box.HeldCoupons;
-import com.t82.coupon.redemption.Pricing.Outcome;
-import com.t82.coupon.redemption.Pricing.PricedLine;
+import com.t82.coupon.redemption.CouponPricing.Outcome;
+import com.t82.coupon.redemption.CouponPricing.PricedLine;
 import com.t82.event.CategoryId;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
@@ -23,17 +23,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Keeps coupons for a purchase, and settles them when the purchase is decided. */
+/**
+ * Decides whether a purchase may use its coupons, and reserves them. Runs inside the transaction of the asking module:
+ * when that rolls back, the coupons are free again.
+ */
 @Component
-class Reserving {
+@Transactional(propagation = Propagation.MANDATORY)
+class ReservationGuard {
 
     private final Reservations reservations;
     private final Coupons coupons;
@@ -41,7 +44,7 @@ class Reserving {
     private final CouponPerformances performances;
     private final Clock clock;
 
-    Reserving(
+    ReservationGuard(
             Reservations reservations,
             Coupons coupons,
             HeldCoupons heldCoupons,
@@ -54,13 +57,17 @@ class Reserving {
         this.clock = clock;
     }
 
+    @EventListener
+    void on(CouponReservationRequest request) {
+        request.reply().give(reserve(request));
+    }
+
     /**
-     * Keeps the coupons of all lines or none. The same reference is answered the same again.
+     * Reserves the coupons of all lines or none. A repeated request with the same reference gets the same answer.
      *
-     * @throws ProblemException when one of them cannot be used here, when the reference has other coupons already, or
-     *     when its purchase has come to nothing
+     * @throws ProblemException when a coupon cannot be used here, when the reference has reserved other coupons, or when
+     *     its purchase has been abandoned
      */
-    @Transactional(propagation = Propagation.MANDATORY)
     CouponsReserved reserve(CouponReservationRequest request) {
         Set<UUID> wanted = request.lines().stream()
                 .flatMap(line -> line.coupons().stream())
@@ -78,25 +85,25 @@ class Reserving {
         CouponPerformance performance =
                 performances.findById(request.performance().value());
         CategoryId category = performance == null ? null : performance.topCategory();
-        Map<UUID, Coupon> known = Pricing.byId(coupons.findByIdIn(wanted));
-        List<PricedLine> lines = new Pricing(
+        Map<UUID, Coupon> known = CouponPricing.byId(coupons.findByIdIn(wanted));
+        List<PricedLine> lines = new CouponPricing(
                         known,
-                        Pricing.byCoupon(
+                        CouponPricing.byCoupon(
                                 heldCoupons.findForUpdate(request.buyer().value(), wanted)),
                         coupon -> coupon.covers(category),
                         now)
                 .price(request.lines());
-        List<ReservedCoupon> kept = new ArrayList<>();
+        List<ReservedCoupon> reserved = new ArrayList<>();
         for (PricedLine line : lines) {
             for (Outcome outcome : line.outcomes()) {
-                kept.add(keep(line.key(), outcome, now));
+                reserved.add(reserve(line.key(), outcome, now));
             }
         }
-        reservation.keep(kept);
-        return answer(request, kept, known);
+        reservation.add(reserved);
+        return answer(request, reserved, known);
     }
 
-    private static ReservedCoupon keep(String line, Outcome outcome, Instant now) {
+    private static ReservedCoupon reserve(String line, Outcome outcome, Instant now) {
         if (outcome.refusal() != null) {
             throw outcome.refusal().toException();
         }
@@ -112,29 +119,29 @@ class Reserving {
         Set<String> asked = request.lines().stream()
                 .flatMap(line -> line.coupons().stream().map(coupon -> line.key() + "/" + coupon))
                 .collect(Collectors.toSet());
-        Set<String> kept = reservation.coupons().stream()
+        Set<String> reserved = reservation.coupons().stream()
                 .map(coupon -> coupon.lineKey() + "/" + coupon.couponId())
                 .collect(Collectors.toSet());
-        if (!asked.equals(kept)) {
+        if (!asked.equals(reserved)) {
             throw new ProblemException(RedemptionProblem.RESERVATION_DIFFERS);
         }
         Set<UUID> ids =
                 reservation.coupons().stream().map(ReservedCoupon::couponId).collect(Collectors.toSet());
-        return answer(request, reservation.coupons(), Pricing.byId(coupons.findByIdIn(ids)));
+        return answer(request, reservation.coupons(), CouponPricing.byId(coupons.findByIdIn(ids)));
     }
 
     private static CouponsReserved answer(
-            CouponReservationRequest request, List<ReservedCoupon> kept, Map<UUID, Coupon> coupons) {
+            CouponReservationRequest request, List<ReservedCoupon> reserved, Map<UUID, Coupon> coupons) {
         return new CouponsReserved(
                 request.reference(),
                 request.lines().stream()
                         .filter(line -> !line.coupons().isEmpty())
-                        .map(line -> discountOn(line, kept, coupons))
+                        .map(line -> discountOn(line, reserved, coupons))
                         .toList());
     }
 
-    private static Discount discountOn(Line line, List<ReservedCoupon> kept, Map<UUID, Coupon> coupons) {
-        Map<UUID, ReservedCoupon> onLine = kept.stream()
+    private static Discount discountOn(Line line, List<ReservedCoupon> reserved, Map<UUID, Coupon> coupons) {
+        Map<UUID, ReservedCoupon> onLine = reserved.stream()
                 .filter(coupon -> coupon.lineKey().equals(line.key()))
                 .collect(Collectors.toMap(ReservedCoupon::couponId, Function.identity()));
         List<Used> used = line.coupons().stream()
@@ -144,44 +151,5 @@ class Reserving {
                         Objects.requireNonNull(coupons.get(coupon.value())).minPurchase()))
                 .toList();
         return new Discount(line.key(), used.stream().map(Used::amount).reduce(Money.ZERO, Money::plus), used);
-    }
-
-    /** The purchase is paid: its coupons are used up. A purchase without coupons is none of our business. */
-    @Transactional
-    void redeem(UUID reference) {
-        settle(reservations.findForUpdate(reference), Reservation::redeem, HeldCoupon::use);
-    }
-
-    /** The purchase came to nothing; that it did is kept even when it never asked, in case it asks late. */
-    @Transactional
-    void release(UUID reference) {
-        Instant now = clock.instant();
-        reservations.open(reference, now);
-        settle(reservations.findForUpdate(reference), Reservation::release, held -> held.giveBack(now));
-    }
-
-    /** Lines of the purchase have been refunded. */
-    @Transactional
-    void giveBack(UUID reference, Set<String> lines) {
-        Instant now = clock.instant();
-        settle(
-                reservations.findForUpdate(reference),
-                reservation -> reservation.giveBackLines(lines),
-                held -> held.giveBack(now));
-    }
-
-    /** Entries of a box whose holder has left in the meantime are gone, and stay gone. */
-    private void settle(
-            @Nullable Reservation reservation,
-            Function<Reservation, List<ReservedCoupon>> decision,
-            Consumer<HeldCoupon> effect) {
-        if (reservation == null) {
-            return;
-        }
-        List<UUID> affected =
-                decision.apply(reservation).stream().map(ReservedCoupon::heldId).toList();
-        if (!affected.isEmpty()) {
-            heldCoupons.findForUpdate(affected).forEach(effect);
-        }
     }
 }

@@ -20,17 +20,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of using coupons.
+ * The rules for coupons in a purchase.
  *
  * <ul>
  *   <li>A coupon is used once within a purchase, on one line, and only from the buyer's own box.
  *   <li>A minimum purchase counts the whole purchase before any discount.
- *   <li>A coupon that may not be combined stands alone on its line; another line may have another one.
- *   <li>Every discount is taken from the line's full price, so that their order does not matter; together they never
- *       exceed it.
+ *   <li>A coupon that may not be combined is the only one of its line; another line may have another one.
+ *   <li>Every discount is taken from the line's full price, so the order of the coupons does not matter. Together they
+ *       never exceed that price.
  * </ul>
  */
-public final class Pricing {
+public final class CouponPricing {
 
     /** Why a coupon cannot be used. */
     public record Refusal(ProblemType problem, List<Object> arguments) {
@@ -45,10 +45,10 @@ public final class Pricing {
     }
 
     /**
-     * What one coupon does.
+     * The result of pricing one coupon.
      *
      * @param refusal {@code null} when it can be used
-     * @param held the entry of the box, {@code null} when it cannot be used
+     * @param held the coupon of the box; {@code null} when it cannot be used
      */
     public record Outcome(
             CouponId coupon,
@@ -56,6 +56,7 @@ public final class Pricing {
             @Nullable HeldCoupon held,
             Money discount) {}
 
+    /** A line of the purchase with the result of each of its coupons. */
     public record PricedLine(String key, Money price, List<Outcome> outcomes) {
 
         public Money discount() {
@@ -73,10 +74,10 @@ public final class Pricing {
     private final Instant now;
 
     /**
-     * @param coupons those that exist, of those asked for
-     * @param box what of them the buyer holds
+     * @param coupons the requested coupons that exist, by id
+     * @param box the requested coupons that the buyer holds, by coupon id
      */
-    Pricing(Map<UUID, Coupon> coupons, Map<UUID, List<HeldCoupon>> box, Predicate<Coupon> coversShow, Instant now) {
+    CouponPricing(Map<UUID, Coupon> coupons, Map<UUID, List<HeldCoupon>> box, Predicate<Coupon> coversShow, Instant now) {
         this.coupons = coupons;
         this.box = box;
         this.coversShow = coversShow;
@@ -114,7 +115,7 @@ public final class Pricing {
     }
 
     private @Nullable Refusal refusal(
-            @Nullable Coupon coupon, List<HeldCoupon> held, Money whole, boolean amongOthers) {
+            @Nullable Coupon coupon, List<HeldCoupon> held, Money whole, boolean withOthers) {
         if (coupon == null) {
             return Refusal.because(CouponProblem.COUPON_NOT_FOUND);
         }
@@ -132,25 +133,25 @@ public final class Pricing {
                     RedemptionProblem.BELOW_MINIMUM_PURCHASE,
                     coupon.minPurchase().won());
         }
-        if (amongOthers && !coupon.isCombinable()) {
+        if (withOthers && !coupon.isCombinable()) {
             return Refusal.because(RedemptionProblem.NOT_COMBINABLE);
         }
         return null;
     }
 
     private ProblemType whyUnusable(Coupon coupon, List<HeldCoupon> held) {
-        if (held.stream().anyMatch(entry -> entry.state() == HeldCoupon.State.RESERVED)) {
+        if (held.stream().anyMatch(one -> one.state() == HeldCoupon.State.RESERVED)) {
             return RedemptionProblem.COUPON_RESERVED;
         }
-        return held.stream().allMatch(entry -> entry.state() == HeldCoupon.State.USED) || !coupon.isExpired(now)
+        return held.stream().allMatch(one -> one.state() == HeldCoupon.State.USED) || !coupon.isExpired(now)
                 ? RedemptionProblem.COUPON_USED
                 : CouponProblem.COUPON_EXPIRED;
     }
 
     private @Nullable HeldCoupon firstUsable(List<HeldCoupon> held) {
-        for (HeldCoupon entry : held) {
-            if (entry.isUsable(now)) {
-                return entry;
+        for (HeldCoupon one : held) {
+            if (one.isUsable(now)) {
+                return one;
             }
         }
         return null;
@@ -162,10 +163,10 @@ public final class Pricing {
         return map;
     }
 
-    static Map<UUID, List<HeldCoupon>> byCoupon(List<HeldCoupon> entries) {
+    static Map<UUID, List<HeldCoupon>> byCoupon(List<HeldCoupon> held) {
         Map<UUID, List<HeldCoupon>> map = new HashMap<>();
-        entries.forEach(entry ->
-                map.computeIfAbsent(entry.couponId(), id -> new ArrayList<>()).add(entry));
+        held.forEach(one ->
+                map.computeIfAbsent(one.couponId(), id -> new ArrayList<>()).add(one));
         return map;
     }
 }

@@ -17,9 +17,9 @@ import com.t82.coupon.box.Coupon;
 import com.t82.coupon.box.CouponCategory;
 import com.t82.coupon.box.CouponProblem;
 import com.t82.coupon.box.DiscountType;
-import com.t82.coupon.box.Giving;
-import com.t82.coupon.box.Giving.Wish;
-import com.t82.coupon.campaign.Issuing;
+import com.t82.coupon.box.CouponGrants;
+import com.t82.coupon.box.CouponGrants.Applicant;
+import com.t82.coupon.campaign.CouponSetup;
 import com.t82.event.CategoryId;
 import com.t82.event.PerformanceAnnounced;
 import com.t82.event.PerformanceId;
@@ -59,12 +59,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @ModuleTest
 @TestPropertySource(properties = {"t82.coupon.housekeeping-interval=1d", "t82.coupon.patience=10m"})
-class ReservingTest {
+class CouponReservationTest {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final PerformanceId CONCERT = new PerformanceId(101);
     private static final PerformanceId MUSICAL = new PerformanceId(102);
-    private static final PerformanceId UNHEARD_OF = new PerformanceId(999_999);
+    private static final PerformanceId NOT_ANNOUNCED = new PerformanceId(999_999);
 
     record Purchase(
             UUID reference, UserId buyer, PerformanceId performance, List<Line> lines, Reply<CouponsReserved> reply)
@@ -83,13 +83,16 @@ class ReservingTest {
     TransactionTemplate transaction;
 
     @Autowired
-    Issuing issuing;
+    CouponSetup couponSetup;
 
     @Autowired
-    Giving giving;
+    CouponGrants grants;
 
     @Autowired
-    Reserving reserving;
+    ReservationGuard guard;
+
+    @Autowired
+    ReservationSettlement settlement;
 
     @Autowired
     CouponPerformances performances;
@@ -150,7 +153,7 @@ class ReservingTest {
     }
 
     @Test
-    void whatIsRolledBackIsNotReserved() {
+    void aRolledBackReservationLeavesTheCouponAvailable() {
         CouponId coupon = held(DiscountType.FIXED, 5_000, 0, true, CouponCategory.ALL);
 
         transaction.executeWithoutResult(status -> {
@@ -177,7 +180,7 @@ class ReservingTest {
     }
 
     @Test
-    void somebodyElsesCouponIsRefused() {
+    void aCouponOfAnotherUserIsRefused() {
         CouponId coupon = held(DiscountType.FIXED, 5_000, 0, true, CouponCategory.ALL);
 
         buyer = UserId.random();
@@ -200,7 +203,7 @@ class ReservingTest {
     }
 
     @Test
-    void aCouponInUseElsewhereIsRefusedAndSoIsAUsedOne() {
+    void aReservedCouponIsRefusedAndSoIsAUsedOne() {
         CouponId coupon = held(DiscountType.FIXED, 5_000, 0, true, CouponCategory.ALL);
         UUID first = reference;
         reserve(purchase(CONCERT, line("1", 10_000, coupon)));
@@ -208,7 +211,7 @@ class ReservingTest {
         reference = UUID.randomUUID();
         refuses(RedemptionProblem.COUPON_RESERVED, purchase(CONCERT, line("1", 10_000, coupon)));
 
-        reserving.redeem(first);
+        settlement.redeem(first);
         refuses(RedemptionProblem.COUPON_USED, purchase(CONCERT, line("1", 10_000, coupon)));
     }
 
@@ -229,23 +232,23 @@ class ReservingTest {
         CouponId coupon = held(DiscountType.FIXED, 5_000, 0, true, CouponCategory.CONCERT);
 
         refuses(RedemptionProblem.CATEGORY_MISMATCH, purchase(MUSICAL, line("1", 10_000, coupon)));
-        refuses(RedemptionProblem.CATEGORY_MISMATCH, purchase(UNHEARD_OF, line("1", 10_000, coupon)));
+        refuses(RedemptionProblem.CATEGORY_MISMATCH, purchase(NOT_ANNOUNCED, line("1", 10_000, coupon)));
         assertThat(reserve(purchase(CONCERT, line("1", 10_000, coupon))).discounts())
                 .hasSize(1);
     }
 
     @Test
-    void couponsForEverythingAndOfTheStepCounterAreGoodForEveryShow() {
+    void couponsForAllCategoriesAndOfTheStepCounterAreGoodForEveryShow() {
         CouponId all = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         CouponId steps = held(DiscountType.FIXED, 2_000, 0, true, CouponCategory.PEDOMETER);
 
-        assertThat(reserve(purchase(UNHEARD_OF, line("1", 10_000, all, steps))).discounts())
+        assertThat(reserve(purchase(NOT_ANNOUNCED, line("1", 10_000, all, steps))).discounts())
                 .extracting(Discount::key, Discount::amount)
                 .containsExactly(tuple("1", Money.of(3_000)));
     }
 
     @Test
-    void aCouponThatStandsAloneSharesNoLineButMaySharePurchases() {
+    void aCouponThatCannotBeCombinedSharesNoLineButMayShareAPurchase() {
         CouponId alone = held(DiscountType.FIXED, 1_000, 0, false, CouponCategory.ALL);
         CouponId combinable = held(DiscountType.FIXED, 2_000, 0, true, CouponCategory.ALL);
 
@@ -266,7 +269,7 @@ class ReservingTest {
     }
 
     @Test
-    void oneRefusedCouponLeavesTheOthersFree() {
+    void oneRefusedCouponLeavesTheOthersAvailable() {
         CouponId good = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         CouponId bad = held(DiscountType.FIXED, 1_000, 1_000_000, true, CouponCategory.ALL);
 
@@ -280,14 +283,14 @@ class ReservingTest {
     }
 
     @Test
-    void theSamePurchaseAskedAgainIsAnsweredTheSame() {
+    void aRepeatedRequestOfThePurchaseGetsTheSameAnswer() {
         CouponId one = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         CouponId other = held(DiscountType.PERCENTAGE, 33, 0, true, CouponCategory.ALL);
         Purchase purchase = purchase(CONCERT, line("1", 10_001, one, other), line("2", 500));
 
         assertThat(reserve(purchase)).isEqualTo(reserve(purchase)).isEqualTo(reserve(purchase));
 
-        reserving.redeem(reference);
+        settlement.redeem(reference);
         assertThat(reserve(purchase).discounts())
                 .extracting(Discount::key, Discount::amount)
                 .containsExactly(tuple("1", Money.of(4_301)));
@@ -295,7 +298,7 @@ class ReservingTest {
     }
 
     @Test
-    void ofTwoPurchasesAtOnceOnlyOneGetsTheCoupon() throws Exception {
+    void ofConcurrentPurchasesOnlyOneGetsTheCoupon() throws Exception {
         for (int round = 0; round < 20; round++) {
             CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
             List<Callable<Boolean>> purchases = new ArrayList<>();
@@ -306,8 +309,8 @@ class ReservingTest {
                     try {
                         reserve(purchase);
                         return true;
-                    } catch (ProblemException refused) {
-                        assertThat(refused.type()).isEqualTo(RedemptionProblem.COUPON_RESERVED);
+                    } catch (ProblemException e) {
+                        assertThat(e.type()).isEqualTo(RedemptionProblem.COUPON_RESERVED);
                         return false;
                     }
                 });
@@ -317,7 +320,7 @@ class ReservingTest {
     }
 
     @Test
-    void theSamePurchaseAskedTwiceAtOnceIsOneReservation() throws Exception {
+    void concurrentRequestsOfOnePurchaseMakeOneReservation() throws Exception {
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         Purchase purchase = purchase(CONCERT, line("1", 10_000, coupon));
 
@@ -328,7 +331,7 @@ class ReservingTest {
     }
 
     @Test
-    void theDatabaseItselfRefusesOneCouponForTwoPurchases() {
+    void theDatabaseRefusesOneCouponForTwoPurchases() {
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         reserve(purchase(CONCERT, line("1", 10_000, coupon)));
 
@@ -340,7 +343,7 @@ class ReservingTest {
     }
 
     @Test
-    void aPaidPurchaseUsesItsCouponsUp(Scenario scenario) {
+    void aPaidPurchaseUsesUpItsCoupons(Scenario scenario) {
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         reserve(purchase(CONCERT, line("1", 10_000, coupon)));
 
@@ -364,7 +367,7 @@ class ReservingTest {
         CouponId one = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         CouponId other = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         reserve(purchase(CONCERT, line("1", 10_000, one), line("2", 10_000, other)));
-        reserving.redeem(reference);
+        settlement.redeem(reference);
 
         scenario.publish(new Refunded(reference, Set.of("2")))
                 .andWaitForStateChange(() -> stateOf(other), "AVAILABLE"::equals);
@@ -373,36 +376,36 @@ class ReservingTest {
     }
 
     @Test
-    void aSecondRefundOfTheSameLineTakesNothingFromTheNextPurchase() {
+    void aSecondRefundOfTheSameLineTakesNoCouponFromTheNextPurchase() {
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         UUID refunded = reference;
         reserve(purchase(CONCERT, line("1", 10_000, coupon)));
-        reserving.redeem(refunded);
-        reserving.giveBack(refunded, Set.of("1"));
+        settlement.redeem(refunded);
+        settlement.returnCoupons(refunded, Set.of("1"));
         reference = UUID.randomUUID();
         reserve(purchase(CONCERT, line("1", 10_000, coupon)));
 
-        reserving.giveBack(refunded, Set.of("1"));
-        reserving.release(refunded);
-        reserving.redeem(refunded);
+        settlement.returnCoupons(refunded, Set.of("1"));
+        settlement.release(refunded);
+        settlement.redeem(refunded);
 
         assertThat(stateOf(coupon)).isEqualTo("RESERVED");
     }
 
     @Test
-    void newsInAnyOrderAndTwiceLeadToTheSameEnd() {
-        List<Runnable> news = List.of(
-                () -> reserving.redeem(reference),
-                () -> reserving.giveBack(reference, Set.of("2")),
-                () -> reserving.redeem(reference),
-                () -> reserving.giveBack(reference, Set.of("2")));
+    void eventsInAnyOrderAndTwiceHaveTheSameResult() {
+        List<Runnable> events = List.of(
+                () -> settlement.redeem(reference),
+                () -> settlement.returnCoupons(reference, Set.of("2")),
+                () -> settlement.redeem(reference),
+                () -> settlement.returnCoupons(reference, Set.of("2")));
         for (int order = 0; order < 24; order++) {
             reference = UUID.randomUUID();
             CouponId kept = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
             CouponId returned = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
             reserve(purchase(CONCERT, line("1", 10_000, kept), line("2", 10_000, returned)));
 
-            permuted(news, order).forEach(Runnable::run);
+            permuted(events, order).forEach(Runnable::run);
 
             assertThat(stateOf(kept)).isEqualTo("USED");
             assertThat(stateOf(returned)).isEqualTo("AVAILABLE");
@@ -410,80 +413,80 @@ class ReservingTest {
     }
 
     @Test
-    void aPurchaseThatCameToNothingGivesEverythingBackWheneverItIsToldOf() {
-        List<Runnable> news = List.of(
-                () -> reserving.redeem(reference),
-                () -> reserving.release(reference),
-                () -> reserving.giveBack(reference, Set.of("1")));
+    void anAbandonedPurchaseReturnsEveryCouponInAnyOrderOfItsEvents() {
+        List<Runnable> events = List.of(
+                () -> settlement.redeem(reference),
+                () -> settlement.release(reference),
+                () -> settlement.returnCoupons(reference, Set.of("1")));
         for (int order = 0; order < 6; order++) {
             reference = UUID.randomUUID();
             CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
             reserve(purchase(CONCERT, line("1", 10_000, coupon)));
 
-            permuted(news, order).forEach(Runnable::run);
+            permuted(events, order).forEach(Runnable::run);
 
             assertThat(stateOf(coupon)).isEqualTo("AVAILABLE");
         }
     }
 
     @Test
-    void aReleaseThatComesBeforeItsReservationKeepsItFromHappening() {
+    void aReleaseBeforeItsReservationRefusesTheReservation() {
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
 
-        reserving.release(reference);
+        settlement.release(reference);
 
         refuses(RedemptionProblem.PURCHASE_OVER, purchase(CONCERT, line("1", 10_000, coupon)));
         assertThat(stateOf(coupon)).isEqualTo("AVAILABLE");
     }
 
     @Test
-    void aPurchaseThatNeverHadCouponsIsForgottenInTime() {
-        reserving.release(reference);
+    void theReservationOfAPurchaseWithoutCouponsIsDeletedInTime() {
+        settlement.release(reference);
         jdbc.sql("update coupon_reservation set opened_at = opened_at - interval '31 days' where reference = ?")
                 .param(reference)
                 .update();
 
-        housekeeping.forget();
+        housekeeping.deleteEmptyReservations();
 
         assertThat(transaction.<Boolean>execute(status -> reservations.findForUpdate(reference) == null))
                 .isTrue();
     }
 
     @Test
-    void aCouponThatExpiredWhileInUseComesBackExpired() {
+    void aCouponThatExpiredWhileReservedIsReturnedExpired() {
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         reserve(purchase(CONCERT, line("1", 10_000, coupon)));
         expire(coupon);
         housekeeping.expire();
         assertThat(stateOf(coupon)).isEqualTo("RESERVED");
 
-        reserving.release(reference);
+        settlement.release(reference);
 
         assertThat(stateOf(coupon)).isEqualTo("EXPIRED");
     }
 
     @Test
-    void whoLeavesLeavesAnEmptyBox(Scenario scenario) {
+    void theBoxOfAWithdrawnUserIsEmptied(Scenario scenario) {
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.PEDOMETER);
         reserve(purchase(CONCERT, line("1", 10_000, coupon)));
 
         scenario.publish(new UserWithdrawn(buyer, null)).andWaitForStateChange(() -> boxSize(buyer), size -> size == 0);
 
-        reserving.redeem(reference);
-        reserving.giveBack(reference, Set.of("1"));
+        settlement.redeem(reference);
+        settlement.returnCoupons(reference, Set.of("1"));
         assertThat(boxSize(buyer)).isZero();
     }
 
     @Test
-    void whoAsksToLeaveIsToldHowManyUnusedCouponsLapse() {
+    void aUserWhoAsksToWithdrawIsToldHowManyUnusedCouponsLapse() {
         WithdrawalAsked empty = new WithdrawalAsked(buyer, new Reply<>());
         events.publishEvent(empty);
         assertThat(empty.reply().all()).isEmpty();
 
         CouponId used = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         reserve(purchase(CONCERT, line("1", 10_000, used)));
-        reserving.redeem(reference);
+        settlement.redeem(reference);
         CouponId expired = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         expire(expired);
         held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
@@ -502,7 +505,7 @@ class ReservingTest {
     }
 
     @Test
-    void aCouponThatEndsBetweenTheCheckoutAndTheApprovalCounts() {
+    void aCouponThatExpiresBetweenTheCheckoutAndTheApprovalCounts() {
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         reserve(purchase(CONCERT, line("1", 10_000, coupon)));
         expire(coupon);
@@ -513,13 +516,13 @@ class ReservingTest {
                     assertThat(discount.key()).isEqualTo("1");
                     assertThat(discount.amount()).isEqualTo(Money.of(1_000));
                 });
-        reserving.redeem(reference);
+        settlement.redeem(reference);
 
         assertThat(stateOf(coupon)).isEqualTo("USED");
     }
 
     @Test
-    void theKindOfAShowIsLearntFromItsPerformances(Scenario scenario) {
+    void theCategoryOfAShowIsReadFromItsPerformances(Scenario scenario) {
         PerformanceId performance = new PerformanceId(7_001);
         CouponId coupon = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.SPORTS);
         PerformanceAnnounced announced = new PerformanceAnnounced(
@@ -552,7 +555,7 @@ class ReservingTest {
     }
 
     private CouponsReserved reserve(Purchase purchase) {
-        return Objects.requireNonNull(transaction.execute(status -> reserving.reserve(purchase)));
+        return Objects.requireNonNull(transaction.execute(status -> guard.reserve(purchase)));
     }
 
     private void refuses(ProblemType problem, Purchase purchase) {
@@ -565,10 +568,10 @@ class ReservingTest {
     private CouponId held(
             DiscountType type, long value, long minPurchase, boolean combinable, CouponCategory category) {
         Instant end = clock.instant().plus(Duration.ofDays(10)).truncatedTo(ChronoUnit.SECONDS);
-        CouponId coupon = issuing.issue(new Coupon.Terms(
+        CouponId coupon = couponSetup.create(new Coupon.Terms(
                 "쿠폰 " + NAMES.incrementAndGet(), type, value, end, Money.of(minPurchase), combinable, category));
         LocalDate day = category.isDaily() ? LocalDate.of(2026, 11, 1) : null;
-        giving.give(coupon.value(), end, new Wish(buyer.value(), day));
+        grants.grant(coupon.value(), end, new Applicant(buyer.value(), day));
         return coupon;
     }
 
@@ -605,7 +608,7 @@ class ReservingTest {
         }
     }
 
-    /** The permutation of that number, by the factorial number system. */
+    /** The permutation with this number in the factorial number system. */
     private static <T> List<T> permuted(List<T> items, int number) {
         List<T> rest = new ArrayList<>(items);
         List<T> result = new ArrayList<>();

@@ -11,48 +11,48 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Makes coupons and campaigns. */
+/** Creates coupons and first-come campaigns. */
 @Component
-public class Issuing {
+public class CouponSetup {
 
     private final Coupons coupons;
     private final Campaigns campaigns;
     private final Clock clock;
 
-    Issuing(Coupons coupons, Campaigns campaigns, Clock clock) {
+    CouponSetup(Coupons coupons, Campaigns campaigns, Clock clock) {
         this.coupons = coupons;
         this.campaigns = campaigns;
         this.clock = clock;
     }
 
     /**
-     * A coupon without end: everyone may take one, of the step counter's one a day.
+     * Creates a coupon whose number is not limited: each user may take one, or of a step counter's coupon one a day.
      *
-     * @throws ProblemException {@link CampaignProblem#COUPON_EXISTS}, and whatever {@link Coupon#of} refuses
+     * @throws ProblemException {@link CampaignProblem#COUPON_EXISTS}, and what {@link Coupon#of} throws
      */
     @Transactional
-    public CouponId issue(Coupon.Terms terms) {
+    public CouponId create(Coupon.Terms terms) {
         return new CouponId(save(terms, null).getId());
     }
 
     /**
-     * A coupon of which the first to come get one.
+     * Creates a campaign and its coupon.
      *
-     * @throws ProblemException {@link CampaignProblem#COUPON_EXISTS}, and whatever {@link Coupon#of} refuses
+     * @throws ProblemException {@link CampaignProblem#COUPON_EXISTS}, and what {@link Coupon#of} throws
      */
     @Transactional
-    public CouponId issueFirstCome(Coupon.Terms terms, CampaignTerms campaign) {
+    public CouponId createCampaign(Coupon.Terms terms, CampaignTerms campaign) {
         Coupon coupon = save(terms, campaign);
         campaigns.save(new Campaign(coupon, campaign));
         return new CouponId(coupon.getId());
     }
 
-    /** Of two who issue the same coupon at once the second one waits and learns of the first's. */
+    /** Of two concurrent requests for the same terms the second waits for the first and is refused with its id. */
     private Coupon save(Coupon.Terms terms, @Nullable CampaignTerms campaign) {
         Coupon coupon = Coupon.of(terms, campaign, clock.instant());
         String key = Coupon.keyOf(terms, campaign);
         coupons.lockKey(key);
-        UUID first = coupons.keyed(key);
+        UUID first = coupons.findIdByTermsKey(key);
         if (first != null) {
             throw new ProblemException(CampaignProblem.COUPON_EXISTS, first.toString());
         }

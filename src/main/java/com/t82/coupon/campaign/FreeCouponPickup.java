@@ -3,38 +3,38 @@ package com.t82.coupon.campaign;
 import com.t82.coupon.box.Coupon;
 import com.t82.coupon.box.CouponProblem;
 import com.t82.coupon.box.Coupons;
-import com.t82.coupon.box.Giving;
-import com.t82.coupon.box.Giving.Answer;
-import com.t82.coupon.box.Giving.Wish;
+import com.t82.coupon.box.CouponGrants;
+import com.t82.coupon.box.CouponGrants.GrantResult;
+import com.t82.coupon.box.CouponGrants.Applicant;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import java.time.Clock;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Takes a coupon that is there for everybody. */
+/** Takes a coupon that has no campaign: each user can have one. */
 @Component
-public class Taking {
+public class FreeCouponPickup {
 
     private final Coupons coupons;
     private final Campaigns campaigns;
-    private final Giving giving;
+    private final CouponGrants grants;
     private final Clock clock;
 
-    Taking(Coupons coupons, Campaigns campaigns, Giving giving, Clock clock) {
+    FreeCouponPickup(Coupons coupons, Campaigns campaigns, CouponGrants grants, Clock clock) {
         this.coupons = coupons;
         this.campaigns = campaigns;
-        this.giving = giving;
+        this.grants = grants;
         this.clock = clock;
     }
 
     /**
      * Puts the coupon into the user's box.
      *
-     * @throws ProblemException when there is none, when it has expired, when the user has it already, or when it can
-     *     only be claimed
+     * @throws ProblemException when the coupon does not exist or has expired, when the user has it already, or when it
+     *     can only be claimed
      */
-    public void take(UserId user, UUID couponId) {
+    public void pickUp(UserId user, UUID couponId) {
         Coupon coupon = coupons.findById(couponId);
         if (coupon == null) {
             throw new ProblemException(CouponProblem.COUPON_NOT_FOUND);
@@ -45,7 +45,7 @@ public class Taking {
         if (coupon.isExpired(clock.instant())) {
             throw new ProblemException(CouponProblem.COUPON_EXPIRED);
         }
-        if (giving.give(couponId, coupon.validEnd(), new Wish(user.value(), null)) == Answer.ALREADY_TAKEN) {
+        if (grants.grant(couponId, coupon.validEnd(), new Applicant(user.value(), null)) == GrantResult.ALREADY_TAKEN) {
             throw new ProblemException(CampaignProblem.COUPON_ALREADY_TAKEN);
         }
     }

@@ -9,8 +9,8 @@ import com.t82.coupon.box.Coupon.CampaignTerms;
 import com.t82.coupon.box.CouponCategory;
 import com.t82.coupon.box.Coupons;
 import com.t82.coupon.box.DiscountType;
-import com.t82.coupon.box.Giving;
-import com.t82.coupon.box.Giving.Wish;
+import com.t82.coupon.box.CouponGrants;
+import com.t82.coupon.box.CouponGrants.Applicant;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
@@ -49,19 +49,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @ModuleTest
 @TestPropertySource(properties = {"t82.coupon.housekeeping-interval=1d", "t82.coupon.patience=10m"})
-class ClaimingTest {
+class CampaignClaimingTest {
 
-    private static final Logger log = LoggerFactory.getLogger(ClaimingTest.class);
+    private static final Logger log = LoggerFactory.getLogger(CampaignClaimingTest.class);
     private static final int CONNECTIONS = 64;
     private static final Instant END = Instant.parse("2099-12-31T14:59:59Z");
-    private static final String GIVEN = "GIVEN";
+    private static final String GRANTED = "GRANTED";
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     @Autowired
-    Claiming claiming;
+    CampaignClaiming claiming;
 
     @Autowired
-    Issuing issuing;
+    CouponSetup couponSetup;
 
     @Autowired
     Coupons coupons;
@@ -70,7 +70,7 @@ class ClaimingTest {
     Campaigns campaigns;
 
     @Autowired
-    Giving giving;
+    CouponGrants grants;
 
     @Autowired
     KnownHolders knownHolders;
@@ -94,49 +94,49 @@ class ClaimingTest {
     Clock clock;
 
     @Test
-    void ofFiveThousandWhoComeAtOnceExactlyFiveHundredGetOneOfFiveHundred() throws Exception {
+    void ofFiveThousandConcurrentClaimsExactlyFiveHundredGetACoupon() throws Exception {
         CouponId coupon = campaign(500);
         List<UserId> crowd = crowd(5_000);
 
         Map<String, LongAdder> answers = rush(coupon, crowd, () -> {});
 
-        assertThat(answers.get(GIVEN).sum()).isEqualTo(500);
+        assertThat(answers.get(GRANTED).sum()).isEqualTo(500);
         assertThat(answers.get("COUPON-008").sum()).isEqualTo(4_500);
         assertThat(answers).hasSize(2);
         assertGivenOnceEach(coupon, 500);
     }
 
     @Test
-    void theFirstInLineGetThem() {
+    void couponsAreGrantedInTheOrderOfTheClaims() {
         CouponId coupon = campaign(3);
         List<UserId> line = crowd(5);
 
         assertThat(line.stream().map(user -> answer(claiming, coupon, user)))
-                .containsExactly(GIVEN, GIVEN, GIVEN, "COUPON-008", "COUPON-008");
+                .containsExactly(GRANTED, GRANTED, GRANTED, "COUPON-008", "COUPON-008");
     }
 
     @Test
-    void whoComesManyTimesAtOnceGetsOne() throws Exception {
+    void manyConcurrentClaimsOfOneUserGetOneCoupon() throws Exception {
         CouponId coupon = campaign(100);
         UserId user = UserId.random();
 
         Map<String, LongAdder> answers = rush(coupon, Collections.nCopies(200, user), () -> {});
 
-        assertThat(answers.get(GIVEN).sum()).isEqualTo(1);
+        assertThat(answers.get(GRANTED).sum()).isEqualTo(1);
         assertThat(answers.get("COUPON-007").sum()).isEqualTo(199);
         assertGivenOnceEach(coupon, 1);
     }
 
     @Test
-    void redisMayVanishInTheMiddle() throws Exception {
+    void claimsStayCorrectWhenRedisStopsDuringTheRush() throws Exception {
         CouponId coupon = campaign(700);
         List<UserId> crowd = crowd(2_000);
-        List<UserId> everyoneTwice =
+        List<UserId> everyUserTwice =
                 Stream.concat(crowd.stream(), crowd.stream()).toList();
         AtomicInteger served = new AtomicInteger();
         AtomicBoolean stopped = new AtomicBoolean();
         try {
-            Map<String, LongAdder> answers = rush(coupon, everyoneTwice, () -> {
+            Map<String, LongAdder> answers = rush(coupon, everyUserTwice, () -> {
                 if (served.incrementAndGet() == 300) {
                     redis.stop();
                     stopped.set(true);
@@ -144,7 +144,7 @@ class ClaimingTest {
             });
 
             assertThat(stopped).isTrue();
-            assertThat(answers.get(GIVEN).sum()).isEqualTo(700);
+            assertThat(answers.get(GRANTED).sum()).isEqualTo(700);
             assertThat(answers.get("COUPON-007").sum()).isEqualTo(700);
             assertThat(answers.get("COUPON-008").sum()).isEqualTo(2_600);
             assertGivenOnceEach(coupon, 700);
@@ -154,10 +154,10 @@ class ClaimingTest {
     }
 
     @Test
-    void aFlushedRedisMakesNobodyASecondTimeLucky() {
+    void aFlushedRedisGrantsNoSecondCoupon() {
         CouponId coupon = campaign(2);
         UserId user = UserId.random();
-        assertThat(answer(claiming, coupon, user)).isEqualTo(GIVEN);
+        assertThat(answer(claiming, coupon, user)).isEqualTo(GRANTED);
 
         redisson.getKeys().flushall();
 
@@ -166,10 +166,10 @@ class ClaimingTest {
     }
 
     @Test
-    void whoHoldsOneHearsSoEvenWhenNoneIsLeft() {
+    void aHolderIsToldThatItHasTheCouponEvenWhenNoneIsLeft() {
         CouponId coupon = campaign(1);
         UserId user = UserId.random();
-        assertThat(answer(claiming, coupon, user)).isEqualTo(GIVEN);
+        assertThat(answer(claiming, coupon, user)).isEqualTo(GRANTED);
         assertThat(answer(claiming, coupon, UserId.random())).isEqualTo("COUPON-008");
 
         assertThat(answer(claiming, coupon, user)).isEqualTo("COUPON-007");
@@ -178,8 +178,8 @@ class ClaimingTest {
     }
 
     @Test
-    void twoInstancesTogetherGiveNoMoreThanThereAre() throws Exception {
-        Claiming other = new Claiming(coupons, campaigns, giving, knownHolders, settings, clock);
+    void twoInstancesTogetherGrantNoMoreThanTheCampaignHas() throws Exception {
+        CampaignClaiming other = new CampaignClaiming(coupons, campaigns, grants, knownHolders, settings, clock);
         for (int round = 0; round < 10; round++) {
             CouponId coupon = campaign(50);
             AtomicInteger turn = new AtomicInteger();
@@ -189,14 +189,14 @@ class ClaimingTest {
                     crowd(200),
                     () -> {});
 
-            assertThat(answers).containsOnlyKeys(GIVEN, "COUPON-008");
-            assertThat(answers.get(GIVEN).sum()).isEqualTo(50);
+            assertThat(answers).containsOnlyKeys(GRANTED, "COUPON-008");
+            assertThat(answers.get(GRANTED).sum()).isEqualTo(50);
             assertGivenOnceEach(coupon, 50);
         }
     }
 
     @Test
-    void cutConnectionsLeaveNothingCountedThatWasNotGiven() throws Exception {
+    void lostDatabaseConnectionsLeaveNoCouponCountedThatWasNotGranted() throws Exception {
         CouponId coupon = campaign(1_500);
         List<UserId> crowd = crowd(3_000);
         AtomicInteger served = new AtomicInteger();
@@ -209,15 +209,15 @@ class ClaimingTest {
         int given = given(coupon);
 
         assertThat(holders(coupon)).isEqualTo(given);
-        assertThat(given).isBetween((int) answers.get(GIVEN).sum(), 1_500);
+        assertThat(given).isBetween((int) answers.get(GRANTED).sum(), 1_500);
         for (UserId user : crowd) {
-            answerStubbornly(coupon, user);
+            claimUntilAnswered(coupon, user);
         }
         assertGivenOnceEach(coupon, 1_500);
     }
 
     @Test
-    void theDatabaseItselfRefusesOneTooMany() {
+    void theDatabaseRefusesOneCouponTooMany() {
         CouponId coupon = campaign(1);
 
         assertThatExceptionOfType(DataIntegrityViolationException.class)
@@ -228,61 +228,61 @@ class ClaimingTest {
 
     @Test
     void theStepCountersDayBeginsAtMidnightInKorea() {
-        CouponId coupon = issuing.issue(terms(CouponCategory.PEDOMETER));
+        CouponId coupon = couponSetup.create(terms(CouponCategory.PEDOMETER));
         UserId user = UserId.random();
 
-        assertThat(answer(at("2026-11-23T23:59:59"), coupon, user)).isEqualTo(GIVEN);
+        assertThat(answer(at("2026-11-23T23:59:59"), coupon, user)).isEqualTo(GRANTED);
         assertThat(answer(at("2026-11-23T00:00:00"), coupon, user)).isEqualTo("COUPON-007");
-        assertThat(answer(at("2026-11-24T00:00:00"), coupon, user)).isEqualTo(GIVEN);
+        assertThat(answer(at("2026-11-24T00:00:00"), coupon, user)).isEqualTo(GRANTED);
         assertThat(answer(at("2026-11-24T08:59:59"), coupon, user)).isEqualTo("COUPON-007");
     }
 
     @Test
-    void theStepCountersCampaignGivesOneADayAndCountsThemAll() throws Exception {
+    void aStepCounterCampaignGrantsOneADayAndCountsThemAll() throws Exception {
         CouponId coupon = stepCountersCampaign(3);
         UserId user = UserId.random();
 
-        Claiming today = at("2026-11-23T12:00:00");
+        CampaignClaiming today = at("2026-11-23T12:00:00");
         Map<String, LongAdder> answers =
-                rush(who -> answer(today, coupon, who), Collections.nCopies(50, user), () -> {});
-        assertThat(answers.get(GIVEN).sum()).isEqualTo(1);
-        assertThat(answer(at("2026-11-24T12:00:00"), coupon, user)).isEqualTo(GIVEN);
-        assertThat(answer(at("2026-11-24T12:00:00"), coupon, UserId.random())).isEqualTo(GIVEN);
+                rush(one -> answer(today, coupon, one), Collections.nCopies(50, user), () -> {});
+        assertThat(answers.get(GRANTED).sum()).isEqualTo(1);
+        assertThat(answer(at("2026-11-24T12:00:00"), coupon, user)).isEqualTo(GRANTED);
+        assertThat(answer(at("2026-11-24T12:00:00"), coupon, UserId.random())).isEqualTo(GRANTED);
         assertThat(answer(at("2026-11-25T12:00:00"), coupon, user)).isEqualTo("COUPON-008");
         assertGivenOnceEach(coupon, 3);
     }
 
     @Test
-    void ofTwoCouponsOfTheStepCounterOneIsGivenADay() {
-        CouponId one = issuing.issue(terms(CouponCategory.PEDOMETER));
-        CouponId other = issuing.issue(terms(CouponCategory.PEDOMETER));
+    void ofTwoStepCounterCouponsAUserGetsOneADay() {
+        CouponId one = couponSetup.create(terms(CouponCategory.PEDOMETER));
+        CouponId other = couponSetup.create(terms(CouponCategory.PEDOMETER));
         UserId user = UserId.random();
 
-        assertThat(answer(at("2026-11-23T09:00:00"), one, user)).isEqualTo(GIVEN);
+        assertThat(answer(at("2026-11-23T09:00:00"), one, user)).isEqualTo(GRANTED);
         assertThat(answer(at("2026-11-23T09:00:01"), other, user)).isEqualTo("COUPON-007");
-        assertThat(answer(at("2026-11-24T09:00:00"), other, user)).isEqualTo(GIVEN);
+        assertThat(answer(at("2026-11-24T09:00:00"), other, user)).isEqualTo(GRANTED);
         assertThat(answer(at("2026-11-24T09:00:01"), one, user)).isEqualTo("COUPON-007");
     }
 
     @Test
-    void whoHasAnotherCouponOfTheDayTakesNoneFromTheStepCountersCampaign() {
-        CouponId everybodys = issuing.issue(terms(CouponCategory.PEDOMETER));
+    void aUserWithAnotherCouponOfTheDayTakesNoneFromAStepCounterCampaign() {
+        CouponId free = couponSetup.create(terms(CouponCategory.PEDOMETER));
         CouponId campaign = stepCountersCampaign(1);
-        Claiming today = at("2026-11-23T12:00:00");
+        CampaignClaiming today = at("2026-11-23T12:00:00");
         UserId user = UserId.random();
-        assertThat(answer(today, everybodys, user)).isEqualTo(GIVEN);
+        assertThat(answer(today, free, user)).isEqualTo(GRANTED);
 
         assertThat(answer(today, campaign, user)).isEqualTo("COUPON-007");
-        assertThat(answer(today, campaign, UserId.random())).isEqualTo(GIVEN);
+        assertThat(answer(today, campaign, UserId.random())).isEqualTo(GRANTED);
         assertThat(answer(today, campaign, UserId.random())).isEqualTo("COUPON-008");
         assertGivenOnceEach(campaign, 1);
     }
 
     @Test
-    void aCrowdThatAsksTwoCampaignsOfTheStepCounterAtOnceGetsOneEach() throws Exception {
+    void usersThatClaimFromTwoStepCounterCampaignsAtOnceGetOneCouponEach() throws Exception {
         CouponId one = stepCountersCampaign(1_000);
         CouponId other = stepCountersCampaign(1_000);
-        Claiming today = at("2026-11-23T12:00:00");
+        CampaignClaiming today = at("2026-11-23T12:00:00");
 
         Map<String, LongAdder> answers = rush(
                 user -> user.hashCode() % 2 == 0
@@ -291,17 +291,17 @@ class ClaimingTest {
                 crowd(500),
                 () -> {});
 
-        assertThat(answers).containsOnlyKeys(GIVEN + "COUPON-007");
+        assertThat(answers).containsOnlyKeys(GRANTED + "COUPON-007");
         assertThat(given(one) + given(other)).isEqualTo(500);
         assertThat(holders(one) + holders(other)).isEqualTo(500);
     }
 
     @Test
-    void twoCouponsOfTheStepCounterAtOnceAreOne() throws Exception {
-        Claiming today = at("2026-11-23T12:00:00");
+    void concurrentClaimsOfTwoStepCounterCouponsGetOne() throws Exception {
+        CampaignClaiming today = at("2026-11-23T12:00:00");
         for (int round = 0; round < 20; round++) {
             List<CouponId> coupons = List.of(
-                    stepCountersCampaign(10), stepCountersCampaign(10), issuing.issue(terms(CouponCategory.PEDOMETER)));
+                    stepCountersCampaign(10), stepCountersCampaign(10), couponSetup.create(terms(CouponCategory.PEDOMETER)));
             AtomicInteger turn = new AtomicInteger();
 
             Map<String, LongAdder> answers = rush(
@@ -309,40 +309,40 @@ class ClaimingTest {
                     Collections.nCopies(12, UserId.random()),
                     () -> {});
 
-            assertThat(answers).containsOnlyKeys(GIVEN, "COUPON-007");
-            assertThat(answers.get(GIVEN).sum()).isEqualTo(1);
+            assertThat(answers).containsOnlyKeys(GRANTED, "COUPON-007");
+            assertThat(answers.get(GRANTED).sum()).isEqualTo(1);
         }
     }
 
     @Test
-    void whatWasKeptForSomebodyWhoGetsAnotherCouponOfTheDayGoesToTheNext() throws Exception {
-        CouponId everybodys = issuing.issue(terms(CouponCategory.PEDOMETER));
+    void aCouponSetAsideForAnApplicantThatGetsAnotherOneGoesToTheNext() throws Exception {
+        CouponId free = couponSetup.create(terms(CouponCategory.PEDOMETER));
         CouponId campaign = stepCountersCampaign(1);
-        Wish first = new Wish(UUID.randomUUID(), LocalDate.parse("2026-11-23"));
-        Wish second = new Wish(UUID.randomUUID(), LocalDate.parse("2026-11-23"));
+        Applicant first = new Applicant(UUID.randomUUID(), LocalDate.parse("2026-11-23"));
+        Applicant second = new Applicant(UUID.randomUUID(), LocalDate.parse("2026-11-23"));
         CountDownLatch taken = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> elsewhere = threads.submit(() -> transaction.executeWithoutResult(status -> {
-                giving.give(everybodys.value(), END, first);
+                grants.grant(free.value(), END, first);
                 taken.countDown();
-                awaitSomebodyWhoWaitsForThisTransaction();
+                awaitABackendBlockedByThisTransaction();
             }));
             taken.await();
-            List<Giving.Answer> answers = giving.giveWhileLeft(campaign.value(), END, List.of(first, second));
+            List<CouponGrants.GrantResult> answers = grants.grantWhileLeft(campaign.value(), END, List.of(first, second));
             elsewhere.get();
 
-            assertThat(answers).containsExactly(Giving.Answer.ALREADY_TAKEN, Giving.Answer.ASK_AGAIN);
+            assertThat(answers).containsExactly(CouponGrants.GrantResult.ALREADY_TAKEN, CouponGrants.GrantResult.UNDECIDED);
         }
         assertThat(answer(at("2026-11-23T12:00:00"), campaign, new UserId(second.user())))
-                .isEqualTo(GIVEN);
+                .isEqualTo(GRANTED);
         assertGivenOnceEach(campaign, 1);
     }
 
     @Test
-    void aClaimIsAskedAgainUntilItIsDecided() throws Exception {
-        CouponId everybodys = issuing.issue(terms(CouponCategory.PEDOMETER));
+    void anUndecidedClaimIsRepeatedUntilItIsDecided() throws Exception {
+        CouponId free = couponSetup.create(terms(CouponCategory.PEDOMETER));
         CouponId campaign = stepCountersCampaign(2);
-        Claiming today = at("2026-11-23T12:00:00");
+        CampaignClaiming today = at("2026-11-23T12:00:00");
         UserId walker = UserId.random();
         CountDownLatch ready = new CountDownLatch(2);
         CountDownLatch batchAtWork = new CountDownLatch(1);
@@ -350,9 +350,9 @@ class ClaimingTest {
         Map<String, String> answers = new ConcurrentHashMap<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> otherCouponOfTheDay = threads.submit(() -> transaction.executeWithoutResult(status -> {
-                giving.give(everybodys.value(), END, new Wish(walker.value(), LocalDate.parse("2026-11-23")));
+                grants.grant(free.value(), END, new Applicant(walker.value(), LocalDate.parse("2026-11-23")));
                 ready.countDown();
-                awaitSomebodyWhoWaitsForThisTransaction();
+                awaitABackendBlockedByThisTransaction();
             }));
             Future<?> campaignsRow = threads.submit(() -> transaction.executeWithoutResult(status -> {
                 jdbc.sql("select given from coupon_campaign where coupon_id = ? for update")
@@ -360,9 +360,9 @@ class ClaimingTest {
                         .query(Integer.class)
                         .single();
                 ready.countDown();
-                awaitSomebodyWhoWaitsForThisTransaction();
+                awaitABackendBlockedByThisTransaction();
                 batchAtWork.countDown();
-                awaitQuietly(bothWait);
+                await(bothWait);
             }));
             ready.await();
             Future<String> first = threads.submit(() -> answer(today, campaign, UserId.random()));
@@ -375,13 +375,13 @@ class ClaimingTest {
             campaignsRow.get();
             otherCouponOfTheDay.get();
 
-            assertThat(first.get()).isEqualTo(GIVEN);
-            assertThat(answers).containsEntry("walker", "COUPON-007").containsEntry("next", GIVEN);
+            assertThat(first.get()).isEqualTo(GRANTED);
+            assertThat(answers).containsEntry("walker", "COUPON-007").containsEntry("next", GRANTED);
         }
         assertGivenOnceEach(campaign, 2);
     }
 
-    /** A thread that waits for the answer of a batch. */
+    /** A thread that is blocked on the answer of a batch. */
     private static Thread waiting(Runnable claim) {
         Thread thread = Thread.ofPlatform().start(claim);
         while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
@@ -390,7 +390,7 @@ class ClaimingTest {
         return thread;
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
+    private static void await(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
@@ -398,7 +398,7 @@ class ClaimingTest {
         }
     }
 
-    private void awaitSomebodyWhoWaitsForThisTransaction() {
+    private void awaitABackendBlockedByThisTransaction() {
         Integer own = jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (System.nanoTime() < deadline) {
@@ -410,33 +410,33 @@ class ClaimingTest {
                 return;
             }
         }
-        throw new AssertionError("nobody waits for backend " + own);
+        throw new AssertionError("no backend is blocked by " + own);
     }
 
     @Test
     void aCampaignRunsFromItsStartToTheEndOfItsCoupon() {
         Instant start = KoreanTime.instant(LocalDateTime.parse("2026-11-23T20:00:00"));
-        CouponId coupon = issuing.issueFirstCome(terms(CouponCategory.ALL), new CampaignTerms(10, start));
+        CouponId coupon = couponSetup.createCampaign(terms(CouponCategory.ALL), new CampaignTerms(10, start));
 
         assertThat(answer(at("2026-11-23T19:59:59"), coupon, UserId.random())).isEqualTo("COUPON-013");
-        assertThat(answer(at("2026-11-23T20:00:00"), coupon, UserId.random())).isEqualTo(GIVEN);
-        assertThat(answer(at("2099-12-31T23:59:58"), coupon, UserId.random())).isEqualTo(GIVEN);
+        assertThat(answer(at("2026-11-23T20:00:00"), coupon, UserId.random())).isEqualTo(GRANTED);
+        assertThat(answer(at("2099-12-31T23:59:58"), coupon, UserId.random())).isEqualTo(GRANTED);
         assertThat(answer(at("2099-12-31T23:59:59"), coupon, UserId.random())).isEqualTo("COUPON-014");
     }
 
-    private Claiming at(String koreanTime) {
+    private CampaignClaiming at(String koreanTime) {
         Instant instant = KoreanTime.instant(LocalDateTime.parse(koreanTime));
-        return new Claiming(coupons, campaigns, giving, knownHolders, settings, Clock.fixed(instant, ZoneOffset.UTC));
+        return new CampaignClaiming(coupons, campaigns, grants, knownHolders, settings, Clock.fixed(instant, ZoneOffset.UTC));
     }
 
     private CouponId campaign(int total) {
-        return issuing.issueFirstCome(
+        return couponSetup.createCampaign(
                 terms(CouponCategory.ALL),
                 new CampaignTerms(total, clock.instant().minus(Duration.ofSeconds(1))));
     }
 
     private CouponId stepCountersCampaign(int total) {
-        return issuing.issueFirstCome(
+        return couponSetup.createCampaign(
                 terms(CouponCategory.PEDOMETER),
                 new CampaignTerms(total, KoreanTime.instant(LocalDateTime.parse("2026-11-20T00:00:00"))));
     }
@@ -450,16 +450,16 @@ class ClaimingTest {
         return Stream.generate(UserId::random).limit(size).toList();
     }
 
-    private interface Door {
-        String knock(UserId user);
+    private interface Client {
+        String claim(UserId user);
     }
 
     private Map<String, LongAdder> rush(CouponId coupon, List<UserId> crowd, Runnable afterEach) throws Exception {
         return rush(user -> answer(claiming, coupon, user), crowd, afterEach);
     }
 
-    /** Lets the crowd in over so many connections at once, and counts the answers. */
-    private static Map<String, LongAdder> rush(Door door, List<UserId> crowd, Runnable afterEach) throws Exception {
+    /** Sends a claim of each user over {@value #CONNECTIONS} threads, and counts the answers. */
+    private static Map<String, LongAdder> rush(Client client, List<UserId> crowd, Runnable afterEach) throws Exception {
         Map<String, LongAdder> answers = new ConcurrentHashMap<>();
         AtomicInteger next = new AtomicInteger();
         long start = System.nanoTime();
@@ -468,7 +468,7 @@ class ClaimingTest {
             for (int i = 0; i < CONNECTIONS; i++) {
                 connections.add(threads.submit(() -> {
                     for (int n = next.getAndIncrement(); n < crowd.size(); n = next.getAndIncrement()) {
-                        answers.computeIfAbsent(door.knock(crowd.get(n)), answer -> new LongAdder())
+                        answers.computeIfAbsent(client.claim(crowd.get(n)), answer -> new LongAdder())
                                 .increment();
                         afterEach.run();
                     }
@@ -488,19 +488,19 @@ class ClaimingTest {
         return answers;
     }
 
-    private static String answer(Claiming claiming, CouponId coupon, UserId user) {
+    private static String answer(CampaignClaiming claiming, CouponId coupon, UserId user) {
         try {
             claiming.claim(user, coupon.value());
-            return GIVEN;
-        } catch (ProblemException refused) {
-            ProblemType type = refused.type();
+            return GRANTED;
+        } catch (ProblemException e) {
+            ProblemType type = e.type();
             return type.code();
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException e) {
             return "FAILED";
         }
     }
 
-    private void answerStubbornly(CouponId coupon, UserId user) {
+    private void claimUntilAnswered(CouponId coupon, UserId user) {
         for (int time = 0; time < 20; time++) {
             if (!answer(claiming, coupon, user).equals("FAILED")) {
                 return;
@@ -508,7 +508,7 @@ class ClaimingTest {
         }
     }
 
-    /** What a crash of the process looks like to the database. One at a time, for they would cut each other's. */
+    /** Simulates a crash of the process. Synchronized, so that two calls do not terminate each other's backends. */
     private synchronized void cutConnections() {
         jdbc.sql("""
                         select count(pg_terminate_backend(pid)) from pg_stat_activity

@@ -10,36 +10,36 @@ import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What there is to have. Lists are short by nature; {@value #MOST} bound them all the same. */
+/** The coupons that a user holds, and those that a user can still get. A list has at most {@value #MAX_LENGTH}. */
 @Component
 @Transactional(readOnly = true)
-public class Browsing {
+public class CouponBrowsing {
 
-    private static final int MOST = 200;
+    private static final int MAX_LENGTH = 200;
 
     private final Coupons coupons;
     private final HeldCoupons heldCoupons;
     private final Clock clock;
 
-    Browsing(Coupons coupons, HeldCoupons heldCoupons, Clock clock) {
+    CouponBrowsing(Coupons coupons, HeldCoupons heldCoupons, Clock clock) {
         this.coupons = coupons;
         this.heldCoupons = heldCoupons;
         this.clock = clock;
     }
 
-    /** What is in the user's box and can be used now, the first to expire first. */
+    /** The coupons of the user's box that can be used now; the first to expire comes first. */
     List<HeldCoupons.Usable> usable(UserId user) {
-        return heldCoupons.findUsable(user.value(), clock.instant(), Limit.of(MOST));
+        return heldCoupons.findUsable(user.value(), clock.instant(), Limit.of(MAX_LENGTH));
     }
 
     /**
-     * What the user can still get outside a race: everybody's coupons, and when asked for by name those of the step
-     * counter, which must be earned first.
+     * The coupons that the user can still get outside a campaign. The step counter's coupons are earned by walking, so
+     * they are listed only when their category is asked for.
      */
     public List<Coupon> obtainable(UserId user, @Nullable CouponCategory category) {
         Instant now = clock.instant();
         return category != null && category.isDaily()
-                ? coupons.findDaily(user.value(), KoreanTime.date(now), now, Limit.of(MOST))
-                : coupons.findFree(user.value(), category, now, Limit.of(MOST));
+                ? coupons.findDaily(user.value(), KoreanTime.date(now), now, Limit.of(MAX_LENGTH))
+                : coupons.findFree(user.value(), category, now, Limit.of(MAX_LENGTH));
     }
 }
