@@ -48,7 +48,7 @@ class DifferenceApi {
             LocalDateTime seenAt,
             @Nullable LocalDateTime resolvedAt) {
 
-        static DifferenceAnswer of(Differences.Kept kept) {
+        static DifferenceAnswer of(Differences.StoredDifference kept) {
             return new DifferenceAnswer(
                     kept.id(),
                     kept.orderNo(),

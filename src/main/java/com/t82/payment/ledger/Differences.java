@@ -42,7 +42,7 @@ class Differences {
      * @param seenAt when it was last seen, UTC
      * @param resolvedAt when it was seen to be gone, UTC
      */
-    record Kept(
+    record StoredDifference(
             long id,
             PurchaseId purchase,
             String orderNo,
@@ -103,13 +103,13 @@ class Differences {
     }
 
     /** The latest first. */
-    Page<Kept> page(boolean withResolved, Pageable page) {
+    Page<StoredDifference> page(boolean withResolved, Pageable page) {
         String condition = withResolved ? "true" : "resolved_at is null";
-        List<Kept> kept = jdbc.sql("select * from payment_difference where " + condition
+        List<StoredDifference> kept = jdbc.sql("select * from payment_difference where " + condition
                         + " order by id desc limit :size offset :offset")
                 .param("size", page.getPageSize())
                 .param("offset", page.getOffset())
-                .query((row, number) -> new Kept(
+                .query((row, number) -> new StoredDifference(
                         row.getLong("id"),
                         new PurchaseId(row.getObject("purchase_id", UUID.class)),
                         row.getString("order_no"),

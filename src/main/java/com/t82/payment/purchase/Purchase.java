@@ -317,7 +317,7 @@ public class Purchase {
     }
 
     /** Whether the tickets have been issued is to be asked again at that moment, or never when null. */
-    void askForTickets(@Nullable Instant at) {
+    void checkTicketsAt(@Nullable Instant at) {
         ticketsDueAt = at;
     }
 

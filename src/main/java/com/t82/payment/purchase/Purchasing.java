@@ -113,7 +113,7 @@ class Purchasing {
     private final FeeSchedules feeSchedules;
     private final PaymentGateway gateway;
     private final Settling settling;
-    private final Claims claims;
+    private final WorkLeases leases;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final Buyers buyers;
@@ -127,7 +127,7 @@ class Purchasing {
             FeeSchedules feeSchedules,
             PaymentGateway gateway,
             Settling settling,
-            Claims claims,
+            WorkLeases leases,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
             Buyers buyers,
@@ -139,7 +139,7 @@ class Purchasing {
         this.feeSchedules = feeSchedules;
         this.gateway = gateway;
         this.settling = settling;
-        this.claims = claims;
+        this.leases = leases;
         this.events = events;
         this.transaction = transaction;
         this.buyers = buyers;
@@ -262,7 +262,7 @@ class Purchasing {
 
     private Begun create(Opened opened) {
         UUID id = opened.purchase();
-        UUID claim = claims.take(Claims.Kind.PURCHASE, id, true).orElseThrow(Purchasing::inProgress);
+        UUID lease = leases.take(WorkLeases.Kind.PURCHASE, id, true).orElseThrow(Purchasing::inProgress);
         try {
             Purchase purchase = inTransaction(() -> {
                 Purchase current = purchases.findById(id).orElseThrow();
@@ -282,7 +282,7 @@ class Purchasing {
                     gateway.create(purchase.orderNo(), purchase.total(), purchase.title(), purchase.checkoutEndsAt());
             return switch (outcome) {
                 case Success<Checkout>(Checkout checkout) -> {
-                    ifStillOurs(purchase, claim, current -> current.awaitApproval(checkout, clock.instant()));
+                    ifStillOurs(purchase, lease, current -> current.awaitApproval(checkout, clock.instant()));
                     yield new Begun(purchase.orderNo(), checkout.checkoutPage());
                 }
                 case Refused<Checkout> refused -> {
@@ -296,7 +296,7 @@ class Purchasing {
                     throw ProblemException.retryAfter(SOON, PaymentProblem.GATEWAY_UNAVAILABLE);
             };
         } finally {
-            claims.release(Claims.Kind.PURCHASE, id, claim);
+            leases.release(WorkLeases.Kind.PURCHASE, id, lease);
         }
     }
 
@@ -304,11 +304,11 @@ class Purchasing {
      * An answer that comes after the claim has run out is about an order number that may have been given up for another:
      * then it says nothing about the purchase any more.
      */
-    private void ifStillOurs(Purchase asked, UUID claim, Consumer<Purchase> step) {
+    private void ifStillOurs(Purchase asked, UUID lease, Consumer<Purchase> step) {
         transaction.executeWithoutResult(status -> {
             UUID id = asked.id().value();
             Purchase current = purchases.lock(id).orElseThrow();
-            if (!claims.renew(Claims.Kind.PURCHASE, id, claim)
+            if (!leases.renew(WorkLeases.Kind.PURCHASE, id, lease)
                     || !current.orderNo().equals(asked.orderNo())) {
                 throw inProgress();
             }

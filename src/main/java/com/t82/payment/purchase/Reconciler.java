@@ -32,24 +32,24 @@ class Reconciler {
     /** Gateway calls at a time, so that a slow gateway delays one batch and not for minutes. */
     private static final int CALLS = 8;
 
-    private final Claims claims;
+    private final WorkLeases leases;
     private final Settling settling;
     private final RefundExecution refunds;
-    private final Fulfilling fulfilling;
+    private final TicketCheck ticketCheck;
     private final CancelledPerformances cancelledPerformances;
     private final WithdrawnBuyers withdrawnBuyers;
 
     Reconciler(
-            Claims claims,
+            WorkLeases leases,
             Settling settling,
             RefundExecution refunds,
-            Fulfilling fulfilling,
+            TicketCheck ticketCheck,
             CancelledPerformances cancelledPerformances,
             WithdrawnBuyers withdrawnBuyers) {
-        this.claims = claims;
+        this.leases = leases;
         this.settling = settling;
         this.refunds = refunds;
-        this.fulfilling = fulfilling;
+        this.ticketCheck = ticketCheck;
         this.cancelledPerformances = cancelledPerformances;
         this.withdrawnBuyers = withdrawnBuyers;
     }
@@ -74,12 +74,12 @@ class Reconciler {
         long end = System.nanoTime() + ROUND.toNanos();
         intend("refunds of cancelled performances", cancelledPerformances::refundNext);
         intend("refunds of withdrawn buyers", withdrawnBuyers::settleNext);
-        intend("refunds of missing tickets", fulfilling::checkNext);
+        intend("refunds of missing tickets", ticketCheck::checkNext);
         Set<UUID> begun = new HashSet<>();
         boolean more = true;
         while (more && System.nanoTime() < end) {
-            List<UUID> purchases = claims.due(Claims.Kind.PURCHASE, BATCH);
-            List<UUID> refunds = claims.due(Claims.Kind.REFUND, BATCH);
+            List<UUID> purchases = leases.due(WorkLeases.Kind.PURCHASE, BATCH);
+            List<UUID> refunds = leases.due(WorkLeases.Kind.REFUND, BATCH);
             List<Runnable> steps = new ArrayList<>();
             for (int i = 0; i < BATCH; i++) {
                 if (i < purchases.size() && begun.add(purchases.get(i))) {

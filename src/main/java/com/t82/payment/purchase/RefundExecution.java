@@ -34,7 +34,7 @@ class RefundExecution {
     private final Purchases purchases;
     private final Refunds refunds;
     private final PaymentGateway gateway;
-    private final Claims claims;
+    private final WorkLeases leases;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final PaymentSettings settings;
@@ -44,7 +44,7 @@ class RefundExecution {
             Purchases purchases,
             Refunds refunds,
             PaymentGateway gateway,
-            Claims claims,
+            WorkLeases leases,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
             PaymentSettings settings,
@@ -52,7 +52,7 @@ class RefundExecution {
         this.purchases = purchases;
         this.refunds = refunds;
         this.gateway = gateway;
-        this.claims = claims;
+        this.leases = leases;
         this.events = events;
         this.transaction = transaction;
         this.settings = settings;
@@ -62,11 +62,11 @@ class RefundExecution {
     /** Calls the gateway for an intended refund; nothing when it is decided or somebody else is at it. */
     void carryOut(RefundId refund) {
         UUID id = refund.value();
-        claims.take(Claims.Kind.REFUND, id, false).ifPresent(claim -> {
+        leases.take(WorkLeases.Kind.REFUND, id, false).ifPresent(lease -> {
             try {
-                attempt(id, claim);
+                attempt(id, lease);
             } finally {
-                claims.release(Claims.Kind.REFUND, id, claim);
+                leases.release(WorkLeases.Kind.REFUND, id, lease);
             }
         });
     }
@@ -74,7 +74,7 @@ class RefundExecution {
     /** @param unansweredBefore when an earlier attempt was left unanswered; null when none was */
     private record Attempt(Refund refund, @Nullable Instant unansweredBefore) {}
 
-    private void attempt(UUID id, UUID claim) {
+    private void attempt(UUID id, UUID lease) {
         Attempt attempt = inTransaction(() -> {
             Refund current = refunds.findById(id).orElseThrow();
             return new Attempt(
@@ -94,7 +94,7 @@ class RefundExecution {
         }
         switch (gateway.refund(payToken, refund.id().toString(), refund.amount(), refund.reason())) {
             case Success<Reversal>(Reversal reversal) -> succeed(id, reversal.transactionId(), reversal.refundedAt());
-            case Refused<Reversal> refused -> refused(attempt, claim, payToken, refused.errorCode());
+            case Refused<Reversal> refused -> refused(attempt, lease, payToken, refused.errorCode());
             case Unknown<Reversal> unknown -> tryAgain(id);
         }
     }
@@ -105,12 +105,12 @@ class RefundExecution {
      * repetition for that very reason, so the no counts only when it lasts. What we owe without being asked is tried
      * until it succeeds.
      */
-    private void refused(Attempt attempt, UUID claim, String payToken, String errorCode) {
+    private void refused(Attempt attempt, UUID lease, String payToken, String errorCode) {
         Refund refund = attempt.refund();
         Instant unansweredBefore = attempt.unansweredBefore();
         UUID id = refund.id().value();
         if (unansweredBefore != null) {
-            if (!claims.renew(Claims.Kind.REFUND, id, claim)) {
+            if (!leases.renew(WorkLeases.Kind.REFUND, id, lease)) {
                 return;
             }
             Purchase purchase =

@@ -69,7 +69,7 @@ class Settling {
     private final Refunding refunding;
     private final RefundExecution refundExecution;
     private final Buyers buyers;
-    private final Claims claims;
+    private final WorkLeases leases;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final PaymentSettings settings;
@@ -82,7 +82,7 @@ class Settling {
             Refunding refunding,
             RefundExecution refundExecution,
             Buyers buyers,
-            Claims claims,
+            WorkLeases leases,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
             PaymentSettings settings,
@@ -93,7 +93,7 @@ class Settling {
         this.refunding = refunding;
         this.refundExecution = refundExecution;
         this.buyers = buyers;
-        this.claims = claims;
+        this.leases = leases;
         this.events = events;
         this.transaction = transaction;
         this.settings = settings;
@@ -110,23 +110,23 @@ class Settling {
      * outside, the gateway is asked once in {@link #HINT_PAUSE}; what comes sooner is left to the reconciler.
      */
     void hint(PurchaseId purchase) {
-        if (claims.admitsHint(purchase.value(), HINT_PAUSE)) {
+        if (leases.admitsHint(purchase.value(), HINT_PAUSE)) {
             progress(purchase, true);
         }
     }
 
     private void progress(PurchaseId purchase, boolean hint) {
         UUID id = purchase.value();
-        claims.take(Claims.Kind.PURCHASE, id, hint).ifPresent(claim -> {
+        leases.take(WorkLeases.Kind.PURCHASE, id, hint).ifPresent(lease -> {
             try {
-                advance(id, claim);
+                advance(id, lease);
             } finally {
-                claims.release(Claims.Kind.PURCHASE, id, claim);
+                leases.release(WorkLeases.Kind.PURCHASE, id, lease);
             }
         });
     }
 
-    private void advance(UUID id, UUID claim) {
+    private void advance(UUID id, UUID lease) {
         Purchase purchase = purchases.findById(id).orElseThrow();
         if (purchase.state() == State.APPROVED
                 || purchase.state() == State.COMPENSATING
@@ -135,7 +135,7 @@ class Settling {
         }
         Outcome<Payment> outcome = gateway.status(purchase.payToken(), purchase.orderNo());
         switch (outcome) {
-            case Success<Payment>(Payment payment) when concerns(payment, purchase) -> act(purchase, payment, claim);
+            case Success<Payment>(Payment payment) when concerns(payment, purchase) -> act(purchase, payment, lease);
             case Success<Payment> other -> {
                 log.error("The gateway answered about another payment than that of purchase {}", purchase.id());
                 postpone(purchase, true);
@@ -151,7 +151,7 @@ class Settling {
                 && (payToken == null || payToken.equals(payment.payToken()));
     }
 
-    private void act(Purchase purchase, Payment payment, UUID claim) {
+    private void act(Purchase purchase, Payment payment, UUID lease) {
         UUID id = purchase.id().value();
         boolean agreed = payment.amount().equals(purchase.total());
         if (!agreed) {
@@ -170,7 +170,7 @@ class Settling {
                     abandon(id, Reason.CANCELLED_BY_BUYER);
                 } else {
                     switch (confirmHold(purchase)) {
-                        case STANDS -> execute(id, claim);
+                        case STANDS -> execute(id, lease);
                         case LOST -> abandon(id, Reason.HOLD_LOST);
                         case UNCLEAR -> postpone(purchase, true);
                     }
@@ -278,10 +278,10 @@ class Settling {
         events.publishEvent(purchase.approve(null, now, now.plus(settings.ticketsWithin())));
     }
 
-    private void execute(UUID id, UUID claim) {
+    private void execute(UUID id, UUID lease) {
         Purchase purchase = settled(id);
         String payToken = purchase.payToken();
-        if (purchase.state() != State.SETTLING || payToken == null || !claims.renew(Claims.Kind.PURCHASE, id, claim)) {
+        if (purchase.state() != State.SETTLING || payToken == null || !leases.renew(WorkLeases.Kind.PURCHASE, id, lease)) {
             return;
         }
         switch (gateway.execute(payToken, purchase.orderNo())) {
@@ -296,8 +296,8 @@ class Settling {
                         current.executionRefused(refused.errorCode());
                     }
                 });
-                if (claims.renew(Claims.Kind.PURCHASE, id, claim)) {
-                    advance(id, claim);
+                if (leases.renew(WorkLeases.Kind.PURCHASE, id, lease)) {
+                    advance(id, lease);
                 }
             }
             case Unknown<Charge> unknown -> postpone(purchase, true);

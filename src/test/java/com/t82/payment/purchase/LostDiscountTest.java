@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 class LostDiscountTest extends PaymentTest {
 
     @Autowired
-    Fulfilling fulfilling;
+    TicketCheck ticketCheck;
 
     /** Buys seats of 50,000 won, with a coupon on the first of them. */
     private TossPayStub.Entry bought(long discount, long minimum, long... seats) throws Exception {
@@ -147,7 +147,7 @@ class LostDiscountTest extends PaymentTest {
     void whatTheHouseTakesBackLosesNoDiscount() throws Exception {
         TossPayStub.Entry entry = bought(20_000, 60_000, 1, 2, 3);
 
-        fulfilling.on(new SeatsNotSold(purchase(entry).id().value(), performance, List.of(new SeatId(2))));
+        ticketCheck.on(new SeatsNotSold(purchase(entry).id().value(), performance, List.of(new SeatId(2))));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> purchase(entry).lines().get(1).isKept(), kept -> !kept);

@@ -19,7 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class ReconcilerTest extends PaymentTest {
 
     @Autowired
-    Claims claims;
+    WorkLeases leases;
 
     @Autowired
     DataSource dataSource;
@@ -41,7 +41,7 @@ class ReconcilerTest extends PaymentTest {
     }
 
     @Test
-    void whatIsDueBeyondOneBatchIsLookedAtInTheSameRoundTheNearestDeadlineFirst() throws Exception {
+    void aRoundChecksMoreThanOneBatchTheNearestDeadlineFirst() throws Exception {
         TossPayStub.Entry entry = checkout(1);
         jdbc.sql("""
                 insert into payment_purchase (id, version, buyer, performance_id, show_id, title, starts_at, state, total,
@@ -51,33 +51,33 @@ class ReconcilerTest extends PaymentTest {
                     deadline + make_interval(secs => n), next_check_at - interval '1 second'
                 from payment_purchase, generate_series(1, 110) n""").update();
         clock.advance(Duration.ofSeconds(30));
-        assertThat(claims.due(Claims.Kind.PURCHASE, 1))
+        assertThat(leases.due(WorkLeases.Kind.PURCHASE, 1))
                 .containsExactly(purchase(entry).id().value());
 
         reconciler.run();
 
-        assertThat(claims.due(Claims.Kind.PURCHASE, 200)).isEmpty();
+        assertThat(leases.due(WorkLeases.Kind.PURCHASE, 200)).isEmpty();
     }
 
     @Test
-    void aHintThatComesJustWhenTheOwnerLetsGoIsNotLost() throws Exception {
+    void aHintDuringTheReleaseOfTheLeaseIsNotLost() throws Exception {
         UUID id = purchase(checkout(1)).id().value();
-        UUID owner = claims.take(Claims.Kind.PURCHASE, id, false).orElseThrow();
-        try (Connection letsGo = dataSource.getConnection();
+        UUID owner = leases.take(WorkLeases.Kind.PURCHASE, id, false).orElseThrow();
+        try (Connection releasing = dataSource.getConnection();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            letsGo.setAutoCommit(false);
-            try (var release = letsGo.prepareStatement("""
+            releasing.setAutoCommit(false);
+            try (var release = releasing.prepareStatement("""
                     update payment_purchase set claim = null, claimed_until = null, hinted = false where claim = ?""")) {
                 release.setObject(1, owner);
                 assertThat(release.executeUpdate()).isEqualTo(1);
             }
-            Future<Optional<UUID>> hint = threads.submit(() -> claims.take(Claims.Kind.PURCHASE, id, true));
+            Future<Optional<UUID>> hint = threads.submit(() -> leases.take(WorkLeases.Kind.PURCHASE, id, true));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> jdbc.sql("""
                     select exists (select 1 from pg_stat_activity
                         where datname = current_database() and wait_event_type = 'Lock')""").query(Boolean.class).single());
-            letsGo.commit();
+            releasing.commit();
 
             assertThat(hint.get()).isPresent();
         }

@@ -355,7 +355,7 @@ class SettlingTest extends PaymentTest {
     }
 
     @Test
-    void aDeadOwnersClaimEndsByItself() throws Exception {
+    void aDeadOwnersLeaseEndsByItself() throws Exception {
         TossPayStub.Entry entry = checkout(1);
         TOSS.approve(entry.payToken);
         jdbc.sql("update payment_purchase set claim = gen_random_uuid(), claimed_until = ?")

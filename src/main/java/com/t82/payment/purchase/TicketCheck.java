@@ -25,9 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * to be the purchase's, or for tickets that are not issued in time.
  */
 @Component
-class Fulfilling {
+class TicketCheck {
 
-    private static final Logger log = LoggerFactory.getLogger(Fulfilling.class);
+    private static final Logger log = LoggerFactory.getLogger(TicketCheck.class);
     private static final int BATCH = 100;
     private static final Duration SOON = Duration.ofMinutes(1);
 
@@ -42,7 +42,7 @@ class Fulfilling {
     private final Clock clock;
     private final Instant recovered;
 
-    Fulfilling(
+    TicketCheck(
             Purchases purchases,
             Refunding refunding,
             ApplicationEventPublisher events,
@@ -77,7 +77,7 @@ class Fulfilling {
     private void postpone(UUID id) {
         try {
             transaction.executeWithoutResult(
-                    status -> purchases.lock(id).orElseThrow().askForTickets(later()));
+                    status -> purchases.lock(id).orElseThrow().checkTicketsAt(later()));
         } catch (RuntimeException e) {
             log.warn("ticket check not postponed purchase={}", id, e);
         }
@@ -99,7 +99,7 @@ class Fulfilling {
                 .map(PurchaseLine::snapshot)
                 .toList();
         if (lines.isEmpty()) {
-            purchase.askForTickets(null);
+            purchase.checkTicketsAt(null);
             return;
         }
         TicketsOverdue question = new TicketsOverdue(
@@ -114,7 +114,7 @@ class Fulfilling {
         TicketsWithheld answer = question.reply().single().orElse(null);
         if (answer == null) {
             log.error("Nobody says whether purchase {} has its tickets", purchase.id());
-            purchase.askForTickets(later());
+            purchase.checkTicketsAt(later());
             return;
         }
         List<SeatId> withheld = answer.seats();
@@ -122,7 +122,7 @@ class Fulfilling {
             log.error("Purchase {} is paid, but has no tickets for seats {}: refunding", purchase.id(), withheld);
         }
         boolean settled = refunding.intendWithoutFee(purchase, withheld, "티켓 발급 불가로 인한 자동 환불");
-        purchase.askForTickets(settled ? null : later());
+        purchase.checkTicketsAt(settled ? null : later());
     }
 
     private Instant later() {

@@ -12,15 +12,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Who is dealing with a purchase or a refund at the moment. A claim is one conditional update, so that of any number of
- * threads and instances one talks to the gateway; it ends by itself when its owner dies.
+ * Leases on purchases and refunds: of all threads and instances one works on a row and talks to the gateway about it. A
+ * lease is taken by one conditional update, and ends by itself when its owner dies.
  */
 @Component
-class Claims {
+class WorkLeases {
 
-    /** What can be claimed. */
+    /** The rows that can be leased, and the order in which they are due. */
     enum Kind {
-        /** Money that is on its way first, then the seats that will be lost soonest, then the watch for late money. */
+        /** First the charges under way, then the seats with the nearest deadline, then the watch for late money. */
         PURCHASE(
                 "payment_purchase",
                 "case state when 'SETTLING' then 0 when 'ABANDONED' then 2 else 1 end, deadline, next_check_at"),
@@ -35,41 +35,45 @@ class Claims {
         }
     }
 
-    /** What a call to the gateway may take beyond its time-outs, for the writes around it. */
+    /** Time for the database writes around a call to the gateway. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    /** Longer than one call to the gateway; renewed before the next, so that a dead owner delays nobody for long. */
-    private final Duration lease;
+    /**
+     * Longer than one call to the gateway. The owner renews the lease before each further call, so a dead owner blocks the
+     * row only for the time of one call.
+     */
+    private final Duration length;
 
-    Claims(JdbcClient jdbc, TossPaySettings gateway, Clock clock) {
+    WorkLeases(JdbcClient jdbc, TossPaySettings gateway, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
-        this.lease = gateway.connectTimeout().plus(gateway.readTimeout()).plus(MARGIN);
+        this.length = gateway.connectTimeout().plus(gateway.readTimeout()).plus(MARGIN);
     }
 
     /**
-     * The claim, or nothing when somebody else has it.
+     * Takes the lease.
      *
-     * @param hint whether its owner is then told to look once more
+     * @param hint whether the current owner is asked to check the row again when the lease is taken
+     * @return empty while another thread or instance has the lease
      */
     Optional<UUID> take(Kind kind, UUID id, boolean hint) {
-        Optional<UUID> claim = take(kind, id);
-        if (claim.isPresent() || !hint) {
-            return claim;
+        Optional<UUID> lease = take(kind, id);
+        if (lease.isPresent() || !hint) {
+            return lease;
         }
         jdbc.sql("update " + kind.table + " set hinted = true where id = ?")
                 .param(id)
                 .update();
-        // The owner may have let go in between, without a look at the hint.
+        // The owner may have released the lease between the two statements, before it could see the hint.
         return take(kind, id);
     }
 
     /**
-     * Whether the gateway may be asked about a purchase because of a hint from outside. A hint that comes too soon after
-     * another one brings the reconciler's next look forward instead, so that nothing it told is lost.
+     * Whether the gateway may be asked about a purchase because of a hint from a client. A hint too soon after another
+     * one moves the reconciler's next check forward instead, so no hint is lost.
      */
     boolean admitsHint(UUID purchase, Duration pause) {
         Instant now = clock.instant();
@@ -92,41 +96,45 @@ class Claims {
     }
 
     private Optional<UUID> take(Kind kind, UUID id) {
-        UUID claim = UUID.randomUUID();
+        UUID lease = UUID.randomUUID();
         Instant now = clock.instant();
         int taken = jdbc.sql("update " + kind.table + """
                  set claim = ?, claimed_until = ?, hinted = false
                 where id = ? and (claimed_until is null or claimed_until <= ?)""")
-                .param(claim)
-                .param(Timestamp.from(now.plus(lease)))
+                .param(lease)
+                .param(Timestamp.from(now.plus(length)))
                 .param(id)
                 .param(Timestamp.from(now))
                 .update();
-        return taken == 1 ? Optional.of(claim) : Optional.empty();
+        return taken == 1 ? Optional.of(lease) : Optional.empty();
     }
 
-    /** Before another call to the gateway. False when the claim has run out and somebody else has taken it. */
-    boolean renew(Kind kind, UUID id, UUID claim) {
+    /**
+     * Extends the lease before another call to the gateway.
+     *
+     * @return false when the lease has run out and another owner has taken it
+     */
+    boolean renew(Kind kind, UUID id, UUID lease) {
         return jdbc.sql("update " + kind.table + " set claimed_until = ? where id = ? and claim = ?")
-                        .param(Timestamp.from(clock.instant().plus(lease)))
+                        .param(Timestamp.from(clock.instant().plus(length)))
                         .param(id)
-                        .param(claim)
+                        .param(lease)
                         .update()
                 == 1;
     }
 
-    void release(Kind kind, UUID id, UUID claim) {
+    void release(Kind kind, UUID id, UUID lease) {
         jdbc.sql("update " + kind.table + """
                  set claim = null, claimed_until = null, hinted = false,
                     next_check_at = case when hinted and next_check_at is not null then ? else next_check_at end
                 where id = ? and claim = ?""")
                 .param(Timestamp.from(clock.instant()))
                 .param(id)
-                .param(claim)
+                .param(lease)
                 .update();
     }
 
-    /** What has to be looked at now, the most urgent first. */
+    /** The rows without a lease that are due now, the most urgent first. */
     List<UUID> due(Kind kind, int limit) {
         Timestamp now = Timestamp.from(clock.instant());
         return jdbc.sql("select id from " + kind.table + """

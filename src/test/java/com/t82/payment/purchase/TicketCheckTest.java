@@ -22,13 +22,13 @@ import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is paid and not handed out goes back in full, and nothing else does. */
-class FulfillingTest extends PaymentTest {
+class TicketCheckTest extends PaymentTest {
 
     private static final SeatId ONE = new SeatId(1);
     private static final SeatId TWO = new SeatId(2);
 
     @Autowired
-    Fulfilling fulfilling;
+    TicketCheck ticketCheck;
 
     @Autowired
     Refunding refunding;
@@ -92,7 +92,7 @@ class FulfillingTest extends PaymentTest {
         TossPayStub.Entry entry = pay(1);
         others.withheld = List.of(ONE);
         clock.advance(Duration.ofHours(1));
-        Fulfilling restarted = new Fulfilling(purchases, refunding, events, transaction, jdbc, clock);
+        TicketCheck restarted = new TicketCheck(purchases, refunding, events, transaction, jdbc, clock);
 
         restarted.checkNext();
         assertThat(others.news(TicketsOverdue.class)).isEmpty();
@@ -113,7 +113,7 @@ class FulfillingTest extends PaymentTest {
                 throw new CannotCreateTransactionException("The database is gone");
             }
         };
-        Fulfilling failing = new Fulfilling(purchases, refunding, events, broken, jdbc, clock);
+        TicketCheck failing = new TicketCheck(purchases, refunding, events, broken, jdbc, clock);
         clock.advance(Duration.ofMinutes(20));
 
         failing.checkNext();
@@ -142,12 +142,12 @@ class FulfillingTest extends PaymentTest {
         TossPayStub.Entry entry = pay(1, 2);
         SeatsNotSold notSold = new SeatsNotSold(purchase(entry).id().value(), performance, List.of(TWO));
 
-        fulfilling.on(notSold);
+        ticketCheck.on(notSold);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> purchase(entry).lines().get(1).isKept(), kept -> !kept);
         reconcileAfter(Duration.ofSeconds(1));
-        fulfilling.on(notSold);
+        ticketCheck.on(notSold);
         reconcileAfter(Duration.ofMinutes(1));
 
         assertThat(entry.refunded).isEqualTo(50_000);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Events that failed come again, seen from a listener of this module, on a clock that stands. */
-class NewsRedeliveryTest extends PaymentTest {
+class EventRedeliveryTest extends PaymentTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
