@@ -186,7 +186,9 @@ public class Coupon implements Persistable<UUID> {
         return discountType.off(price, discountValue);
     }
 
-    /** The Korean day of a step counter's coupon that is taken now; {@code null} for a coupon that each user gets once. */
+    /**
+     * The Korean day of a step counter's coupon that is taken now; {@code null} for a coupon that each user gets once.
+     */
     public @Nullable LocalDate dayOf(Instant now) {
         return category.isDaily() ? KoreanTime.date(now) : null;
     }

@@ -40,8 +40,8 @@ public class CouponGrants {
     /**
      * A user who applies for a coupon, and holds it once it is granted.
      *
-     * @param day the Korean day of a step counter's coupon, of which each user gets one a day; {@code null} for a coupon
-     *     that each user gets only once
+     * @param day the Korean day of a step counter's coupon, of which each user gets one a day; {@code null} for a
+     *     coupon that each user gets only once
      */
     public record Applicant(UUID user, @Nullable LocalDate day) {}
 
@@ -116,7 +116,8 @@ public class CouponGrants {
                         select b.user_id, b.day
                         from unnest(?::uuid[], ?::date[]) as w (user_id, day)
                         join coupon_box b on b.user_id = w.user_id and b.day is not distinct from w.day
-                                         and (w.day is not null or b.coupon_id = ?)""").params(users(applicants), days(applicants), coupon).query(CouponGrants::applicants);
+                                         and (w.day is not null or b.coupon_id = ?)
+                        """).params(users(applicants), days(applicants), coupon).query(CouponGrants::applicants);
     }
 
     /** Inserts in the order of the users, so that two coupons granted for the same day cannot deadlock. */

@@ -15,7 +15,9 @@ import org.springframework.data.repository.Repository;
 /** The coupons in all boxes. */
 public interface HeldCoupons extends Repository<HeldCoupon, UUID> {
 
-    /** A coupon that its holder can use, and how many of it the box has: the step counter's coupon once for each day. */
+    /**
+     * A coupon that its holder can use, and how many of it the box has: the step counter's coupon once for each day.
+     */
     record Usable(Coupon coupon, long count) {}
 
     @Query("""

@@ -114,8 +114,8 @@ public class CampaignClaiming {
     }
 
     /**
-     * Asks Redis only once the campaign is empty: Redis then keeps the flood of late claims away from the database. Before
-     * that it could reject hardly any claim.
+     * Asks Redis only once the campaign is empty: Redis then keeps the flood of late claims away from the database.
+     * Before that it could reject hardly any claim.
      */
     private GrantResult claim(Offer offer, Campaign campaign, Applicant applicant) {
         Application application = new Application(campaign.getId(), applicant);

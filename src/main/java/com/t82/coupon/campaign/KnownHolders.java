@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Rejects claims that cannot succeed before they cost a transaction. Redis has a set of holders for each campaign, written
- * after the commit that granted their coupons.
+ * Rejects claims that cannot succeed before they cost a transaction. Redis has a set of holders for each campaign,
+ * written after the commit that granted their coupons.
  *
- * <p>False positives are impossible: every member of the set holds the coupon, and a set as large as the campaign proves
- * that none is left. False negatives are fine: the database decides. Without Redis every claim goes to the database.
+ * <p>False positives are impossible: every member of the set holds the coupon, and a set as large as the campaign
+ * proves that none is left. False negatives are fine: the database decides. Without Redis every claim goes to the
+ * database.
  */
 @Component
 class KnownHolders {

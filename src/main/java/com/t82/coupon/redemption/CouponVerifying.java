@@ -35,7 +35,9 @@ public class CouponVerifying {
         this.clock = clock;
     }
 
-    /** @param performance {@code null} when the client does not name it; then the category of a coupon is not checked */
+    /**
+     * @param performance {@code null} when the client does not name it; then the category of a coupon is not checked
+     */
     @Transactional(readOnly = true)
     public List<PricedLine> verify(UserId buyer, @Nullable PerformanceId performance, List<Line> lines) {
         Set<UUID> wanted = lines.stream()

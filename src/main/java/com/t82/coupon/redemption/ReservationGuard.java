@@ -65,8 +65,8 @@ class ReservationGuard {
     /**
      * Reserves the coupons of all lines or none. A repeated request with the same reference gets the same answer.
      *
-     * @throws ProblemException when a coupon cannot be used here, when the reference has reserved other coupons, or when
-     *     its purchase has been abandoned
+     * @throws ProblemException when a coupon cannot be used here, when the reference has reserved other coupons, or
+     *     when its purchase has been abandoned
      */
     CouponsReserved reserve(CouponReservationRequest request) {
         Set<UUID> wanted = request.lines().stream()

@@ -59,8 +59,8 @@ class ReservationSettlement {
     }
 
     /**
-     * The purchase is abandoned. A reservation is opened even when the purchase has none, so that a late request of that
-     * purchase is refused.
+     * The purchase is abandoned. A reservation is opened even when the purchase has none, so that a late request of
+     * that purchase is refused.
      */
     @Transactional
     void release(UUID reference) {

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** What payment knows of buyers: one purchase at a time, and who has closed their account. */
+/** Serializes the purchases of each buyer, and knows which buyers have closed their account. */
 @Component
 class Buyers {
 
@@ -22,8 +22,8 @@ class Buyers {
     }
 
     /**
-     * Until the caller's transaction ends, no other opens a purchase of this buyer or learns that they have left: a
-     * double tap must not become two purchases of the same seats.
+     * Locks the buyer until the caller's transaction ends. No other transaction opens a purchase of this buyer or
+     * stores the withdrawal meanwhile, so a double tap cannot open two purchases of the same seats.
      */
     void lock(UserId buyer) {
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 82))")
@@ -38,7 +38,7 @@ class Buyers {
                 .single();
     }
 
-    /** From now on nobody buys under this account. What is open is left to {@link WithdrawnBuyers}. */
+    /** From now on the account cannot buy. {@link WithdrawnBuyers} settles what is open. */
     @ApplicationModuleListener(id = "payment.user-withdrawn")
     void on(UserWithdrawn withdrawn) {
         lock(withdrawn.user());

@@ -10,8 +10,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Everybody's money back, batch by batch. A performance's job stays open until none of its purchases can still be paid
- * or is unrefunded, so it may be interrupted anywhere and meets late approvals too.
+ * Refunds the purchases of cancelled performances, batch by batch. A performance's job stays open until none of its
+ * purchases can be paid and all paid ones are refunded. So the job may be interrupted at any point, and it finds late
+ * approvals, too.
  */
 @Component
 class CancelledPerformances {
@@ -34,8 +35,8 @@ class CancelledPerformances {
         for (UUID purchase : unrefunded()) {
             try {
                 refunding.intendForOrganiser(purchase);
-            } catch (RuntimeException failure) {
-                log.warn("The refund of purchase {} is left for the next round", purchase, failure);
+            } catch (RuntimeException e) {
+                log.warn("refund not intended purchase={}: left for the next round", purchase, e);
             }
         }
         finish();
@@ -63,6 +64,7 @@ class CancelledPerformances {
                       and (p.state not in ('APPROVED', 'ABANDONED')
                         or p.state = 'APPROVED' and exists (
                             select 1 from payment_purchase_line l
-                            where l.purchase_id = p.id and l.refunded_at is null)))""").param(Timestamp.from(clock.instant())).update();
+                            where l.purchase_id = p.id and l.refunded_at is null)))
+                """).param(Timestamp.from(clock.instant())).update();
     }
 }

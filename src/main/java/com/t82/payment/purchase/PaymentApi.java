@@ -4,7 +4,7 @@ import com.t82.coupon.CouponId;
 import com.t82.event.PerformanceId;
 import com.t82.payment.PurchaseAbandoned;
 import com.t82.payment.PurchasedSeat;
-import com.t82.payment.purchase.Purchasing.Order;
+import com.t82.payment.purchase.CreatingCheckout.PurchaseLink;
 import com.t82.seat.SeatId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
@@ -49,18 +49,21 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
 import org.springframework.web.util.UriUtils;
 
-/** Buying: from the held seats to the gateway and back. */
+/** Paying for held seats: the checkout link, the way back from the gateway, and the state of a purchase. */
 @RestController
 @RequestMapping("/api/v1/payment")
 @Tag(name = "Payment")
 class PaymentApi {
+
+    /** The header of the idempotency key. */
+    private static final String KEY = "Idempotency-Key";
 
     private static final Logger log = LoggerFactory.getLogger(PaymentApi.class);
     private static final int MAX_ITEMS = 5;
     private static final Sort LATEST_FIRST = Sort.by(Sort.Order.desc("requestedAt"), Sort.Order.desc("id"));
 
     /**
-     * @param totalAmount won
+     * @param totalAmount what the app has shown as the amount to pay, won
      * @param eventId the performance
      */
     record PurchaseRequest(
@@ -69,7 +72,7 @@ class PaymentApi {
             @NotEmpty @Size(max = MAX_ITEMS) List<@Valid @NotNull Item> items) {
 
         PurchaseRequest {
-            // One too many refuses the order as well as a thousand, which would all be judged first.
+            // Bean validation would check each item of a longer list before it refuses the list.
             if (items != null && items.size() > MAX_ITEMS) {
                 items = items.subList(0, MAX_ITEMS + 1);
             }
@@ -77,7 +80,7 @@ class PaymentApi {
 
         /**
          * @param beforeAmount the seat's price as the app knows it, won
-         * @param amount what the app thinks is left to pay after coupons, won
+         * @param amount what the app has shown as left to pay after coupons, won
          */
         @Schema(name = "PurchaseItem")
         record Item(
@@ -86,7 +89,7 @@ class PaymentApi {
                 @Nullable @PositiveOrZero Long beforeAmount,
                 @NotNull @PositiveOrZero Long amount) {}
 
-        Order order() {
+        PurchaseOrder order() {
             Set<Long> seats = new HashSet<>();
             Set<UUID> coupons = new HashSet<>();
             for (Item item : items) {
@@ -98,10 +101,10 @@ class PaymentApi {
                     throw new ProblemException(PaymentProblem.SEAT_NAMED_TWICE);
                 }
             }
-            return new Order(
+            return new PurchaseOrder(
                     new PerformanceId(eventId),
                     items.stream()
-                            .map(item -> new Order.Item(
+                            .map(item -> new PurchaseOrder.Item(
                                     new SeatId(item.seatId()),
                                     item.couponIds() == null
                                             ? List.of()
@@ -115,21 +118,21 @@ class PaymentApi {
         }
     }
 
-    /** What the gateway says of itself; may gain members. Nothing in it is believed. */
+    /** The gateway's callback; it may gain members. It is only a hint: the gateway is asked for the status. */
     @Schema(name = "PaymentCallback")
     record Callback(@Nullable String payToken, @Nullable String orderNo) {}
 
     /**
-     * Where a purchase stands.
+     * A purchase and its state.
      *
      * @param state REQUESTED, AWAITING_APPROVAL, SETTLING, APPROVED, COMPENSATING or ABANDONED
      * @param reason why it was abandoned
-     * @param deadline until when it can be paid
+     * @param deadline until when it can be paid, Korean time
      */
     record PurchaseAnswer(
             String orderNo,
             Long eventId,
-            Purchase.State state,
+            PurchaseState state,
             PurchaseAbandoned.@Nullable Reason reason,
             Money totalAmount,
             LocalDateTime deadline,
@@ -156,7 +159,7 @@ class PaymentApi {
                     purchase.total(),
                     KoreanTime.local(purchase.deadline()),
                     purchase.approvedAt() == null ? null : KoreanTime.local(purchase.approvedAt()),
-                    purchase.state() == Purchase.State.AWAITING_APPROVAL ? purchase.checkoutPage() : null,
+                    purchase.state() == PurchaseState.AWAITING_APPROVAL ? purchase.checkoutPage() : null,
                     purchase.lines().stream()
                             .map(line -> {
                                 PurchasedSeat seat = line.snapshot();
@@ -173,13 +176,13 @@ class PaymentApi {
         }
     }
 
-    private final Purchasing purchasing;
+    private final OpeningPurchase openingPurchase;
     private final Settling settling;
     private final Purchases purchases;
     private final MessageSource texts;
 
-    PaymentApi(Purchasing purchasing, Settling settling, Purchases purchases, MessageSource texts) {
-        this.purchasing = purchasing;
+    PaymentApi(OpeningPurchase openingPurchase, Settling settling, Purchases purchases, MessageSource texts) {
+        this.openingPurchase = openingPurchase;
         this.settling = settling;
         this.purchases = purchases;
         this.texts = texts;
@@ -194,14 +197,14 @@ class PaymentApi {
     ResponseEntity<String> purchase(
             UserId buyer,
             @Valid @RequestBody PurchaseRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Size(min = 1, max = 255) String idempotencyKey) {
-        Purchasing.Begun begun = purchasing.begin(buyer, request.order(), idempotencyKey);
+            @RequestHeader(name = KEY, required = false) @Nullable @Size(min = 1, max = 255) String idempotencyKey) {
+        PurchaseLink link = openingPurchase.open(buyer, request.order(), idempotencyKey);
         return ResponseEntity.ok()
-                .location(URI.create("/api/v1/payment/" + begun.orderNo()))
-                .body(begun.link());
+                .location(URI.create("/api/v1/payment/" + link.orderNo()))
+                .body(link.link());
     }
 
-    /** Answers alike whether the payment is known or not, so that nobody learns anything by guessing. */
+    /** The answer is the same whether the payment is known or not, so a client cannot guess order numbers. */
     @Operation(summary = "The gateway's hint that something happened; its contents are checked at the gateway")
     @PostMapping("/callback")
     void callback(@RequestBody Callback callback) {
@@ -282,12 +285,12 @@ class PaymentApi {
                         HtmlUtils.htmlEscape(texts.getMessage("payment.return.open", null, locale)));
     }
 
-    /** A hint may always fail: the reconciler asks by itself. */
+    /** A hint may fail: the reconciler asks the gateway anyway. */
     private void hint(Purchase purchase) {
         try {
             settling.hint(purchase.id());
-        } catch (RuntimeException failure) {
-            log.warn("A hint about purchase {} came to nothing", purchase.id(), failure);
+        } catch (RuntimeException e) {
+            log.warn("payment hint failed purchase={}", purchase.id(), e);
         }
     }
 

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One seat of a purchase as it was when it was bought. */
+/** One seat of a purchase, with its data at the time of the purchase. */
 @Entity
 @Table(name = "payment_purchase_line")
 class PurchaseLine {
@@ -64,7 +64,7 @@ class PurchaseLine {
         return position;
     }
 
-    /** Tells the line apart from the others of its purchase, towards the coupons. */
+    /** The id of the line within its purchase, for the coupon module. */
     String key() {
         return seat().toString();
     }
@@ -84,7 +84,7 @@ class PurchaseLine {
         discount = off;
     }
 
-    /** Whether nobody has begun to give the money back. */
+    /** Whether the seat is in no refund. */
     boolean isKept() {
         return refundId == null;
     }
@@ -97,14 +97,16 @@ class PurchaseLine {
         return refund.value().equals(refundId);
     }
 
-    void giveBack(RefundId refund) {
+    /** Puts the seat into a refund. */
+    void addTo(RefundId refund) {
         if (refundId != null) {
             throw new IllegalStateException("Seat " + seatId + " is in refund " + refundId + " already");
         }
         refundId = refund.value();
     }
 
-    void keep() {
+    /** Takes the seat out of its refund, which was refused. */
+    void removeFromRefund() {
         if (refundedAt != null) {
             throw new IllegalStateException("Seat " + seatId + " has been refunded");
         }

@@ -17,8 +17,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks until it knows: about every purchase and refund whose outcome is open, whatever callback was lost and whoever
- * died in the middle. Holds no database connection while the gateway thinks.
+ * Asks the gateway about every purchase and refund whose outcome is open until it is known, after lost callbacks and
+ * dead instances, too. Holds no database connection during a call to the gateway.
  */
 @Component
 class Reconciler {
@@ -26,10 +26,10 @@ class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
     private static final int BATCH = 100;
 
-    /** After which time a round begins nothing new. */
+    /** After this time a round starts no further step. */
     private static final Duration ROUND = Duration.ofSeconds(10);
 
-    /** Gateway calls at a time, so that a slow gateway delays one batch and not for minutes. */
+    /** Concurrent calls to the gateway: a slow gateway must not delay a batch by minutes. */
     private static final int CALLS = 8;
 
     private final WorkLeases leases;
@@ -63,30 +63,30 @@ class Reconciler {
     }
 
     /**
-     * One round, batch by batch until nothing is due or the round's time is over. Purchases and refunds take turns, so
-     * that neither waits for all of the others.
+     * One round, batch by batch until nothing is due or the round's time is over. Purchases and refunds alternate, so
+     * neither waits for all of the other.
      *
-     * <p>The lock is shorter than the longest round (ten seconds, and then one call to the gateway): a leader that dies is
-     * succeeded soon. Two leaders at once do no harm: each purchase and refund is claimed, and what is intended is
-     * intended under the purchase's lock.
+     * <p>The lock is shorter than the longest round (ten seconds, and then one call to the gateway), so a dead leader
+     * is replaced soon. Two leaders at once do no harm: each purchase and refund is leased, and a refund is intended
+     * under the lock of its purchase.
      */
     void run() {
         long end = System.nanoTime() + ROUND.toNanos();
         intend("refunds of cancelled performances", cancelledPerformances::refundNext);
         intend("refunds of withdrawn buyers", withdrawnBuyers::settleNext);
         intend("refunds of missing tickets", ticketCheck::checkNext);
-        Set<UUID> begun = new HashSet<>();
+        Set<UUID> started = new HashSet<>();
         boolean more = true;
         while (more && System.nanoTime() < end) {
             List<UUID> purchases = leases.due(WorkLeases.Kind.PURCHASE, BATCH);
             List<UUID> refunds = leases.due(WorkLeases.Kind.REFUND, BATCH);
             List<Runnable> steps = new ArrayList<>();
             for (int i = 0; i < BATCH; i++) {
-                if (i < purchases.size() && begun.add(purchases.get(i))) {
+                if (i < purchases.size() && started.add(purchases.get(i))) {
                     UUID id = purchases.get(i);
                     steps.add(step(id, () -> settling.progress(new PurchaseId(id))));
                 }
-                if (i < refunds.size() && begun.add(refunds.get(i))) {
+                if (i < refunds.size() && started.add(refunds.get(i))) {
                     UUID id = refunds.get(i);
                     steps.add(step(id, () -> this.refunds.carryOut(new RefundId(id))));
                 }
@@ -109,7 +109,7 @@ class Reconciler {
         }
     }
 
-    /** What fails to intend its refunds keeps nothing else from being carried out. */
+    /** A failure must not keep the other steps of the round from running. */
     private static void intend(String what, Runnable work) {
         try {
             work.run();
@@ -122,8 +122,8 @@ class Reconciler {
         return () -> {
             try {
                 work.run();
-            } catch (RuntimeException failure) {
-                log.warn("{} is left for the next round", id, failure);
+            } catch (RuntimeException e) {
+                log.warn("reconciliation failed id={}: left for the next round", id, e);
             }
         };
     }

@@ -15,15 +15,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Money that goes back. Stored before the gateway is called; its id is the gateway's refund number, so that a repetition
- * after a time-out cannot pay back twice.
+ * Money that goes back to the buyer. It is stored before the gateway is called. Its id is the gateway's refund number,
+ * so a repeated call after a time-out cannot pay back twice.
  */
 @Entity
 @Table(name = "payment_refund")
 class Refund {
 
     enum State {
-        /** Intended; the gateway may or may not have done it. */
+        /** Intended; the gateway may or may not have carried it out. */
         REFUNDING,
         SUCCEEDED,
         REFUSED
@@ -31,9 +31,9 @@ class Refund {
 
     enum Kind {
         BY_BUYER,
-        /** Without being asked and without a fee: the performance is cancelled, or the house has no seat or ticket to give. */
+        /** Without a request and without a fee: the performance is cancelled, or a seat or ticket is missing. */
         BY_ORGANISER,
-        /** Of a charge that met no hold; no line of the purchase was ever sold. */
+        /** Of a charge without a hold; no line of the purchase was ever sold. */
         COMPENSATION
     }
 
@@ -65,7 +65,7 @@ class Refund {
     @Column(nullable = false)
     private Money lostDiscount;
 
-    /** Written by SQL alone once it is stored: it may change while an attempt is under way. */
+    /** After the insert only SQL writes it: it may change while an attempt is under way. */
     @Column(updatable = false)
     private boolean owed;
 
@@ -90,11 +90,11 @@ class Refund {
     protected Refund() {}
 
     /**
-     * @param fee what the buyer does not get back of what was paid
-     * @param lostDiscount what is kept besides for discounts whose minimum purchase is no longer met; below zero when such
-     *     money of earlier refunds comes back
-     * @param owed whether the house tries until it succeeds, whatever the gateway says
-     * @param fingerprint tells whether a repeated request means the same
+     * @param fee the fee of the cancellation, in won
+     * @param lostDiscount what is kept for discounts whose minimum purchase is no longer met, in won; negative when
+     *     such money of earlier refunds comes back
+     * @param owed whether it is repeated until it succeeds, even when the gateway refuses
+     * @param fingerprint equal for two requests exactly when they ask for the same refund
      */
     Refund(
             Purchase purchase,
@@ -124,26 +124,26 @@ class Refund {
     }
 
     /**
-     * Until the gateway has answered, an attempt counts as unanswered: whoever makes it may die.
+     * An attempt counts as unanswered until the gateway has answered, as the process may die meanwhile.
      *
-     * @return when an earlier attempt was left unanswered; null when none was
+     * @return when an earlier attempt was left unanswered, UTC; null when none was
      */
     @Nullable Instant attempt(Instant now) {
-        mustBeOpen();
+        requireOpen();
         Instant before = unansweredAt;
         attempts++;
         unansweredAt = now;
         return before;
     }
 
-    /** The last attempt was refused, which says nothing about the one before that was left unanswered. */
+    /** The last attempt was refused, which says nothing about an earlier unanswered one. */
     void refusedForNow(@Nullable Instant unansweredBefore, Instant now) {
         unansweredAt = unansweredBefore;
         tryAgain(now);
     }
 
     void succeed(@Nullable String transactionId, Instant at) {
-        mustBeOpen();
+        requireOpen();
         state = State.SUCCEEDED;
         this.transactionId = transactionId;
         decidedAt = at;
@@ -151,7 +151,7 @@ class Refund {
     }
 
     void refuse(String errorCode, Instant at) {
-        mustBeOpen();
+        requireOpen();
         state = State.REFUSED;
         refusal = errorCode.length() > 200 ? errorCode.substring(0, 200) : errorCode;
         decidedAt = at;
@@ -159,12 +159,12 @@ class Refund {
     }
 
     void tryAgain(Instant now) {
-        mustBeOpen();
+        requireOpen();
         checks++;
         nextCheckAt = now.plus(Duration.ofSeconds(Math.min(600, 3L << Math.min(checks, 8))));
     }
 
-    private void mustBeOpen() {
+    private void requireOpen() {
         if (state != State.REFUNDING) {
             throw new IllegalStateException("Refund " + id + " is " + state);
         }
@@ -178,8 +178,8 @@ class Refund {
         return purchaseId;
     }
 
-    /** Whether a request means this refund; one that was stored without saying what it meant is believed. */
-    boolean isMeantBy(String request) {
+    /** Whether a request asks for this refund. A refund of an earlier release has no fingerprint, and matches. */
+    boolean matches(String request) {
         return fingerprint == null || fingerprint.equals(request);
     }
 

@@ -28,16 +28,19 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Cancelling paid seats, and what that gives. */
+/** Refunds of paid seats, and what a refund would give back. */
 @RestController
 @RequestMapping("/api/v1/refund")
 @Tag(name = "Refund")
 class RefundApi {
 
+    /** The header of the idempotency key. */
+    private static final String KEY = "Idempotency-Key";
+
     /**
-     * @param seatId one seat; all that are left when absent
-     * @param amount what the app thinks it is about: what was paid for the seats, or what comes back of it. Never
-     *     trusted: anything else is refused with our figures
+     * @param seatId one seat; absent for all seats that are not refunded
+     * @param amount what the app has shown, in won: what was paid for the seats, or what comes back of it. Any other
+     *     amount is refused, and the refusal has our amounts
      */
     record RefundRequest(
             @NotBlank @Size(max = 50) String orderNo,
@@ -47,7 +50,8 @@ class RefundApi {
 
     /**
      * @param approvalTime when the money went back, Korean time
-     * @param lostDiscount what was taken off because the seats that stay no longer meet the minimum purchase of a coupon
+     * @param lostDiscount what was taken off because the seats that stay no longer meet the minimum purchase of a
+     *     coupon
      * @param returnedDiscount what was taken off earlier refunds for that reason and came back with this one
      */
     record RefundAnswer(
@@ -96,7 +100,7 @@ class RefundApi {
     RefundAnswer refund(
             UserId buyer,
             @Valid @RequestBody RefundRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable @Size(min = 1, max = 255) String idempotencyKey,
+            @RequestHeader(name = KEY, required = false) @Nullable @Size(min = 1, max = 255) String idempotencyKey,
             Locale locale) {
         Refund refund = refunding.request(
                 buyer,

@@ -1,9 +1,7 @@
 package com.t82.payment.purchase;
 
-import com.t82.payment.PaymentRefunded;
 import com.t82.payment.PurchaseAbandoned.Reason;
 import com.t82.payment.RefundId;
-import com.t82.payment.RefundRefused;
 import com.t82.payment.gateway.PaymentGateway;
 import com.t82.payment.gateway.PaymentGateway.Outcome.Refused;
 import com.t82.payment.gateway.PaymentGateway.Outcome.Success;
@@ -24,7 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Carries intended refunds out at the gateway. A time-out is repeated under the same number until the outcome is known.
+ * Carries out intended refunds at the gateway. After a time-out the call is repeated under the same refund number until
+ * the outcome is known.
  */
 @Component
 class RefundExecution {
@@ -59,7 +58,7 @@ class RefundExecution {
         this.clock = clock;
     }
 
-    /** Calls the gateway for an intended refund; nothing when it is decided or somebody else is at it. */
+    /** Calls the gateway for an intended refund; does nothing when it is decided or another thread has the lease. */
     void carryOut(RefundId refund) {
         UUID id = refund.value();
         leases.take(WorkLeases.Kind.REFUND, id, false).ifPresent(lease -> {
@@ -71,7 +70,7 @@ class RefundExecution {
         });
     }
 
-    /** @param unansweredBefore when an earlier attempt was left unanswered; null when none was */
+    /** @param unansweredBefore when an earlier attempt was left unanswered, UTC; null when none was */
     private record Attempt(Refund refund, @Nullable Instant unansweredBefore) {}
 
     private void attempt(UUID id, UUID lease) {
@@ -100,45 +99,65 @@ class RefundExecution {
     }
 
     /**
-     * A no to the first attempt is a no. After an attempt without an answer it may have succeeded, even of a part of the
-     * payment, so what the gateway has given back in all decides; or it may still be at work on it and refuse the
-     * repetition for that very reason, so the no counts only when it lasts. What we owe without being asked is tried
-     * until it succeeds.
+     * A refusal of the first attempt is final. After an unanswered attempt it is not: that attempt may have succeeded,
+     * so the sum of what the gateway has given back decides; or the gateway may still be working on it and refuse the
+     * repetition for that reason, so a refusal counts only when it lasts. A refund that we owe is repeated until it
+     * succeeds.
      */
     private void refused(Attempt attempt, UUID lease, String payToken, String errorCode) {
         Refund refund = attempt.refund();
-        Instant unansweredBefore = attempt.unansweredBefore();
         UUID id = refund.id().value();
+        Instant unansweredBefore = attempt.unansweredBefore();
         if (unansweredBefore != null) {
             if (!leases.renew(WorkLeases.Kind.REFUND, id, lease)) {
                 return;
             }
-            Purchase purchase =
-                    inTransaction(() -> purchases.findById(refund.purchase()).orElseThrow());
-            Money withThisOne = refunds.findAllByPurchaseIdAndState(refund.purchase(), Refund.State.SUCCEEDED).stream()
-                    .map(Refund::amount)
-                    .reduce(refund.amount(), Money::plus);
-            switch (gateway.status(payToken, purchase.orderNo())) {
-                case Success<Payment>(Payment payment)
-                when payment.refunded().compareTo(withThisOne) >= 0 -> {
+            switch (earlierAttempt(refund, payToken, unansweredBefore)) {
+                case SUCCEEDED -> {
                     succeed(id, null, null);
                     return;
                 }
-                case Success<Payment>(Payment payment)
-                when payment.state() != Payment.State.REFUND_PROGRESS
-                        && !clock.instant().isBefore(unansweredBefore.plus(settings.refusalWait())) -> {}
-                default -> {
+                case UNDECIDED -> {
                     refusedForNow(id, unansweredBefore);
                     return;
                 }
+                case FAILED -> {}
             }
         }
+        refuse(refund, unansweredBefore, errorCode);
+    }
+
+    private enum EarlierAttempt {
+        SUCCEEDED,
+        FAILED,
+        UNDECIDED
+    }
+
+    private EarlierAttempt earlierAttempt(Refund refund, String payToken, Instant unansweredBefore) {
+        Purchase purchase =
+                inTransaction(() -> purchases.findById(refund.purchase()).orElseThrow());
+        Money withThisOne = refunds.findAllByPurchaseIdAndState(refund.purchase(), Refund.State.SUCCEEDED).stream()
+                .map(Refund::amount)
+                .reduce(refund.amount(), Money::plus);
+        if (!(gateway.status(payToken, purchase.orderNo()) instanceof Success<Payment>(Payment payment))) {
+            return EarlierAttempt.UNDECIDED;
+        }
+        if (payment.refunded().compareTo(withThisOne) >= 0) {
+            return EarlierAttempt.SUCCEEDED;
+        }
+        boolean lasts = !clock.instant().isBefore(unansweredBefore.plus(settings.refusalWait()));
+        return lasts && payment.state() != Payment.State.REFUND_PROGRESS
+                ? EarlierAttempt.FAILED
+                : EarlierAttempt.UNDECIDED;
+    }
+
+    private void refuse(Refund refund, @Nullable Instant unansweredBefore, String errorCode) {
         transaction.executeWithoutResult(status -> {
             Purchase purchase = purchases.lock(refund.purchase()).orElseThrow();
             Instant now = clock.instant();
-            Refund current = refunds.findById(id).orElseThrow();
+            Refund current = refunds.findById(refund.id().value()).orElseThrow();
             if (current.isOwed()) {
-                log.error("The gateway refuses refund {} of what we owe ({}): trying again", id, errorCode);
+                log.error("owed refund refused refund={} error={}: trying again", refund.id(), errorCode);
                 current.refusedForNow(unansweredBefore, now);
                 return;
             }
@@ -146,15 +165,8 @@ class RefundExecution {
             List<PurchaseLine> lines = purchase.lines().stream()
                     .filter(line -> line.isIn(refund.id()))
                     .toList();
-            lines.forEach(PurchaseLine::keep);
-            events.publishEvent(new RefundRefused(
-                    refund.id(),
-                    purchase.id(),
-                    purchase.buyer(),
-                    purchase.performance(),
-                    lines.stream().map(PurchaseLine::seat).toList(),
-                    now,
-                    purchase.orderNo()));
+            lines.forEach(PurchaseLine::removeFromRefund);
+            events.publishEvent(PurchaseMessages.refused(refund, purchase, lines, now));
         });
     }
 
@@ -185,19 +197,7 @@ class RefundExecution {
                     .filter(line -> line.isIn(refund.id()))
                     .toList();
             lines.forEach(line -> line.refunded(at));
-            events.publishEvent(new PaymentRefunded(
-                    refund.id(),
-                    purchase.id(),
-                    purchase.orderNo(),
-                    purchase.buyer(),
-                    purchase.show(),
-                    purchase.performance(),
-                    lines.stream().map(PurchaseLine::snapshot).toList(),
-                    refund.amount(),
-                    at,
-                    refund.kind() == Refund.Kind.BY_ORGANISER
-                            ? PaymentRefunded.Kind.BY_ORGANISER
-                            : PaymentRefunded.Kind.BY_BUYER));
+            events.publishEvent(PurchaseMessages.refunded(refund, purchase, lines, at));
         });
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What giving seats back would come to: the fee, and the discounts that are lost with them. */
+/** Calculates what a refund gives back: the paid amount less the fee and the discounts that are lost. */
 @Component
 class RefundQuoting {
 
@@ -38,7 +38,7 @@ class RefundQuoting {
         this.clock = clock;
     }
 
-    /** What the buyer would get back now and later, for one seat or for all that are left. */
+    /** What the buyer would get back now and later, for one seat or for all that are in no refund. */
     @Transactional(readOnly = true)
     RefundTerms quote(UserId buyer, String orderNo, @Nullable SeatId seat) {
         Purchase purchase = purchases
@@ -48,7 +48,7 @@ class RefundQuoting {
         return terms(purchase, linesToRefund(purchase, seat), clock.instant());
     }
 
-    /** The fee of a seat bought now, now and at each later moment at which it changes. */
+    /** The fee of a seat that is bought now: its first value, and each later instant at which it changes. */
     List<FeeSchedule.Quote> termsOf(PerformanceId performance, Money amount) {
         Instant now = clock.instant();
         Performance found = performances
@@ -61,7 +61,7 @@ class RefundQuoting {
     }
 
     static List<PurchaseLine> linesToRefund(Purchase purchase, @Nullable SeatId seat) {
-        if (purchase.state() != Purchase.State.APPROVED) {
+        if (purchase.state() != PurchaseState.APPROVED) {
             throw new ProblemException(PaymentProblem.NOT_PAID);
         }
         List<PurchaseLine> named = purchase.lines().stream()
@@ -80,16 +80,16 @@ class RefundQuoting {
     }
 
     /**
-     * By the schedule that the buyer bought under. Free, and without loss of a discount, when the organiser has moved or
-     * called off the performance.
+     * The terms by the fee schedule of the purchase. Without a fee and without a lost discount when the organiser has
+     * moved or cancelled the performance.
      */
     RefundTerms terms(Purchase purchase, Collection<PurchaseLine> lines, Instant now) {
         Performance performance = performances.find(purchase.performance()).orElse(null);
         Instant startsAt = performance == null ? purchase.startsAt() : performance.startsAt();
         boolean changed = performance != null
                 && (performance.cancelled() || !performance.startsAt().equals(purchase.startsAt()));
-        boolean calledOff = performance != null && performance.cancelled();
-        if (!calledOff && !now.isBefore(startsAt)) {
+        boolean cancelled = performance != null && performance.cancelled();
+        if (!cancelled && !now.isBefore(startsAt)) {
             throw new ProblemException(PaymentProblem.PERFORMANCE_BEGAN);
         }
         Instant bookedAt = purchase.approvedAt();
@@ -103,12 +103,12 @@ class RefundQuoting {
                 lines.stream().map(PurchaseLine::seat).toList(),
                 sum(paid),
                 withheld(earlier),
-                purchase.lostDiscount(lines, stayed(earlier).or(line -> line.isKept() && !lines.contains(line))),
+                lostDiscount(purchase, lines, takenBack(earlier).or(line -> line.isKept() && !lines.contains(line))),
                 startsAt,
                 feeSchedules.read(purchase.feeSchedule()).outlook(paid, bookedAt, startsAt, now));
     }
 
-    /** For what the house takes back or cannot give: no fee, and no discount is lost by it. */
+    /** The terms for seats that the organiser takes back or cannot provide: no fee, and no discount is lost. */
     RefundTerms withoutFee(Purchase purchase, Collection<PurchaseLine> lines, Instant now) {
         return withoutFee(purchase, lines, purchase.startsAt(), now);
     }
@@ -121,13 +121,13 @@ class RefundQuoting {
                 lines.stream().map(PurchaseLine::seat).toList(),
                 sum(lines.stream().map(PurchaseLine::amount).toList()),
                 withheld,
-                purchase.lostDiscount(lines, stayed(earlier).or(PurchaseLine::isKept))
+                lostDiscount(purchase, lines, takenBack(earlier).or(PurchaseLine::isKept))
                         .min(withheld),
                 startsAt,
                 List.of(new FeeSchedule.Quote(now, Money.ZERO)));
     }
 
-    /** A refund that the gateway refused took nothing. */
+    /** A refund that the gateway refused has withheld nothing. */
     private static Money withheld(List<Refund> earlier) {
         return sum(earlier.stream()
                 .filter(refund -> refund.state() != Refund.State.REFUSED)
@@ -135,13 +135,33 @@ class RefundQuoting {
                 .toList());
     }
 
-    /** What the house took back counts towards a minimum purchase as if the buyer still had it. */
-    private static Predicate<PurchaseLine> stayed(List<Refund> earlier) {
-        List<RefundId> takenBack = earlier.stream()
+    /**
+     * The discounts of the remaining seats whose minimum purchase is no longer met.
+     *
+     * @param returning the seats that are refunded now
+     * @param counting which seats count towards a minimum purchase
+     */
+    private static Money lostDiscount(
+            Purchase purchase, Collection<PurchaseLine> returning, Predicate<PurchaseLine> counting) {
+        Money counted = sum(purchase.lines().stream()
+                .filter(counting)
+                .map(PurchaseLine::price)
+                .toList());
+        return sum(purchase.lines().stream()
+                .filter(line -> line.isKept() && !returning.contains(line))
+                .flatMap(line -> purchase.coupons().stream().filter(coupon -> coupon.isOn(line)))
+                .filter(coupon -> counted.compareTo(coupon.minimumPurchase()) < 0)
+                .map(UsedCoupon::discount)
+                .toList());
+    }
+
+    /** A seat that the organiser took back counts towards a minimum purchase as if the buyer still had it. */
+    private static Predicate<PurchaseLine> takenBack(List<Refund> earlier) {
+        List<RefundId> byOrganiser = earlier.stream()
                 .filter(refund -> refund.kind() == Refund.Kind.BY_ORGANISER)
                 .map(Refund::id)
                 .toList();
-        return line -> takenBack.stream().anyMatch(line::isIn);
+        return line -> byOrganiser.stream().anyMatch(line::isIn);
     }
 
     private static Money sum(List<Money> amounts) {

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What giving back some seats of a purchase comes to. Whatever the order in which seats are given back, the buyer has
- * in the end got what was paid less the fees.
+ * What a refund of some seats of a purchase gives back. When all seats are refunded, the buyer has got what was paid
+ * less the fees, in any order of the refunds.
  *
- * @param paid for the seats
- * @param withheld what earlier refunds of the purchase kept for lost discounts and have not given back
- * @param lost the discounts of the seats that stay whose minimum purchase is no longer met
- * @param startsAt until when one can cancel, UTC
- * @param outlook the fee now, and each later moment at which it changes
+ * @param paid what was paid for the seats, in won
+ * @param withheld what earlier refunds of the purchase kept for lost discounts and have not given back, in won
+ * @param lost the discounts of the remaining seats whose minimum purchase is no longer met, in won
+ * @param startsAt when the performance begins, UTC; until then a seat can be refunded
+ * @param outlook the fee now, and each later instant at which it changes
  */
 record RefundTerms(
         String orderNo,
@@ -29,7 +29,7 @@ record RefundTerms(
         return outlook.getFirst().fee();
     }
 
-    /** What comes back, never below zero. */
+    /** What comes back, never negative. */
     Money back() {
         return back(fee());
     }
@@ -48,12 +48,12 @@ record RefundTerms(
         return positive(Money.ZERO.minus(discountChange()));
     }
 
-    /** What this refund keeps for lost discounts; below zero when it gives such money back. */
+    /** What this refund keeps for lost discounts; negative when it gives such money back. */
     Money discountChange() {
         return withheldAfter(fee()).minus(withheld);
     }
 
-    /** No more than there is: the rest of a lost discount is taken off the next refund. */
+    /** Never more than comes back: the rest of a lost discount is taken off the next refund. */
     private Money withheldAfter(Money fee) {
         return lost.min(paid.minus(fee).plus(withheld));
     }

@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Intends to give money back: to a buyer who cancels or leaves, to everybody when the organiser cancels, and by itself
- * where money was taken for lost seats. What is intended is stored first; {@link RefundExecution} carries it out.
+ * Intends refunds: on request of the buyer, after a withdrawal, after a cancelled performance, and of charges for lost
+ * seats. An intended refund is stored before {@link RefundExecution} carries it out at the gateway.
  */
 @Component
 class Refunding {
@@ -58,19 +58,19 @@ class Refunding {
     }
 
     /**
-     * Refunds one seat, or all that are left when none is named.
+     * Refunds one seat, or all that are in no refund when none is named.
      *
-     * @param believed what the app thinks it is about: what was paid, or what comes back; null when it does not say
-     * @throws ProblemException when nothing can be given back, or the gateway has not answered yet
+     * @param expected what the app has shown, in won: what was paid, or what comes back; null when it does not say
+     * @throws ProblemException when the refund is not possible or is refused, or the gateway has not answered yet
      */
     Refund request(
             UserId buyer,
             String orderNo,
             @Nullable SeatId seat,
-            @Nullable Money believed,
+            @Nullable Money expected,
             String reason,
             @Nullable String idempotencyKey) {
-        RefundId id = inTransaction(() -> intend(buyer, orderNo, seat, believed, reason, idempotencyKey));
+        RefundId id = inTransaction(() -> intend(buyer, orderNo, seat, expected, reason, idempotencyKey));
         execution.carryOut(id);
         Refund refund = inTransaction(() -> refunds.findById(id.value()).orElseThrow());
         return switch (refund.state()) {
@@ -84,22 +84,22 @@ class Refunding {
             UserId buyer,
             String orderNo,
             @Nullable SeatId seat,
-            @Nullable Money believed,
+            @Nullable Money expected,
             String reason,
             @Nullable String idempotencyKey) {
         Purchase purchase = purchases
                 .lockByOrderNo(orderNo)
                 .filter(found -> found.buyer().equals(buyer))
                 .orElseThrow(() -> new ProblemException(PaymentProblem.NO_SUCH_PURCHASE));
-        String fingerprint = (seat == null ? "all" : seat) + "/" + (believed == null ? "" : believed.won());
+        String fingerprint = (seat == null ? "all" : seat) + "/" + (expected == null ? "" : expected.won());
         if (idempotencyKey != null) {
             refunds.forgetKey(
-                    purchase.id().value(), idempotencyKey, clock.instant().minus(Purchasing.KEY_KEPT));
+                    purchase.id().value(), idempotencyKey, clock.instant().minus(OpeningPurchase.KEY_LIFETIME));
             Refund known = refunds.findByPurchaseIdAndIdempotencyKey(
                             purchase.id().value(), idempotencyKey)
                     .orElse(null);
             if (known != null) {
-                if (!known.isMeantBy(fingerprint)) {
+                if (!known.matches(fingerprint)) {
                     throw new ProblemException(PaymentProblem.IDEMPOTENCY_KEY_REUSED);
                 }
                 return known.id();
@@ -116,7 +116,7 @@ class Refunding {
         Instant now = clock.instant();
         List<PurchaseLine> lines = RefundQuoting.linesToRefund(purchase, seat);
         RefundTerms terms = quoting.terms(purchase, lines, now);
-        if (believed != null && !believed.equals(terms.back()) && !believed.equals(terms.paid())) {
+        if (expected != null && !expected.equals(terms.back()) && !expected.equals(terms.paid())) {
             throw new ProblemException(
                     PaymentProblem.REFUND_AMOUNT_MISMATCH,
                     terms.back().won(),
@@ -124,7 +124,7 @@ class Refunding {
                     terms.lostDiscount().won());
         }
         Refund refund = save(purchase, Refund.Kind.BY_BUYER, terms, lines, false, reason, idempotencyKey, fingerprint);
-        askWhoOwnsTheTickets(refund, purchase, terms.seats());
+        requireTicketClearance(refund, purchase, terms.seats());
         return refund.id();
     }
 
@@ -148,11 +148,11 @@ class Refunding {
                 idempotencyKey,
                 fingerprint,
                 clock.instant()));
-        lines.forEach(line -> line.giveBack(refund.id()));
+        lines.forEach(line -> line.addTo(refund.id()));
         return refund;
     }
 
-    private void askWhoOwnsTheTickets(Refund refund, Purchase purchase, List<SeatId> seats) {
+    private void requireTicketClearance(Refund refund, Purchase purchase, List<SeatId> seats) {
         RefundRequested question =
                 new RefundRequested(refund.id(), purchase.id(), purchase.buyer(), seats, new Reply<>());
         events.publishEvent(question);
@@ -169,7 +169,7 @@ class Refunding {
         return seat == null ? purchase.lines().stream().noneMatch(PurchaseLine::isKept) : seats.equals(List.of(seat));
     }
 
-    /** Inside the caller's transaction. */
+    /** Intends to give back a charge for which there are no seats, inside the caller's transaction. */
     RefundId intendCompensation(Purchase purchase, Money charged) {
         return refunds.save(new Refund(
                         purchase,
@@ -185,7 +185,9 @@ class Refunding {
                 .id();
     }
 
-    /** Everything that is left of a purchase, without a fee; nothing while another refund of it is under way. */
+    /**
+     * Intends to refund all seats of a purchase without a fee; does nothing while another refund of it is under way.
+     */
     void intendForOrganiser(UUID purchaseId) {
         transaction.executeWithoutResult(status -> {
             Purchase purchase = purchases.lock(purchaseId).orElseThrow();
@@ -194,8 +196,8 @@ class Refunding {
     }
 
     /**
-     * Seats that the house takes back or cannot give; those that are refunded already are left out. Inside the caller's
-     * transaction, which has locked the purchase.
+     * Intends to refund seats that the organiser takes back or cannot provide; seats in a refund are left out. Runs
+     * inside the caller's transaction, which has locked the purchase.
      *
      * @return false while another refund of the purchase is under way
      */
@@ -204,7 +206,7 @@ class Refunding {
                 .filter(PurchaseLine::isKept)
                 .filter(line -> seats.contains(line.seat()))
                 .toList();
-        if (purchase.state() != Purchase.State.APPROVED || lines.isEmpty()) {
+        if (purchase.state() != PurchaseState.APPROVED || lines.isEmpty()) {
             return true;
         }
         if (refunds.findByPurchaseIdAndState(purchase.id().value(), Refund.State.REFUNDING)
@@ -217,19 +219,19 @@ class Refunding {
     }
 
     /**
-     * What is left of a purchase whose buyer has closed the account: by the terms, or all of it when it was charged after
-     * that. Tickets that must not be refunded, such as used ones, stay paid.
+     * Intends to refund a purchase whose buyer has closed the account: by its terms, or in full when it was charged
+     * after that. Tickets that must not be refunded, such as used ones, stay paid.
      *
-     * @param withdrawnAt UTC
-     * @return false when it has to be tried again: another refund of the purchase is under way, or its tickets are not
-     *     there yet
+     * @param withdrawnAt when the buyer closed the account, UTC
+     * @return false when the caller must try again: another refund of the purchase is under way, or its tickets are not
+     *     issued yet
      */
     boolean intendForWithdrawn(UUID purchaseId, Instant withdrawnAt) {
         Verdict whole = intendForWithdrawn(purchaseId, null, withdrawnAt);
         if (whole != Verdict.NEVER) {
             return whole == Verdict.DONE;
         }
-        // The refund of each seat waits for that of the one before.
+        // A purchase has one refund under way at a time, so the next seat follows in a later round.
         for (SeatId seat : keptSeats(purchaseId)) {
             Verdict one = intendForWithdrawn(purchaseId, seat, withdrawnAt);
             if (one != Verdict.NEVER) {
@@ -249,7 +251,7 @@ class Refunding {
         try {
             return inTransaction(() -> {
                 Purchase purchase = purchases.lock(purchaseId).orElseThrow();
-                if (purchase.state() != Purchase.State.APPROVED
+                if (purchase.state() != PurchaseState.APPROVED
                         || purchase.lines().stream().noneMatch(PurchaseLine::isKept)) {
                     return Verdict.DONE;
                 }
@@ -267,7 +269,7 @@ class Refunding {
                 List<PurchaseLine> lines = RefundQuoting.linesToRefund(purchase, seat);
                 RefundTerms terms = quoting.terms(purchase, lines, now);
                 Refund refund = save(purchase, Refund.Kind.BY_BUYER, terms, lines, true, "회원 탈퇴", null, null);
-                askWhoOwnsTheTickets(refund, purchase, terms.seats());
+                requireTicketClearance(refund, purchase, terms.seats());
                 return Verdict.DONE;
             });
         } catch (ProblemException e) {

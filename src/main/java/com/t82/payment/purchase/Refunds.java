@@ -23,7 +23,7 @@ interface Refunds extends Repository<Refund, UUID> {
 
     Optional<Refund> findByPurchaseIdAndIdempotencyKey(UUID purchaseId, String idempotencyKey);
 
-    /** Frees a key that was used before that moment. */
+    /** Clears the key from a refund that was requested before that instant. */
     @Modifying
     @Query("""
             update Refund r set r.idempotencyKey = null

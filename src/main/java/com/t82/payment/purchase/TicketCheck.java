@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Nobody pays for nothing: the house gives back by itself, and without a fee, what was paid for seats that turn out not
- * to be the purchase's, or for tickets that are not issued in time.
+ * Refunds paid seats that cannot be provided, without a request and without a fee: seats that turn out not to belong to
+ * the purchase, and seats whose tickets are not issued in time.
  */
 @Component
 class TicketCheck {
@@ -31,7 +31,7 @@ class TicketCheck {
     private static final int BATCH = 100;
     private static final Duration SOON = Duration.ofMinutes(1);
 
-    /** For how long after a start the news that a standstill has left behind gets its chance to be heard. */
+    /** After a start the events of a downtime are delivered first; tickets may be issued by them. */
     private static final Duration RECOVERY = Duration.ofMinutes(5);
 
     private final Purchases purchases;
@@ -58,7 +58,7 @@ class TicketCheck {
         this.recovered = clock.instant().plus(RECOVERY);
     }
 
-    /** Asks for the tickets that should be there by now; the reconciler carries out the refunds that follow. */
+    /** Asks the ticket module for overdue tickets; the reconciler carries out the refunds that follow. */
     void checkNext() {
         if (clock.instant().isBefore(recovered)) {
             return;
@@ -66,14 +66,14 @@ class TicketCheck {
         for (UUID id : due()) {
             try {
                 transaction.executeWithoutResult(status -> check(id));
-            } catch (RuntimeException failure) {
-                log.warn("Whether purchase {} has its tickets is left for later", id, failure);
+            } catch (RuntimeException e) {
+                log.warn("ticket check failed purchase={}", id, e);
                 postpone(id);
             }
         }
     }
 
-    /** One that cannot even be postponed is due again in the next round and holds up none of the others. */
+    /** A check that cannot be postponed is due again in the next round, and does not block the others. */
     private void postpone(UUID id) {
         try {
             transaction.executeWithoutResult(
@@ -113,13 +113,13 @@ class TicketCheck {
         events.publishEvent(question);
         TicketsWithheld answer = question.reply().single().orElse(null);
         if (answer == null) {
-            log.error("Nobody says whether purchase {} has its tickets", purchase.id());
+            log.error("ticket check unanswered purchase={}", purchase.id());
             purchase.checkTicketsAt(later());
             return;
         }
         List<SeatId> withheld = answer.seats();
         if (!withheld.isEmpty()) {
-            log.error("Purchase {} is paid, but has no tickets for seats {}: refunding", purchase.id(), withheld);
+            log.error("paid seats without tickets purchase={} seats={}: refunding", purchase.id(), withheld);
         }
         boolean settled = refunding.intendWithoutFee(purchase, withheld, "티켓 발급 불가로 인한 자동 환불");
         purchase.checkTicketsAt(settled ? null : later());
@@ -129,7 +129,7 @@ class TicketCheck {
         return clock.instant().plus(SOON);
     }
 
-    /** While another refund of the purchase is under way the news is refused, to be delivered again. */
+    /** Fails while another refund of the purchase is under way, so that the event is delivered again. */
     @ApplicationModuleListener(id = "payment.seats-not-sold")
     void on(SeatsNotSold notSold) {
         Purchase purchase = purchases.lock(notSold.reference()).orElseThrow();

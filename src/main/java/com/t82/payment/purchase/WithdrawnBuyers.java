@@ -14,9 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends the business of buyers who have closed their account, batch by batch. A buyer's job stays open until none of
- * their purchases can still be charged and all that can be given back is on its way, so it may be interrupted anywhere
- * and meets late approvals too.
+ * Settles the purchases of buyers who have closed their account, batch by batch. A buyer's job stays open until none of
+ * the purchases can be charged and every possible refund is intended. So the job may be interrupted at any point, and
+ * it finds late approvals, too.
  */
 @Component
 class WithdrawnBuyers {
@@ -24,12 +24,12 @@ class WithdrawnBuyers {
     private static final Logger log = LoggerFactory.getLogger(WithdrawnBuyers.class);
     private static final int BATCH = 100;
 
-    /** While a charge or another refund is under way. */
+    /** The delay of the next check while a charge or another refund is under way. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private static final Duration LATER = Duration.ofMinutes(1);
 
-    private record Withdrawn(UserId buyer, Instant at) {}
+    private record WithdrawnBuyer(UserId buyer, Instant at) {}
 
     private final JdbcClient jdbc;
     private final Refunding refunding;
@@ -41,9 +41,9 @@ class WithdrawnBuyers {
         this.clock = clock;
     }
 
-    /** Hastens the ends of open purchases and intends the next refunds; the reconciler carries them out. */
+    /** Brings forward the end of open purchases and intends the next refunds; the reconciler carries them out. */
     void settleNext() {
-        for (Withdrawn withdrawn : due()) {
+        for (WithdrawnBuyer withdrawn : due()) {
             try {
                 checkAgain(withdrawn, settle(withdrawn) ? null : SOON);
             } catch (RuntimeException e) {
@@ -53,7 +53,7 @@ class WithdrawnBuyers {
         }
     }
 
-    private void postpone(Withdrawn withdrawn) {
+    private void postpone(WithdrawnBuyer withdrawn) {
         try {
             checkAgain(withdrawn, LATER);
         } catch (RuntimeException e) {
@@ -61,22 +61,22 @@ class WithdrawnBuyers {
         }
     }
 
-    private List<Withdrawn> due() {
+    private List<WithdrawnBuyer> due() {
         return jdbc.sql("""
                 select buyer, withdrawn_at from payment_withdrawn_buyer
                 where next_check_at <= ? order by next_check_at limit ?""")
                 .param(Timestamp.from(clock.instant()))
                 .param(BATCH)
-                .query((row, number) -> new Withdrawn(
+                .query((row, number) -> new WithdrawnBuyer(
                         new UserId(row.getObject("buyer", UUID.class)),
                         row.getTimestamp("withdrawn_at").toInstant()))
                 .list();
     }
 
-    /** @return whether nothing of the buyer's is open any more */
-    private boolean settle(Withdrawn withdrawn) {
-        hastenUnapproved(withdrawn.buyer());
-        keepRefundsUnderWay(withdrawn.buyer());
+    /** @return whether the buyer has no open purchase and no refund left to intend */
+    private boolean settle(WithdrawnBuyer withdrawn) {
+        bringForwardUnapproved(withdrawn.buyer());
+        oweRefundsUnderWay(withdrawn.buyer());
         boolean settled = !hasOpenPurchase(withdrawn.buyer());
         for (UUID purchase : toRefund(withdrawn.buyer())) {
             settled &= refunding.intendForWithdrawn(purchase, withdrawn.at());
@@ -84,26 +84,29 @@ class WithdrawnBuyers {
         return settled;
     }
 
-    /** {@link Settling} abandons them as soon as it looks. */
-    private void hastenUnapproved(UserId buyer) {
+    /** {@link Settling} abandons them at its next check. */
+    private void bringForwardUnapproved(UserId buyer) {
         Timestamp now = Timestamp.from(clock.instant());
         jdbc.sql("""
                 update payment_purchase set next_check_at = ?
-                where buyer = ? and state in ('REQUESTED', 'AWAITING_APPROVAL') and next_check_at > ?""").param(now).param(buyer.value()).param(now).update();
+                where buyer = ? and state in ('REQUESTED', 'AWAITING_APPROVAL') and next_check_at > ?
+                """).param(now).param(buyer.value()).param(now).update();
     }
 
-    /** Nobody is left who would ask again after a refusal. */
-    private void keepRefundsUnderWay(UserId buyer) {
+    /** The buyer cannot ask again after a refusal, so these refunds are repeated until they succeed. */
+    private void oweRefundsUnderWay(UserId buyer) {
         jdbc.sql("""
                 update payment_refund set owed = true
                 where state = 'REFUNDING' and not owed
-                  and purchase_id in (select id from payment_purchase where buyer = ?)""").param(buyer.value()).update();
+                  and purchase_id in (select id from payment_purchase where buyer = ?)
+                """).param(buyer.value()).update();
     }
 
     private boolean hasOpenPurchase(UserId buyer) {
         return jdbc.sql("""
                 select exists (select 1 from payment_purchase
-                    where buyer = ? and state in ('REQUESTED', 'AWAITING_APPROVAL', 'SETTLING'))""").param(buyer.value()).query(Boolean.class).single();
+                    where buyer = ? and state in ('REQUESTED', 'AWAITING_APPROVAL', 'SETTLING'))
+                """).param(buyer.value()).query(Boolean.class).single();
     }
 
     private List<UUID> toRefund(UserId buyer) {
@@ -119,7 +122,7 @@ class WithdrawnBuyers {
                 .list();
     }
 
-    private void checkAgain(Withdrawn withdrawn, @Nullable Duration in) {
+    private void checkAgain(WithdrawnBuyer withdrawn, @Nullable Duration in) {
         jdbc.sql("update payment_withdrawn_buyer set next_check_at = ? where buyer = ?")
                 .param(in == null ? null : Timestamp.from(clock.instant().plus(in)))
                 .param(withdrawn.buyer().value())

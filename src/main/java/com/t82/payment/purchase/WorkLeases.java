@@ -42,8 +42,8 @@ class WorkLeases {
     private final Clock clock;
 
     /**
-     * Longer than one call to the gateway. The owner renews the lease before each further call, so a dead owner blocks the
-     * row only for the time of one call.
+     * Longer than one call to the gateway. The owner renews the lease before each further call, so a dead owner blocks
+     * the row only for the time of one call.
      */
     private final Duration length;
 

@@ -267,7 +267,8 @@ class CouponApiTest {
 
         String items = """
                 "items": [{"couponIds": ["%s", "%s"], "beforeAmount": 33333},
-                          {"couponIds": ["%s"], "beforeAmount": 20000}, {"beforeAmount": 100}]""".formatted(percent, fixed, alone);
+                          {"couponIds": ["%s"], "beforeAmount": 20000}, {"beforeAmount": 100}]
+                """.formatted(percent, fixed, alone);
         as(user, post("/api/v1/coupons/verify"), "{\"userId\": \"%s\", %s}".formatted(user, items), "ko")
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.valid").value(true))

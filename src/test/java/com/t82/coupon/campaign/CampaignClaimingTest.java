@@ -512,7 +512,8 @@ class CampaignClaimingTest {
     private synchronized void cutConnections() {
         jdbc.sql("""
                         select count(pg_terminate_backend(pid)) from pg_stat_activity
-                        where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'""").query(Integer.class).single();
+                        where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'
+                        """).query(Integer.class).single();
     }
 
     private void assertGivenOnceEach(CouponId coupon, int expected) {

@@ -56,7 +56,8 @@ class CouponDemoDataTest {
         assertThat(campaigns.findRunning(clock.instant(), Limit.of(2))).hasSize(1);
         assertThat(jdbc.sql("""
                         select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
-                            and (classid::bigint << 32 | objid::bigint) = ?""").param(CouponDemoData.LOCK).query(Integer.class).single())
+                            and (classid::bigint << 32 | objid::bigint) = ?
+                        """).param(CouponDemoData.LOCK).query(Integer.class).single())
                 .as("the lock that a second starting instance waits for")
                 .isEqualTo(1);
     }

@@ -15,18 +15,18 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Events that failed come again, seen from a listener of this module, on a clock that stands. */
+/** Failed events are delivered again to a listener of this module, on a clock that only the test moves. */
 class EventRedeliveryTest extends PaymentTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @AfterEach
-    void nothingIsLeft() {
+    void noEventIsLeft() {
         jdbc.sql("delete from event_publication").update();
     }
 
     @Test
-    void newsThatFailedComesAgainWhenItIsDueHoweverMuchStandsBeforeIt() {
+    void aFailedEventIsDeliveredAgainWhenItIsDueDespiteABacklog() {
         for (int waiting = 0; waiting < 150; waiting++) {
             failed(new PerformanceId(700_000 + waiting), NOW.plusSeconds(60));
         }

@@ -20,14 +20,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.MvcResult;
 import tools.jackson.databind.JsonNode;
 
-/** A coupon's minimum purchase holds to the end: what a partial refund loses of a discount is taken off the refund. */
+/** A partial refund that breaks the minimum purchase of a coupon loses the discount, which is taken off the refund. */
 class LostDiscountTest extends PaymentTest {
 
     @Autowired
     TicketCheck ticketCheck;
 
     /** Buys seats of 50,000 won, with a coupon on the first of them. */
-    private TossPayStub.Entry bought(long discount, long minimum, long... seats) throws Exception {
+    private TossPayStub.StubPayment bought(long discount, long minimum, long... seats) throws Exception {
         others.discount = Money.of(discount);
         others.minimumPurchase = Money.of(minimum);
         List<Map<String, Object>> items = new ArrayList<>();
@@ -52,17 +52,17 @@ class LostDiscountTest extends PaymentTest {
                                 items))
                 .getResponse()
                 .getContentAsString();
-        TossPayStub.Entry entry = TOSS.entry(link.substring(link.indexOf("token-")));
+        TossPayStub.StubPayment entry = TOSS.entry(link.substring(link.indexOf("token-")));
         TOSS.approve(entry.payToken);
         callback(entry);
         return entry;
     }
 
-    private JsonNode quote(TossPayStub.Entry entry, long seat) throws Exception {
+    private JsonNode quote(TossPayStub.StubPayment entry, long seat) throws Exception {
         return body(read(buyer, "/api/v1/refund/quote?orderNo=" + entry.orderNo + "&seatId=" + seat));
     }
 
-    private JsonNode refund(TossPayStub.Entry entry, long seat) throws Exception {
+    private JsonNode refund(TossPayStub.StubPayment entry, long seat) throws Exception {
         JsonNode quote = quote(entry, seat);
         MvcResult answer = call("/api/v1/refund", Map.of("orderNo", entry.orderNo, "seatId", seat));
         assertThat(answer.getResponse().getStatus()).isEqualTo(200);
@@ -82,8 +82,8 @@ class LostDiscountTest extends PaymentTest {
     }
 
     @Test
-    void theDiscountIsLostWithTheSeatThatMetTheMinimumAndComesBackWithItsOwn() throws Exception {
-        TossPayStub.Entry entry = bought(20_000, 60_000, 1, 2);
+    void aDiscountIsLostWithTheSeatThatMetTheMinimumAndComesBackWithItsOwnSeat() throws Exception {
+        TossPayStub.StubPayment entry = bought(20_000, 60_000, 1, 2);
 
         assertThat(sums(refund(entry, 2))).containsExactly(30_000L, 20_000L, 0L);
         assertThat(sums(refund(entry, 1))).containsExactly(50_000L, 0L, 20_000L);
@@ -92,8 +92,8 @@ class LostDiscountTest extends PaymentTest {
     }
 
     @Test
-    void theOtherWayRoundNothingIsLost() throws Exception {
-        TossPayStub.Entry entry = bought(20_000, 60_000, 1, 2);
+    void nothingIsLostWhenTheSeatWithTheCouponIsRefundedFirst() throws Exception {
+        TossPayStub.StubPayment entry = bought(20_000, 60_000, 1, 2);
 
         assertThat(sums(refund(entry, 1))).containsExactly(30_000L, 0L, 0L);
         assertThat(sums(refund(entry, 2))).containsExactly(50_000L, 0L, 0L);
@@ -102,8 +102,8 @@ class LostDiscountTest extends PaymentTest {
     }
 
     @Test
-    void allAtOnceAllComesBack() throws Exception {
-        TossPayStub.Entry entry = bought(20_000, 60_000, 1, 2);
+    void aRefundOfAllSeatsAtOnceGivesBackEverything() throws Exception {
+        TossPayStub.StubPayment entry = bought(20_000, 60_000, 1, 2);
 
         assertThat(sums(body(call("/api/v1/refund", Map.of("orderNo", entry.orderNo)))))
                 .containsExactly(80_000L, 0L, 0L);
@@ -111,16 +111,16 @@ class LostDiscountTest extends PaymentTest {
 
     @Test
     void aMinimumThatIsStillMetCostsNothing() throws Exception {
-        TossPayStub.Entry entry = bought(20_000, 50_000, 1, 2);
+        TossPayStub.StubPayment entry = bought(20_000, 50_000, 1, 2);
 
         assertThat(sums(refund(entry, 2))).containsExactly(50_000L, 0L, 0L);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1,2,3", "1,3,2", "2,1,3", "2,3,1", "3,1,2", "3,2,1"})
-    void inEveryOrderEachRefundStaysBetweenNothingAndItsSeatAndTheSumIsTheSame(String order) throws Exception {
+    void inEveryOrderARefundIsBetweenZeroAndItsSeatsPriceAndTheSumIsTheSame(String order) throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(2)));
-        TossPayStub.Entry entry = bought(45_000, 120_000, 1, 2, 3);
+        TossPayStub.StubPayment entry = bought(45_000, 120_000, 1, 2, 3);
 
         for (String seat : order.split(",")) {
             assertThat(refund(entry, Long.parseLong(seat))
@@ -134,9 +134,9 @@ class LostDiscountTest extends PaymentTest {
     }
 
     @Test
-    void whatCannotBeTakenOffOneRefundIsTakenOffTheNext() throws Exception {
+    void aLostDiscountAboveOneRefundIsTakenOffTheNext() throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(2)));
-        TossPayStub.Entry entry = bought(45_000, 120_000, 1, 2, 3);
+        TossPayStub.StubPayment entry = bought(45_000, 120_000, 1, 2, 3);
 
         assertThat(sums(refund(entry, 2))).containsExactly(0L, 35_000L, 0L);
         assertThat(sums(refund(entry, 3))).containsExactly(25_000L, 10_000L, 0L);
@@ -144,8 +144,8 @@ class LostDiscountTest extends PaymentTest {
     }
 
     @Test
-    void whatTheHouseTakesBackLosesNoDiscount() throws Exception {
-        TossPayStub.Entry entry = bought(20_000, 60_000, 1, 2, 3);
+    void seatsThatTheOrganiserTakesBackLoseNoDiscount() throws Exception {
+        TossPayStub.StubPayment entry = bought(20_000, 60_000, 1, 2, 3);
 
         ticketCheck.on(new SeatsNotSold(purchase(entry).id().value(), performance, List.of(new SeatId(2))));
         Awaitility.await()
@@ -158,8 +158,8 @@ class LostDiscountTest extends PaymentTest {
     }
 
     @Test
-    void aRefundThatIsRefusedHasTakenNothing() throws Exception {
-        TossPayStub.Entry entry = bought(20_000, 60_000, 1, 2);
+    void aRefusedRefundHasWithheldNothing() throws Exception {
+        TossPayStub.StubPayment entry = bought(20_000, 60_000, 1, 2);
         TOSS.next("refunds", Fault.REFUSE);
         call("/api/v1/refund", Map.of("orderNo", entry.orderNo, "seatId", 2));
 
@@ -167,16 +167,16 @@ class LostDiscountTest extends PaymentTest {
     }
 
     @Test
-    void aPurchaseOfBeforeKeepsItsDiscount() throws Exception {
-        TossPayStub.Entry entry = bought(20_000, 60_000, 1, 2);
+    void aPurchaseOfAnEarlierReleaseKeepsItsDiscount() throws Exception {
+        TossPayStub.StubPayment entry = bought(20_000, 60_000, 1, 2);
         jdbc.sql("delete from payment_purchase_coupon").update();
 
         assertThat(sums(refund(entry, 2))).containsExactly(50_000L, 0L, 0L);
     }
 
     @Test
-    void believingInAnotherAmountIsToldOfTheLostDiscount() throws Exception {
-        TossPayStub.Entry entry = bought(20_000, 60_000, 1, 2);
+    void theRefusalOfAWrongAmountNamesTheLostDiscount() throws Exception {
+        TossPayStub.StubPayment entry = bought(20_000, 60_000, 1, 2);
 
         JsonNode answer = body(call("/api/v1/refund", Map.of("orderNo", entry.orderNo, "seatId", 2, "amount", 49_999)));
 

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.context.event.EventListener;
 
-/** Plays seat, coupon and ticket: what they answer is the test's to say, and what it says it remembers. */
+/** Answers for the seat, coupon and ticket modules as the test sets it, and records the published events. */
 public class OtherModulesGuard {
 
     /** How a question is answered. */
@@ -46,7 +46,7 @@ public class OtherModulesGuard {
     volatile Money price = Money.of(50_000);
     volatile Money discount = Money.of(5_000);
     volatile Money minimumPurchase = Money.ZERO;
-    final List<Object> news = new CopyOnWriteArrayList<>();
+    final List<Object> published = new CopyOnWriteArrayList<>();
 
     void reset() {
         pin = Answer.YES;
@@ -58,12 +58,12 @@ public class OtherModulesGuard {
         price = Money.of(50_000);
         discount = Money.of(5_000);
         minimumPurchase = Money.ZERO;
-        news.clear();
+        published.clear();
     }
 
     @EventListener
     void on(SeatPinRequest request) {
-        if (says(pin)) {
+        if (agrees(pin)) {
             request.reply()
                     .give(new HoldPinned(
                             request.reference(),
@@ -78,14 +78,14 @@ public class OtherModulesGuard {
 
     @EventListener
     void on(SeatSettlementRequest request) {
-        if (says(settlement)) {
+        if (agrees(settlement)) {
             request.reply().give(new HoldConfirmed(request.reference()));
         }
     }
 
     @EventListener
     void on(CouponReservationRequest request) {
-        if (says(coupon)) {
+        if (agrees(coupon)) {
             request.reply()
                     .give(new CouponsReserved(
                             request.reference(),
@@ -107,8 +107,8 @@ public class OtherModulesGuard {
 
     @EventListener
     void on(RefundRequested request) {
-        news.add(request);
-        if (says(refund)) {
+        published.add(request);
+        if (agrees(refund)) {
             request.reply().give(new Cleared(request.refund()));
         }
     }
@@ -117,37 +117,37 @@ public class OtherModulesGuard {
 
     @EventListener
     void on(TicketsOverdue overdue) {
-        news.add(overdue);
-        if (says(tickets)) {
+        published.add(overdue);
+        if (agrees(tickets)) {
             overdue.reply().give(new Withheld(overdue.purchase(), withheld));
         }
     }
 
     @EventListener
     void on(PaymentApproved approved) {
-        news.add(approved);
+        published.add(approved);
     }
 
     @EventListener
     void on(PurchaseAbandoned abandoned) {
-        news.add(abandoned);
+        published.add(abandoned);
     }
 
     @EventListener
     void on(PaymentRefunded refunded) {
-        news.add(refunded);
+        published.add(refunded);
     }
 
     @EventListener
     void on(RefundRefused refused) {
-        news.add(refused);
+        published.add(refused);
     }
 
-    <T> List<T> news(Class<T> type) {
-        return news.stream().filter(type::isInstance).map(type::cast).toList();
+    <T> List<T> published(Class<T> type) {
+        return published.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    private static boolean says(Answer answer) {
+    private static boolean agrees(Answer answer) {
         if (answer == Answer.VETO) {
             throw new ProblemException(PaymentProblem.SEATS_NOT_HELD);
         }

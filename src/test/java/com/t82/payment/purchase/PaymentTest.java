@@ -35,9 +35,9 @@ import org.springframework.test.web.servlet.MvcResult;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The payment module alone, with a gateway that speaks the real format and a clock that stands until it is moved. */
+/** The payment module with a stub of the gateway over HTTP, and with a clock that only the test moves. */
 @ModuleTest
-@Import(PaymentTest.World.class)
+@Import(PaymentTest.TestBeans.class)
 public abstract class PaymentTest {
 
     public static final TossPayStub TOSS = new TossPayStub();
@@ -55,7 +55,7 @@ public abstract class PaymentTest {
     }
 
     @TestConfiguration(proxyBeanMethods = false)
-    static class World {
+    static class TestBeans {
 
         @Bean
         @Primary
@@ -158,8 +158,8 @@ public abstract class PaymentTest {
                 .andReturn();
     }
 
-    /** Buys the seats up to the checkout link and answers the gateway's view of it. */
-    public TossPayStub.Entry checkout(long... seats) throws Exception {
+    /** Opens a purchase of the seats; returns the payment at the gateway. */
+    public TossPayStub.StubPayment checkout(long... seats) throws Exception {
         MvcResult answer = call("/api/v1/payment", order(seats));
         if (answer.getResponse().getStatus() != 200) {
             throw new AssertionError(answer.getResponse().getContentAsString());
@@ -168,15 +168,15 @@ public abstract class PaymentTest {
         return TOSS.entry(link.substring(link.indexOf("payToken=") + "payToken=".length()));
     }
 
-    /** Buys the seats and pays. */
-    public TossPayStub.Entry pay(long... seats) throws Exception {
-        TossPayStub.Entry entry = checkout(seats);
+    /** Buys the seats: the buyer approves, and the gateway calls back. */
+    public TossPayStub.StubPayment pay(long... seats) throws Exception {
+        TossPayStub.StubPayment entry = checkout(seats);
         TOSS.approve(entry.payToken);
         callback(entry);
         return entry;
     }
 
-    public int callback(TossPayStub.Entry entry) throws Exception {
+    public int callback(TossPayStub.StubPayment entry) throws Exception {
         return callback(entry.orderNo, entry.payToken);
     }
 
@@ -190,13 +190,13 @@ public abstract class PaymentTest {
                                 "payMethod", "TOSS_MONEY",
                                 "paidTs", "2026-11-23 15:00:00",
                                 "transactionId", "t",
-                                "aFieldOfTomorrow", List.of(1, 2)))))
+                                "aNewField", List.of(1, 2)))))
                 .andReturn()
                 .getResponse()
                 .getStatus();
     }
 
-    public Purchase purchase(TossPayStub.Entry entry) {
+    public Purchase purchase(TossPayStub.StubPayment entry) {
         return purchases.findByOrderNo(entry.orderNo).orElseThrow();
     }
 
@@ -204,7 +204,7 @@ public abstract class PaymentTest {
         return json.readTree(answer.getResponse().getContentAsByteArray());
     }
 
-    /** Lets time pass and the reconciler work. */
+    /** Moves the clock and runs the reconciler once. */
     public void reconcileAfter(Duration time) {
         clock.advance(time);
         reconciler.run();

@@ -11,15 +11,15 @@ import net.javacrumbs.shedlock.core.SimpleLock;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Of all instances one reconciles at a time. */
+/** One instance at a time reconciles. */
 class ReconcilerLeaderTest extends PaymentTest {
 
     @Autowired
     LockProvider locks;
 
     @Test
-    void whileAnotherInstanceReconcilesThisOneAsksTheGatewayNothing() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void anInstanceAsksNothingWhileAnotherOneReconciles() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         TOSS.approve(entry.payToken);
         clock.advance(Duration.ofMinutes(1));
         SimpleLock leader = locks.lock(new LockConfiguration(
@@ -29,13 +29,13 @@ class ReconcilerLeaderTest extends PaymentTest {
             reconciler.reconcile();
 
             assertThat(TOSS.count("status")).isZero();
-            assertThat(purchase(entry).state()).isEqualTo(Purchase.State.AWAITING_APPROVAL);
+            assertThat(purchase(entry).state()).isEqualTo(PurchaseState.AWAITING_APPROVAL);
         } finally {
             leader.unlock();
         }
 
         reconciler.reconcile();
 
-        assertThat(purchase(entry).state()).isEqualTo(Purchase.State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
     }
 }

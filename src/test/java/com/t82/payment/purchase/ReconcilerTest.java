@@ -26,7 +26,7 @@ class ReconcilerTest extends PaymentTest {
 
     @Test
     void aRefundDoesNotWaitForAllPurchases() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+        TossPayStub.StubPayment entry = pay(1);
         TOSS.next("refunds", Fault.SERVER_ERROR);
         call("/api/v1/refund", Map.of("orderNo", entry.orderNo));
         for (int seat = 2; seat < 30; seat++) {
@@ -42,7 +42,7 @@ class ReconcilerTest extends PaymentTest {
 
     @Test
     void aRoundChecksMoreThanOneBatchTheNearestDeadlineFirst() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+        TossPayStub.StubPayment entry = checkout(1);
         jdbc.sql("""
                 insert into payment_purchase (id, version, buyer, performance_id, show_id, title, starts_at, state, total,
                     fingerprint, fee_schedule, order_no, requested_at, deadline, next_check_at)
@@ -67,7 +67,8 @@ class ReconcilerTest extends PaymentTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             releasing.setAutoCommit(false);
             try (var release = releasing.prepareStatement("""
-                    update payment_purchase set claim = null, claimed_until = null, hinted = false where claim = ?""")) {
+                    update payment_purchase set claim = null, claimed_until = null, hinted = false where claim = ?
+                    """)) {
                 release.setObject(1, owner);
                 assertThat(release.executeUpdate()).isEqualTo(1);
             }
@@ -76,7 +77,8 @@ class ReconcilerTest extends PaymentTest {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> jdbc.sql("""
                     select exists (select 1 from pg_stat_activity
-                        where datname = current_database() and wait_event_type = 'Lock')""").query(Boolean.class).single());
+                        where datname = current_database() and wait_event_type = 'Lock')
+                    """).query(Boolean.class).single());
             releasing.commit();
 
             assertThat(hint.get()).isPresent();

@@ -26,7 +26,7 @@ import org.springframework.test.web.servlet.MvcResult;
 
 class RefundingTest extends PaymentTest {
 
-    private MvcResult refund(TossPayStub.Entry entry, Object... more) throws Exception {
+    private MvcResult refund(TossPayStub.StubPayment entry, Object... more) throws Exception {
         var body = new java.util.HashMap<String, Object>();
         body.put("orderNo", entry.orderNo);
         for (int i = 0; i < more.length; i += 2) {
@@ -41,7 +41,7 @@ class RefundingTest extends PaymentTest {
 
     @Test
     void aSeatIsRefundedInFullSoonAfterBooking() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+        TossPayStub.StubPayment entry = pay(1, 2);
 
         MvcResult answer = refund(entry, "seatId", 2, "amount", 50_000, "reason", "못 가요");
 
@@ -52,7 +52,7 @@ class RefundingTest extends PaymentTest {
         assertThat(entry.refunded).isEqualTo(50_000);
         assertThat(entry.refunds.keySet())
                 .allSatisfy(number -> assertThat(number).hasSizeLessThanOrEqualTo(36));
-        assertThat(others.news(PaymentRefunded.class)).singleElement().satisfies(refunded -> {
+        assertThat(others.published(PaymentRefunded.class)).singleElement().satisfies(refunded -> {
             assertThat(refunded.seats()).extracting(seat -> seat.value()).containsExactly(2L);
             assertThat(refunded.refunded()).isEqualTo(Money.of(50_000));
             assertThat(refunded.kind()).isEqualTo(PaymentRefunded.Kind.BY_BUYER);
@@ -61,8 +61,8 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void theRestOfAnOrderIsRefundedWhenNoSeatIsNamed() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2, 3);
+    void allRemainingSeatsAreRefundedWhenNoSeatIsNamed() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2, 3);
         refund(entry, "seatId", 1);
 
         assertThat(body(refund(entry)).path("refundedAmount").asLong()).isEqualTo(100_000);
@@ -72,9 +72,9 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void laterTheFeeStaysBehindAndAWrongAmountStopsEverything() throws Exception {
+    void aLaterRefundHasAFeeAndAWrongAmountIsRefused() throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(5)));
-        TossPayStub.Entry entry = pay(1);
+        TossPayStub.StubPayment entry = pay(1);
         clock.advance(Duration.ofDays(2));
 
         MvcResult mismatch = refund(entry, "amount", 45_000);
@@ -88,9 +88,9 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void theQuoteTellsWhatComesBackAndWhenThatChanges() throws Exception {
+    void theQuoteHasTheRefundAndTheDatesOnWhichItChanges() throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(5)));
-        TossPayStub.Entry entry = pay(1, 2);
+        TossPayStub.StubPayment entry = pay(1, 2);
         clock.advance(Duration.ofHours(30));
 
         var quote = body(read(buyer, "/api/v1/refund/quote?seatId=1&orderNo=" + entry.orderNo));
@@ -108,7 +108,7 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void theTermsAreKnownBeforeBuying() throws Exception {
+    void theTermsCanBeReadBeforeBuying() throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(5)));
 
         var steps = json.readTree(mvc.perform(
@@ -126,10 +126,10 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void nobodyRefundsWhatIsNotTheirsNotPaidNotThereOrPlayedAlready() throws Exception {
-        TossPayStub.Entry open = checkout(9);
+    void aRefundOfOthersOfUnpaidOfUnknownOrOfPastSeatsIsRefused() throws Exception {
+        TossPayStub.StubPayment open = checkout(9);
         assertThat(problem(refund(open))).isEqualTo("NOT_PAID");
-        TossPayStub.Entry entry = pay(1);
+        TossPayStub.StubPayment entry = pay(1);
         assertThat(call(UserId.random(), "/api/v1/refund", Map.of("orderNo", entry.orderNo))
                         .getResponse()
                         .getStatus())
@@ -142,8 +142,8 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void withoutTheClearanceOfWhoOwnsTheTicketsNothingIsRefunded() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+    void withoutTheTicketModulesClearanceNothingIsRefunded() throws Exception {
+        TossPayStub.StubPayment entry = pay(1);
         for (Answer no : new Answer[] {Answer.SILENCE, Answer.VETO}) {
             others.refund = no;
             assertThat(refund(entry).getResponse().getStatus()).isEqualTo(409);
@@ -155,15 +155,15 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void aRefundWithoutAnswerIsRepeatedUnderItsNumber() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void anUnansweredRefundIsRepeatedUnderItsNumber() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
         TOSS.next("refunds", Fault.DONE_BUT_HANG, Fault.SERVER_ERROR, Fault.GARBAGE);
 
         MvcResult answer = refund(entry, "seatId", 1);
         assertThat(answer.getResponse().getStatus()).isEqualTo(503);
         assertThat(answer.getResponse().getHeader("Retry-After")).isNotNull();
         assertThat(problem(refund(entry, "seatId", 2))).isEqualTo("REFUND_IN_PROGRESS");
-        assertThat(others.news(PaymentRefunded.class)).isEmpty();
+        assertThat(others.published(PaymentRefunded.class)).isEmpty();
 
         reconcileAfter(Duration.ofMinutes(1));
         reconcileAfter(Duration.ofMinutes(1));
@@ -171,17 +171,17 @@ class RefundingTest extends PaymentTest {
 
         assertThat(entry.refunds).hasSize(1);
         assertThat(entry.refunded).isEqualTo(50_000);
-        assertThat(others.news(PaymentRefunded.class)).hasSize(1);
+        assertThat(others.published(PaymentRefunded.class)).hasSize(1);
         assertThat(TOSS.count("refunds")).isEqualTo(4);
     }
 
     @Test
-    void aRefusedRefundLeavesTheSeatAndCanBeTriedAgain() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+    void aRefusedRefundLeavesTheSeatPaidAndCanBeRequestedAgain() throws Exception {
+        TossPayStub.StubPayment entry = pay(1);
         TOSS.next("refunds", Fault.REFUSE);
         assertThat(refund(entry).getResponse().getStatus()).isEqualTo(502);
-        assertThat(others.news(PaymentRefunded.class)).isEmpty();
-        assertThat(others.news(RefundRefused.class)).singleElement().satisfies(refused -> {
+        assertThat(others.published(PaymentRefunded.class)).isEmpty();
+        assertThat(others.published(RefundRefused.class)).singleElement().satisfies(refused -> {
             assertThat(refused.seats()).extracting(seat -> seat.value()).containsExactly(1L);
             assertThat(refused.buyer()).isEqualTo(buyer);
             assertThat(refused.orderNo()).isEqualTo(entry.orderNo);
@@ -192,53 +192,53 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void aPartThatWentBackUnansweredIsNotTakenForRefusedWhenItsRepetitionIs() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void aPartialRefundThatSucceededUnansweredCountsAlthoughItsRepetitionIsRefused() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
         TOSS.next("refunds", Fault.DONE_BUT_SERVER_ERROR, Fault.REFUSE);
         assertThat(refund(entry, "seatId", 1).getResponse().getStatus()).isEqualTo(503);
 
         reconcileAfter(Duration.ofMinutes(1));
 
         assertThat(entry.refunded).isEqualTo(50_000);
-        assertThat(others.news(PaymentRefunded.class)).hasSize(1);
-        assertThat(others.news(RefundRefused.class)).isEmpty();
+        assertThat(others.published(PaymentRefunded.class)).hasSize(1);
+        assertThat(others.published(RefundRefused.class)).isEmpty();
     }
 
     @Test
-    void aPartThatNeverWentBackIsRefusedWhenItsRepetitionsAreForLongEnough() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void aPartialRefundIsRefusedWhenTheRefusalsOfItsRepetitionsLast() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
         TOSS.next("refunds", Fault.SERVER_ERROR, Fault.REFUSE, Fault.REFUSE);
         refund(entry, "seatId", 1);
 
         reconcileAfter(Duration.ofMinutes(1));
-        assertThat(others.news(RefundRefused.class)).isEmpty();
+        assertThat(others.published(RefundRefused.class)).isEmpty();
         reconcileAfter(Duration.ofMinutes(10));
 
         assertThat(entry.refunded).isZero();
-        assertThat(others.news(RefundRefused.class)).hasSize(1);
+        assertThat(others.published(RefundRefused.class)).hasSize(1);
     }
 
     @Test
-    void aRepetitionThatIsRefusedWhileTheGatewayIsStillAtWorkDoesNotGiveTheSeatBackToItsBuyer() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void aRefusedRepetitionIsNotFinalWhileTheGatewayMayStillCarryOutTheFirstCall() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
         TOSS.next("refunds", Fault.LATE, Fault.REFUSE, Fault.REFUSE);
         assertThat(refund(entry, "seatId", 1).getResponse().getStatus()).isEqualTo(503);
         reconcileAfter(Duration.ofMinutes(1));
         assertThat(refund(entry, "seatId", 1).getResponse().getStatus()).isEqualTo(503);
-        assertThat(others.news(RefundRefused.class)).isEmpty();
+        assertThat(others.published(RefundRefused.class)).isEmpty();
 
         TOSS.catchUp();
         reconcileAfter(Duration.ofMinutes(10));
 
         assertThat(entry.refunds).hasSize(1);
         assertThat(entry.refunded).isEqualTo(50_000);
-        assertThat(others.news(RefundRefused.class)).isEmpty();
-        assertThat(others.news(PaymentRefunded.class)).hasSize(1);
+        assertThat(others.published(RefundRefused.class)).isEmpty();
+        assertThat(others.published(PaymentRefunded.class)).hasSize(1);
     }
 
     @Test
-    void anIdempotencyKeyForgetsItsMeaningAfterADayAndNotBefore() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void anIdempotencyKeyCanBeReusedAfterADayAndNotBefore() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
         Map<String, Object> one = Map.of("orderNo", entry.orderNo, "seatId", 1);
         Map<String, Object> two = Map.of("orderNo", entry.orderNo, "seatId", 2);
         call(buyer, "/api/v1/refund", one, "k");
@@ -256,8 +256,8 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void manyRefundsAtOnceAreOne() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void concurrentRefundsOfAPurchaseAreOne() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
         TOSS.delayMillis = 50;
         Callable<MvcResult> refund = () -> refund(entry);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -267,12 +267,12 @@ class RefundingTest extends PaymentTest {
         }
         assertThat(entry.refunds).hasSize(1);
         assertThat(entry.refunded).isEqualTo(100_000);
-        assertThat(others.news(PaymentRefunded.class)).hasSize(1);
+        assertThat(others.published(PaymentRefunded.class)).hasSize(1);
     }
 
     @Test
     void anIdempotencyKeyMeansOneRefund() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+        TossPayStub.StubPayment entry = pay(1);
         Map<String, Object> body = Map.of("orderNo", entry.orderNo);
         var first = body(call(buyer, "/api/v1/refund", body, "r"));
         var second = body(call(buyer, "/api/v1/refund", body, "r"));
@@ -282,30 +282,30 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void aCompensationThatIsRefusedIsTriedUntilItSucceeds() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void aRefusedCompensationIsRepeatedUntilItSucceeds() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         others.settlement = Answer.VETO;
         entry.state = "PAY_COMPLETE";
         TOSS.next("refunds", Fault.REFUSE, Fault.HANG);
         callback(entry);
-        assertThat(purchase(entry).state()).isEqualTo(Purchase.State.COMPENSATING);
-        assertThat(others.news(PurchaseAbandoned.class)).isEmpty();
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.COMPENSATING);
+        assertThat(others.published(PurchaseAbandoned.class)).isEmpty();
 
         reconcileAfter(Duration.ofMinutes(1));
         reconcileAfter(Duration.ofMinutes(1));
 
         assertThat(entry.refunded).isEqualTo(50_000);
-        assertThat(purchase(entry).state()).isEqualTo(Purchase.State.ABANDONED);
-        assertThat(others.news(PurchaseAbandoned.class)).singleElement().satisfies(abandoned -> {
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.ABANDONED);
+        assertThat(others.published(PurchaseAbandoned.class)).singleElement().satisfies(abandoned -> {
             assertThat(abandoned.givenBack()).isEqualTo(Money.of(50_000));
             assertThat(abandoned.abandonedAt()).isEqualTo(clock.instant());
         });
     }
 
     @Test
-    void aMovedPerformanceIsRefundedWithoutAFee() throws Exception {
+    void aRescheduledPerformanceIsRefundedWithoutAFee() throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(5)));
-        TossPayStub.Entry entry = pay(1);
+        TossPayStub.StubPayment entry = pay(1);
         Instant moved = NOW.plus(Duration.ofDays(6));
         performances.on(new PerformanceRescheduled(performance, new ShowId(7), moved, NOW, moved, 1));
         Awaitility.await().until(() -> startsAt().equals(moved));
@@ -315,11 +315,11 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void aCancelledPerformanceGivesEverybodyEverythingBack() throws Exception {
+    void allPurchasesOfACancelledPerformanceAreRefundedInFull() throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(2)));
-        TossPayStub.Entry one = pay(1, 2);
-        TossPayStub.Entry two = pay(3);
-        TossPayStub.Entry settling = checkout(4);
+        TossPayStub.StubPayment one = pay(1, 2);
+        TossPayStub.StubPayment two = pay(3);
+        TossPayStub.StubPayment settling = checkout(4);
         TOSS.next("execute", Fault.DONE_BUT_SERVER_ERROR);
         TOSS.approve(settling.payToken);
         callback(settling);
@@ -333,7 +333,7 @@ class RefundingTest extends PaymentTest {
         }
 
         assertThat(List.of(one.refunded, two.refunded, settling.refunded)).containsExactly(100_000L, 50_000L, 50_000L);
-        assertThat(others.news(PaymentRefunded.class))
+        assertThat(others.published(PaymentRefunded.class))
                 .hasSize(3)
                 .extracting(PaymentRefunded::kind)
                 .containsOnly(PaymentRefunded.Kind.BY_ORGANISER);
@@ -342,7 +342,7 @@ class RefundingTest extends PaymentTest {
     }
 
     @Test
-    void newsOfAPerformanceMayComeInAnyOrder() {
+    void eventsOfAPerformanceMayArriveInAnyOrder() {
         var id = new com.t82.event.PerformanceId(555_555);
         Instant late = NOW.plus(Duration.ofDays(9));
         performances.on(new PerformanceRescheduled(id, new ShowId(7), late, NOW, late, 3));

@@ -12,7 +12,6 @@ import com.t82.payment.PurchaseId;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
 import com.t82.payment.purchase.OtherModulesGuard.Answer;
-import com.t82.payment.purchase.Purchase.State;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.Callable;
@@ -27,44 +26,44 @@ class SettlingTest extends PaymentTest {
     Settling settling;
 
     @Test
-    void aForgedCallbackChangesNothingAndLooksLikeAnyOther() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void aForgedCallbackChangesNothingAndGetsTheSameAnswer() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
 
         assertThat(callback(entry.orderNo, "made-up")).isEqualTo(200);
         assertThat(callback("made-up", entry.payToken)).isEqualTo(200);
         assertThat(callback(entry)).isEqualTo(200);
 
-        assertThat(purchase(entry).state()).isEqualTo(State.AWAITING_APPROVAL);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.AWAITING_APPROVAL);
         assertThat(entry.charges).isZero();
         assertThat(TOSS.count("status")).isEqualTo(1);
     }
 
     @Test
-    void callbacksThatComeTwiceOrLateChargeOnce() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+    void repeatedAndLateCallbacksChargeOnce() throws Exception {
+        TossPayStub.StubPayment entry = pay(1);
         callback(entry);
         clock.advance(Duration.ofHours(3));
         callback(entry);
 
         assertThat(entry.charges).isEqualTo(1);
-        assertThat(others.news(PaymentApproved.class)).hasSize(1);
+        assertThat(others.published(PaymentApproved.class)).hasSize(1);
         assertThat(TOSS.count("execute")).isEqualTo(1);
     }
 
     @Test
-    void aLostCallbackIsFoundByTheReconciler() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void theReconcilerFindsAnApprovalWithoutACallback() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         TOSS.approve(entry.payToken);
 
         reconcileAfter(Duration.ofSeconds(20));
 
-        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
         assertThat(entry.charges).isEqualTo(1);
     }
 
     @Test
-    void comingBackFromTheGatewaySettlesToo() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void theBuyersReturnSettlesThePurchase() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         TOSS.approve(entry.payToken);
 
         var korean = mvc.perform(get("/api/v1/payment/return").param("orderNo", entry.orderNo))
@@ -82,35 +81,35 @@ class SettlingTest extends PaymentTest {
         assertThat(english.getContentAsString())
                 .contains("There is no such order.")
                 .doesNotContain("<script>");
-        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
     }
 
-    private void comesBack(TossPayStub.Entry entry) throws Exception {
+    private void buyerReturns(TossPayStub.StubPayment entry) throws Exception {
         mvc.perform(get("/api/v1/payment/return").param("orderNo", entry.orderNo))
                 .andReturn();
     }
 
     @Test
-    void comingBackAgainAndAgainAsksTheGatewayOnceInTwoSecondsAndLosesNoApproval() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void repeatedReturnsAskTheGatewayOnceInTwoSecondsAndLoseNoApproval() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         for (int i = 0; i < 20; i++) {
-            comesBack(entry);
+            buyerReturns(entry);
             callback(entry);
         }
         assertThat(TOSS.count("status")).isEqualTo(1);
 
         TOSS.approve(entry.payToken);
-        comesBack(entry);
+        buyerReturns(entry);
         assertThat(TOSS.count("status")).isEqualTo(1);
         reconcileAfter(Duration.ofSeconds(2));
 
-        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
     }
 
     @Test
-    void aPurchaseThatCannotChangeAnyMoreIsNotAskedAbout() throws Exception {
-        TossPayStub.Entry paid = pay(1);
-        TossPayStub.Entry cancelled = checkout(2);
+    void theGatewayIsNotAskedAboutADecidedPurchase() throws Exception {
+        TossPayStub.StubPayment paid = pay(1);
+        TossPayStub.StubPayment cancelled = checkout(2);
         cancelled.state = "PAY_CANCEL";
         callback(cancelled);
         reconcileAfter(Duration.ofHours(1));
@@ -119,8 +118,8 @@ class SettlingTest extends PaymentTest {
 
         for (int i = 0; i < 3; i++) {
             clock.advance(Duration.ofMinutes(1));
-            comesBack(paid);
-            comesBack(cancelled);
+            buyerReturns(paid);
+            buyerReturns(cancelled);
             callback(paid);
             callback(cancelled);
         }
@@ -129,10 +128,10 @@ class SettlingTest extends PaymentTest {
     }
 
     @Test
-    void aHoldThatIsLostBeforeTheChargeIsNeverCharged() throws Exception {
+    void aPurchaseThatLosesItsHoldBeforeTheChargeIsNotCharged() throws Exception {
         for (Answer no : new Answer[] {Answer.VETO, Answer.SILENCE}) {
             others.reset();
-            TossPayStub.Entry entry = checkout(no.ordinal() + 1);
+            TossPayStub.StubPayment entry = checkout(no.ordinal() + 1);
             others.settlement = no;
             TOSS.approve(entry.payToken);
 
@@ -140,37 +139,37 @@ class SettlingTest extends PaymentTest {
             callback(entry);
 
             assertThat(entry.charges).isZero();
-            assertThat(others.news(PurchaseAbandoned.class))
+            assertThat(others.published(PurchaseAbandoned.class))
                     .extracting(PurchaseAbandoned::reason)
                     .containsExactly(Reason.HOLD_LOST);
         }
     }
 
     @Test
-    void aHoldThatCannotBeConfirmedAtTheMomentIsAskedForAgain() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void anUnclearHoldIsConfirmedLater() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         others.settlement = Answer.NOT_NOW;
         TOSS.approve(entry.payToken);
 
         callback(entry);
-        assertThat(purchase(entry).state()).isEqualTo(State.AWAITING_APPROVAL);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.AWAITING_APPROVAL);
         others.settlement = Answer.YES;
         reconcileAfter(Duration.ofSeconds(30));
 
-        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
     }
 
     @Test
-    void aChargeThatMeetsALostHoldGoesBackByItself() throws Exception {
-        TossPayStub.Entry entry = checkout(1, 2);
+    void aChargeWithoutAHoldGoesBackByItself() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1, 2);
         others.settlement = Answer.VETO;
         entry.state = "PAY_COMPLETE";
 
         callback(entry);
 
         assertThat(entry.refunded).isEqualTo(100_000);
-        assertThat(others.news(PaymentApproved.class)).isEmpty();
-        assertThat(others.news(PurchaseAbandoned.class))
+        assertThat(others.published(PaymentApproved.class)).isEmpty();
+        assertThat(others.published(PurchaseAbandoned.class))
                 .extracting(PurchaseAbandoned::reason)
                 .containsExactly(Reason.COMPENSATED);
         callback(entry);
@@ -180,31 +179,31 @@ class SettlingTest extends PaymentTest {
 
     @Test
     void aChargeOfTheWrongAmountGoesBack() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+        TossPayStub.StubPayment entry = checkout(1);
         entry.amount = 60_000;
         entry.state = "PAY_COMPLETE";
 
         callback(entry);
 
         assertThat(entry.refunded).isEqualTo(60_000);
-        assertThat(others.news(PaymentApproved.class)).isEmpty();
+        assertThat(others.published(PaymentApproved.class)).isEmpty();
     }
 
     @Test
     void anApprovalOfTheWrongAmountIsNotCharged() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+        TossPayStub.StubPayment entry = checkout(1);
         entry.amount = 1;
         TOSS.approve(entry.payToken);
 
         callback(entry);
 
         assertThat(entry.charges).isZero();
-        assertThat(purchase(entry).state()).isEqualTo(State.ABANDONED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.ABANDONED);
     }
 
     @Test
     void lateMoneyOnAnAbandonedPurchaseGoesBack() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+        TossPayStub.StubPayment entry = checkout(1);
         reconcileAfter(Duration.ofMinutes(10));
         assertThat(purchase(entry).reason()).isEqualTo(Reason.DEADLINE_PASSED);
 
@@ -216,8 +215,8 @@ class SettlingTest extends PaymentTest {
     }
 
     @Test
-    void theWatchForLateMoneyDoesNotEndWithALookThatNobodyAnswered() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void theWatchForLateMoneyDoesNotEndWithAnUnansweredCheck() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         reconcileAfter(Duration.ofMinutes(10));
         TOSS.next("status", Fault.SERVER_ERROR);
         reconcileAfter(Duration.ofHours(1));
@@ -229,8 +228,8 @@ class SettlingTest extends PaymentTest {
     }
 
     @Test
-    void anApprovalInTheLastSecondIsFoundBeforeTheSeatsAreLostAlthoughTheBuyerNeverReturns() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void anApprovalInTheLastSecondIsFoundInTimeWithoutTheBuyersReturn() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         Purchase before = purchase(entry);
         while (purchase(entry).nextCheckAt().isBefore(before.checkoutEndsAt())) {
             clock.set(purchase(entry).nextCheckAt());
@@ -244,13 +243,13 @@ class SettlingTest extends PaymentTest {
         clock.set(purchase(entry).nextCheckAt());
         reconciler.run();
 
-        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
         assertThat(clock.instant()).isBefore(before.deadline());
     }
 
     @Test
     void aLateApprovalOfAnAbandonedPurchaseIsNotCharged() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+        TossPayStub.StubPayment entry = checkout(1);
         reconcileAfter(Duration.ofMinutes(10));
         TOSS.approve(entry.payToken);
 
@@ -260,79 +259,79 @@ class SettlingTest extends PaymentTest {
         reconcileAfter(Duration.ofDays(1));
 
         assertThat(entry.charges).isZero();
-        assertThat(purchase(entry).state()).isEqualTo(State.ABANDONED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.ABANDONED);
         assertThat(purchase(entry).nextCheckAt()).isNull();
     }
 
     @Test
     void aCancelledCheckoutEndsThePurchase() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+        TossPayStub.StubPayment entry = checkout(1);
         entry.state = "PAY_CANCEL";
 
         callback(entry);
 
-        assertThat(others.news(PurchaseAbandoned.class))
+        assertThat(others.published(PurchaseAbandoned.class))
                 .extracting(PurchaseAbandoned::reason)
                 .containsExactly(Reason.CANCELLED_BY_BUYER);
     }
 
     @Test
-    void anExecutionWithoutAnswerIsUnknownUntilTheGatewaySaysMore() throws Exception {
+    void anUnansweredChargeIsUnknownUntilTheGatewayAnswers() throws Exception {
         for (Fault fault : new Fault[] {Fault.DONE_BUT_HANG, Fault.DONE_BUT_SERVER_ERROR, Fault.RESET, Fault.GARBAGE}) {
             others.reset();
             TOSS.next("execute", fault);
-            TossPayStub.Entry entry = pay(fault.ordinal() + 1);
-            assertThat(purchase(entry).state()).as(fault.name()).isEqualTo(State.SETTLING);
-            assertThat(others.news).isEmpty();
+            TossPayStub.StubPayment entry = pay(fault.ordinal() + 1);
+            assertThat(purchase(entry).state()).as(fault.name()).isEqualTo(PurchaseState.SETTLING);
+            assertThat(others.published).isEmpty();
 
             reconcileAfter(Duration.ofSeconds(15));
 
-            assertThat(purchase(entry).state()).as(fault.name()).isEqualTo(State.APPROVED);
+            assertThat(purchase(entry).state()).as(fault.name()).isEqualTo(PurchaseState.APPROVED);
             assertThat(entry.charges).isEqualTo(1);
-            assertThat(others.news(PaymentApproved.class)).hasSize(1);
+            assertThat(others.published(PaymentApproved.class)).hasSize(1);
         }
     }
 
     @Test
-    void aSettlingPurchaseSurvivesItsDeadlineWhileTheGatewayIsSilent() throws Exception {
+    void aSettlingPurchaseStaysOpenAfterItsDeadlineWhileTheGatewayIsSilent() throws Exception {
         TOSS.next("execute", Fault.DONE_BUT_SERVER_ERROR);
-        TossPayStub.Entry entry = pay(1);
+        TossPayStub.StubPayment entry = pay(1);
         for (int i = 0; i < 5; i++) {
             TOSS.next("status", Fault.SERVER_ERROR);
             reconcileAfter(Duration.ofMinutes(5));
-            assertThat(purchase(entry).state()).isEqualTo(State.SETTLING);
+            assertThat(purchase(entry).state()).isEqualTo(PurchaseState.SETTLING);
         }
 
         reconcileAfter(Duration.ofMinutes(5));
 
-        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
         assertThat(entry.charges).isEqualTo(1);
     }
 
     @Test
-    void aRefusedExecutionGivesTheSeatsBack() throws Exception {
+    void aRefusedChargeReleasesTheSeats() throws Exception {
         TOSS.next("execute", Fault.REFUSE);
-        TossPayStub.Entry entry = pay(1);
+        TossPayStub.StubPayment entry = pay(1);
 
         assertThat(purchase(entry).reason()).isEqualTo(Reason.REFUSED_BY_GATEWAY);
         assertThat(entry.charges).isZero();
     }
 
     @Test
-    void seatsComeBackEvenWhenTheGatewayIsDownAtTheDeadline() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void seatsAreReleasedWhenTheGatewayIsDownAtTheDeadline() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         TOSS.next("status", Fault.SERVER_ERROR, Fault.SERVER_ERROR);
 
         reconcileAfter(Duration.ofMinutes(10));
-        assertThat(purchase(entry).state()).isEqualTo(State.AWAITING_APPROVAL);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.AWAITING_APPROVAL);
         reconcileAfter(Duration.ofMinutes(2));
 
         assertThat(purchase(entry).reason()).isEqualTo(Reason.DEADLINE_PASSED);
     }
 
     @Test
-    void manyAtOnceChargeOnce() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void concurrentHintsChargeOnce() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         TOSS.approve(entry.payToken);
         TOSS.delayMillis = 50;
         PurchaseId id = purchase(entry).id();
@@ -349,29 +348,29 @@ class SettlingTest extends PaymentTest {
                 done.get();
             }
         }
-        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
         assertThat(TOSS.count("execute")).isEqualTo(1);
-        assertThat(others.news(PaymentApproved.class)).hasSize(1);
+        assertThat(others.published(PaymentApproved.class)).hasSize(1);
     }
 
     @Test
     void aDeadOwnersLeaseEndsByItself() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+        TossPayStub.StubPayment entry = checkout(1);
         TOSS.approve(entry.payToken);
         jdbc.sql("update payment_purchase set claim = gen_random_uuid(), claimed_until = ?")
                 .param(java.sql.Timestamp.from(clock.instant().plusSeconds(30)))
                 .update();
 
         callback(entry);
-        assertThat(purchase(entry).state()).isEqualTo(State.AWAITING_APPROVAL);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.AWAITING_APPROVAL);
         reconcileAfter(Duration.ofSeconds(31));
 
-        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
     }
 
     @Test
-    void nobodyIsChargedForAPerformanceThatWasCancelledMeanwhile() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void aPurchaseOfACancelledPerformanceIsNotCharged() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         performances.on(new PerformanceCancelled(performance, new ShowId(7), null));
         Awaitility.await().until(() -> performances.isCancelled(performance));
         TOSS.approve(entry.payToken);

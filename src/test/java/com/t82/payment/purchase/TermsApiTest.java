@@ -28,7 +28,7 @@ class TermsApiTest extends PaymentTest {
              "steps":[{"daysBefore":10,"percent":0},{"daysBefore":0,"percent":50,"flat":20000}],"cutOff":false}""";
 
     @AfterEach
-    void theStandardAgain() {
+    void theStandardTermsHold() {
         jdbc.sql("truncate payment_fee_schedule").update();
     }
 
@@ -48,9 +48,9 @@ class TermsApiTest extends PaymentTest {
     }
 
     @Test
-    void aShowGetsTermsOfItsOwnWhichHoldForWhoeverBuysFromThenOn() throws Exception {
+    void theTermsOfAShowHoldForPurchasesMadeFromThenOn() throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(5)));
-        TossPayStub.Entry before = pay(1);
+        TossPayStub.StubPayment before = pay(1);
         assertThat(terms().path("own").asBoolean()).isFalse();
 
         assertThat(give(HALF).getResponse().getStatus()).isEqualTo(200);
@@ -58,7 +58,7 @@ class TermsApiTest extends PaymentTest {
         assertThat(terms().path("own").asBoolean()).isTrue();
         assertThat(terms().path("terms").path("freeHours").path("within").asInt())
                 .isEqualTo(2);
-        TossPayStub.Entry after = pay(2);
+        TossPayStub.StubPayment after = pay(2);
         clock.advance(Duration.ofDays(3));
         assertThat(quoted(before)).isEqualTo(15_000);
         assertThat(quoted(after)).isEqualTo(20_000);
@@ -69,7 +69,7 @@ class TermsApiTest extends PaymentTest {
         assertThat(firstFeeBeforeBuying()).isEqualTo(15_000);
     }
 
-    private long quoted(TossPayStub.Entry entry) throws Exception {
+    private long quoted(TossPayStub.StubPayment entry) throws Exception {
         return body(read(buyer, "/api/v1/refund/quote?orderNo=" + entry.orderNo))
                 .path("fee")
                 .asLong();
@@ -116,7 +116,7 @@ class TermsApiTest extends PaymentTest {
     }
 
     @Test
-    void theCutOffOfTheHouseCountsForAShowThatInsists() throws Exception {
+    void theConfiguredCutOffHoldsForAShowThatHasItInItsTerms() throws Exception {
         give(HALF.replace("\"cutOff\":false", "\"cutOff\":true"));
 
         assertThat(terms().path("terms").path("cutOff").asBoolean()).isTrue();
@@ -141,7 +141,7 @@ class TermsApiTest extends PaymentTest {
                 "{\"steps\":[{\"percent\":10}],\"cutOff\":false}",
                 "{\"freeDays\":{\"within\":7},\"steps\":[{\"daysBefore\":1,\"percent\":10}],\"cutOff\":false}",
             })
-    void termsThatNobodyCanMeanAreRefused(String terms) throws Exception {
+    void invalidTermsAreRefused(String terms) throws Exception {
         MvcResult answer = give(terms);
 
         assertThat(answer.getResponse().getStatus()).isEqualTo(400);
@@ -151,16 +151,17 @@ class TermsApiTest extends PaymentTest {
 
     @ParameterizedTest
     @CsvSource({"3, 50, 1, 40", "3, 50, 3, 60"})
-    void feesThatFallAreRefused(int days, int percent, int nextDays, int nextPercent) throws Exception {
+    void fallingFeesAreRefused(int days, int percent, int nextDays, int nextPercent) throws Exception {
         MvcResult answer = give("""
-                {"steps":[{"daysBefore":%d,"percent":%d},{"daysBefore":%d,"percent":%d}],"cutOff":false}""".formatted(days, percent, nextDays, nextPercent));
+                {"steps":[{"daysBefore":%d,"percent":%d},{"daysBefore":%d,"percent":%d}],"cutOff":false}
+                """.formatted(days, percent, nextDays, nextPercent));
 
         assertThat(answer.getResponse().getStatus()).isEqualTo(400);
         assertThat(body(answer).path("name").asString()).isEqualTo("FEES_FALL");
     }
 
     @Test
-    void nobodyMistypesAShow() throws Exception {
+    void termsOfAnUnknownShowAreNotFound() throws Exception {
         for (MockHttpServletRequestBuilder request : new MockHttpServletRequestBuilder[] {
             get("/api/v1/refund/terms/8888888"),
             delete("/api/v1/refund/terms/8888888"),

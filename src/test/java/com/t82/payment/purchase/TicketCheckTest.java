@@ -21,7 +21,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What is paid and not handed out goes back in full, and nothing else does. */
+/** Paid seats that cannot be provided are refunded in full, and no others are. */
 class TicketCheckTest extends PaymentTest {
 
     private static final SeatId ONE = new SeatId(1);
@@ -40,40 +40,40 @@ class TicketCheckTest extends PaymentTest {
     TransactionTemplate transaction;
 
     @Test
-    void aPaidPurchaseThatGetsNoTicketsIsRefundedInFullByItself() throws Exception {
+    void aPaidPurchaseWithoutTicketsIsRefundedInFullWithoutARequest() throws Exception {
         performance = announce(NOW.plus(Duration.ofHours(5)));
-        TossPayStub.Entry entry = pay(1, 2);
+        TossPayStub.StubPayment entry = pay(1, 2);
         others.withheld = List.of(ONE, TWO);
         callback(entry);
         reconcileAfter(Duration.ofMinutes(14));
-        assertThat(others.news(TicketsOverdue.class)).isEmpty();
+        assertThat(others.published(TicketsOverdue.class)).isEmpty();
 
         reconcileAfter(Duration.ofMinutes(1));
 
         assertThat(entry.refunded).isEqualTo(100_000);
-        assertThat(others.news(PaymentRefunded.class)).singleElement().satisfies(refunded -> {
+        assertThat(others.published(PaymentRefunded.class)).singleElement().satisfies(refunded -> {
             assertThat(refunded.seats()).containsExactly(ONE, TWO);
             assertThat(refunded.refunded()).isEqualTo(Money.of(100_000));
         });
         reconcileAfter(Duration.ofHours(1));
-        assertThat(others.news(TicketsOverdue.class)).hasSize(1);
+        assertThat(others.published(TicketsOverdue.class)).hasSize(1);
         assertThat(entry.refunds).hasSize(1);
     }
 
     @Test
-    void aPurchaseThatHasItsTicketsIsAskedAboutOnce() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+    void aPurchaseWithTicketsIsCheckedOnce() throws Exception {
+        TossPayStub.StubPayment entry = pay(1);
         reconcileAfter(Duration.ofMinutes(15));
         others.withheld = List.of(ONE);
         reconcileAfter(Duration.ofHours(1));
 
-        assertThat(others.news(TicketsOverdue.class)).hasSize(1);
+        assertThat(others.published(TicketsOverdue.class)).hasSize(1);
         assertThat(entry.refunded).isZero();
     }
 
     @Test
-    void silenceAndFailureAreNoAnswerAndAreAskedAgain() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+    void anUnansweredOrFailedCheckIsRepeated() throws Exception {
+        TossPayStub.StubPayment entry = pay(1);
         others.withheld = List.of(ONE);
         others.tickets = Answer.SILENCE;
         reconcileAfter(Duration.ofMinutes(15));
@@ -88,29 +88,29 @@ class TicketCheckTest extends PaymentTest {
     }
 
     @Test
-    void afterAStandstillTheNewsIsHeardFirst() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+    void afterADowntimeEventsAreDeliveredBeforeTicketsAreChecked() throws Exception {
+        TossPayStub.StubPayment entry = pay(1);
         others.withheld = List.of(ONE);
         clock.advance(Duration.ofHours(1));
         TicketCheck restarted = new TicketCheck(purchases, refunding, events, transaction, jdbc, clock);
 
         restarted.checkNext();
-        assertThat(others.news(TicketsOverdue.class)).isEmpty();
+        assertThat(others.published(TicketsOverdue.class)).isEmpty();
         clock.advance(Duration.ofMinutes(5));
         restarted.checkNext();
 
-        assertThat(others.news(TicketsOverdue.class)).hasSize(1);
+        assertThat(others.published(TicketsOverdue.class)).hasSize(1);
         reconcileAfter(Duration.ZERO);
         assertThat(entry.refunded).isEqualTo(50_000);
     }
 
     @Test
-    void whatCannotEvenBePostponedKeepsNothingElseFromBeingDone() throws Exception {
+    void aCheckThatCannotBePostponedDoesNotFailTheRound() throws Exception {
         pay(1);
         TransactionTemplate broken = new TransactionTemplate() {
             @Override
             public <T> T execute(TransactionCallback<T> action) {
-                throw new CannotCreateTransactionException("The database is gone");
+                throw new CannotCreateTransactionException("The database is unavailable");
             }
         };
         TicketCheck failing = new TicketCheck(purchases, refunding, events, broken, jdbc, clock);
@@ -118,12 +118,12 @@ class TicketCheckTest extends PaymentTest {
 
         failing.checkNext();
 
-        assertThat(others.news(TicketsOverdue.class)).isEmpty();
+        assertThat(others.published(TicketsOverdue.class)).isEmpty();
     }
 
     @Test
-    void anotherRefundOfThePurchaseIsWaitedFor() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void aRefundOfMissingTicketsWaitsForAnotherRefundOfThePurchase() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
         TOSS.next("refunds", Fault.SERVER_ERROR);
         call("/api/v1/refund", Map.of("orderNo", entry.orderNo, "seatId", 1));
         others.withheld = List.of(TWO);
@@ -137,9 +137,9 @@ class TicketCheckTest extends PaymentTest {
     }
 
     @Test
-    void seatsThatTurnOutNotToBeThePurchasesAreRefundedOnceAndTheOthersKept() throws Exception {
+    void seatsThatAreNotSoldAreRefundedOnceAndTheOthersStayPaid() throws Exception {
         performance = announce(NOW.plus(Duration.ofHours(5)));
-        TossPayStub.Entry entry = pay(1, 2);
+        TossPayStub.StubPayment entry = pay(1, 2);
         SeatsNotSold notSold = new SeatsNotSold(purchase(entry).id().value(), performance, List.of(TWO));
 
         ticketCheck.on(notSold);
@@ -151,7 +151,7 @@ class TicketCheckTest extends PaymentTest {
         reconcileAfter(Duration.ofMinutes(1));
 
         assertThat(entry.refunded).isEqualTo(50_000);
-        assertThat(others.news(PaymentRefunded.class))
+        assertThat(others.published(PaymentRefunded.class))
                 .singleElement()
                 .satisfies(refunded -> assertThat(refunded.seats()).containsExactly(TWO));
         assertThat(purchase(entry).lines().getFirst().isKept()).isTrue();

@@ -11,7 +11,6 @@ import com.t82.payment.RefundRequested;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
 import com.t82.payment.purchase.OtherModulesGuard.Answer;
-import com.t82.payment.purchase.Purchase.State;
 import com.t82.shared.Money;
 import com.t82.shared.Reply;
 import com.t82.user.UserId;
@@ -33,10 +32,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.test.web.servlet.MvcResult;
 
-/** Whoever closes their account is not charged any more, and gets back what was paid for what is still to come. */
+/** A buyer with a closed account is not charged, and is refunded for future performances. */
 class WithdrawalTest extends PaymentTest {
 
-    /** When the gateway of these tests says that it charged. */
+    /** The time of every charge at the stub of the gateway. */
     private static final Instant CHARGED = Instant.parse("2026-11-23T06:00:00Z");
 
     @Autowired
@@ -45,7 +44,7 @@ class WithdrawalTest extends PaymentTest {
     @Autowired
     ApplicationEventPublisher events;
 
-    private void leaves(@Nullable Instant at) {
+    private void withdraw(@Nullable Instant at) {
         buyers.on(new UserWithdrawn(buyer, at));
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> buyers.hasLeft(buyer));
         buyers.on(new UserWithdrawn(buyer, at));
@@ -60,8 +59,8 @@ class WithdrawalTest extends PaymentTest {
 
     @Test
     void anApprovalAfterTheWithdrawalIsNotCharged() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
-        leaves(clock.instant());
+        TossPayStub.StubPayment entry = checkout(1);
+        withdraw(clock.instant());
         TOSS.approve(entry.payToken);
 
         callback(entry);
@@ -70,53 +69,53 @@ class WithdrawalTest extends PaymentTest {
         }
 
         assertThat(entry.charges).isZero();
-        assertThat(others.news(PurchaseAbandoned.class)).hasSize(1);
-        assertThat(others.news(PaymentApproved.class)).isEmpty();
+        assertThat(others.published(PurchaseAbandoned.class)).hasSize(1);
+        assertThat(others.published(PaymentApproved.class)).isEmpty();
         assertThat(isSettled()).isTrue();
     }
 
     @Test
-    void whatNobodyHasApprovedIsAbandonedSoonAfterTheWithdrawal() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
-        leaves(clock.instant());
+    void anUnapprovedPurchaseIsAbandonedSoonAfterTheWithdrawal() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
+        withdraw(clock.instant());
 
         reconciler.run();
 
         assertThat(purchase(entry).reason()).isEqualTo(Reason.CANCELLED_BY_BUYER);
-        assertThat(others.news(PurchaseAbandoned.class)).hasSize(1);
+        assertThat(others.published(PurchaseAbandoned.class)).hasSize(1);
         reconcileAfter(Duration.ofSeconds(5));
         assertThat(isSettled()).isTrue();
     }
 
     @Test
     void aWithdrawalBetweenTheConfirmationAndTheChargeGivesTheMoneyBack() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+        TossPayStub.StubPayment entry = checkout(1);
         TOSS.approve(entry.payToken);
         TOSS.next("execute", Fault.DONE_BUT_HELD);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var callback = threads.submit(() -> callback(entry));
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> TOSS.count("execute") == 1);
-            leaves(clock.instant());
-            TOSS.letGo();
+            withdraw(clock.instant());
+            TOSS.sendHeldAnswers();
             callback.get();
         }
         reconcileAfter(Duration.ofMinutes(1));
 
         assertThat(entry.charges).isEqualTo(1);
         assertThat(entry.refunded).isEqualTo(50_000);
-        assertThat(others.news(PaymentApproved.class)).isEmpty();
-        assertThat(others.news(PurchaseAbandoned.class))
+        assertThat(others.published(PaymentApproved.class)).isEmpty();
+        assertThat(others.published(PurchaseAbandoned.class))
                 .extracting(PurchaseAbandoned::reason)
                 .containsExactly(Reason.COMPENSATED);
     }
 
     @Test
-    void aChargeWhoseOutcomeIsUnknownEndsWell() throws Exception {
+    void aChargeWithAnUnknownOutcomeIsRefundedOrNotMade() throws Exception {
         TOSS.next("execute", Fault.DONE_BUT_SERVER_ERROR, Fault.SERVER_ERROR);
-        TossPayStub.Entry charged = pay(1);
-        TossPayStub.Entry notCharged = pay(2);
-        assertThat(purchase(notCharged).state()).isEqualTo(State.SETTLING);
-        leaves(clock.instant());
+        TossPayStub.StubPayment charged = pay(1);
+        TossPayStub.StubPayment notCharged = pay(2);
+        assertThat(purchase(notCharged).state()).isEqualTo(PurchaseState.SETTLING);
+        withdraw(clock.instant());
 
         for (int i = 0; i < 3; i++) {
             reconcileAfter(Duration.ofMinutes(1));
@@ -130,13 +129,13 @@ class WithdrawalTest extends PaymentTest {
     }
 
     @RepeatedTest(5)
-    void aRaceOfWithdrawalAndApprovalLeavesNobodyPoorer() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void aRaceOfWithdrawalAndApprovalRefundsEveryCharge() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         TOSS.approve(entry.payToken);
         Instant at = clock.instant();
         Callable<Object> approval = () -> callback(entry);
         Callable<Object> withdrawal = () -> {
-            leaves(at);
+            withdraw(at);
             return at;
         };
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -150,17 +149,17 @@ class WithdrawalTest extends PaymentTest {
 
         assertThat(entry.refunded).isEqualTo(entry.charges * 50_000L);
         assertThat(entry.refunds).hasSize(entry.charges);
-        assertThat(others.news(PurchaseAbandoned.class).size()
-                        + others.news(PaymentRefunded.class).size())
+        assertThat(others.published(PurchaseAbandoned.class).size()
+                        + others.published(PaymentRefunded.class).size())
                 .isEqualTo(1);
         assertThat(isSettled()).isTrue();
     }
 
     @Test
-    void aChargeBeforeTheNewsButAfterTheWithdrawalComesBackInFull() throws Exception {
+    void aChargeBetweenTheWithdrawalAndItsEventIsRefundedInFull() throws Exception {
         performance = announce(CHARGED.plus(Duration.ofHours(12)));
-        TossPayStub.Entry entry = pay(1, 2);
-        leaves(CHARGED.minusSeconds(3));
+        TossPayStub.StubPayment entry = pay(1, 2);
+        withdraw(CHARGED.minusSeconds(3));
 
         reconcileAfter(Duration.ofSeconds(1));
 
@@ -168,21 +167,21 @@ class WithdrawalTest extends PaymentTest {
     }
 
     @Test
-    void whatWasPaidBeforeComesBackByTheTermsAndTheGatewaysRefusalIsNotTheLastWord() throws Exception {
+    void earlierPurchasesAreRefundedByTheirTermsDespiteARefusalOfTheGateway() throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(2)));
-        TossPayStub.Entry entry = pay(1, 2);
+        TossPayStub.StubPayment entry = pay(1, 2);
         clock.advance(Duration.ofHours(2));
         TOSS.next("refunds", Fault.REFUSE);
-        leaves(clock.instant());
+        withdraw(clock.instant());
 
         reconcileAfter(Duration.ofSeconds(1));
         assertThat(entry.refunded).isZero();
-        assertThat(others.news(RefundRefused.class)).isEmpty();
+        assertThat(others.published(RefundRefused.class)).isEmpty();
         reconcileAfter(Duration.ofMinutes(1));
         reconcileAfter(Duration.ofMinutes(1));
 
         assertThat(entry.refunded).isEqualTo(70_000);
-        assertThat(others.news(PaymentRefunded.class)).singleElement().satisfies(refunded -> {
+        assertThat(others.published(PaymentRefunded.class)).singleElement().satisfies(refunded -> {
             assertThat(refunded.refunded()).isEqualTo(Money.of(70_000));
             assertThat(refunded.kind()).isEqualTo(PaymentRefunded.Kind.BY_BUYER);
         });
@@ -190,11 +189,11 @@ class WithdrawalTest extends PaymentTest {
     }
 
     @Test
-    void aTicketThatIsNotThereYetIsWaitedForAndAUsedOneStaysPaid() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void theRefundWaitsForATicketAndAUsedTicketStaysPaid() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
         clock.advance(Duration.ofHours(2));
         others.refund = Answer.NOT_NOW;
-        leaves(clock.instant());
+        withdraw(clock.instant());
         reconcileAfter(Duration.ofSeconds(1));
         assertThat(isSettled()).isFalse();
 
@@ -203,15 +202,15 @@ class WithdrawalTest extends PaymentTest {
 
         assertThat(isSettled()).isTrue();
         assertThat(entry.refunded).isZero();
-        assertThat(others.news(RefundRequested.class).getLast().seats()).hasSize(1);
+        assertThat(others.published(RefundRequested.class).getLast().seats()).hasSize(1);
     }
 
     @Test
-    void silenceOfWhoOwnsTheTicketsIsNoYes() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+    void withoutAnAnswerAboutTheTicketsTheRefundWaits() throws Exception {
+        TossPayStub.StubPayment entry = pay(1);
         clock.advance(Duration.ofHours(2));
         others.refund = Answer.SILENCE;
-        leaves(clock.instant());
+        withdraw(clock.instant());
         reconcileAfter(Duration.ofSeconds(1));
         assertThat(entry.refunded).isZero();
 
@@ -222,15 +221,15 @@ class WithdrawalTest extends PaymentTest {
     }
 
     @Test
-    void aRefundUnderWayIsCompletedAndTheRestFollows() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void aRefundUnderWayIsCompletedAndTheRemainingSeatsFollow() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
         clock.advance(Duration.ofHours(2));
         TOSS.next("refunds", Fault.SERVER_ERROR, Fault.REFUSE, Fault.REFUSE);
         assertThat(call("/api/v1/refund", Map.of("orderNo", entry.orderNo, "seatId", 1))
                         .getResponse()
                         .getStatus())
                 .isEqualTo(503);
-        leaves(clock.instant());
+        withdraw(clock.instant());
 
         for (int i = 0; i < 8; i++) {
             reconcileAfter(Duration.ofMinutes(10));
@@ -238,16 +237,16 @@ class WithdrawalTest extends PaymentTest {
 
         assertThat(entry.refunded).isEqualTo(100_000);
         assertThat(entry.refunds).hasSize(2);
-        assertThat(others.news(RefundRefused.class)).isEmpty();
+        assertThat(others.published(RefundRefused.class)).isEmpty();
         assertThat(isSettled()).isTrue();
     }
 
     @Test
     void aPerformanceThatIsOverIsNotRefunded() throws Exception {
         performance = announce(NOW.plus(Duration.ofHours(3)));
-        TossPayStub.Entry entry = pay(1);
+        TossPayStub.StubPayment entry = pay(1);
         clock.advance(Duration.ofHours(4));
-        leaves(clock.instant());
+        withdraw(clock.instant());
 
         reconcileAfter(Duration.ofSeconds(1));
 
@@ -256,8 +255,8 @@ class WithdrawalTest extends PaymentTest {
     }
 
     @Test
-    void nobodyBuysUnderAClosedAccount() throws Exception {
-        leaves(clock.instant());
+    void aClosedAccountCannotBuy() throws Exception {
+        withdraw(clock.instant());
 
         MvcResult answer = call("/api/v1/payment", order(1));
 
@@ -267,14 +266,14 @@ class WithdrawalTest extends PaymentTest {
     }
 
     @Test
-    void beforeLeavingOneIsToldWhatBecomesOfOpenMoneyMatters() throws Exception {
+    void aUserWhoAsksToWithdrawIsToldAboutOpenPaymentsAndRefunds() throws Exception {
         assertThat(ask(buyer)).isEmpty();
         pay(1, 2);
         TOSS.next("refunds", Fault.SERVER_ERROR);
         call("/api/v1/refund", Map.of("orderNo", pay(3).orderNo));
         performance = announce(NOW.plus(Duration.ofDays(40)));
         pay(4);
-        TossPayStub.Entry open = checkout(5);
+        TossPayStub.StubPayment open = checkout(5);
 
         assertThat(ask(buyer))
                 .containsExactly(

@@ -8,7 +8,6 @@ import com.t82.payment.PurchaseAbandoned.Reason;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
 import com.t82.payment.purchase.OtherModulesGuard.Answer;
-import com.t82.payment.purchase.Purchase.State;
 import com.t82.shared.Money;
 import com.t82.user.UserId;
 import java.time.Duration;
@@ -21,26 +20,26 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.web.servlet.MvcResult;
 
-class PurchasingTest extends PaymentTest {
+class OpeningPurchaseTest extends PaymentTest {
 
     @Test
-    void seatsAreBoughtThroughTheCheckoutLink() throws Exception {
+    void heldSeatsAreBoughtThroughTheCheckoutLink() throws Exception {
         MvcResult answer = call("/api/v1/payment", order(1, 2));
 
         assertThat(answer.getResponse().getStatus()).isEqualTo(200);
         assertThat(answer.getResponse().getContentType()).startsWith("text/plain");
-        TossPayStub.Entry entry = TOSS.only();
+        TossPayStub.StubPayment entry = TOSS.only();
         assertThat(answer.getResponse().getContentAsString())
                 .isEqualTo("https://ul.toss.im?payToken=" + entry.payToken);
         assertThat(entry.amount).isEqualTo(100_000);
-        assertThat(purchase(entry).state()).isEqualTo(State.AWAITING_APPROVAL);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.AWAITING_APPROVAL);
 
         TOSS.approve(entry.payToken);
         assertThat(callback(entry)).isEqualTo(200);
 
-        assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
         assertThat(entry.charges).isEqualTo(1);
-        assertThat(others.news(PaymentApproved.class)).singleElement().satisfies(approved -> {
+        assertThat(others.published(PaymentApproved.class)).singleElement().satisfies(approved -> {
             assertThat(approved.buyer()).isEqualTo(buyer);
             assertThat(approved.performance()).isEqualTo(performance);
             assertThat(approved.total()).isEqualTo(Money.of(100_000));
@@ -50,7 +49,7 @@ class PurchasingTest extends PaymentTest {
     }
 
     @Test
-    void theGatewayIsAskedInItsOwnWords() throws Exception {
+    void theCreationRequestHasTheGatewaysFormat() throws Exception {
         var creation = checkout(1).creation;
 
         assertThat(creation.path("apiKey").asString()).isEqualTo(TossPayStub.API_KEY);
@@ -70,7 +69,7 @@ class PurchasingTest extends PaymentTest {
     }
 
     @Test
-    void amountsThatAreNotOursPinNothing() throws Exception {
+    void wrongAmountsPinNoSeats() throws Exception {
         MvcResult total = call(
                 "/api/v1/payment",
                 Map.of(
@@ -109,7 +108,7 @@ class PurchasingTest extends PaymentTest {
     }
 
     @Test
-    void silenceOfTheSeatsIsANo() throws Exception {
+    void withoutAnAnswerAboutTheSeatsNothingIsBought() throws Exception {
         others.pin = Answer.SILENCE;
 
         MvcResult answer = call("/api/v1/payment", order(1));
@@ -121,7 +120,7 @@ class PurchasingTest extends PaymentTest {
     }
 
     @Test
-    void couponsTakeOffWhatTheySayAndNothingWhenSilent() throws Exception {
+    void couponsGiveTheirDiscountAndWithoutAnAnswerNothingIsBought() throws Exception {
         Map<String, Object> order = Map.of(
                 "totalAmount",
                 95_000,
@@ -149,7 +148,7 @@ class PurchasingTest extends PaymentTest {
     }
 
     @Test
-    void whatCostsNothingIsApprovedWithoutTheGateway() throws Exception {
+    void aPurchaseThatCostsNothingIsApprovedWithoutTheGateway() throws Exception {
         others.discount = Money.of(50_000);
         Map<String, Object> order = Map.of(
                 "totalAmount",
@@ -165,12 +164,12 @@ class PurchasingTest extends PaymentTest {
         assertThat(answer.getResponse().getStatus()).isEqualTo(200);
         assertThat(answer.getResponse().getContentAsString())
                 .startsWith("https://tickets.example.com/api/v1/payment/return?orderNo=");
-        assertThat(others.news(PaymentApproved.class)).hasSize(1);
+        assertThat(others.published(PaymentApproved.class)).hasSize(1);
         assertThat(TOSS.calls).isEmpty();
     }
 
     @Test
-    void aRepetitionGetsTheSameLinkAndAnotherOrderOfTheSeatsAConflict() throws Exception {
+    void aRepeatedRequestGetsTheSameLinkAndAnotherOrderOfTheSeatsAConflict() throws Exception {
         String first = call("/api/v1/payment", order(1, 2)).getResponse().getContentAsString();
         String second = call("/api/v1/payment", order(2, 1)).getResponse().getContentAsString();
         MvcResult other = call("/api/v1/payment", order(2, 3));
@@ -181,12 +180,12 @@ class PurchasingTest extends PaymentTest {
         assertThat(TOSS.count("payments")).isEqualTo(1);
     }
 
-    private void theProcessDiesBeforeTheAnswerIsKept() {
+    private void theProcessDiesBeforeTheAnswerIsStored() {
         jdbc.sql("delete from idempotent_answer").update();
     }
 
     @Test
-    void anIdempotencyKeyMeansOnePurchaseWhateverBecameOfIt() throws Exception {
+    void anIdempotencyKeyMeansOnePurchaseInEveryState() throws Exception {
         String first =
                 call(buyer, "/api/v1/payment", order(1), "k").getResponse().getContentAsString();
         assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getContentAsString())
@@ -198,19 +197,19 @@ class PurchasingTest extends PaymentTest {
                         .getStatus())
                 .isEqualTo(200);
 
-        TossPayStub.Entry entry = TOSS.entry(first.substring(first.indexOf("token-")));
+        TossPayStub.StubPayment entry = TOSS.entry(first.substring(first.indexOf("token-")));
         TOSS.approve(entry.payToken);
         callback(entry);
         assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getContentAsString())
                 .isEqualTo(first);
-        theProcessDiesBeforeTheAnswerIsKept();
+        theProcessDiesBeforeTheAnswerIsStored();
         assertThat(call(buyer, "/api/v1/payment", order(1), "k").getResponse().getContentAsString())
                 .endsWith("/api/v1/payment/return?orderNo=" + entry.orderNo);
         assertThat(rows()).isEqualTo(2);
     }
 
     @Test
-    void theAnswerSaysWhereTheOrderIsFoundAndSaysItAgain() throws Exception {
+    void theAnswerHasTheLocationOfTheOrderAndSoHasARepeatedOne() throws Exception {
         var first = call(buyer, "/api/v1/payment", order(1), "l").getResponse();
         assertThat(first.getStatus()).as(first.getContentAsString()).isEqualTo(200);
         String location = "/api/v1/payment/" + TOSS.only().orderNo;
@@ -220,15 +219,15 @@ class PurchasingTest extends PaymentTest {
                 .isEqualTo(location);
         assertThat(call("/api/v1/payment", order(1)).getResponse().getHeader("Location"))
                 .isEqualTo(location);
-        theProcessDiesBeforeTheAnswerIsKept();
+        theProcessDiesBeforeTheAnswerIsStored();
         assertThat(call(buyer, "/api/v1/payment", order(1), "l").getResponse().getHeader("Location"))
                 .isEqualTo(location);
         assertThat(read(buyer, location).getResponse().getStatus()).isEqualTo(200);
     }
 
     @Test
-    void payingAgainForWhatIsPaidSaysSoUntilItIsGivenBack() throws Exception {
-        TossPayStub.Entry entry = pay(1, 2);
+    void payingAgainForPaidSeatsIsRefusedUntilTheyAreRefunded() throws Exception {
+        TossPayStub.StubPayment entry = pay(1, 2);
 
         MvcResult same = call("/api/v1/payment", order(1, 2));
         assertThat(same.getResponse().getStatus()).isEqualTo(409);
@@ -242,10 +241,10 @@ class PurchasingTest extends PaymentTest {
     }
 
     @Test
-    void onesOwnPurchasesAreListedTheLatestFirst() throws Exception {
-        TossPayStub.Entry first = pay(1);
+    void theBuyersPurchasesAreListedTheLatestFirst() throws Exception {
+        TossPayStub.StubPayment first = pay(1);
         clock.advance(Duration.ofMinutes(1));
-        TossPayStub.Entry second = checkout(2, 3);
+        TossPayStub.StubPayment second = checkout(2, 3);
         call(UserId.random(), "/api/v1/payment", order(4));
 
         var page = body(read(buyer, "/api/v1/payment?size=1"));
@@ -275,19 +274,19 @@ class PurchasingTest extends PaymentTest {
     }
 
     @Test
-    void aGatewayThatRefusesGivesTheSeatsBackAtOnce() throws Exception {
+    void aRefusedCheckoutReleasesTheSeatsAtOnce() throws Exception {
         TOSS.next("payments", Fault.REFUSE);
 
         MvcResult answer = call("/api/v1/payment", order(1));
 
         assertThat(answer.getResponse().getStatus()).isEqualTo(502);
-        assertThat(others.news(PurchaseAbandoned.class))
+        assertThat(others.published(PurchaseAbandoned.class))
                 .extracting(PurchaseAbandoned::reason)
                 .containsExactly(Reason.REFUSED_BY_GATEWAY);
     }
 
     @Test
-    void aGatewayThatDoesNotAnswerLeavesTheSeatsAndASecondTryWorks() throws Exception {
+    void anUnansweredCheckoutKeepsTheSeatsAndASecondAttemptSucceeds() throws Exception {
         for (Fault fault : List.of(Fault.DONE_BUT_HANG, Fault.GARBAGE, Fault.RESET, Fault.SERVER_ERROR)) {
             TOSS.next("payments", fault);
             MvcResult answer = call("/api/v1/payment", order(1));
@@ -298,45 +297,45 @@ class PurchasingTest extends PaymentTest {
         MvcResult retry = call("/api/v1/payment", order(1));
 
         assertThat(retry.getResponse().getStatus()).isEqualTo(200);
-        assertThat(others.news).isEmpty();
+        assertThat(others.published).isEmpty();
         assertThat(rows()).isEqualTo(1);
     }
 
     @Test
-    void anAnswerThatComesWhenTheOrderNumberIsAnotherSaysNothingMore() throws Exception {
+    void aLateAnswerAboutAReplacedOrderNumberIsIgnored() throws Exception {
         TOSS.next("payments", Fault.DONE_BUT_HELD);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = threads.submit(() -> call("/api/v1/payment", order(1)));
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> TOSS.ledger.size() == 1);
             clock.advance(Duration.ofMinutes(1));
             String link = call("/api/v1/payment", order(1)).getResponse().getContentAsString();
-            TOSS.letGo();
+            TOSS.sendHeldAnswers();
 
             assertThat(first.get().getResponse().getStatus()).isIn(409, 503);
-            TossPayStub.Entry entry = TOSS.entry(link.substring(link.indexOf("token-")));
+            TossPayStub.StubPayment entry = TOSS.entry(link.substring(link.indexOf("token-")));
             assertThat(purchase(entry).payToken()).isEqualTo(entry.payToken);
             TOSS.approve(entry.payToken);
             callback(entry);
-            assertThat(purchase(entry).state()).isEqualTo(State.APPROVED);
+            assertThat(purchase(entry).state()).isEqualTo(PurchaseState.APPROVED);
         }
     }
 
     @Test
-    void aPurchaseWhoseCreationNobodyKnowsEndsAtItsDeadline() throws Exception {
+    void aPurchaseWithAnUnknownCheckoutEndsAtItsDeadline() throws Exception {
         TOSS.next("payments", Fault.DONE_BUT_HANG);
         call("/api/v1/payment", order(1));
 
         reconcileAfter(Duration.ofMinutes(9));
-        assertThat(others.news).isEmpty();
+        assertThat(others.published).isEmpty();
         reconcileAfter(Duration.ofMinutes(1));
 
-        assertThat(others.news(PurchaseAbandoned.class))
+        assertThat(others.published(PurchaseAbandoned.class))
                 .extracting(PurchaseAbandoned::reason)
                 .containsExactly(Reason.DEADLINE_PASSED);
     }
 
     @Test
-    void badRequestsAreTurnedAway() throws Exception {
+    void invalidRequestsAreRefused() throws Exception {
         assertThat(call("/api/v1/payment", Map.of("eventId", 1)).getResponse().getStatus())
                 .isEqualTo(400);
         assertThat(call("/api/v1/payment", order(1, 1)).getResponse().getStatus())
@@ -358,8 +357,8 @@ class PurchasingTest extends PaymentTest {
     }
 
     @Test
-    void aPurchaseIsItsOwnersToRead() throws Exception {
-        TossPayStub.Entry entry = checkout(1);
+    void onlyTheBuyerReadsAPurchase() throws Exception {
+        TossPayStub.StubPayment entry = checkout(1);
         String path = "/api/v1/payment/" + entry.orderNo;
 
         var answer = body(read(buyer, path));
