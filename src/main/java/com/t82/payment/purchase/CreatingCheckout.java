@@ -22,8 +22,8 @@ class CreatingCheckout {
 
     private static final Duration SOON = Duration.ofSeconds(2);
 
-    /** @param link where the buyer continues: the gateway's checkout, or the result page of a paid purchase */
-    record PurchaseLink(String orderNo, String link) {}
+    /** @param url where the buyer continues: the gateway's checkout, or the result page of a paid purchase */
+    record PurchaseLink(String orderNo, String url) {}
 
     private final Purchases purchases;
     private final PaymentGateway gateway;

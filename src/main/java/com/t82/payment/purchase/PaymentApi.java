@@ -201,7 +201,7 @@ class PaymentApi {
         PurchaseLink link = openingPurchase.open(buyer, request.order(), idempotencyKey);
         return ResponseEntity.ok()
                 .location(URI.create("/api/v1/payment/" + link.orderNo()))
-                .body(link.link());
+                .body(link.url());
     }
 
     /** The answer is the same whether the payment is known or not, so a client cannot guess order numbers. */

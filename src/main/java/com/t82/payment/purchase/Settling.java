@@ -122,7 +122,7 @@ class Settling {
     private SettlementStep next(Purchase purchase, Payment payment) {
         boolean amountAgrees = payment.amount().equals(purchase.total());
         if (!amountAgrees) {
-            log.error("amount differs from the gateway's purchase={}", purchase.id());
+            log.error("payment amount differs purchase={}", purchase.id());
         }
         return SettlementStep.of(
                 payment.state(),
