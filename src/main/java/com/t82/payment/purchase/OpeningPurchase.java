@@ -4,7 +4,6 @@ import com.t82.payment.purchase.CreatingCheckout.PurchaseLink;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -20,9 +19,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class OpeningPurchase {
-
-    /** As long as the answers to idempotent requests are stored; afterwards a key may be used for another purchase. */
-    static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
     /** The states in which a purchase prevents another one of the same seats. */
     private static final Set<PurchaseState> IN_THE_WAY = EnumSet.of(
@@ -104,7 +100,7 @@ class OpeningPurchase {
     }
 
     private @Nullable Purchase findByKey(UserId buyer, String idempotencyKey) {
-        purchases.forgetKey(buyer.value(), idempotencyKey, clock.instant().minus(KEY_LIFETIME));
+        purchases.forgetKey(buyer.value(), idempotencyKey, clock.instant().minus(PaymentSettings.KEY_LIFETIME));
         return purchases
                 .findByBuyerAndIdempotencyKey(buyer.value(), idempotencyKey)
                 .orElse(null);

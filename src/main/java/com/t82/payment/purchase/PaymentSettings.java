@@ -21,6 +21,12 @@ record PaymentSettings(
         @DefaultValue("15m") Duration ticketsWithin,
         @DefaultValue("10m") Duration refusalWait) {
 
+    /**
+     * How long an idempotency key means one purchase or refund: as long as the answers to idempotent requests are stored.
+     * Afterwards it may be used again.
+     */
+    static final Duration KEY_LIFETIME = Duration.ofHours(24);
+
     PaymentSettings {
         if (approvalTime.compareTo(Duration.ofHours(1)) > 0 || settlingMargin.compareTo(approvalTime) >= 0) {
             throw new IllegalArgumentException(

@@ -166,7 +166,7 @@ class RefundExecution {
                     .filter(line -> line.isIn(refund.id()))
                     .toList();
             lines.forEach(PurchaseLine::removeFromRefund);
-            events.publishEvent(PurchaseMessages.refused(refund, purchase, lines, now));
+            events.publishEvent(RefundMessages.refused(refund, purchase, lines, now));
         });
     }
 
@@ -197,7 +197,7 @@ class RefundExecution {
                     .filter(line -> line.isIn(refund.id()))
                     .toList();
             lines.forEach(line -> line.refunded(at));
-            events.publishEvent(PurchaseMessages.refunded(refund, purchase, lines, at));
+            events.publishEvent(RefundMessages.refunded(refund, purchase, lines, at));
         });
     }
 

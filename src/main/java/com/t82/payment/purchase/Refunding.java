@@ -94,7 +94,7 @@ class Refunding {
         String fingerprint = (seat == null ? "all" : seat) + "/" + (expected == null ? "" : expected.won());
         if (idempotencyKey != null) {
             refunds.forgetKey(
-                    purchase.id().value(), idempotencyKey, clock.instant().minus(OpeningPurchase.KEY_LIFETIME));
+                    purchase.id().value(), idempotencyKey, clock.instant().minus(PaymentSettings.KEY_LIFETIME));
             Refund known = refunds.findByPurchaseIdAndIdempotencyKey(
                             purchase.id().value(), idempotencyKey)
                     .orElse(null);

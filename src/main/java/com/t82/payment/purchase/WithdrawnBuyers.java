@@ -84,7 +84,7 @@ class WithdrawnBuyers {
         return settled;
     }
 
-    /** {@link Settling} abandons them at its next check. */
+    /** {@code Settling} abandons them at its next check. */
     private void bringForwardUnapproved(UserId buyer) {
         Timestamp now = Timestamp.from(clock.instant());
         jdbc.sql("""
