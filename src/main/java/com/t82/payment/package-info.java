@@ -16,8 +16,10 @@
  * full, and paid seats of future performances are refunded by their terms. Answers {@link
  * com.t82.user.WithdrawalAsked}.
  *
- * <p>Where to begin: {@code purchase} (opening, settling and refunding), {@code gateway} (Toss Pay), {@code terms}
- * (fees of a cancellation), {@code ledger} (the daily comparison with the gateway).
+ * <p>A purchase passes through {@code checkout} (the seats are pinned, the buyer gets the link), {@code settlement}
+ * (the gateway is asked and charges) and, when money goes back, {@code refund}. Below them are {@code purchase} (the
+ * state machine), {@code terms} (the fees of a cancellation) and {@code gateway} (Toss Pay). {@code ledger} compares
+ * our books with the gateway's every day.
  *
  * <pre>
  *  hold pinned, priced      gateway created it        hold confirmed, charge intended

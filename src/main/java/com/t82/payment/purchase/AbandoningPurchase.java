@@ -9,7 +9,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Ends purchases for which no money was taken. */
 @Component
-class AbandoningPurchase {
+public class AbandoningPurchase {
 
     private final Purchases purchases;
     private final ApplicationEventPublisher events;
@@ -25,7 +25,7 @@ class AbandoningPurchase {
     }
 
     /** Abandons a purchase; one that is abandoned already stays watched for late money. */
-    void abandon(UUID id, Reason reason) {
+    public void abandon(UUID id, Reason reason) {
         transaction.executeWithoutResult(status -> {
             Purchase purchase = purchases.lock(id).orElseThrow();
             if (purchase.isAlive()) {
@@ -37,7 +37,7 @@ class AbandoningPurchase {
     }
 
     /** Ends the watch for late money; does nothing when the purchase is not abandoned any more. */
-    void stopWatching(UUID id) {
+    public void stopWatching(UUID id) {
         transaction.executeWithoutResult(status -> {
             Purchase purchase = purchases.lock(id).orElseThrow();
             if (purchase.state() == PurchaseState.ABANDONED) {

@@ -1,5 +1,6 @@
 package com.t82.payment.purchase;
 
+import com.t82.payment.refund.WithdrawnBuyers;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
 import java.sql.Timestamp;
@@ -11,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Serializes the purchases of each buyer, and knows which buyers have closed their account. */
 @Component
-class Buyers {
+public class Buyers {
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -25,13 +26,13 @@ class Buyers {
      * Locks the buyer until the caller's transaction ends. No other transaction opens a purchase of this buyer or
      * stores the withdrawal meanwhile, so a double tap cannot open two purchases of the same seats.
      */
-    void lock(UserId buyer) {
+    public void lock(UserId buyer) {
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 82))")
                 .param("payment:" + buyer)
                 .query(row -> {});
     }
 
-    boolean hasLeft(UserId buyer) {
+    public boolean hasLeft(UserId buyer) {
         return jdbc.sql("select exists (select 1 from payment_withdrawn_buyer where buyer = ?)")
                 .param(buyer.value())
                 .query(Boolean.class)
@@ -40,7 +41,7 @@ class Buyers {
 
     /** From now on the account cannot buy. {@link WithdrawnBuyers} settles what is open. */
     @ApplicationModuleListener(id = "payment.user-withdrawn")
-    void on(UserWithdrawn withdrawn) {
+    public void on(UserWithdrawn withdrawn) {
         lock(withdrawn.user());
         Instant now = clock.instant();
         Instant at = withdrawn.withdrawnAt();

@@ -18,12 +18,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Asks the seat module, before a charge, whether the seats of a purchase are still held for it. */
 @Component
-class ConfirmingHold {
+public class ConfirmingHold {
 
     private static final Logger log = LoggerFactory.getLogger(ConfirmingHold.class);
 
     /** What became of the hold. */
-    enum Outcome {
+    public enum Outcome {
         CONFIRMED,
         LOST,
         /** The seat module cannot say at the moment. */
@@ -57,7 +57,7 @@ class ConfirmingHold {
     }
 
     /** Once the hold is confirmed, the seats belong to the purchase without a deadline, and its charge is intended. */
-    Outcome confirm(Purchase purchase) {
+    public Outcome confirm(Purchase purchase) {
         if (purchase.state() == PurchaseState.SETTLING) {
             return Outcome.CONFIRMED;
         }
@@ -86,7 +86,7 @@ class ConfirmingHold {
      *
      * @throws ProblemException when the seats are not held any more, the performance is cancelled or the buyer has left
      */
-    void settle(Purchase purchase) {
+    public void settle(Purchase purchase) {
         if (performances.isCancelled(purchase.performance())) {
             throw new ProblemException(PaymentProblem.PERFORMANCE_OVER);
         }

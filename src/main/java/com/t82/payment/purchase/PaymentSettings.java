@@ -15,19 +15,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     longer than the gateway may still be working on the unanswered call
  */
 @ConfigurationProperties("t82.payment")
-record PaymentSettings(
+public record PaymentSettings(
         @DefaultValue("10m") Duration approvalTime,
         @DefaultValue("60s") Duration settlingMargin,
         @DefaultValue("15m") Duration ticketsWithin,
         @DefaultValue("10m") Duration refusalWait) {
 
     /**
-     * How long an idempotency key means one purchase or refund: as long as the answers to idempotent requests are stored.
-     * Afterwards it may be used again.
+     * How long an idempotency key means one purchase or refund: as long as the answers to idempotent requests are
+     * stored. Afterwards it may be used again.
      */
-    static final Duration KEY_LIFETIME = Duration.ofHours(24);
+    public static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
-    PaymentSettings {
+    public PaymentSettings {
         if (approvalTime.compareTo(Duration.ofHours(1)) > 0 || settlingMargin.compareTo(approvalTime) >= 0) {
             throw new IllegalArgumentException(
                     "t82.payment.approval-time must be at most an hour and longer than the settling margin");

@@ -136,7 +136,7 @@ public class Purchase {
      * @param deadline until when the seats are pinned, UTC; later than the checkout's end, so an approval in its last
      *     second still finds them
      */
-    Purchase(
+    public Purchase(
             UserId buyer,
             Performance performance,
             String fingerprint,
@@ -165,7 +165,7 @@ public class Purchase {
     }
 
     /** The seats are pinned: the purchase gets its lines and its price. */
-    void price(HoldPinned pinned) {
+    public void price(HoldPinned pinned) {
         if (state != PurchaseState.REQUESTED || !lines.isEmpty()) {
             throw new IllegalStateException("Purchase " + id + " has been priced");
         }
@@ -179,7 +179,7 @@ public class Purchase {
     }
 
     /** The coupons are reserved for this purchase: its lines get their discounts. */
-    void discount(CouponsReserved reserved) {
+    public void discount(CouponsReserved reserved) {
         for (CouponsReserved.Discount discount : reserved.discounts()) {
             PurchaseLine line = lines.stream()
                     .filter(candidate -> candidate.key().equals(discount.key()))
@@ -203,13 +203,13 @@ public class Purchase {
      * The outcome of the attempt before is unknown. Its link was not handed out, so its order number is never paid, and
      * a new one is used.
      */
-    void attemptCreationAgain() {
+    public void attemptCreationAgain() {
         require(PurchaseState.REQUESTED);
         createAttempts++;
         orderNo = UUID.randomUUID().toString();
     }
 
-    void awaitApproval(PaymentGateway.Checkout checkout, Instant now) {
+    public void awaitApproval(PaymentGateway.Checkout checkout, Instant now) {
         move(PurchaseState.AWAITING_APPROVAL);
         payToken = checkout.payToken();
         checkoutPage = checkout.checkoutPage();
@@ -225,13 +225,13 @@ public class Purchase {
         schedule = CheckSchedule.ofCharge(now);
     }
 
-    void attemptExecution() {
+    public void attemptExecution() {
         require(PurchaseState.SETTLING);
         executeAttempts++;
     }
 
     /** The gateway refused to charge. An earlier attempt may have succeeded, so its status decides. */
-    void executionRefused(String errorCode) {
+    public void executionRefused(String errorCode) {
         require(PurchaseState.SETTLING);
         executionRefusal = errorCode.length() > 200 ? errorCode.substring(0, 200) : errorCode;
     }
@@ -240,7 +240,7 @@ public class Purchase {
      * @param at when the gateway charged it, UTC
      * @param ticketsDueAt by when its tickets must be issued, UTC
      */
-    PaymentApproved approve(@Nullable String transactionId, Instant at, Instant ticketsDueAt) {
+    public PaymentApproved approve(@Nullable String transactionId, Instant at, Instant ticketsDueAt) {
         move(PurchaseState.APPROVED);
         this.transactionId = transactionId;
         approvedAt = at;
@@ -250,12 +250,12 @@ public class Purchase {
     }
 
     /** When to check that the tickets have been issued, UTC; null when that is known. */
-    void checkTicketsAt(@Nullable Instant at) {
+    public void checkTicketsAt(@Nullable Instant at) {
         ticketsDueAt = at;
     }
 
     /** Money was taken that must go back. The token may be unknown until now. */
-    void compensate(String payToken) {
+    public void compensate(String payToken) {
         if (reason == Reason.COMPENSATED) {
             throw new IllegalTransition(id, state, PurchaseState.COMPENSATING);
         }
@@ -269,7 +269,7 @@ public class Purchase {
     }
 
     /** @param givenBack what had been charged; null when nothing was */
-    PurchaseAbandoned abandon(Reason reason, @Nullable Money givenBack, Instant now) {
+    public PurchaseAbandoned abandon(Reason reason, @Nullable Money givenBack, Instant now) {
         move(PurchaseState.ABANDONED);
         this.reason = reason;
         abandonedAt = now;
@@ -288,7 +288,7 @@ public class Purchase {
      *
      * @param answered whether the gateway answered
      */
-    void checkAgain(Instant now, boolean answered) {
+    public void checkAgain(Instant now, boolean answered) {
         schedule = switch (state) {
             case REQUESTED, AWAITING_APPROVAL ->
                 schedule.afterCheckOfCheckout(now, answered, checkoutEndsAt(), deadline);
@@ -312,67 +312,67 @@ public class Purchase {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return state.isAlive();
     }
 
     /** Whether the outcome of a charge has been unknown for so long that an operator should look at it. */
-    boolean isStuck(Instant now) {
+    public boolean isStuck(Instant now) {
         return state == PurchaseState.SETTLING && now.isAfter(deadline.plus(STUCK));
     }
 
     /** Whether the purchase cannot have been charged yet. */
-    boolean isUnapproved() {
+    public boolean isUnapproved() {
         return state == PurchaseState.REQUESTED || state == PurchaseState.AWAITING_APPROVAL;
     }
 
-    boolean isOverdue(Instant now) {
+    public boolean isOverdue(Instant now) {
         return !now.isBefore(deadline);
     }
 
     /** Whether the gateway has nothing to say about it any more: it is paid, or its money is on its way back. */
-    boolean isDecided() {
+    public boolean isDecided() {
         return state == PurchaseState.APPROVED
                 || state == PurchaseState.COMPENSATING
                 || reason == Reason.COMPENSATED;
     }
 
-    boolean containsAnyOf(Collection<SeatId> seats) {
+    public boolean containsAnyOf(Collection<SeatId> seats) {
         return lines.stream().anyMatch(line -> seats.contains(line.seat()));
     }
 
     /** Whether one of these seats is paid and not in a refund. */
-    boolean hasPaidFor(Collection<SeatId> seats) {
+    public boolean hasPaidFor(Collection<SeatId> seats) {
         return state == PurchaseState.APPROVED && lines.stream().anyMatch(line -> line.isKept() && seats.contains(line.seat()));
     }
 
     /** Whether an answer of the gateway can still change it: while it is alive or watched for late money. */
-    boolean canChange() {
+    public boolean canChange() {
         return isAlive() || state == PurchaseState.ABANDONED && nextCheckAt() != null;
     }
 
-    PurchaseId id() {
+    public PurchaseId id() {
         return new PurchaseId(id);
     }
 
-    UserId buyer() {
+    public UserId buyer() {
         return new UserId(buyer);
     }
 
-    PerformanceId performance() {
+    public PerformanceId performance() {
         return new PerformanceId(performanceId);
     }
 
-    ShowId show() {
+    public ShowId show() {
         return new ShowId(showId);
     }
 
-    String title() {
+    public String title() {
         return title;
     }
 
     /** When the performance was scheduled to begin at the time of the purchase, UTC. */
-    Instant startsAt() {
+    public Instant startsAt() {
         return startsAt;
     }
 
@@ -380,72 +380,68 @@ public class Purchase {
         return state;
     }
 
-    @Nullable Reason reason() {
+    public @Nullable Reason reason() {
         return reason;
     }
 
-    Money total() {
+    public Money total() {
         return total;
     }
 
-    String fingerprint() {
+    public String fingerprint() {
         return fingerprint;
     }
 
-    String feeSchedule() {
+    public String feeSchedule() {
         return feeSchedule;
     }
 
-    String orderNo() {
+    public String orderNo() {
         return orderNo;
     }
 
-    @Nullable String payToken() {
+    public @Nullable String payToken() {
         return payToken;
     }
 
-    @Nullable String checkoutPage() {
+    public @Nullable String checkoutPage() {
         return checkoutPage;
     }
 
-    @Nullable String executionRefusal() {
+    public @Nullable String executionRefusal() {
         return executionRefusal;
     }
 
     /** A purchase of an earlier release has no such instant: its checkout is open until the deadline. */
-    Instant checkoutEndsAt() {
+    public Instant checkoutEndsAt() {
         return checkoutEndsAt == null ? deadline : checkoutEndsAt;
     }
 
-    Instant deadline() {
+    public Instant deadline() {
         return deadline;
     }
 
-    Instant requestedAt() {
-        return requestedAt;
-    }
-
-    @Nullable Instant approvedAt() {
+    public @Nullable Instant approvedAt() {
         return approvedAt;
     }
 
-    @Nullable Instant nextCheckAt() {
+    public @Nullable Instant nextCheckAt() {
         return schedule.nextCheckAt();
     }
 
-    List<SeatId> seats() {
+    public List<SeatId> seats() {
         return lines.stream().map(PurchaseLine::seat).toList();
     }
 
-    List<PurchaseLine> lines() {
+    public List<PurchaseLine> lines() {
         return lines;
     }
 
-    List<UsedCoupon> coupons() {
+    public List<UsedCoupon> coupons() {
         return coupons;
     }
 
-    Map<Long, PurchaseLine> linesBySeat() {
+    public Map<Long, PurchaseLine> linesBySeat() {
         return lines.stream().collect(Collectors.toMap(line -> line.seat().value(), line -> line));
     }
 }

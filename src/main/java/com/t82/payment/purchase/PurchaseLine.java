@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One seat of a purchase, with its data at the time of the purchase. */
 @Entity
 @Table(name = "payment_purchase_line")
-class PurchaseLine {
+public class PurchaseLine {
 
     @Id
     private UUID id;
@@ -56,28 +56,24 @@ class PurchaseLine {
         this.discount = Money.ZERO;
     }
 
-    SeatId seat() {
+    public SeatId seat() {
         return new SeatId(seatId);
     }
 
-    int position() {
-        return position;
-    }
-
     /** The id of the line within its purchase, for the coupon module. */
-    String key() {
+    public String key() {
         return seat().toString();
     }
 
-    Money price() {
+    public Money price() {
         return price;
     }
 
-    Money amount() {
+    public Money amount() {
         return price.minus(discount);
     }
 
-    void discount(Money off) {
+    public void discount(Money off) {
         if (off.isNegative() || off.compareTo(price) > 0) {
             throw new IllegalArgumentException("A discount of " + off + " on " + price);
         }
@@ -85,20 +81,20 @@ class PurchaseLine {
     }
 
     /** Whether the seat is in no refund. */
-    boolean isKept() {
+    public boolean isKept() {
         return refundId == null;
     }
 
-    boolean isRefunded() {
+    public boolean isRefunded() {
         return refundedAt != null;
     }
 
-    boolean isIn(RefundId refund) {
+    public boolean isIn(RefundId refund) {
         return refund.value().equals(refundId);
     }
 
     /** Puts the seat into a refund. */
-    void addTo(RefundId refund) {
+    public void addTo(RefundId refund) {
         if (refundId != null) {
             throw new IllegalStateException("Seat " + seatId + " is in refund " + refundId + " already");
         }
@@ -106,18 +102,18 @@ class PurchaseLine {
     }
 
     /** Takes the seat out of its refund, which was refused. */
-    void removeFromRefund() {
+    public void removeFromRefund() {
         if (refundedAt != null) {
             throw new IllegalStateException("Seat " + seatId + " has been refunded");
         }
         refundId = null;
     }
 
-    void refunded(Instant at) {
+    public void refunded(Instant at) {
         refundedAt = at;
     }
 
-    PurchasedSeat snapshot() {
+    public PurchasedSeat snapshot() {
         return new PurchasedSeat(seat(), sectionName, row, column, price, discount, amount());
     }
 }

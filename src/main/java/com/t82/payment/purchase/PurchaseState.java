@@ -34,7 +34,7 @@ public enum PurchaseState {
         };
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return ALIVE.contains(this);
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 /** All purchases. */
-interface Purchases extends Repository<Purchase, UUID> {
+public interface Purchases extends Repository<Purchase, UUID> {
 
     Purchase save(Purchase purchase);
 

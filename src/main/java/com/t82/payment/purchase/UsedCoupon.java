@@ -14,13 +14,13 @@ import java.util.UUID;
  *     condition
  */
 @Embeddable
-record UsedCoupon(
+public record UsedCoupon(
         @Column(nullable = false) long seatId,
         @Column(nullable = false) UUID couponId,
         @Column(nullable = false) Money discount,
         @Column(nullable = false) Money minimumPurchase) {
 
-    boolean isOn(PurchaseLine line) {
+    public boolean isOn(PurchaseLine line) {
         return line.seat().equals(new SeatId(seatId));
     }
 }

@@ -16,10 +16,10 @@ import org.springframework.stereotype.Component;
  * lease is taken by one conditional update, and ends by itself when its owner dies.
  */
 @Component
-class WorkLeases {
+public class WorkLeases {
 
     /** The rows that can be leased, and the order in which they are due. */
-    enum Kind {
+    public enum Kind {
         /** First the charges under way, then the seats with the nearest deadline, then the watch for late money. */
         PURCHASE(
                 "payment_purchase",
@@ -59,7 +59,7 @@ class WorkLeases {
      * @param hint whether the current owner is asked to check the row again when the lease is taken
      * @return empty while another thread or instance has the lease
      */
-    Optional<UUID> take(Kind kind, UUID id, boolean hint) {
+    public Optional<UUID> take(Kind kind, UUID id, boolean hint) {
         Optional<UUID> lease = take(kind, id);
         if (lease.isPresent() || !hint) {
             return lease;
@@ -75,7 +75,7 @@ class WorkLeases {
      * Whether the gateway may be asked about a purchase because of a hint from a client. A hint too soon after another
      * one moves the reconciler's next check forward instead, so no hint is lost.
      */
-    boolean admitsHint(UUID purchase, Duration pause) {
+    public boolean admitsHint(UUID purchase, Duration pause) {
         Instant now = clock.instant();
         boolean admitted = jdbc.sql("""
                 update payment_purchase set hinted_at = ?
@@ -114,7 +114,7 @@ class WorkLeases {
      *
      * @return false when the lease has run out and another owner has taken it
      */
-    boolean renew(Kind kind, UUID id, UUID lease) {
+    public boolean renew(Kind kind, UUID id, UUID lease) {
         return jdbc.sql("update " + kind.table + " set claimed_until = ? where id = ? and claim = ?")
                         .param(Timestamp.from(clock.instant().plus(length)))
                         .param(id)
@@ -123,7 +123,7 @@ class WorkLeases {
                 == 1;
     }
 
-    void release(Kind kind, UUID id, UUID lease) {
+    public void release(Kind kind, UUID id, UUID lease) {
         jdbc.sql("update " + kind.table + """
                  set claim = null, claimed_until = null, hinted = false,
                     next_check_at = case when hinted and next_check_at is not null then ? else next_check_at end
@@ -135,7 +135,7 @@ class WorkLeases {
     }
 
     /** The rows without a lease that are due now, the most urgent first. */
-    List<UUID> due(Kind kind, int limit) {
+    public List<UUID> due(Kind kind, int limit) {
         Timestamp now = Timestamp.from(clock.instant());
         return jdbc.sql("select id from " + kind.table + """
                  where next_check_at <= ? and (claimed_until is null or claimed_until <= ?)

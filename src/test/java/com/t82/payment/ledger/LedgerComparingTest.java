@@ -6,8 +6,8 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
-import com.t82.payment.purchase.OtherModulesGuard;
-import com.t82.payment.purchase.PaymentTest;
+import com.t82.payment.OtherModulesGuard;
+import com.t82.payment.PaymentTest;
 import com.t82.payment.purchase.PurchaseState;
 import com.t82.shared.KoreanTime;
 import com.t82.user.UserId;
