@@ -106,7 +106,7 @@ class OpeningPurchase {
     }
 
     private @Nullable Purchase findByKey(UserId buyer, String idempotencyKey) {
-        purchases.forgetKey(buyer.value(), idempotencyKey, clock.instant().minus(PaymentSettings.KEY_LIFETIME));
+        purchases.clearKey(buyer.value(), idempotencyKey, clock.instant().minus(PaymentSettings.KEY_LIFETIME));
         return purchases
                 .findByBuyerAndIdempotencyKey(buyer.value(), idempotencyKey)
                 .orElse(null);

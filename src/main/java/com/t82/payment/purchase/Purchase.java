@@ -41,8 +41,8 @@ import org.hibernate.annotations.BatchSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seats of one performance that a buyer pays for or has paid for. The state machine is drawn in the package of the
- * module; a step that it does not allow throws {@link IllegalTransition}.
+ * Seats of one performance that a buyer pays for or has paid for. The package-info of the module
+ * draws the state machine; a step that it does not allow throws {@link IllegalTransition}.
  */
 @Entity
 @Table(name = "payment_purchase")

@@ -3,7 +3,7 @@ package com.t82.payment.purchase;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The states of a purchase. The package of the module draws how they follow each other. */
+/** The states of a purchase. The package-info of the module draws their transitions. */
 public enum PurchaseState {
     /** The seats are pinned and priced; the gateway has not confirmed the payment yet. */
     REQUESTED,

@@ -44,7 +44,7 @@ public interface Purchases extends Repository<Purchase, UUID> {
     @Query("""
             update Purchase p set p.idempotencyKey = null
             where p.buyer = :buyer and p.idempotencyKey = :idempotencyKey and p.requestedAt < :before""")
-    void forgetKey(UUID buyer, String idempotencyKey, Instant before);
+    void clearKey(UUID buyer, String idempotencyKey, Instant before);
 
     List<Purchase> findByBuyerAndPerformanceIdAndStateIn(UUID buyer, long performanceId, Collection<PurchaseState> states);
 }

@@ -62,7 +62,7 @@ class RefundApi {
      * @param returnedDiscount what was taken off earlier refunds for that reason and comes back with this one
      * @param refundAmount paid, less the fee and the lost discount, with the returned discount
      * @param refundableUntil when the performance begins
-     * @param steps what comes back now, and each later moment at which that changes
+     * @param steps what comes back now, and each later instant at which that changes
      */
     record RefundQuoteAnswer(
             String orderNo,

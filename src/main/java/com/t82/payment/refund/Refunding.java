@@ -99,7 +99,7 @@ public class Refunding {
                 .orElseThrow(() -> new ProblemException(PaymentProblem.NO_SUCH_PURCHASE));
         String fingerprint = (seat == null ? "all" : seat) + "/" + (expected == null ? "" : expected.won());
         if (idempotencyKey != null) {
-            refunds.forgetKey(
+            refunds.clearKey(
                     purchase.id().value(), idempotencyKey, clock.instant().minus(PaymentSettings.KEY_LIFETIME));
             Refund known = refunds.findByPurchaseIdAndIdempotencyKey(
                             purchase.id().value(), idempotencyKey)

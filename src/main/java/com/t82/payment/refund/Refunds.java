@@ -28,5 +28,5 @@ interface Refunds extends Repository<Refund, UUID> {
     @Query("""
             update Refund r set r.idempotencyKey = null
             where r.purchaseId = :purchaseId and r.idempotencyKey = :idempotencyKey and r.requestedAt < :before""")
-    void forgetKey(UUID purchaseId, String idempotencyKey, Instant before);
+    void clearKey(UUID purchaseId, String idempotencyKey, Instant before);
 }
