@@ -15,27 +15,22 @@ import com.t82.shared.Reply;
 import com.t82.user.UserId;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Intends refunds: on request of the buyer, after a withdrawal, after a cancelled performance, and of charges for lost
- * seats. An intended refund is stored before {@link RefundExecution} carries it out at the gateway.
+ * Intends refunds: on request of the buyer, of cancelled performances and missing seats, and of charges without a hold.
+ * An intended refund is stored before {@link RefundExecution} carries it out at the gateway.
  */
 @Component
 public class Refunding {
 
-    private static final Logger log = LoggerFactory.getLogger(Refunding.class);
     static final Duration SOON = Duration.ofSeconds(5);
 
     private final Purchases purchases;
@@ -98,18 +93,12 @@ public class Refunding {
                 .filter(found -> found.buyer().equals(buyer))
                 .orElseThrow(() -> new ProblemException(PaymentProblem.NO_SUCH_PURCHASE));
         String fingerprint = (seat == null ? "all" : seat) + "/" + (expected == null ? "" : expected.won());
-        if (idempotencyKey != null) {
-            refunds.clearKey(
-                    purchase.id().value(), idempotencyKey, clock.instant().minus(PaymentSettings.KEY_LIFETIME));
-            Refund known = refunds.findByPurchaseIdAndIdempotencyKey(
-                            purchase.id().value(), idempotencyKey)
-                    .orElse(null);
-            if (known != null) {
-                if (!known.matches(fingerprint)) {
-                    throw new ProblemException(PaymentProblem.IDEMPOTENCY_KEY_REUSED);
-                }
-                return known.id();
+        Refund known = idempotencyKey == null ? null : findByKey(purchase, idempotencyKey);
+        if (known != null) {
+            if (!known.matches(fingerprint)) {
+                throw new ProblemException(PaymentProblem.IDEMPOTENCY_KEY_REUSED);
             }
+            return known.id();
         }
         Refund open = refunds.findByPurchaseIdAndState(purchase.id().value(), Refund.State.REFUNDING)
                 .orElse(null);
@@ -119,9 +108,8 @@ public class Refunding {
             }
             throw ProblemException.retryAfter(SOON, PaymentProblem.REFUND_IN_PROGRESS);
         }
-        Instant now = clock.instant();
         List<PurchaseLine> lines = RefundQuoting.linesToRefund(purchase, seat);
-        RefundTerms terms = quoting.terms(purchase, lines, now);
+        RefundTerms terms = quoting.terms(purchase, lines, clock.instant());
         if (expected != null && !expected.equals(terms.back()) && !expected.equals(terms.paid())) {
             throw new ProblemException(
                     PaymentProblem.REFUND_AMOUNT_MISMATCH,
@@ -132,6 +120,24 @@ public class Refunding {
         Refund refund = save(purchase, Refund.Kind.BY_BUYER, terms, lines, false, reason, idempotencyKey, fingerprint);
         requireTicketClearance(refund, purchase, terms.seats());
         return refund.id();
+    }
+
+    private @Nullable Refund findByKey(Purchase purchase, String idempotencyKey) {
+        UUID id = purchase.id().value();
+        refunds.clearKey(id, idempotencyKey, clock.instant().minus(PaymentSettings.KEY_LIFETIME));
+        return refunds.findByPurchaseIdAndIdempotencyKey(id, idempotencyKey).orElse(null);
+    }
+
+    /**
+     * Intends a refund that a withdrawn buyer is owed, by the terms of the purchase. Runs inside the caller's
+     * transaction, which has locked the purchase.
+     *
+     * @throws ProblemException when the ticket module refuses or does not answer
+     */
+    void intendOwed(Purchase purchase, List<PurchaseLine> lines, String reason) {
+        RefundTerms terms = quoting.terms(purchase, lines, clock.instant());
+        Refund refund = save(purchase, Refund.Kind.BY_BUYER, terms, lines, true, reason, null, null);
+        requireTicketClearance(refund, purchase, terms.seats());
     }
 
     private Refund save(
@@ -222,76 +228,6 @@ public class Refunding {
         RefundTerms terms = quoting.withoutFee(purchase, lines, clock.instant());
         save(purchase, Refund.Kind.BY_ORGANISER, terms, lines, true, reason, null, null);
         return true;
-    }
-
-    /**
-     * Intends to refund a purchase whose buyer has closed the account: by its terms, or in full when it was charged
-     * after that. Tickets that must not be refunded, such as used ones, stay paid.
-     *
-     * @param withdrawnAt when the buyer closed the account, UTC
-     * @return false when the caller must try again: another refund of the purchase is under way, or its tickets are not
-     *     issued yet
-     */
-    boolean intendForWithdrawn(UUID purchaseId, Instant withdrawnAt) {
-        Verdict whole = intendForWithdrawn(purchaseId, null, withdrawnAt);
-        if (whole != Verdict.NEVER) {
-            return whole == Verdict.DONE;
-        }
-        // A purchase has one refund under way at a time, so the next seat follows in a later round.
-        for (SeatId seat : keptSeats(purchaseId)) {
-            Verdict one = intendForWithdrawn(purchaseId, seat, withdrawnAt);
-            if (one != Verdict.NEVER) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private enum Verdict {
-        DONE,
-        LATER,
-        NEVER
-    }
-
-    private Verdict intendForWithdrawn(UUID purchaseId, @Nullable SeatId seat, Instant withdrawnAt) {
-        try {
-            return inTransaction(() -> {
-                Purchase purchase = purchases.lock(purchaseId).orElseThrow();
-                if (purchase.state() != PurchaseState.APPROVED
-                        || purchase.lines().stream().noneMatch(PurchaseLine::isKept)) {
-                    return Verdict.DONE;
-                }
-                if (refunds.findByPurchaseIdAndState(purchaseId, Refund.State.REFUNDING)
-                        .isPresent()) {
-                    return Verdict.LATER;
-                }
-                Instant now = clock.instant();
-                // The gateway's times have no fractions of a second.
-                Instant approvedAt = purchase.approvedAt();
-                if (approvedAt != null && !approvedAt.isBefore(withdrawnAt.truncatedTo(ChronoUnit.SECONDS))) {
-                    intendWithoutFee(purchase, purchase.seats(), "탈퇴 후 결제로 인한 자동 환불");
-                    return Verdict.DONE;
-                }
-                List<PurchaseLine> lines = RefundQuoting.linesToRefund(purchase, seat);
-                RefundTerms terms = quoting.terms(purchase, lines, now);
-                Refund refund = save(purchase, Refund.Kind.BY_BUYER, terms, lines, true, "회원 탈퇴", null, null);
-                requireTicketClearance(refund, purchase, terms.seats());
-                return Verdict.DONE;
-            });
-        } catch (ProblemException e) {
-            if (e.retryAfter() != null || e.type() == PaymentProblem.REFUND_NOT_CLEARED) {
-                return Verdict.LATER;
-            }
-            log.info("refund for withdrawn buyer refused purchase={} seat={}: {}", purchaseId, seat, e.getMessage());
-            return Verdict.NEVER;
-        }
-    }
-
-    private List<SeatId> keptSeats(UUID purchaseId) {
-        return inTransaction(() -> purchases.findById(purchaseId).orElseThrow().lines().stream()
-                .filter(PurchaseLine::isKept)
-                .map(PurchaseLine::seat)
-                .toList());
     }
 
     private <T> T inTransaction(Supplier<T> work) {

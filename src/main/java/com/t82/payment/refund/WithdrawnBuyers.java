@@ -32,10 +32,10 @@ public class WithdrawnBuyers {
     private record WithdrawnBuyer(UserId buyer, Instant at) {}
 
     private final JdbcClient jdbc;
-    private final Refunding refunding;
+    private final RefundingWithdrawn refunding;
     private final Clock clock;
 
-    WithdrawnBuyers(JdbcClient jdbc, Refunding refunding, Clock clock) {
+    WithdrawnBuyers(JdbcClient jdbc, RefundingWithdrawn refunding, Clock clock) {
         this.jdbc = jdbc;
         this.refunding = refunding;
         this.clock = clock;
@@ -79,7 +79,7 @@ public class WithdrawnBuyers {
         oweRefundsUnderWay(withdrawn.buyer());
         boolean settled = !hasOpenPurchase(withdrawn.buyer());
         for (UUID purchase : toRefund(withdrawn.buyer())) {
-            settled &= refunding.intendForWithdrawn(purchase, withdrawn.at());
+            settled &= refunding.intend(purchase, withdrawn.at());
         }
         return settled;
     }
