@@ -32,10 +32,10 @@ public class WithdrawnBuyers {
     private record WithdrawnBuyer(UserId buyer, Instant at) {}
 
     private final JdbcClient jdbc;
-    private final RefundingWithdrawn refunding;
+    private final RefundingWithdrawal refunding;
     private final Clock clock;
 
-    WithdrawnBuyers(JdbcClient jdbc, RefundingWithdrawn refunding, Clock clock) {
+    WithdrawnBuyers(JdbcClient jdbc, RefundingWithdrawal refunding, Clock clock) {
         this.jdbc = jdbc;
         this.refunding = refunding;
         this.clock = clock;

@@ -20,9 +20,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Intends the refunds of a purchase whose buyer has closed the account. */
 @Component
-class RefundingWithdrawn {
+class RefundingWithdrawal {
 
-    private static final Logger log = LoggerFactory.getLogger(RefundingWithdrawn.class);
+    private static final Logger log = LoggerFactory.getLogger(RefundingWithdrawal.class);
 
     private enum Outcome {
         DONE,
@@ -35,7 +35,7 @@ class RefundingWithdrawn {
     private final Refunding refunding;
     private final TransactionTemplate transaction;
 
-    RefundingWithdrawn(
+    RefundingWithdrawal(
             Purchases purchases, Refunds refunds, Refunding refunding, TransactionTemplate transaction) {
         this.purchases = purchases;
         this.refunds = refunds;
