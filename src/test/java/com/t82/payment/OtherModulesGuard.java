@@ -39,7 +39,7 @@ public class OtherModulesGuard {
     public volatile Money minimumPurchase = Money.ZERO;
     public final List<Object> published = new CopyOnWriteArrayList<>();
 
-    void reset() {
+    public void reset() {
         pin = Answer.YES;
         settlement = Answer.YES;
         coupon = Answer.YES;

@@ -461,7 +461,7 @@ class CouponApiTest {
     private ResultActions as(String caller, MockHttpServletRequestBuilder request, String body, String language)
             throws Exception {
         return as(
-                who,
+                caller,
                 request.contentType(MediaType.APPLICATION_JSON)
                         .header("Accept-Language", language)
                         .content(body));

@@ -190,7 +190,7 @@ class FeeScheduleTest {
                         .orElseThrow()
                         .fee();
                 assertThat(schedule.fee(paid, booked, STARTS, instant))
-                        .as(schedule + " at " + KoreanTime.local(moment))
+                        .as(schedule + " at " + KoreanTime.local(instant))
                         .isEqualTo(expected);
             }
         }
