@@ -1,9 +1,9 @@
 package com.t82.payment;
 
-import com.t82.payment.purchase.PaymentProblem;
 import com.t82.coupon.CouponReservationRequest;
 import com.t82.coupon.CouponsReserved;
 import com.t82.event.SectionId;
+import com.t82.payment.purchase.PaymentProblem;
 import com.t82.seat.HoldConfirmed;
 import com.t82.seat.HoldPinned;
 import com.t82.seat.HoldPinned.PinnedSeat;

@@ -1,8 +1,5 @@
 package com.t82.payment;
 
-import com.t82.payment.purchase.Purchase;
-import com.t82.payment.purchase.Purchases;
-import com.t82.payment.settlement.Reconciler;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
@@ -12,6 +9,9 @@ import com.t82.event.PerformanceAnnounced;
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
 import com.t82.payment.gateway.TossPayStub;
+import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.Purchases;
+import com.t82.payment.settlement.Reconciler;
 import com.t82.payment.terms.Performances;
 import com.t82.testing.ModuleTest;
 import com.t82.testing.MovableClock;

@@ -129,7 +129,12 @@ public class CouponGrants {
                         order by w.user_id, w.day
                         on conflict do nothing
                         returning user_id, day""")
-                .params(coupon, Timestamp.from(validEnd), Timestamp.from(clock.instant()), users(applicants), days(applicants))
+                .params(
+                        coupon,
+                        Timestamp.from(validEnd),
+                        Timestamp.from(clock.instant()),
+                        users(applicants),
+                        days(applicants))
                 .query(CouponGrants::applicants);
     }
 
@@ -147,7 +152,8 @@ public class CouponGrants {
 
     private static @Nullable String[] days(Collection<Applicant> applicants) {
         return applicants.stream()
-                .map(applicant -> applicant.day() == null ? null : applicant.day().toString())
+                .map(applicant ->
+                        applicant.day() == null ? null : applicant.day().toString())
                 .toArray(String[]::new);
     }
 }

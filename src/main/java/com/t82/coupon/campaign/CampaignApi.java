@@ -52,7 +52,12 @@ class CampaignApi {
     private final Campaigns campaigns;
     private final Clock clock;
 
-    CampaignApi(FreeCouponPickup pickup, CampaignClaiming claiming, CouponSetup couponSetup, Campaigns campaigns, Clock clock) {
+    CampaignApi(
+            FreeCouponPickup pickup,
+            CampaignClaiming claiming,
+            CouponSetup couponSetup,
+            Campaigns campaigns,
+            Clock clock) {
         this.pickup = pickup;
         this.claiming = claiming;
         this.couponSetup = couponSetup;

@@ -3,10 +3,10 @@ package com.t82.coupon.campaign;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.coupon.box.Coupon;
-import com.t82.coupon.box.Coupons;
 import com.t82.coupon.box.CouponGrants;
-import com.t82.coupon.box.CouponGrants.GrantResult;
 import com.t82.coupon.box.CouponGrants.Applicant;
+import com.t82.coupon.box.CouponGrants.GrantResult;
+import com.t82.coupon.box.Coupons;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
@@ -174,7 +174,8 @@ public class CampaignClaiming {
         for (int i = 0; i < applicants.size(); i++) {
             GrantResult answer = answers.get(i);
             if (answer == GrantResult.GRANTED
-                    || (answer == GrantResult.ALREADY_TAKEN && !coupon.category().isDaily())) {
+                    || (answer == GrantResult.ALREADY_TAKEN
+                            && !coupon.category().isDaily())) {
                 holders.add(applicants.get(i));
             }
         }

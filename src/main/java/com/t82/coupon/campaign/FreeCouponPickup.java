@@ -1,11 +1,11 @@
 package com.t82.coupon.campaign;
 
 import com.t82.coupon.box.Coupon;
+import com.t82.coupon.box.CouponGrants;
+import com.t82.coupon.box.CouponGrants.Applicant;
+import com.t82.coupon.box.CouponGrants.GrantResult;
 import com.t82.coupon.box.CouponProblem;
 import com.t82.coupon.box.Coupons;
-import com.t82.coupon.box.CouponGrants;
-import com.t82.coupon.box.CouponGrants.GrantResult;
-import com.t82.coupon.box.CouponGrants.Applicant;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import java.time.Clock;

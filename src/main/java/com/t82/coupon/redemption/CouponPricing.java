@@ -77,7 +77,8 @@ public final class CouponPricing {
      * @param coupons the requested coupons that exist, by id
      * @param box the requested coupons that the buyer holds, by coupon id
      */
-    CouponPricing(Map<UUID, Coupon> coupons, Map<UUID, List<HeldCoupon>> box, Predicate<Coupon> coversShow, Instant now) {
+    CouponPricing(
+            Map<UUID, Coupon> coupons, Map<UUID, List<HeldCoupon>> box, Predicate<Coupon> coversShow, Instant now) {
         this.coupons = coupons;
         this.box = box;
         this.coversShow = coversShow;
@@ -114,8 +115,7 @@ public final class CouponPricing {
         return new PricedLine(line.key(), line.price(), outcomes);
     }
 
-    private @Nullable Refusal refusal(
-            @Nullable Coupon coupon, List<HeldCoupon> held, Money whole, boolean withOthers) {
+    private @Nullable Refusal refusal(@Nullable Coupon coupon, List<HeldCoupon> held, Money whole, boolean withOthers) {
         if (coupon == null) {
             return Refusal.because(CouponProblem.COUPON_NOT_FOUND);
         }

@@ -1,17 +1,17 @@
 package com.t82.payment.checkout;
 
-import com.t82.payment.purchase.AbandoningPurchase;
-import com.t82.payment.purchase.PaymentProblem;
-import com.t82.payment.purchase.Purchase;
-import com.t82.payment.purchase.PurchaseState;
-import com.t82.payment.purchase.Purchases;
-import com.t82.payment.purchase.WorkLeases;
 import com.t82.payment.PurchaseAbandoned;
 import com.t82.payment.gateway.PaymentGateway;
 import com.t82.payment.gateway.PaymentGateway.Checkout;
 import com.t82.payment.gateway.PaymentGateway.Outcome.Refused;
 import com.t82.payment.gateway.PaymentGateway.Outcome.Success;
 import com.t82.payment.gateway.PaymentGateway.Outcome.Unknown;
+import com.t82.payment.purchase.AbandoningPurchase;
+import com.t82.payment.purchase.PaymentProblem;
+import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.PurchaseState;
+import com.t82.payment.purchase.Purchases;
+import com.t82.payment.purchase.WorkLeases;
 import com.t82.shared.ProblemException;
 import com.t82.shared.PublicUrl;
 import java.time.Clock;
@@ -75,8 +75,7 @@ class CreatingCheckout {
             case SETTLING, COMPENSATING -> throw inProgress();
             case APPROVED ->
                 new PurchaseLink(
-                        purchase.orderNo(),
-                        publicUrl.address("/api/v1/payment/return?orderNo=" + purchase.orderNo()));
+                        purchase.orderNo(), publicUrl.address("/api/v1/payment/return?orderNo=" + purchase.orderNo()));
             case ABANDONED -> throw new ProblemException(PaymentProblem.PURCHASE_OVER);
         };
     }

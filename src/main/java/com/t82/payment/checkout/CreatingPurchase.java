@@ -1,17 +1,17 @@
 package com.t82.payment.checkout;
 
-import com.t82.payment.settlement.ApprovingPurchase;
+import com.t82.coupon.CouponId;
+import com.t82.coupon.CouponReservationRequest;
+import com.t82.coupon.CouponsReserved;
+import com.t82.event.PerformanceId;
+import com.t82.payment.gateway.PaymentGateway;
 import com.t82.payment.purchase.ConfirmingHold;
 import com.t82.payment.purchase.PaymentProblem;
 import com.t82.payment.purchase.PaymentSettings;
 import com.t82.payment.purchase.Purchase;
 import com.t82.payment.purchase.PurchaseLine;
 import com.t82.payment.purchase.Purchases;
-import com.t82.coupon.CouponId;
-import com.t82.coupon.CouponReservationRequest;
-import com.t82.coupon.CouponsReserved;
-import com.t82.event.PerformanceId;
-import com.t82.payment.gateway.PaymentGateway;
+import com.t82.payment.settlement.ApprovingPurchase;
 import com.t82.payment.terms.FeeSchedules;
 import com.t82.payment.terms.Performances;
 import com.t82.payment.terms.Performances.Performance;
@@ -151,8 +151,8 @@ class CreatingPurchase {
     }
 
     private static List<CouponReservationRequest.Line> couponLines(Purchase purchase, PurchaseOrder order) {
-        Map<SeatId, List<CouponId>> coupons = order.items().stream()
-                .collect(Collectors.toMap(PurchaseOrder.Item::seat, PurchaseOrder.Item::coupons));
+        Map<SeatId, List<CouponId>> coupons =
+                order.items().stream().collect(Collectors.toMap(PurchaseOrder.Item::seat, PurchaseOrder.Item::coupons));
         return purchase.lines().stream()
                 .map(line -> new CouponReservationRequest.Line(
                         line.key(), line.price(), coupons.getOrDefault(line.seat(), List.of())))

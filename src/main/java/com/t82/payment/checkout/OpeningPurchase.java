@@ -1,12 +1,12 @@
 package com.t82.payment.checkout;
 
+import com.t82.payment.checkout.CreatingCheckout.PurchaseLink;
 import com.t82.payment.purchase.Buyers;
 import com.t82.payment.purchase.PaymentProblem;
 import com.t82.payment.purchase.PaymentSettings;
 import com.t82.payment.purchase.Purchase;
 import com.t82.payment.purchase.PurchaseState;
 import com.t82.payment.purchase.Purchases;
-import com.t82.payment.checkout.CreatingCheckout.PurchaseLink;
 import com.t82.shared.ProblemException;
 import com.t82.user.UserId;
 import java.time.Clock;
@@ -28,10 +28,7 @@ class OpeningPurchase {
 
     /** The states in which a purchase prevents another one of the same seats. */
     private static final Set<PurchaseState> IN_THE_WAY = EnumSet.of(
-            PurchaseState.REQUESTED,
-            PurchaseState.AWAITING_APPROVAL,
-            PurchaseState.SETTLING,
-            PurchaseState.APPROVED);
+            PurchaseState.REQUESTED, PurchaseState.AWAITING_APPROVAL, PurchaseState.SETTLING, PurchaseState.APPROVED);
 
     /**
      * @param link null when the gateway has to be asked for it

@@ -1,15 +1,15 @@
 package com.t82.payment.checkout;
 
-import com.t82.payment.purchase.PaymentProblem;
-import com.t82.payment.purchase.Purchase;
-import com.t82.payment.purchase.PurchaseState;
-import com.t82.payment.purchase.Purchases;
-import com.t82.payment.settlement.Settling;
 import com.t82.coupon.CouponId;
 import com.t82.event.PerformanceId;
 import com.t82.payment.PurchaseAbandoned;
 import com.t82.payment.PurchasedSeat;
 import com.t82.payment.checkout.CreatingCheckout.PurchaseLink;
+import com.t82.payment.purchase.PaymentProblem;
+import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.PurchaseState;
+import com.t82.payment.purchase.Purchases;
+import com.t82.payment.settlement.Settling;
 import com.t82.seat.SeatId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;

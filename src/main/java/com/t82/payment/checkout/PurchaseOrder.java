@@ -24,10 +24,7 @@ record PurchaseOrder(PerformanceId performance, List<Item> items, Money total) {
      * @param amount what the app has shown as left to pay for the seat, in won
      */
     record Item(
-            SeatId seat,
-            List<CouponId> coupons,
-            @Nullable Money price,
-            Money amount) {}
+            SeatId seat, List<CouponId> coupons, @Nullable Money price, Money amount) {}
 
     List<SeatId> seats() {
         return items.stream().map(Item::seat).toList();

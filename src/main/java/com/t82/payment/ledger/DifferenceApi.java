@@ -101,6 +101,10 @@ class DifferenceApi {
     ComparisonAnswer compare(@Valid @RequestBody ComparisonRequest request) {
         LedgerComparing.Progress progress = comparing.compareNow(request.day(), PATIENCE);
         return new ComparisonAnswer(
-                request.day(), progress.compared(), progress.differences(), progress.undecided(), progress.isFinished());
+                request.day(),
+                progress.compared(),
+                progress.differences(),
+                progress.undecided(),
+                progress.isFinished());
     }
 }

@@ -332,9 +332,7 @@ public class Purchase {
 
     /** Whether the gateway has nothing to say about it any more: it is paid, or its money is on its way back. */
     public boolean isDecided() {
-        return state == PurchaseState.APPROVED
-                || state == PurchaseState.COMPENSATING
-                || reason == Reason.COMPENSATED;
+        return state == PurchaseState.APPROVED || state == PurchaseState.COMPENSATING || reason == Reason.COMPENSATED;
     }
 
     public boolean containsAnyOf(Collection<SeatId> seats) {
@@ -343,7 +341,8 @@ public class Purchase {
 
     /** Whether one of these seats is paid and not in a refund. */
     public boolean hasPaidFor(Collection<SeatId> seats) {
-        return state == PurchaseState.APPROVED && lines.stream().anyMatch(line -> line.isKept() && seats.contains(line.seat()));
+        return state == PurchaseState.APPROVED
+                && lines.stream().anyMatch(line -> line.isKept() && seats.contains(line.seat()));
     }
 
     /** Whether an answer of the gateway can still change it: while it is alive or watched for late money. */

@@ -46,5 +46,6 @@ public interface Purchases extends Repository<Purchase, UUID> {
             where p.buyer = :buyer and p.idempotencyKey = :idempotencyKey and p.requestedAt < :before""")
     void clearKey(UUID buyer, String idempotencyKey, Instant before);
 
-    List<Purchase> findByBuyerAndPerformanceIdAndStateIn(UUID buyer, long performanceId, Collection<PurchaseState> states);
+    List<Purchase> findByBuyerAndPerformanceIdAndStateIn(
+            UUID buyer, long performanceId, Collection<PurchaseState> states);
 }

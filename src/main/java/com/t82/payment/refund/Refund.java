@@ -1,7 +1,7 @@
 package com.t82.payment.refund;
 
-import com.t82.payment.purchase.Purchase;
 import com.t82.payment.RefundId;
+import com.t82.payment.purchase.Purchase;
 import com.t82.shared.Money;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,10 +1,5 @@
 package com.t82.payment.refund;
 
-import com.t82.payment.purchase.PaymentSettings;
-import com.t82.payment.purchase.Purchase;
-import com.t82.payment.purchase.PurchaseLine;
-import com.t82.payment.purchase.Purchases;
-import com.t82.payment.purchase.WorkLeases;
 import com.t82.payment.PurchaseAbandoned.Reason;
 import com.t82.payment.RefundId;
 import com.t82.payment.gateway.PaymentGateway;
@@ -13,6 +8,11 @@ import com.t82.payment.gateway.PaymentGateway.Outcome.Success;
 import com.t82.payment.gateway.PaymentGateway.Outcome.Unknown;
 import com.t82.payment.gateway.PaymentGateway.Payment;
 import com.t82.payment.gateway.PaymentGateway.Reversal;
+import com.t82.payment.purchase.PaymentSettings;
+import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.PurchaseLine;
+import com.t82.payment.purchase.Purchases;
+import com.t82.payment.purchase.WorkLeases;
 import com.t82.shared.Money;
 import java.time.Clock;
 import java.time.Instant;

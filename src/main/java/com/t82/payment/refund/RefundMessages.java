@@ -1,9 +1,9 @@
 package com.t82.payment.refund;
 
-import com.t82.payment.purchase.Purchase;
-import com.t82.payment.purchase.PurchaseLine;
 import com.t82.payment.PaymentRefunded;
 import com.t82.payment.RefundRefused;
+import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.PurchaseLine;
 import java.time.Instant;
 import java.util.List;
 

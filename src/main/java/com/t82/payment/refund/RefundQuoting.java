@@ -1,13 +1,13 @@
 package com.t82.payment.refund;
 
+import com.t82.event.PerformanceId;
+import com.t82.payment.RefundId;
 import com.t82.payment.purchase.PaymentProblem;
 import com.t82.payment.purchase.Purchase;
 import com.t82.payment.purchase.PurchaseLine;
 import com.t82.payment.purchase.PurchaseState;
 import com.t82.payment.purchase.Purchases;
 import com.t82.payment.purchase.UsedCoupon;
-import com.t82.event.PerformanceId;
-import com.t82.payment.RefundId;
 import com.t82.payment.terms.FeeSchedule;
 import com.t82.payment.terms.FeeSchedules;
 import com.t82.payment.terms.Performances;

@@ -1,13 +1,13 @@
 package com.t82.payment.refund;
 
+import com.t82.payment.RefundId;
+import com.t82.payment.RefundRequested;
 import com.t82.payment.purchase.PaymentProblem;
 import com.t82.payment.purchase.PaymentSettings;
 import com.t82.payment.purchase.Purchase;
 import com.t82.payment.purchase.PurchaseLine;
 import com.t82.payment.purchase.PurchaseState;
 import com.t82.payment.purchase.Purchases;
-import com.t82.payment.RefundId;
-import com.t82.payment.RefundRequested;
 import com.t82.seat.SeatId;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;

@@ -35,8 +35,7 @@ class RefundingWithdrawal {
     private final Refunding refunding;
     private final TransactionTemplate transaction;
 
-    RefundingWithdrawal(
-            Purchases purchases, Refunds refunds, Refunding refunding, TransactionTemplate transaction) {
+    RefundingWithdrawal(Purchases purchases, Refunds refunds, Refunding refunding, TransactionTemplate transaction) {
         this.purchases = purchases;
         this.refunds = refunds;
         this.refunding = refunding;

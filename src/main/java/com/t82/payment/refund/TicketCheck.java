@@ -1,11 +1,11 @@
 package com.t82.payment.refund;
 
-import com.t82.payment.purchase.Purchase;
-import com.t82.payment.purchase.PurchaseLine;
-import com.t82.payment.purchase.Purchases;
 import com.t82.payment.PurchasedSeat;
 import com.t82.payment.TicketsOverdue;
 import com.t82.payment.TicketsWithheld;
+import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.PurchaseLine;
+import com.t82.payment.purchase.Purchases;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatsNotSold;
 import com.t82.shared.Reply;

@@ -1,5 +1,6 @@
 package com.t82.payment.settlement;
 
+import com.t82.payment.RefundId;
 import com.t82.payment.purchase.Buyers;
 import com.t82.payment.purchase.PaymentSettings;
 import com.t82.payment.purchase.Purchase;
@@ -7,7 +8,6 @@ import com.t82.payment.purchase.PurchaseState;
 import com.t82.payment.purchase.Purchases;
 import com.t82.payment.refund.RefundExecution;
 import com.t82.payment.refund.Refunding;
-import com.t82.payment.RefundId;
 import com.t82.shared.Money;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package com.t82.payment.settlement;
 
+import com.t82.payment.PurchaseId;
+import com.t82.payment.RefundId;
+import com.t82.payment.purchase.WorkLeases;
 import com.t82.payment.refund.CancelledPerformances;
 import com.t82.payment.refund.RefundExecution;
 import com.t82.payment.refund.TicketCheck;
 import com.t82.payment.refund.WithdrawnBuyers;
-import com.t82.payment.purchase.WorkLeases;
-import com.t82.payment.PurchaseId;
-import com.t82.payment.RefundId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

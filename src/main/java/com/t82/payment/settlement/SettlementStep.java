@@ -1,7 +1,7 @@
 package com.t82.payment.settlement;
 
-import com.t82.payment.purchase.PurchaseState;
 import com.t82.payment.gateway.PaymentGateway.Payment;
+import com.t82.payment.purchase.PurchaseState;
 import java.util.function.BooleanSupplier;
 
 /** The decision table of {@link Settling}: what follows from the gateway's status of a payment. */
@@ -47,8 +47,7 @@ enum SettlementStep {
                 switch (purchase) {
                     // Not charged: there is no link yet, or the seats are given up.
                     case REQUESTED, ABANDONED -> WAIT_FOR_BUYER;
-                    case AWAITING_APPROVAL ->
-                        !amountAgrees || chargeRefused ? ABANDON_AS_REFUSED : CHARGE;
+                    case AWAITING_APPROVAL -> !amountAgrees || chargeRefused ? ABANDON_AS_REFUSED : CHARGE;
                     case SETTLING -> {
                         if (!amountAgrees || chargeRefused) {
                             yield ABANDON_AS_REFUSED;

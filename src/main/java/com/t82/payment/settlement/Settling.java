@@ -1,12 +1,5 @@
 package com.t82.payment.settlement;
 
-import com.t82.payment.purchase.AbandoningPurchase;
-import com.t82.payment.purchase.Buyers;
-import com.t82.payment.purchase.ConfirmingHold;
-import com.t82.payment.purchase.Purchase;
-import com.t82.payment.purchase.PurchaseState;
-import com.t82.payment.purchase.Purchases;
-import com.t82.payment.purchase.WorkLeases;
 import com.t82.payment.PurchaseAbandoned.Reason;
 import com.t82.payment.PurchaseId;
 import com.t82.payment.gateway.PaymentGateway;
@@ -15,6 +8,13 @@ import com.t82.payment.gateway.PaymentGateway.Outcome.Refused;
 import com.t82.payment.gateway.PaymentGateway.Outcome.Success;
 import com.t82.payment.gateway.PaymentGateway.Outcome.Unknown;
 import com.t82.payment.gateway.PaymentGateway.Payment;
+import com.t82.payment.purchase.AbandoningPurchase;
+import com.t82.payment.purchase.Buyers;
+import com.t82.payment.purchase.ConfirmingHold;
+import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.PurchaseState;
+import com.t82.payment.purchase.Purchases;
+import com.t82.payment.purchase.WorkLeases;
 import com.t82.shared.Money;
 import java.time.Clock;
 import java.time.Duration;
@@ -109,8 +109,8 @@ public class Settling {
             return;
         }
         switch (gateway.status(purchase.payToken(), purchase.orderNo())) {
-            case Success<Payment>(Payment payment) when concerns(payment, purchase) ->
-                carryOut(next(purchase, payment), purchase, payment, lease);
+            case Success<Payment>(Payment payment)
+            when concerns(payment, purchase) -> carryOut(next(purchase, payment), purchase, payment, lease);
             case Success<Payment> other -> {
                 log.error("gateway answered about another payment purchase={}", purchase.id());
                 postpone(purchase, false);

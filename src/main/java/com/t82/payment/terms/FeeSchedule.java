@@ -67,7 +67,8 @@ public record FeeSchedule(
          */
         boolean neverCostsMoreThan(Step later) {
             Money most = fee(PaymentGateway.MAX_AMOUNT);
-            return most.isZero() || percent <= later.percent() && most.compareTo(later.fee(PaymentGateway.MAX_AMOUNT)) <= 0;
+            return most.isZero()
+                    || percent <= later.percent() && most.compareTo(later.fee(PaymentGateway.MAX_AMOUNT)) <= 0;
         }
     }
 

@@ -7,10 +7,10 @@ import com.t82.coupon.CouponId;
 import com.t82.coupon.box.Coupon;
 import com.t82.coupon.box.Coupon.CampaignTerms;
 import com.t82.coupon.box.CouponCategory;
-import com.t82.coupon.box.Coupons;
-import com.t82.coupon.box.DiscountType;
 import com.t82.coupon.box.CouponGrants;
 import com.t82.coupon.box.CouponGrants.Applicant;
+import com.t82.coupon.box.Coupons;
+import com.t82.coupon.box.DiscountType;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
@@ -301,7 +301,9 @@ class CampaignClaimingTest {
         CampaignClaiming today = at("2026-11-23T12:00:00");
         for (int round = 0; round < 20; round++) {
             List<CouponId> coupons = List.of(
-                    stepCountersCampaign(10), stepCountersCampaign(10), couponSetup.create(terms(CouponCategory.PEDOMETER)));
+                    stepCountersCampaign(10),
+                    stepCountersCampaign(10),
+                    couponSetup.create(terms(CouponCategory.PEDOMETER)));
             AtomicInteger turn = new AtomicInteger();
 
             Map<String, LongAdder> answers = rush(
@@ -328,10 +330,12 @@ class CampaignClaimingTest {
                 awaitABackendBlockedByThisTransaction();
             }));
             taken.await();
-            List<CouponGrants.GrantResult> answers = grants.grantWhileLeft(campaign.value(), END, List.of(first, second));
+            List<CouponGrants.GrantResult> answers =
+                    grants.grantWhileLeft(campaign.value(), END, List.of(first, second));
             elsewhere.get();
 
-            assertThat(answers).containsExactly(CouponGrants.GrantResult.ALREADY_TAKEN, CouponGrants.GrantResult.UNDECIDED);
+            assertThat(answers)
+                    .containsExactly(CouponGrants.GrantResult.ALREADY_TAKEN, CouponGrants.GrantResult.UNDECIDED);
         }
         assertThat(answer(at("2026-11-23T12:00:00"), campaign, new UserId(second.user())))
                 .isEqualTo(GRANTED);
@@ -426,7 +430,8 @@ class CampaignClaimingTest {
 
     private CampaignClaiming at(String koreanTime) {
         Instant instant = KoreanTime.instant(LocalDateTime.parse(koreanTime));
-        return new CampaignClaiming(coupons, campaigns, grants, knownHolders, settings, Clock.fixed(instant, ZoneOffset.UTC));
+        return new CampaignClaiming(
+                coupons, campaigns, grants, knownHolders, settings, Clock.fixed(instant, ZoneOffset.UTC));
     }
 
     private CouponId campaign(int total) {

@@ -15,10 +15,10 @@ import com.t82.coupon.CouponsReserved.Discount;
 import com.t82.coupon.CouponsReserved.Used;
 import com.t82.coupon.box.Coupon;
 import com.t82.coupon.box.CouponCategory;
-import com.t82.coupon.box.CouponProblem;
-import com.t82.coupon.box.DiscountType;
 import com.t82.coupon.box.CouponGrants;
 import com.t82.coupon.box.CouponGrants.Applicant;
+import com.t82.coupon.box.CouponProblem;
+import com.t82.coupon.box.DiscountType;
 import com.t82.coupon.campaign.CouponSetup;
 import com.t82.event.CategoryId;
 import com.t82.event.PerformanceAnnounced;
@@ -242,7 +242,8 @@ class CouponReservationTest {
         CouponId all = held(DiscountType.FIXED, 1_000, 0, true, CouponCategory.ALL);
         CouponId steps = held(DiscountType.FIXED, 2_000, 0, true, CouponCategory.PEDOMETER);
 
-        assertThat(reserve(purchase(NOT_ANNOUNCED, line("1", 10_000, all, steps))).discounts())
+        assertThat(reserve(purchase(NOT_ANNOUNCED, line("1", 10_000, all, steps)))
+                        .discounts())
                 .extracting(Discount::key, Discount::amount)
                 .containsExactly(tuple("1", Money.of(3_000)));
     }

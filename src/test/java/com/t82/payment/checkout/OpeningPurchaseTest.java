@@ -1,15 +1,15 @@
 package com.t82.payment.checkout;
 
-import com.t82.payment.PaymentTest;
-import com.t82.payment.purchase.PurchaseState;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.t82.payment.OtherModulesGuard.Answer;
 import com.t82.payment.PaymentApproved;
+import com.t82.payment.PaymentTest;
 import com.t82.payment.PurchaseAbandoned;
 import com.t82.payment.PurchaseAbandoned.Reason;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
-import com.t82.payment.OtherModulesGuard.Answer;
+import com.t82.payment.purchase.PurchaseState;
 import com.t82.shared.Money;
 import com.t82.user.UserId;
 import java.time.Duration;

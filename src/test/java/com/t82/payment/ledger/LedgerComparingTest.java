@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
-import com.t82.payment.gateway.TossPayStub;
-import com.t82.payment.gateway.TossPayStub.Fault;
 import com.t82.payment.OtherModulesGuard;
 import com.t82.payment.PaymentTest;
+import com.t82.payment.gateway.TossPayStub;
+import com.t82.payment.gateway.TossPayStub.Fault;
 import com.t82.payment.purchase.PurchaseState;
 import com.t82.shared.KoreanTime;
 import com.t82.user.UserId;

@@ -54,8 +54,18 @@ class PurchaseTest {
             "execute", EnumSet.of(PurchaseState.SETTLING),
             "refuse execution", EnumSet.of(PurchaseState.SETTLING),
             "approve", EnumSet.of(PurchaseState.SETTLING),
-            "compensate", EnumSet.of(PurchaseState.REQUESTED, PurchaseState.AWAITING_APPROVAL, PurchaseState.SETTLING, PurchaseState.ABANDONED),
-            "abandon", EnumSet.of(PurchaseState.REQUESTED, PurchaseState.AWAITING_APPROVAL, PurchaseState.SETTLING, PurchaseState.COMPENSATING),
+            "compensate",
+                    EnumSet.of(
+                            PurchaseState.REQUESTED,
+                            PurchaseState.AWAITING_APPROVAL,
+                            PurchaseState.SETTLING,
+                            PurchaseState.ABANDONED),
+            "abandon",
+                    EnumSet.of(
+                            PurchaseState.REQUESTED,
+                            PurchaseState.AWAITING_APPROVAL,
+                            PurchaseState.SETTLING,
+                            PurchaseState.COMPENSATING),
             "stop watching", EnumSet.of(PurchaseState.ABANDONED));
 
     static Stream<Arguments> everyStateAndStep() {

@@ -1,8 +1,8 @@
 package com.t82.payment.refund;
 
-import com.t82.payment.PaymentTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.t82.payment.PaymentTest;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
 import com.t82.seat.SeatId;

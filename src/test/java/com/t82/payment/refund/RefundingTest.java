@@ -1,18 +1,18 @@
 package com.t82.payment.refund;
 
-import com.t82.payment.PaymentTest;
-import com.t82.payment.purchase.PurchaseState;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.event.PerformanceCancelled;
 import com.t82.event.PerformanceRescheduled;
 import com.t82.event.ShowId;
+import com.t82.payment.OtherModulesGuard.Answer;
 import com.t82.payment.PaymentRefunded;
+import com.t82.payment.PaymentTest;
 import com.t82.payment.PurchaseAbandoned;
 import com.t82.payment.RefundRefused;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
-import com.t82.payment.OtherModulesGuard.Answer;
+import com.t82.payment.purchase.PurchaseState;
 import com.t82.shared.Money;
 import com.t82.user.UserId;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 package com.t82.payment.refund;
 
-import com.t82.payment.PaymentTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.t82.payment.OtherModulesGuard.Answer;
 import com.t82.payment.PaymentRefunded;
+import com.t82.payment.PaymentTest;
 import com.t82.payment.TicketsOverdue;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
-import com.t82.payment.OtherModulesGuard.Answer;
 import com.t82.seat.SeatId;
 import com.t82.seat.SeatsNotSold;
 import com.t82.shared.Money;

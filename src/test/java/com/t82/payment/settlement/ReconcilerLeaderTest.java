@@ -1,10 +1,10 @@
 package com.t82.payment.settlement;
 
-import com.t82.payment.PaymentTest;
-import com.t82.payment.purchase.PurchaseState;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.t82.payment.PaymentTest;
 import com.t82.payment.gateway.TossPayStub;
+import com.t82.payment.purchase.PurchaseState;
 import java.time.Duration;
 import java.time.Instant;
 import net.javacrumbs.shedlock.core.LockConfiguration;

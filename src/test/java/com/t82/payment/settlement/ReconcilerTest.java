@@ -1,11 +1,11 @@
 package com.t82.payment.settlement;
 
-import com.t82.payment.PaymentTest;
-import com.t82.payment.purchase.WorkLeases;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.t82.payment.PaymentTest;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
+import com.t82.payment.purchase.WorkLeases;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;

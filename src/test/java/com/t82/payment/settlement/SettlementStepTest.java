@@ -1,10 +1,10 @@
 package com.t82.payment.settlement;
 
-import com.t82.payment.purchase.PurchaseState;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.t82.payment.gateway.PaymentGateway.Payment;
+import com.t82.payment.purchase.PurchaseState;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

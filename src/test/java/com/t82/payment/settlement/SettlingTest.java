@@ -1,20 +1,20 @@
 package com.t82.payment.settlement;
 
-import com.t82.payment.PaymentTest;
-import com.t82.payment.purchase.Purchase;
-import com.t82.payment.purchase.PurchaseState;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import com.t82.event.PerformanceCancelled;
 import com.t82.event.ShowId;
+import com.t82.payment.OtherModulesGuard.Answer;
 import com.t82.payment.PaymentApproved;
+import com.t82.payment.PaymentTest;
 import com.t82.payment.PurchaseAbandoned;
 import com.t82.payment.PurchaseAbandoned.Reason;
 import com.t82.payment.PurchaseId;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
-import com.t82.payment.OtherModulesGuard.Answer;
+import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.PurchaseState;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.Callable;

@@ -1,12 +1,12 @@
 package com.t82.payment.terms;
 
-import com.t82.payment.PaymentTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.event.CategoryId;
 import com.t82.event.PerformanceAnnounced;
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
+import com.t82.payment.PaymentTest;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;

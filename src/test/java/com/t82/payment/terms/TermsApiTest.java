@@ -1,12 +1,12 @@
 package com.t82.payment.terms;
 
-import com.t82.payment.PaymentTest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
 
+import com.t82.payment.PaymentTest;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.user.UserId;
 import java.time.Duration;
