@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/** Identifies a coupon of which many fans may each hold one. A UUID string on the wire. */
+/** Identifies a coupon; many fans may each hold one of it. A UUID string on the wire. */
 public record CouponId(@JsonValue UUID value) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Signal, synchronous: may this buyer use these coupons here? Answered with {@link CouponsReserved} inside the same
- * transaction by way of {@link #reply()}, or vetoed by an exception; silence is a no.
+ * Signal, synchronous: may this buyer use these coupons here? The coupon module answers with {@link CouponsReserved}
+ * through {@link #reply()} inside the same transaction, or refuses by an exception. Silence is a no.
  */
 public interface CouponReservationRequest {
 
-    /** What the purchase is known by to whoever asks. */
+    /** The id of the purchase in the asking module. */
     UUID reference();
 
     UserId buyer();
 
     PerformanceId performance();
 
-    /** All lines of the purchase, those without coupons too, since a minimum purchase counts the whole. */
+    /** All lines of the purchase: a minimum purchase counts the lines without coupons, too. */
     List<Line> lines();
 
     /** Takes the answer. */
@@ -30,7 +30,7 @@ public interface CouponReservationRequest {
      * One line of the purchase.
      *
      * @param key tells the lines of a purchase apart
-     * @param price before any discount
+     * @param price before any discount, in won
      * @param coupons the coupons to be used on it, none twice within a purchase
      */
     record Line(String key, Money price, List<CouponId> coupons) {}

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The yes to a {@link CouponReservationRequest}: the coupons are kept for this purchase until it is decided.
+ * The yes to a {@link CouponReservationRequest}: the coupons are reserved for this purchase until it is decided.
  *
  * @param reference the one of the request
  * @param discounts one for each line that has coupons; never more than the line's price
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 public record CouponsReserved(UUID reference, List<Discount> discounts) {
 
     /**
-     * What the coupons take off one line.
+     * The discount on one line.
      *
-     * @param amount of all its coupons together
-     * @param coupons one by one; null where that is not said
+     * @param amount of all its coupons together, in won
+     * @param coupons the discount of each coupon; null when the coupon module does not say
      */
     public record Discount(
             String key, Money amount, @Nullable List<Used> coupons) {}

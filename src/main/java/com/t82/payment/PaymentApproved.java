@@ -16,7 +16,7 @@ import java.util.UUID;
  * A purchase is paid for.
  *
  * @param orderNo the number under which the gateway and the fan know the purchase
- * @param total what was charged
+ * @param total what was charged, in won
  * @param approvedAt when the gateway charged it, UTC
  */
 public record PaymentApproved(

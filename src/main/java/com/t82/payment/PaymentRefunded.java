@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Seats of a paid purchase have been refunded.
  *
  * @param lines the refunded lines; others of the purchase may stay paid
- * @param refunded what the fan got back, after fees
+ * @param refunded what the fan got back, after fees, in won
  * @param refundedAt when the gateway gave it back, UTC
- * @param kind who wanted it; null in messages of before this was said
+ * @param kind who caused the refund; null in messages of releases that did not say
  */
 public record PaymentRefunded(
         RefundId refund,
@@ -36,7 +36,7 @@ public record PaymentRefunded(
         @Nullable Kind kind)
         implements SeatPurchaseRefunded, CouponUseReversed, TicketsReturned {
 
-    /** Who wanted it. */
+    /** Who caused the refund. */
     public enum Kind {
         BY_BUYER,
         BY_ORGANISER

@@ -12,11 +12,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A purchase came to nothing: the fan gave up, the gateway refused, or the deadline passed. No money was taken, or all
- * of it has been given back.
+ * A purchase is abandoned: the fan cancelled, the gateway refused, the hold was lost or the deadline passed. No money
+ * was taken, or all of it has been given back.
  *
- * @param givenBack what had been charged; null when nothing was
- * @param abandonedAt UTC; null in messages of before this was said
+ * @param givenBack what had been charged, in won; null when nothing was
+ * @param abandonedAt UTC; null in messages of releases that did not say
  */
 public record PurchaseAbandoned(
         PurchaseId purchase,
@@ -29,7 +29,7 @@ public record PurchaseAbandoned(
         @Nullable Instant abandonedAt)
         implements SeatPurchaseAbandoned, CouponReservationReleased {
 
-    /** Why. */
+    /** Why a purchase is abandoned. */
     public enum Reason {
         CANCELLED_BY_BUYER,
         REFUSED_BY_GATEWAY,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/** Identifies a purchase; the wire calls it the order. A UUID string on the wire. */
+/** Identifies a purchase, which the API calls an order. A UUID string on the wire. */
 public record PurchaseId(@JsonValue UUID value) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -4,12 +4,12 @@ import com.t82.seat.SeatId;
 import com.t82.shared.Money;
 
 /**
- * One line of a purchase, as it was when it was paid.
+ * One line of a purchase, with its data at the time of the payment. Amounts are in won.
  *
  * @param row number of the row, from 1
  * @param column number of the seat in its row, from 1
- * @param price what the seat costs
- * @param discount what the coupons took off
+ * @param price of the seat
+ * @param discount of its coupons
  * @param amount what was paid: price less discount
  */
 public record PurchasedSeat(

@@ -1,6 +1,6 @@
 package com.t82.payment;
 
-/** Signal, synchronous: the yes to a {@link RefundRequested}. */
+/** Signal, synchronous: the positive answer to a {@link RefundRequested}. */
 public interface RefundCleared {
 
     RefundId refund();

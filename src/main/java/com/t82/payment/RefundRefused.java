@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway would not give the money back that a buyer asked for: the seats stay theirs, and whoever set something aside
- * for the refund puts it back.
+ * The gateway refused a refund that a buyer asked for. The buyer keeps the seats, and a module that has set something
+ * aside for the refund restores it.
  *
  * @param seats the seats that were to be refunded
  * @param refusedAt UTC
- * @param orderNo null in messages of before this was said
+ * @param orderNo null in messages of releases that did not say
  */
 public record RefundRefused(
         RefundId refund,

@@ -7,10 +7,10 @@ import com.t82.user.UserId;
 import java.util.List;
 
 /**
- * Synchronous: these paid seats should have had their tickets long ago. Whoever owns the tickets gives a {@link
- * TicketsWithheld}; after silence it is asked again, and nothing happens until then.
+ * Synchronous: the tickets of these paid seats are overdue. The module that owns the tickets gives a {@link
+ * TicketsWithheld}. After silence the question is repeated, and nothing happens until then.
  *
- * @param lines the lines of the purchase that nobody has begun to refund
+ * @param lines the lines of the purchase that are in no refund
  */
 public record TicketsOverdue(
         PurchaseId purchase,

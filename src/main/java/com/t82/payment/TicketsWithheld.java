@@ -9,8 +9,8 @@ public interface TicketsWithheld {
     PurchaseId purchase();
 
     /**
-     * The seats that have no ticket and, whatever news is still on its way, never will. The others have theirs; none when
-     * all do.
+     * The seats that have no ticket and will never get one, even from an event that is still to be delivered. Empty
+     * when all seats have their tickets.
      */
     List<SeatId> seats();
 }

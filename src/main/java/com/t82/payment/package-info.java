@@ -1,20 +1,25 @@
 /**
- * Floor 4: the owner of a booking's process. One persisted purchase state machine, the Toss Pay gateway behind a port,
+ * Floor 4: the process owner of a booking. A persisted purchase state machine, the Toss Pay gateway behind a port,
  * refunds and reconciliation.
  *
- * <p>Prices come from the hold and discounts from the coupons, never from the client. Asks seat and coupon for a yes or
- * no inside its transaction; announces {@link com.t82.payment.PaymentApproved}, {@link
+ * <p>Prices come from the hold and discounts from the coupons, never from the client. The module asks seat and coupon
+ * inside its transaction, and publishes {@link com.t82.payment.PaymentApproved}, {@link
  * com.t82.payment.PurchaseAbandoned}, {@link com.t82.payment.PaymentRefunded} and {@link com.t82.payment.RefundRefused}
- * afterwards. Before a refund it publishes
- * {@link com.t82.payment.RefundRequested} and goes on only with a {@link com.t82.payment.RefundCleared} in its reply.
+ * afterwards. Before a refund it publishes {@link com.t82.payment.RefundRequested}, and continues only with a {@link
+ * com.t82.payment.RefundCleared} in the reply.
  *
- * <p>What is paid and cannot be handed out goes back in full by itself: seats that seat announces as {@link
- * com.t82.seat.SeatsNotSold}, and those for which {@link com.t82.payment.TicketsOverdue} is answered by {@link
+ * <p>Paid seats that cannot be provided are refunded in full without a request: seats that the seat module announces as
+ * {@link com.t82.seat.SeatsNotSold}, and seats for which {@link com.t82.payment.TicketsOverdue} is answered by {@link
  * com.t82.payment.TicketsWithheld}.
  *
- * <p>Reacts to {@link com.t82.user.UserWithdrawn}: purchases that are not charged end, those that are charged all the
- * same are refunded completely, and paid seats of performances to come are refunded by their terms. Answers {@link
+ * <p>Reacts to {@link com.t82.user.UserWithdrawn}: open purchases end, charges after the withdrawal are refunded in
+ * full, and paid seats of future performances are refunded by their terms. Answers {@link
  * com.t82.user.WithdrawalAsked}.
+ *
+ * <p>A purchase passes through {@code checkout} (the seats are pinned, the buyer gets the link), {@code settlement}
+ * (the gateway is asked and charges) and, when money goes back, {@code refund}. Below them are {@code purchase} (the
+ * state machine), {@code terms} (the fees of a cancellation) and {@code gateway} (Toss Pay). {@code ledger} compares
+ * our books with the gateway's every day.
  *
  * <pre>
  *  hold pinned, priced      gateway created it        hold confirmed, charge intended
@@ -32,10 +37,10 @@
  *                           +----------------------------------------------+
  * </pre>
  *
- * <p>A call to the gateway without a clear answer changes no state: the purchase or the {@code Refund} keeps what it
- * intended, and the reconciler asks until it knows. A refusal after such a call is no answer to it before it has lasted.
- * An abandoned purchase is watched until the gateway's own deadline is
- * well past. What moves later still is found by the daily comparison with the gateway's ledger.
+ * <p>A call to the gateway without a clear answer changes no state: the purchase or the {@code Refund} keeps its
+ * intent, and the reconciler asks until the outcome is known. After such a call a refusal counts only when it lasts. An
+ * abandoned purchase is watched until well after the gateway's own deadline. The daily comparison with the gateway's
+ * ledger finds what moves even later.
  */
 @ApplicationModule(
         displayName = "Payment",

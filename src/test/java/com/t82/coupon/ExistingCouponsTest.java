@@ -16,18 +16,18 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Coupons of the release before are known by the same key as those of this one. */
+/** Migration V2 gives the coupons of the previous release the key that the application computes. */
 class ExistingCouponsTest {
 
     @Test
-    void theFirstOfTwinsHasTheKeyThatTheApplicationGivesIt() {
+    void theFirstOfTwoEqualCouponsHasTheKeyThatTheApplicationComputes() {
         String url = RealServers.createDatabase("coupon_existing");
         JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource(url));
         migrate(url, "2");
         Instant end = Instant.parse("2099-12-31T14:59:59.123Z");
         Instant start = Instant.parse("2099-01-01T00:00:00.999999Z");
         UUID first = insert(jdbc, 1);
-        UUID twin = insert(jdbc, 2);
+        UUID duplicate = insert(jdbc, 2);
         UUID campaign = insert(jdbc, 3);
         jdbc.sql("insert into coupon_campaign (coupon_id, total, starts_at) values (?, 500, ?::timestamptz)")
                 .params(campaign, start.toString())
@@ -37,12 +37,12 @@ class ExistingCouponsTest {
 
         Terms terms = new Terms("할인", DiscountType.FIXED, 1_000, end, Money.of(5_000), true, CouponCategory.ALL);
         assertThat(keyOf(jdbc, first)).isEqualTo(Coupon.keyOf(terms, null));
-        assertThat(keyOf(jdbc, twin)).isEqualTo("none");
+        assertThat(keyOf(jdbc, duplicate)).isEqualTo("none");
         assertThat(keyOf(jdbc, campaign)).isEqualTo(Coupon.keyOf(terms, new CampaignTerms(500, start)));
         insert(jdbc, 4);
     }
 
-    /** As the release before writes it. */
+    /** Inserts a coupon as the previous release does. */
     private static UUID insert(JdbcClient jdbc, int second) {
         UUID id = UUID.randomUUID();
         jdbc.sql("""

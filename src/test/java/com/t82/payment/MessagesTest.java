@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What has been published stays readable: the registry and listeners of another version hold these texts. */
+/** Published messages stay readable: the event registry and instances of another release have these JSON texts. */
 class MessagesTest {
 
     private static final UUID ID = UUID.fromString("00000000-0000-0000-0000-000000000001");
@@ -27,7 +27,7 @@ class MessagesTest {
     private final JsonMapper json = JsonMapper.builder().build();
 
     @Test
-    void approvalsKeepTheirForm() {
+    void approvalsKeepTheirJson() {
         reads(
                 new PaymentApproved(
                         new PurchaseId(ID),
@@ -44,7 +44,7 @@ class MessagesTest {
     }
 
     @Test
-    void refundsKeepTheirForm() {
+    void refundsKeepTheirJson() {
         reads(
                 new PaymentRefunded(
                         new RefundId(ID),
@@ -63,7 +63,7 @@ class MessagesTest {
     }
 
     @Test
-    void abandonmentsKeepTheirForm() {
+    void abandonmentsKeepTheirJson() {
         reads(
                 new PurchaseAbandoned(
                         new PurchaseId(ID),
@@ -80,7 +80,7 @@ class MessagesTest {
     }
 
     @Test
-    void refusalsKeepTheirForm() {
+    void refusalsKeepTheirJson() {
         reads(
                 new RefundRefused(
                         new RefundId(ID),

@@ -15,17 +15,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/** What a coupon promises. It never changes once it exists, so that nobody's coupon is worth less than when taken. */
+/** The terms of a coupon. They never change: a coupon in a box is worth what it was worth when the user took it. */
 @Entity
 public class Coupon implements Persistable<UUID> {
 
     /**
-     * What an administrator decides about a coupon.
+     * The terms that an admin gives a coupon.
      *
      * @param discountValue won or percent
-     * @param validEnd the moment from which the coupon is worthless, UTC
-     * @param minPurchase what the whole purchase must cost at least, before any discount
-     * @param combinable whether it may stand on a line of a purchase beside others
+     * @param validEnd when the coupon expires, UTC; from this instant on it cannot be used
+     * @param minPurchase what the whole purchase must cost at least, before any discount, in won
+     * @param combinable whether a line of a purchase may have other coupons beside it
      */
     public record Terms(
             String name,
@@ -45,10 +45,10 @@ public class Coupon implements Persistable<UUID> {
     }
 
     /**
-     * What an administrator decides about a first-come campaign.
+     * The terms that an admin gives a first-come campaign.
      *
-     * @param total how many coupons there are, over the whole campaign
-     * @param startsAt from when they can be claimed, UTC
+     * @param total how many coupons the whole campaign has
+     * @param startsAt from when fans can claim them, UTC
      */
     public record CampaignTerms(int total, Instant startsAt) {
 
@@ -77,7 +77,7 @@ public class Coupon implements Persistable<UUID> {
     private Instant validEnd;
     private Instant createdAt;
 
-    /** What the database allows once; null for twins of earlier times. */
+    /** Unique in the database. Null for duplicates that earlier releases allowed. */
     private @Nullable String termsKey;
 
     @SuppressWarnings("NullAway.Init")
@@ -97,10 +97,10 @@ public class Coupon implements Persistable<UUID> {
     }
 
     /**
-     * @param campaign the terms of the campaign that gives it, {@code null} when it is there for everybody
-     * @throws ProblemException when the discount is out of range, the coupon would be worthless at once, or its
-     *     campaign would begin only after its end
-     * @throws IllegalArgumentException when an amount is negative or nothing, which no request gets as far as
+     * @param campaign the terms of its campaign; {@code null} for a coupon that every user can take
+     * @throws ProblemException when the percentage is out of range, the coupon has expired already, or its campaign
+     *     starts after the coupon expires
+     * @throws IllegalArgumentException when an amount is zero or negative; request validation refuses that earlier
      */
     public static Coupon of(Terms terms, @Nullable CampaignTerms campaign, Instant now) {
         if (!terms.discountType().allows(terms.discountValue())) {
@@ -115,7 +115,7 @@ public class Coupon implements Persistable<UUID> {
         return new Coupon(terms, campaign, now);
     }
 
-    /** The migration writes the same for coupons of before. */
+    /** Migration V2 writes the same keys for the coupons of earlier releases. */
     public static String keyOf(Terms terms, @Nullable CampaignTerms campaign) {
         String own = String.join(
                 "|",
@@ -140,7 +140,7 @@ public class Coupon implements Persistable<UUID> {
         return id;
     }
 
-    /** Coupons are only ever created anew or read. */
+    /** The application inserts and reads coupons; it never updates one. */
     @Override
     public boolean isNew() {
         return true;
@@ -186,7 +186,9 @@ public class Coupon implements Persistable<UUID> {
         return discountType.off(price, discountValue);
     }
 
-    /** The Korean day that a coupon taken now counts for, or {@code null} when it may be taken but once. */
+    /**
+     * The Korean day of a step counter's coupon that is taken now; {@code null} for a coupon that each user gets once.
+     */
     public @Nullable LocalDate dayOf(Instant now) {
         return category.isDaily() ? KoreanTime.date(now) : null;
     }

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What is in a box, and what could be. */
+/** The caller's coupon box, and the coupons that the caller can still get. */
 @RestController
 @RequestMapping("/api/v1/coupons")
 @Tag(name = "Coupons")
@@ -21,9 +21,9 @@ class CouponBoxApi {
 
     private static final String VALID_END_EXAMPLE = "2026-12-31T23:59:59.000+0900";
 
-    private final Browsing browsing;
+    private final CouponBrowsing browsing;
 
-    CouponBoxApi(Browsing browsing) {
+    CouponBoxApi(CouponBrowsing browsing) {
         this.browsing = browsing;
     }
 

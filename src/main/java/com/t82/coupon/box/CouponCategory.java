@@ -21,7 +21,7 @@ public enum CouponCategory {
         this.topCategory = topCategory;
     }
 
-    /** @param show the top-level category of the show, {@code null} while nobody has announced it */
+    /** @param show the top-level category of the show; {@code null} until its performance is announced */
     boolean covers(@Nullable CategoryId show) {
         return topCategory == null || topCategory.equals(show);
     }

@@ -2,7 +2,7 @@ package com.t82.coupon.box;
 
 import com.t82.shared.ProblemType;
 
-/** Why a coupon is not made or not found. */
+/** Why a coupon cannot be created, read or taken. */
 public enum CouponProblem implements ProblemType {
     COUPON_NOT_FOUND("COUPON-001", 404),
     COUPON_EXPIRED("COUPON-003", 409),

@@ -9,6 +9,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
+/** All coupons. */
 public interface Coupons extends Repository<Coupon, UUID> {
 
     Coupon save(Coupon coupon);
@@ -20,13 +21,13 @@ public interface Coupons extends Repository<Coupon, UUID> {
     boolean existsByIdNotNull();
 
     @Query("select c.id from Coupon c where c.termsKey = :key")
-    @Nullable UUID keyed(String key);
+    @Nullable UUID findIdByTermsKey(String key);
 
-    /** Until the end of the transaction. */
+    /** Locks the key until the transaction ends. */
     @Query(nativeQuery = true, value = "select 1 from pg_advisory_xact_lock(hashtextextended('coupon ' || :key, 0))")
     int lockKey(String key);
 
-    /** Those that anybody may take at any time and this user has not taken yet. */
+    /** The coupons without a campaign that this user has not taken yet. */
     @Query("""
             select c from Coupon c
             where c.validEnd > :now and c.category <> com.t82.coupon.box.CouponCategory.PEDOMETER
@@ -36,7 +37,7 @@ public interface Coupons extends Repository<Coupon, UUID> {
             order by c.createdAt desc, c.id""")
     List<Coupon> findFree(UUID user, @Nullable CouponCategory category, Instant now, Limit limit);
 
-    /** Those of the step counter that still exist; none for a user who has taken one today. */
+    /** The step counter's coupons; none for a user who has taken one today. */
     @Query("""
             select c from Coupon c
             where c.validEnd > :now and c.category = com.t82.coupon.box.CouponCategory.PEDOMETER

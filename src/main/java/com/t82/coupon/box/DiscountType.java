@@ -2,7 +2,7 @@ package com.t82.coupon.box;
 
 import com.t82.shared.Money;
 
-/** How a coupon's value is to be read. */
+/** The unit of a coupon's discount value. */
 public enum DiscountType {
 
     /** Whole won. */
@@ -18,7 +18,7 @@ public enum DiscountType {
         }
     },
 
-    /** Percent of the price, 1 to 100. What is left to pay rounds down, in the buyer's favour. */
+    /** Percent of the price, 1 to 100. The amount left to pay is rounded down, in the buyer's favour. */
     PERCENTAGE {
         @Override
         boolean allows(long value) {
@@ -34,6 +34,6 @@ public enum DiscountType {
     /** Whether a coupon may have this value. */
     abstract boolean allows(long value);
 
-    /** What comes off this price; never more than the price. */
+    /** The discount on this price in won; never more than the price. */
     abstract Money off(Money price, long value);
 }

@@ -10,7 +10,7 @@ import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One coupon in somebody's box. Rows come into being in {@link Giving} only. */
+/** One coupon in a user's box. Only {@link CouponGrants} inserts rows. */
 @Entity
 @Table(name = "coupon_box")
 public class HeldCoupon {
@@ -54,7 +54,7 @@ public class HeldCoupon {
         return state == State.AVAILABLE && validEnd.isAfter(now);
     }
 
-    /** Keeps it for one purchase. */
+    /** Reserves the coupon for one purchase. */
     public void reserve(Instant now) {
         if (!isUsable(now)) {
             throw new IllegalStateException("Coupon " + id + " is " + state);
@@ -66,7 +66,7 @@ public class HeldCoupon {
         state = State.USED;
     }
 
-    /** Back from a purchase that came to nothing; too late to be used again when its time has passed meanwhile. */
+    /** Returns the coupon from a purchase that was abandoned or refunded. It may have expired meanwhile. */
     public void giveBack(Instant now) {
         state = validEnd.isAfter(now) ? State.AVAILABLE : State.EXPIRED;
     }

@@ -12,13 +12,17 @@ import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
+/** The coupons in all boxes. */
 public interface HeldCoupons extends Repository<HeldCoupon, UUID> {
 
-    /** A coupon that its holder can use, and how many of it: the step counter's may be there for several days. */
+    /**
+     * A coupon that its holder can use, and how many of it the box has: the step counter's coupon once for each day.
+     */
     record Usable(Coupon coupon, long count) {}
 
     @Query("""
-            select new com.t82.coupon.box.HeldCoupons$Usable(c, count(h)) from HeldCoupon h join Coupon c on c.id = h.couponId
+            select new com.t82.coupon.box.HeldCoupons$Usable(c, count(h))
+            from HeldCoupon h join Coupon c on c.id = h.couponId
             where h.userId = :user and h.state = com.t82.coupon.box.HeldCoupon.State.AVAILABLE and h.validEnd > :now
             group by c
             order by c.validEnd, c.id""")
@@ -27,7 +31,7 @@ public interface HeldCoupons extends Repository<HeldCoupon, UUID> {
     @Query("select h from HeldCoupon h where h.userId = :user and h.couponId in :coupons order by h.id")
     List<HeldCoupon> find(UUID user, Collection<UUID> coupons);
 
-    /** In the order of their ids, so that two purchases of one user cannot block each other for ever. */
+    /** Locks in the order of the ids, so that two purchases of one user cannot deadlock. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select h from HeldCoupon h where h.userId = :user and h.couponId in :coupons order by h.id")
     List<HeldCoupon> findForUpdate(UUID user, Collection<UUID> coupons);
@@ -37,15 +41,17 @@ public interface HeldCoupons extends Repository<HeldCoupon, UUID> {
     List<HeldCoupon> findForUpdate(Collection<UUID> ids);
 
     /**
-     * Coupons of a box that could still be used, those in an unfinished purchase included, and when the last one
-     * ends.
+     * The coupons of a box that have not been used and have not expired, those in an unfinished purchase included.
+     *
+     * @param lastEnd when the last of them expires, UTC; null when there are none
      */
     record Unused(long count, @Nullable Instant lastEnd) {}
 
     @Query("""
             select new com.t82.coupon.box.HeldCoupons$Unused(count(h), max(h.validEnd)) from HeldCoupon h
             where h.userId = :user and h.validEnd > :now
-              and h.state in (com.t82.coupon.box.HeldCoupon.State.AVAILABLE, com.t82.coupon.box.HeldCoupon.State.RESERVED)""")
+              and h.state in (
+                  com.t82.coupon.box.HeldCoupon.State.AVAILABLE, com.t82.coupon.box.HeldCoupon.State.RESERVED)""")
     Unused unused(UUID user, Instant now);
 
     @Modifying

@@ -11,8 +11,8 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A moment as the mobile app writes and reads a coupon's end: {@code 2026-12-31T23:59:59.000+0900}. On the way in any
- * ISO form will do; one without an offset is Korean time.
+ * An instant in the mobile app's format for a coupon's end: {@code 2026-12-31T23:59:59.000+0900}. Requests may use any
+ * ISO form; a time without an offset is Korean time.
  */
 public record WireInstant(Instant value) {
 
@@ -31,7 +31,7 @@ public record WireInstant(Instant value) {
             .optionalEnd()
             .toFormatter();
 
-    /** @throws java.time.DateTimeException when the text is no moment */
+    /** @throws java.time.DateTimeException when the text is not a time */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static WireInstant parse(String text) {
         return switch (IN.parseBest(text, OffsetDateTime::from, LocalDateTime::from)) {

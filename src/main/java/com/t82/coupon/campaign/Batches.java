@@ -15,64 +15,64 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Lets many requests for the same row share one transaction: while one batch is at work, the next one gathers. Each
- * request is answered only after the work on its batch, commit included, is done.
+ * Group commit: many requests for the same row share one transaction. While one batch is being worked on, the next
+ * requests queue for the next batch. A request is answered after the work on its batch, commit included, is done.
  *
- * @param <Q> what is asked
- * @param <A> what is answered
+ * @param <Q> question of one request
+ * @param <A> its answer
  */
 final class Batches<Q, A> {
 
-    private static final class Waiting<Q, A> {
+    private static final class QueuedRequest<Q, A> {
 
         final Q question;
         final CompletableFuture<A> answer = new CompletableFuture<>();
         private final AtomicBoolean taken = new AtomicBoolean();
 
-        Waiting(Q question) {
+        QueuedRequest(Q question) {
             this.question = question;
         }
 
-        /** Either the worker takes it or the one who waits gives up; not both. */
+        /** True for one caller: either the worker takes the request, or the waiting thread withdraws it. */
         boolean take() {
             return taken.compareAndSet(false, true);
         }
     }
 
-    private final Queue<Waiting<Q, A>> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean atWork = new AtomicBoolean();
-    private final int most;
+    private final Queue<QueuedRequest<Q, A>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean working = new AtomicBoolean();
+    private final int maxSize;
     private final Function<List<Q>, List<A>> work;
 
     /**
-     * @param most how many questions make up one batch at most
-     * @param work answers a batch, in its order; what it throws is thrown to everyone of the batch
+     * @param maxSize how many questions make up one batch at most
+     * @param work answers a batch in its order; an exception fails every request of the batch
      */
-    Batches(int most, Function<List<Q>, List<A>> work) {
-        this.most = most;
+    Batches(int maxSize, Function<List<Q>, List<A>> work) {
+        this.maxSize = maxSize;
         this.work = work;
     }
 
     /**
      * Waits for the answer.
      *
-     * @throws ProblemException when it takes longer than that; the question is withdrawn then, unless it is just being
-     *     worked on
+     * @throws ProblemException when the answer takes longer than {@code patience}. The question is withdrawn then. A
+     *     question that is already being worked on gets as much time again.
      */
     A ask(Q question, Duration patience) {
-        Waiting<Q, A> waiting = new Waiting<>(question);
-        queue.add(waiting);
+        QueuedRequest<Q, A> request = new QueuedRequest<>(question);
+        queue.add(request);
         startWork();
         try {
             try {
-                return waiting.answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException late) {
-                if (waiting.take()) {
+                return request.answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (request.take()) {
                     throw busy();
                 }
-                return waiting.answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                return request.answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             }
-        } catch (TimeoutException tooLate) {
+        } catch (TimeoutException e) {
             throw busy();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -85,8 +85,8 @@ final class Batches<Q, A> {
         }
     }
 
-    /** How many questions wait for the next batches. */
-    int waiting() {
+    /** How many questions are queued for the next batches. */
+    int queued() {
         return queue.size();
     }
 
@@ -95,45 +95,45 @@ final class Batches<Q, A> {
     }
 
     private void startWork() {
-        if (!queue.isEmpty() && atWork.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("coupon-batch").start(this::workOff);
+        if (!queue.isEmpty() && working.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("coupon-batch").start(this::workThroughQueue);
         }
     }
 
-    private void workOff() {
+    private void workThroughQueue() {
         try {
-            for (List<Waiting<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {
+            for (List<QueuedRequest<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {
                 answer(batch);
             }
         } finally {
-            atWork.set(false);
+            working.set(false);
             startWork();
         }
     }
 
-    private List<Waiting<Q, A>> next() {
-        List<Waiting<Q, A>> batch = new ArrayList<>();
-        while (batch.size() < most) {
-            Waiting<Q, A> waiting = queue.poll();
-            if (waiting == null) {
+    private List<QueuedRequest<Q, A>> next() {
+        List<QueuedRequest<Q, A>> batch = new ArrayList<>();
+        while (batch.size() < maxSize) {
+            QueuedRequest<Q, A> request = queue.poll();
+            if (request == null) {
                 break;
             }
-            if (waiting.take()) {
-                batch.add(waiting);
+            if (request.take()) {
+                batch.add(request);
             }
         }
         return batch;
     }
 
-    private void answer(List<Waiting<Q, A>> batch) {
+    private void answer(List<QueuedRequest<Q, A>> batch) {
         try {
             List<A> answers =
-                    work.apply(batch.stream().map(waiting -> waiting.question).toList());
+                    work.apply(batch.stream().map(request -> request.question).toList());
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).answer.complete(answers.get(i));
             }
-        } catch (Throwable failure) {
-            batch.forEach(waiting -> waiting.answer.completeExceptionally(failure));
+        } catch (Throwable e) {
+            batch.forEach(request -> request.answer.completeExceptionally(e));
         }
     }
 }

@@ -2,7 +2,7 @@ package com.t82.coupon.campaign;
 
 import com.t82.coupon.box.Coupon;
 import com.t82.coupon.box.Coupon.CampaignTerms;
-import com.t82.coupon.box.Giving;
+import com.t82.coupon.box.CouponGrants;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.springframework.data.domain.Persistable;
 
-/** So many coupons for whoever comes first. {@link Giving} counts them down in the database. */
+/** A limited number of one coupon, granted in the order of the claims. {@link CouponGrants} counts them in SQL. */
 @Entity
 @Table(name = "coupon_campaign")
 public class Campaign implements Persistable<UUID> {
@@ -36,7 +36,7 @@ public class Campaign implements Persistable<UUID> {
         return couponId;
     }
 
-    /** Campaigns are only ever created anew or read. */
+    /** The application inserts and reads campaigns through JPA; only {@link CouponGrants} updates them. */
     @Override
     public boolean isNew() {
         return true;

@@ -36,27 +36,31 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Coupons on their way to people: taken one by one, claimed in a race, and made by admins. */
+/** Taking a free coupon, claiming one of a campaign, and creating coupons and campaigns. */
 @RestController
 @RequestMapping("/api/v1/coupons")
 @Tag(name = "Coupons", description = "Coupons, coupon boxes and first-come campaigns")
 class CampaignApi {
 
-    /** Lists are short by nature; this bounds them all the same. */
-    private static final Limit MOST = Limit.of(200);
+    private static final Limit MAX_LENGTH = Limit.of(200);
 
     private static final String VALID_END_EXAMPLE = "2026-12-31T23:59:59.000+0900";
 
-    private final Taking taking;
-    private final Claiming claiming;
-    private final Issuing issuing;
+    private final FreeCouponPickup pickup;
+    private final CampaignClaiming claiming;
+    private final CouponSetup couponSetup;
     private final Campaigns campaigns;
     private final Clock clock;
 
-    CampaignApi(Taking taking, Claiming claiming, Issuing issuing, Campaigns campaigns, Clock clock) {
-        this.taking = taking;
+    CampaignApi(
+            FreeCouponPickup pickup,
+            CampaignClaiming claiming,
+            CouponSetup couponSetup,
+            Campaigns campaigns,
+            Clock clock) {
+        this.pickup = pickup;
         this.claiming = claiming;
-        this.issuing = issuing;
+        this.couponSetup = couponSetup;
         this.campaigns = campaigns;
         this.clock = clock;
     }
@@ -65,13 +69,13 @@ class CampaignApi {
     @PostMapping("/{couponId}")
     @Operation(summary = "Takes a coupon into the caller's box")
     void take(UserId user, @PathVariable UUID couponId) {
-        taking.take(user, couponId);
+        pickup.pickUp(user, couponId);
     }
 
     @GetMapping("/events")
     @Operation(summary = "The first-come campaigns that are running and have something left")
     List<RunningCampaign> running() {
-        return campaigns.findRunning(clock.instant(), MOST).stream()
+        return campaigns.findRunning(clock.instant(), MAX_LENGTH).stream()
                 .map(RunningCampaign::of)
                 .toList();
     }
@@ -87,26 +91,26 @@ class CampaignApi {
 
     @PostMapping
     @Operation(
-            summary = "Creates a coupon that everybody can take once",
+            summary = "Creates a coupon that every user can take once",
             description = "Of all those of category PEDOMETER together one can be taken a Korean day,"
                     + " through /events/issue.")
-    ResponseEntity<Created> create(@Valid @RequestBody NewCoupon coupon) {
-        return created(issuing.issue(coupon.terms()));
+    ResponseEntity<CreatedCoupon> create(@Valid @RequestBody NewCoupon coupon) {
+        return created(couponSetup.create(coupon.terms()));
     }
 
     @PostMapping("/events")
     @Operation(summary = "Creates a first-come campaign and its coupon")
-    ResponseEntity<Created> createCampaign(@Valid @RequestBody NewCampaign campaign) {
-        return created(issuing.issueFirstCome(
+    ResponseEntity<CreatedCoupon> createCampaign(@Valid @RequestBody NewCampaign campaign) {
+        return created(couponSetup.createCampaign(
                 campaign.terms(),
                 new Coupon.CampaignTerms(
                         campaign.totalCoupon(), campaign.eventStartTime().value())));
     }
 
-    private static ResponseEntity<Created> created(CouponId coupon) {
+    private static ResponseEntity<CreatedCoupon> created(CouponId coupon) {
         return ResponseEntity.ok()
                 .location(URI.create("/api/v1/coupons/" + coupon))
-                .body(new Created(coupon));
+                .body(new CreatedCoupon(coupon));
     }
 
     record RunningCampaign(
@@ -205,5 +209,5 @@ class CampaignApi {
     }
 
     @Schema(name = "CreatedCoupon")
-    record Created(CouponId id) {}
+    record CreatedCoupon(CouponId id) {}
 }

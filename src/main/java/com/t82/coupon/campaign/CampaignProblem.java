@@ -2,7 +2,7 @@ package com.t82.coupon.campaign;
 
 import com.t82.shared.ProblemType;
 
-/** Why a coupon is not given. */
+/** Why a coupon is not granted or created. */
 enum CampaignProblem implements ProblemType {
     COUPON_ALREADY_TAKEN("COUPON-007", 409),
     COUPON_NONE_LEFT("COUPON-008", 404),

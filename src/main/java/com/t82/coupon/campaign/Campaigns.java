@@ -9,9 +9,10 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
+/** All first-come campaigns. */
 public interface Campaigns extends Repository<Campaign, UUID> {
 
-    /** A campaign with what it gives. */
+    /** A campaign with its coupon. */
     record Running(Campaign campaign, Coupon coupon) {}
 
     Campaign save(Campaign campaign);

@@ -16,26 +16,26 @@ import org.springframework.modulith.ApplicationModuleInitializer;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Coupons to try things with, in standalone only. */
+/** Demo coupons, in standalone only. */
 @Component
 @StandaloneOnly
 class CouponDemoData implements ApplicationModuleInitializer {
 
     static final long LOCK = 0x743832_636F7570L;
 
-    private final Issuing issuing;
+    private final CouponSetup couponSetup;
     private final Coupons coupons;
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    CouponDemoData(Issuing issuing, Coupons coupons, JdbcClient jdbc, Clock clock) {
-        this.issuing = issuing;
+    CouponDemoData(CouponSetup couponSetup, Coupons coupons, JdbcClient jdbc, Clock clock) {
+        this.couponSetup = couponSetup;
         this.coupons = coupons;
         this.jdbc = jdbc;
         this.clock = clock;
     }
 
-    /** Of instances that start together one issues the coupons; the others wait and find them. */
+    /** Of instances that start together the first creates the coupons; the others wait for the lock and find them. */
     @Override
     @Transactional
     public void initialize() {
@@ -43,14 +43,14 @@ class CouponDemoData implements ApplicationModuleInitializer {
         if (coupons.existsByIdNotNull()) {
             return;
         }
-        issuing.issue(new Terms(
+        couponSetup.create(new Terms(
                 "첫 예매 5,000원 할인", DiscountType.FIXED, 5_000, endIn(180), Money.ZERO, false, CouponCategory.ALL));
-        issuing.issue(new Terms(
+        couponSetup.create(new Terms(
                 "콘서트 10% 할인", DiscountType.PERCENTAGE, 10, endIn(90), Money.of(50_000), true, CouponCategory.CONCERT));
-        issuing.issue(new Terms(
+        couponSetup.create(new Terms(
                 "뮤지컬 15% 할인",
                 DiscountType.PERCENTAGE, 15, endIn(90), Money.of(100_000), false, CouponCategory.MUSICAL));
-        issuing.issue(new Terms(
+        couponSetup.create(new Terms(
                 "직관 응원 3,000원 할인",
                 DiscountType.FIXED,
                 3_000,
@@ -58,7 +58,7 @@ class CouponDemoData implements ApplicationModuleInitializer {
                 Money.of(10_000),
                 true,
                 CouponCategory.SPORTS));
-        issuing.issue(new Terms(
+        couponSetup.create(new Terms(
                 "오늘의 만보기 1,000원 할인",
                 DiscountType.FIXED,
                 1_000,
@@ -66,14 +66,14 @@ class CouponDemoData implements ApplicationModuleInitializer {
                 Money.ZERO,
                 true,
                 CouponCategory.PEDOMETER));
-        issuing.issueFirstCome(
+        couponSetup.createCampaign(
                 new Terms(
                         "선착순 500명 30% 할인",
                         DiscountType.PERCENTAGE, 30, endIn(30), Money.ZERO, false, CouponCategory.ALL),
                 new CampaignTerms(500, clock.instant()));
     }
 
-    /** The last second of a Korean day, so many days from now. */
+    /** The last second of the Korean day that is this many days ahead. */
     private Instant endIn(int days) {
         return KoreanTime.instant(
                 KoreanTime.date(clock.instant()).plusDays(days).atTime(LocalTime.of(23, 59, 59)));

@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param batchSize how many requests of one campaign share a transaction at most
- * @param patience how long a request waits for its turn before it is asked to come back
- * @param redisPatience how long a request waits for Redis before it goes on without
- * @param redisPause for how long Redis is left alone after it has failed
- * @param housekeepingInterval how often coupons are marked that have expired; also the wait before the first time
+ * @param patience how long a request waits for its answer before it fails with 503
+ * @param redisPatience how long a request waits for Redis before it goes to the database
+ * @param redisPause how long Redis is not asked after a failure
+ * @param housekeepingInterval the delay between two runs that mark expired coupons, and before the first run
  */
 @ConfigurationProperties("t82.coupon")
 record CouponSettings(

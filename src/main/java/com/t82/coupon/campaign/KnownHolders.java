@@ -1,7 +1,7 @@
 package com.t82.coupon.campaign;
 
-import com.t82.coupon.box.Giving;
-import com.t82.coupon.box.Giving.Wish;
+import com.t82.coupon.box.CouponGrants.Applicant;
+import com.t82.coupon.box.CouponGrants.GrantResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,12 +21,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Turns away, before they cost a transaction, those who hold a campaign's coupon and those who come too late. In Redis
- * stands a set of holders for each campaign, written after the commit that made them holders.
+ * Rejects claims that cannot succeed before they cost a transaction. Redis has a set of holders for each campaign,
+ * written after the commit that granted their coupons.
  *
- * <p>It cannot wrongly turn somebody away: the set holds no one but holders, so a member has the coupon, and as many
- * members as there were coupons prove that none is left. It may miss anything: whoever is let through is decided by the
- * database. Without Redis everyone is let through.
+ * <p>False positives are impossible: every member of the set holds the coupon, and a set as large as the campaign
+ * proves that none is left. False negatives are fine: the database decides. Without Redis every claim goes to the
+ * database.
  */
 @Component
 class KnownHolders {
@@ -41,40 +41,40 @@ class KnownHolders {
             redis.call('sadd', KEYS[1], unpack(ARGV))
             redis.call('expire', KEYS[1], ttl)
             return 0""";
-    private static final Duration KEPT = Duration.ofHours(6);
+    private static final Duration LIFETIME = Duration.ofHours(6);
 
     private final RedissonClient redis;
     private final CouponSettings settings;
-    private final AtomicLong askAgainAt = new AtomicLong();
-    private final AtomicBoolean gone = new AtomicBoolean();
+    private final AtomicLong retryAt = new AtomicLong();
+    private final AtomicBoolean unavailable = new AtomicBoolean();
 
     KnownHolders(RedissonClient redis, CouponSettings settings) {
         this.redis = redis;
         this.settings = settings;
     }
 
-    /** Why this wish is in vain, or {@code null} when only the database can tell. */
-    Giving.@Nullable Answer refusal(UUID coupon, int total, Wish wish) {
-        Object answer = call(RScript.Mode.READ_ONLY, ASK, coupon, List.of(member(wish), Integer.toString(total)));
+    /** Why this application cannot succeed, or {@code null} when only the database can tell. */
+    @Nullable GrantResult refusal(UUID coupon, int total, Applicant applicant) {
+        Object answer = call(RScript.Mode.READ_ONLY, ASK, coupon, List.of(member(applicant), Integer.toString(total)));
         if (answer instanceof Long code) {
-            return code == 1 ? Giving.Answer.ALREADY_TAKEN : code == 2 ? Giving.Answer.NONE_LEFT : null;
+            return code == 1 ? GrantResult.ALREADY_TAKEN : code == 2 ? GrantResult.NONE_LEFT : null;
         }
         return null;
     }
 
-    /** @param holders those whose coupons are committed */
-    void remember(UUID coupon, Collection<Wish> holders) {
+    /** @param holders applicants whose coupons are committed */
+    void remember(UUID coupon, Collection<Applicant> holders) {
         if (!holders.isEmpty()) {
             List<String> arguments = new ArrayList<>();
-            arguments.add(Long.toString(KEPT.toSeconds()));
+            arguments.add(Long.toString(LIFETIME.toSeconds()));
             holders.forEach(holder -> arguments.add(member(holder)));
             call(RScript.Mode.READ_WRITE, ADD, coupon, arguments);
         }
     }
 
     private @Nullable Object call(RScript.Mode mode, String script, UUID coupon, List<String> arguments) {
-        boolean wasGone = gone.get();
-        if (wasGone && !mayTryAgain()) {
+        boolean wasUnavailable = unavailable.get();
+        if (wasUnavailable && !mayTryAgain()) {
             return null;
         }
         try {
@@ -87,30 +87,30 @@ class KnownHolders {
                             arguments.toArray())
                     .toCompletableFuture()
                     .get(settings.redisPatience().toMillis(), TimeUnit.MILLISECONDS);
-            if (wasGone) {
-                gone.set(false);
+            if (wasUnavailable) {
+                unavailable.set(false);
             }
             return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException | RuntimeException failure) {
-            askAgainAt.set(System.nanoTime() + settings.redisPause().toNanos());
-            if (gone.compareAndSet(false, true)) {
-                log.warn("Going on without Redis: {}", failure.toString());
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            retryAt.set(System.nanoTime() + settings.redisPause().toNanos());
+            if (unavailable.compareAndSet(false, true)) {
+                log.warn("redis unavailable for coupon claims cause={}", e.toString());
             }
         }
         return null;
     }
 
-    /** While Redis is gone, one request after each pause tries whether it is back. */
+    /** Circuit breaker: while Redis is unavailable, one request after each pause tries it again. */
     private boolean mayTryAgain() {
-        long due = askAgainAt.get();
+        long due = retryAt.get();
         long now = System.nanoTime();
         return now - due >= 0
-                && askAgainAt.compareAndSet(due, now + settings.redisPause().toNanos());
+                && retryAt.compareAndSet(due, now + settings.redisPause().toNanos());
     }
 
-    private static String member(Wish wish) {
-        return wish.day() == null ? wish.user().toString() : wish.user() + "/" + wish.day();
+    private static String member(Applicant applicant) {
+        return applicant.day() == null ? applicant.user().toString() : applicant.user() + "/" + applicant.day();
     }
 }

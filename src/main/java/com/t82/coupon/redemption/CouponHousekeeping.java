@@ -11,17 +11,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Marks what has expired and forgets what nobody asks for any more. Nothing depends on when it runs: whether a coupon
- * is good is always decided by its end.
+ * Marks expired coupons and deletes empty reservations. Nothing depends on when it runs: a coupon's end decides whether
+ * it can be used, not the mark.
  */
 @Component
 class CouponHousekeeping {
 
     private static final int BATCH = 1_000;
-    private static final int MOST_BATCHES = 50;
+    private static final int MAX_BATCHES = 50;
 
-    /** Far longer than any purchase takes to be decided. */
-    private static final Duration REMEMBERED = Duration.ofDays(30);
+    /** Far longer than a purchase can stay undecided. */
+    private static final Duration RETENTION = Duration.ofDays(30);
 
     private final HeldCoupons heldCoupons;
     private final Reservations reservations;
@@ -47,13 +47,13 @@ class CouponHousekeeping {
 
     @Scheduled(fixedDelay = 3_600_000, initialDelayString = "${t82.coupon.housekeeping-interval:1m}")
     @SchedulerLock(name = "coupon-forgetting", lockAtMostFor = "PT5M")
-    void forget() {
-        Instant before = clock.instant().minus(REMEMBERED);
-        inBatches(() -> reservations.forgetEmpty(before, BATCH));
+    void deleteEmptyReservations() {
+        Instant before = clock.instant().minus(RETENTION);
+        inBatches(() -> reservations.deleteEmpty(before, BATCH));
     }
 
     private void inBatches(IntSupplier batch) {
-        for (int i = 0; i < MOST_BATCHES; i++) {
+        for (int i = 0; i < MAX_BATCHES; i++) {
             Integer done = transaction.execute(status -> batch.getAsInt());
             if (done == null || done < BATCH) {
                 return;

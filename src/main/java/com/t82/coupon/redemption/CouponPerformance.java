@@ -5,7 +5,7 @@ import com.t82.event.PerformanceId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
-/** What coupons need to know of a performance: the kind of its show. */
+/** Read model of a performance: the top-level category of its show, which a coupon may demand. */
 @Entity
 public class CouponPerformance {
 

@@ -2,7 +2,7 @@ package com.t82.coupon.redemption;
 
 import com.t82.shared.ProblemType;
 
-/** Why a coupon does not count for a purchase. */
+/** Why a coupon cannot be used for a purchase. */
 enum RedemptionProblem implements ProblemType {
     COUPON_NOT_IN_BOX("COUPON-002", 404),
     COUPON_USED("COUPON-004", 409),

@@ -14,13 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
- * The coupons that one purchase keeps or has used.
+ * The coupons that one purchase has reserved or used.
  *
- * <p>News of the purchase may come twice and in any order, so every step only leads on: reserved, then redeemed, then
- * released, and a line that is returned stays returned. Whatever the order, the end is the same.
+ * <p>Events of the purchase may be delivered twice and in any order, so a step only leads forward: reserved, redeemed,
+ * released. A returned line stays returned. Every order of the events has the same result.
  */
 @Entity
 @Table(name = "coupon_reservation")
@@ -55,8 +55,8 @@ class Reservation {
         return state == State.RELEASED;
     }
 
-    void keep(List<ReservedCoupon> kept) {
-        coupons.addAll(kept);
+    void add(List<ReservedCoupon> reserved) {
+        coupons.addAll(reserved);
     }
 
     /** @return the coupons that are used up now */
@@ -71,18 +71,18 @@ class Reservation {
     /** @return the coupons that go back into the box now */
     List<ReservedCoupon> release() {
         state = State.RELEASED;
-        return giveBack(null);
+        return giveBack(coupon -> true);
     }
 
     /** @return the coupons of these lines that go back into the box now */
-    List<ReservedCoupon> giveBackLines(Set<String> lines) {
-        return giveBack(lines);
+    List<ReservedCoupon> returnLines(Set<String> lines) {
+        return giveBack(coupon -> lines.contains(coupon.lineKey()));
     }
 
-    private List<ReservedCoupon> giveBack(@Nullable Set<String> lines) {
+    private List<ReservedCoupon> giveBack(Predicate<ReservedCoupon> affected) {
         List<ReservedCoupon> back = coupons.stream()
                 .filter(coupon -> !coupon.isReturned())
-                .filter(coupon -> lines == null || lines.contains(coupon.lineKey()))
+                .filter(affected)
                 .toList();
         back.forEach(ReservedCoupon::giveBack);
         return back;

@@ -11,9 +11,10 @@ import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
+/** All coupon reservations. */
 interface Reservations extends Repository<Reservation, UUID> {
 
-    /** Whoever inserts the row first goes on; another one with the same reference waits here for its commit. */
+    /** Inserts the row unless it exists. A concurrent transaction with the same reference waits here for the commit. */
     @Modifying
     @Query(nativeQuery = true, value = """
             insert into coupon_reservation (reference, state, opened_at) values (:reference, 'RESERVED', :now)
@@ -24,11 +25,11 @@ interface Reservations extends Repository<Reservation, UUID> {
     @Query("select r from Reservation r where r.reference = :reference")
     @Nullable Reservation findForUpdate(UUID reference);
 
-    /** Those of the purchases that have reserved anything. */
+    /** Which of these purchases have a reservation. */
     @Query("select r.reference from Reservation r where r.reference in :references")
     List<UUID> withCoupons(Collection<UUID> references);
 
-    /** Forgets purchases that came to nothing and never had a coupon. */
+    /** Deletes the reservations of abandoned purchases that never had a coupon. */
     @Modifying
     @Query(nativeQuery = true, value = """
             delete from coupon_reservation where reference in (
@@ -36,5 +37,5 @@ interface Reservations extends Repository<Reservation, UUID> {
                 where r.state = 'RELEASED' and r.opened_at < :before
                   and not exists (select 1 from coupon_reservation_line l where l.reference = r.reference)
                 limit :atMost)""")
-    int forgetEmpty(Instant before, int atMost);
+    int deleteEmpty(Instant before, int atMost);
 }

@@ -39,7 +39,7 @@ class ReservedCoupon {
         return couponId;
     }
 
-    /** The entry of the box. */
+    /** The {@link com.t82.coupon.box.HeldCoupon} that is reserved. */
     UUID heldId() {
         return heldId;
     }

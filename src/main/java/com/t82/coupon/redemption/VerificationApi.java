@@ -3,9 +3,9 @@ package com.t82.coupon.redemption;
 import com.t82.coupon.CouponId;
 import com.t82.coupon.CouponReservationRequest.Line;
 import com.t82.coupon.box.CouponProblem;
-import com.t82.coupon.redemption.Pricing.Outcome;
-import com.t82.coupon.redemption.Pricing.PricedLine;
-import com.t82.coupon.redemption.Pricing.Refusal;
+import com.t82.coupon.redemption.CouponPricing.Outcome;
+import com.t82.coupon.redemption.CouponPricing.PricedLine;
+import com.t82.coupon.redemption.CouponPricing.Refusal;
 import com.t82.event.PerformanceId;
 import com.t82.shared.Money;
 import com.t82.shared.ProblemException;
@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What coupons would take off. */
+/** What coupons would take off the prices of a purchase. */
 @RestController
 @RequestMapping("/api/v1/coupons")
 @Tag(name = "Coupons")
@@ -38,10 +38,10 @@ class VerificationApi {
 
     private static final int MAX_ITEMS = 10;
 
-    private final Verifying verifying;
+    private final CouponVerifying verifying;
     private final MessageSource texts;
 
-    VerificationApi(Verifying verifying, MessageSource texts) {
+    VerificationApi(CouponVerifying verifying, MessageSource texts) {
         this.verifying = verifying;
         this.texts = texts;
     }
@@ -97,7 +97,7 @@ class VerificationApi {
             @Nullable Long eventId) {
 
         Verification {
-            // One too many is refused as well as a thousand, which would all be judged first.
+            // Bean validation would check each item of a longer list before it refuses the list.
             if (items != null && items.size() > MAX_ITEMS) {
                 items = items.subList(0, MAX_ITEMS + 1);
             }
@@ -126,7 +126,7 @@ class VerificationApi {
     record VerifiedItem(
             boolean valid, Money beforeAmount, Money discountAmount, Money amount, List<VerifiedCoupon> coupons) {}
 
-    /** The name, code and message of the refusal are there when the coupon is not valid. */
+    /** The name, code and message say why the coupon is refused; they are null when it is valid. */
     record VerifiedCoupon(
             CouponId couponId,
             boolean valid,

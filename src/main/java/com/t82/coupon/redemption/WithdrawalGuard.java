@@ -9,7 +9,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Tells a person who is about to leave which coupons lapse. */
+/** Tells a user who asks to close the account how many coupons lapse. */
 @Component
 class WithdrawalGuard {
 

@@ -1,4 +1,8 @@
-/** A coupon on its way through a purchase: priced and reserved by a guard, redeemed, released or given back by events. */
+/**
+ * Coupons in a purchase. {@link com.t82.coupon.redemption.CouponPricing} has the rules. {@link
+ * com.t82.coupon.redemption.ReservationGuard} reserves coupons inside the buyer's transaction, and {@link
+ * com.t82.coupon.redemption.ReservationSettlement} redeems or releases them when the purchase is decided.
+ */
 @NullMarked
 package com.t82.coupon.redemption;
 

@@ -5,49 +5,58 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the money moves. Nobody calls it inside a database transaction, and every caller has stored before what it is
- * about to do.
+ * The port to the payment gateway. It must not be called inside a database transaction. A caller stores its intent
+ * before it calls.
  */
 public interface PaymentGateway {
 
-    /** The gateway takes seven digits. */
-    Money MOST = Money.of(9_999_999);
+    /** The gateway accepts amounts of at most seven digits, in won. */
+    Money MAX_AMOUNT = Money.of(9_999_999);
 
-    /** Opens a payment that the buyer may approve until {@code expiresAt}. Takes no money. */
+    /** Opens a payment that the buyer may approve until {@code expiresAt} (UTC). Takes no money. */
     Outcome<Checkout> create(String orderNo, Money amount, String description, Instant expiresAt);
 
-    /** Charges a payment that the buyer has approved; a payment is charged once, however often this is called. */
+    /** Charges a payment that the buyer has approved. A repeated call does not charge again. */
     Outcome<Charge> execute(String payToken, String orderNo);
 
-    /** What the gateway believes. At least the order number is known; the token may have been lost. */
+    /** The status of a payment at the gateway. Only the order number is needed, as the token may have been lost. */
     Outcome<Payment> status(@Nullable String payToken, String orderNo);
 
-    /** Gives money back; a repetition of the same {@code refundNo} changes nothing and is answered alike. */
+    /** Gives money back. A repeated call with the same {@code refundNo} changes nothing and gets the same answer. */
     Outcome<Reversal> refund(String payToken, String refundNo, Money amount, String reason);
 
-    /** The answer to a call. A call without an intelligible answer has not failed: its outcome is unknown. */
+    /** The outcome of a call. A call without a readable answer has not failed: its outcome is unknown. */
     public sealed interface Outcome<T> {
 
-        /** It happened. */
+        /** The gateway has carried out the call. */
         public record Success<T>(T value) implements Outcome<T> {}
 
-        /** The gateway said no; nothing happened. */
+        /** The gateway refused the call; nothing has changed. */
         public record Refused<T>(String errorCode, String message) implements Outcome<T> {}
 
-        /** It may have happened or not. */
+        /** The gateway may or may not have carried out the call. */
         public record Unknown<T>(String cause) implements Outcome<T> {}
     }
 
+    /** An opened payment with the page where the buyer approves it. */
     public record Checkout(String payToken, String checkoutPage) {}
 
-    /** @param chargedAt UTC; null when the gateway did not say */
+    /**
+     * A charge.
+     *
+     * @param amount in won; null when the gateway did not say
+     * @param chargedAt UTC; null when the gateway did not say
+     */
     public record Charge(
             @Nullable String transactionId,
             @Nullable Money amount,
             @Nullable Instant chargedAt) {}
 
     /**
-     * @param refunded what has been given back in all
+     * The status of a payment.
+     *
+     * @param amount in won
+     * @param refunded the sum of what has been given back, in won
      * @param paidAt UTC; null unless paid
      */
     public record Payment(
@@ -59,11 +68,12 @@ public interface PaymentGateway {
             @Nullable String transactionId,
             @Nullable Instant paidAt) {
 
-        /** What was charged, whether or not it has been given back since. */
+        /** What was charged, in won, even when it has been given back since. */
         public Money charged() {
             return state.isCharged() ? amount : Money.ZERO;
         }
 
+        /** The states of the gateway, by its own names. */
         public enum State {
             PAY_STANDBY,
             PAY_APPROVED,
@@ -88,7 +98,11 @@ public interface PaymentGateway {
         }
     }
 
-    /** @param refundedAt UTC; null when the gateway did not say */
+    /**
+     * A refund.
+     *
+     * @param refundedAt UTC; null when the gateway did not say
+     */
     public record Reversal(
             @Nullable String transactionId, @Nullable Instant refundedAt) {}
 }

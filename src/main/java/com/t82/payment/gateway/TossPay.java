@@ -28,7 +28,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Toss Pay (pay.toss.im, not Toss Payments), version 2. The key travels in the body and must not reach any log. */
+/** Toss Pay (pay.toss.im, not Toss Payments), version 2. The API key is part of the body and must not reach a log. */
 @Component
 class TossPay implements PaymentGateway {
 
@@ -105,7 +105,7 @@ class TossPay implements PaymentGateway {
         });
     }
 
-    /** What can no longer be refunded of a charged payment has been; else what the history says. */
+    /** What is no longer refundable of a charged payment; without that field, the sum of the history. */
     private static Money refunded(JsonNode answer, Payment.State state, Money amount) {
         if (!state.isCharged()) {
             return Money.ZERO;
@@ -132,20 +132,21 @@ class TossPay implements PaymentGateway {
     }
 
     /**
-     * Whatever is not a clear yes or no is unknown: a request may have arrived although its answer did not, and a 5xx
-     * may have come from anything on the way.
+     * An answer that is neither a clear yes nor a clear no is unknown: the request may have arrived although its answer
+     * did not, and a proxy may have sent a 5xx.
      */
     private <T> Outcome<T> call(String path, Object request, Function<JsonNode, T> reading) {
         Assert.state(
                 !TransactionSynchronizationManager.isActualTransactionActive(),
-                "A database connection would be held while the gateway thinks");
+                "The gateway must not be called inside a transaction");
         String cause;
         try {
             return http.post()
                     .uri(path)
                     .contentType(MediaType.APPLICATION_JSON)
                     .accept(MediaType.APPLICATION_JSON)
-                    // Bytes have a length; an object would be sent chunked, which not every gateway takes.
+                    // A byte array has a Content-Length. An object would be sent chunked, which not every gateway
+                    // accepts.
                     .body(json.writeValueAsBytes(request))
                     .exchange((sent, response) -> {
                         int status = response.getStatusCode().value();
@@ -154,10 +155,10 @@ class TossPay implements PaymentGateway {
                         }
                         return read(path, json.readTree(response.getBody().readAllBytes()), reading);
                     });
-        } catch (RestClientException unanswered) {
-            cause = String.valueOf(unanswered.getMostSpecificCause());
-        } catch (JacksonException | IllegalArgumentException | ArithmeticException unintelligible) {
-            cause = "An unintelligible answer: " + unintelligible.getClass().getSimpleName();
+        } catch (RestClientException e) {
+            cause = String.valueOf(e.getMostSpecificCause());
+        } catch (JacksonException | IllegalArgumentException | ArithmeticException e) {
+            cause = "unreadable answer: " + e.getClass().getSimpleName();
         }
         return unknown(path, cause);
     }
@@ -170,18 +171,18 @@ class TossPay implements PaymentGateway {
         if ("-1".equals(code)) {
             String errorCode = text(answer, "errorCode");
             String message = text(answer, "msg");
-            log.info("Toss Pay refused {}: {} {}", path, errorCode, message);
+            log.info("toss pay refused path={} error={} message={}", path, errorCode, message);
             return new Refused<>(errorCode == null ? "" : errorCode, message == null ? "" : message);
         }
-        return unknown(path, "An answer without a known code");
+        return unknown(path, "answer without a known code");
     }
 
     private static <T> Outcome<T> unknown(String path, String cause) {
-        log.warn("Toss Pay gave no clear answer to {}: {}", path, cause);
+        log.warn("toss pay unclear path={} cause={}", path, cause);
         return new Unknown<>(cause);
     }
 
-    /** The payment's own transaction: at the top or, in answers with a history, the step of type PAY. */
+    /** The transaction of the payment: the step of type PAY in answers with a history, else the field at the top. */
     private static @Nullable String transactionId(JsonNode answer) {
         for (JsonNode step : answer.path("transactions")) {
             if ("PAY".equals(text(step, "stepType"))) {
@@ -209,7 +210,7 @@ class TossPay implements PaymentGateway {
         return value == null ? null : Money.of(Long.parseLong(value));
     }
 
-    /** A time that cannot be read is no reason to doubt the rest of the answer. */
+    /** A time that cannot be read does not make the rest of the answer unreadable. */
     private static @Nullable Instant time(JsonNode answer, String member) {
         String value = text(answer, member);
         if (value == null) {
@@ -217,13 +218,13 @@ class TossPay implements PaymentGateway {
         }
         try {
             return KoreanTime.instant(LocalDateTime.parse(value, TIME));
-        } catch (DateTimeParseException unreadable) {
-            log.debug("Toss Pay's {} is not a time: {}", member, value);
+        } catch (DateTimeParseException e) {
+            log.debug("toss pay time unreadable member={} value={}", member, value);
             return null;
         }
     }
 
-    /** Keeps the secret out of every {@code toString}, above all those of the requests in debug logs. */
+    /** Keeps the secret out of {@code toString}, and so out of the debug logs of requests. */
     private record ApiKey(@JsonValue String value) {
 
         @Override

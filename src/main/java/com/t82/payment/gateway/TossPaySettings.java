@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The gateway.
+ * The connection to Toss Pay.
  *
- * @param baseUrl test and live share the host; the key decides
- * @param apiKey the merchant's secret; without one the gateway refuses every payment
+ * @param baseUrl of the gateway; test and live share the host, and the key decides
+ * @param apiKey the merchant's secret; without it the gateway refuses every payment
  */
 @ConfigurationProperties("t82.payment.toss-pay")
 public record TossPaySettings(

@@ -23,19 +23,19 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the comparison with the gateway's ledger has found. */
+/** The differences between our books and the gateway's ledger, for admins. */
 @RestController
 @RequestMapping("/api/v1/payment/differences")
 @Tag(name = "Payment")
 class DifferenceApi {
 
-    /** A request thread waits no longer for the gateway than this. */
+    /** How long a request waits for the gateway at most. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /**
      * @param kind CHARGED, REFUNDED or NOT_FINAL
-     * @param ours won by our books
-     * @param theirs won by the gateway's
+     * @param ours the amount in our books, won
+     * @param theirs the amount in the gateway's ledger, won
      */
     @Schema(name = "PaymentDifference")
     record DifferenceAnswer(
@@ -48,26 +48,26 @@ class DifferenceApi {
             LocalDateTime seenAt,
             @Nullable LocalDateTime resolvedAt) {
 
-        static DifferenceAnswer of(Differences.Kept kept) {
+        static DifferenceAnswer of(Differences.StoredDifference stored) {
             return new DifferenceAnswer(
-                    kept.id(),
-                    kept.orderNo(),
-                    kept.kind(),
-                    kept.ours(),
-                    kept.theirs(),
-                    KoreanTime.local(kept.foundAt()),
-                    KoreanTime.local(kept.seenAt()),
-                    kept.resolvedAt() == null ? null : KoreanTime.local(kept.resolvedAt()));
+                    stored.id(),
+                    stored.orderNo(),
+                    stored.kind(),
+                    stored.ours(),
+                    stored.theirs(),
+                    KoreanTime.local(stored.foundAt()),
+                    KoreanTime.local(stored.seenAt()),
+                    stored.resolvedAt() == null ? null : KoreanTime.local(stored.resolvedAt()));
         }
     }
 
-    /** @param day a Korean day */
+    /** @param day a day in Korean time */
     record ComparisonRequest(@NotNull LocalDate day) {}
 
     /**
-     * @param undecided what is still moving, or what the gateway did not answer
-     * @param finished false when there was more than fits into the three seconds of a request; the background job carries
-     *     on from there and begins within ten minutes
+     * @param undecided purchases that are not final yet, or for which the gateway did not answer
+     * @param finished false when the comparison takes longer than the three seconds of a request; the background job
+     *     continues it and starts within ten minutes
      */
     record ComparisonAnswer(LocalDate day, int compared, int differences, int undecided, boolean finished) {}
 
@@ -101,6 +101,10 @@ class DifferenceApi {
     ComparisonAnswer compare(@Valid @RequestBody ComparisonRequest request) {
         LedgerComparing.Progress progress = comparing.compareNow(request.day(), PATIENCE);
         return new ComparisonAnswer(
-                request.day(), progress.compared(), progress.differences(), progress.undecided(), progress.isThrough());
+                request.day(),
+                progress.compared(),
+                progress.differences(),
+                progress.undecided(),
+                progress.isFinished());
     }
 }

@@ -19,30 +19,34 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Where our books and the gateway's differ; the gauge {@code t82.payment.differences} counts what is not settled. */
+/** Stores the differences from the gateway's ledger. The gauge {@code t82.payment.differences} counts the open ones. */
 @Component
 class Differences {
 
     private static final Logger log = LoggerFactory.getLogger(Differences.class);
 
-    /** What differs. */
+    /** Which amount or state differs. */
     enum Kind {
-        /** What was charged. */
+        /** The charged amount. */
         CHARGED,
-        /** What has been given back in all. */
+        /** The sum of the refunds. */
         REFUNDED,
-        /** Nothing, but the purchase or a refund of it has been open for far too long. */
+        /** No amount: the purchase or a refund of it has been open for too long. */
         NOT_FINAL
     }
 
+    /**
+     * @param ours the amount in our books, won
+     * @param theirs the amount in the gateway's ledger, won
+     */
     record Difference(Kind kind, Money ours, Money theirs) {}
 
     /**
      * @param foundAt UTC
-     * @param seenAt when it was last seen, UTC
-     * @param resolvedAt when it was seen to be gone, UTC
+     * @param seenAt when a comparison found it last, UTC
+     * @param resolvedAt when a comparison found that it is gone, UTC; null while it is open
      */
-    record Kept(
+    record StoredDifference(
             long id,
             PurchaseId purchase,
             String orderNo,
@@ -60,21 +64,16 @@ class Differences {
         this.jdbc = jdbc;
         this.clock = clock;
         Gauge.builder("t82.payment.differences", this, Differences::open)
-                .description("Differences between our books and the gateway's that nobody has settled")
+                .description("Open differences between our books and the gateway's ledger")
                 .register(meters);
     }
 
-    /** All that differs of a purchase now; what differed before and no longer does is settled. */
+    /** Stores all current differences of a purchase. Earlier differences that are not among them become resolved. */
     @Transactional
-    void keep(PurchaseId purchase, String orderNo, List<Difference> found) {
+    void store(PurchaseId purchase, String orderNo, List<Difference> found) {
         Timestamp now = Timestamp.from(clock.instant());
         for (Difference difference : found) {
-            log.error(
-                    "Purchase {} differs from the gateway's ledger in {}: ours {}, theirs {}",
-                    purchase,
-                    difference.kind(),
-                    difference.ours(),
-                    difference.theirs());
+            log.error("ledger difference purchase={} kind={}", purchase, difference.kind());
             jdbc.sql("""
                     insert into payment_difference (purchase_id, order_no, kind, ours, theirs, found_at, seen_at)
                     values (?, ?, ?, ?, ?, ?, ?)
@@ -102,14 +101,14 @@ class Differences {
                 .update();
     }
 
-    /** The latest first. */
-    Page<Kept> page(boolean withResolved, Pageable page) {
+    /** The differences, the latest first. */
+    Page<StoredDifference> page(boolean withResolved, Pageable page) {
         String condition = withResolved ? "true" : "resolved_at is null";
-        List<Kept> kept = jdbc.sql("select * from payment_difference where " + condition
+        List<StoredDifference> stored = jdbc.sql("select * from payment_difference where " + condition
                         + " order by id desc limit :size offset :offset")
                 .param("size", page.getPageSize())
                 .param("offset", page.getOffset())
-                .query((row, number) -> new Kept(
+                .query((row, number) -> new StoredDifference(
                         row.getLong("id"),
                         new PurchaseId(row.getObject("purchase_id", UUID.class)),
                         row.getString("order_no"),
@@ -125,7 +124,7 @@ class Differences {
         long total = jdbc.sql("select count(*) from payment_difference where " + condition)
                 .query(Long.class)
                 .single();
-        return new PageImpl<>(kept, page, total);
+        return new PageImpl<>(stored, page, total);
     }
 
     private int open() {

@@ -8,7 +8,7 @@ import com.t82.payment.gateway.PaymentGateway.Outcome.Unknown;
 import com.t82.payment.gateway.PaymentGateway.Payment;
 import com.t82.payment.ledger.Differences.Difference;
 import com.t82.payment.ledger.Differences.Kind;
-import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.PurchaseState;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.Money;
 import java.sql.Date;
@@ -40,9 +40,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Once a Korean day is over, asks the gateway about each purchase and refund of it and keeps every difference from our
- * books. Finds what the reconciler cannot: money that moved long after we stopped watching, or without us. Only reports;
- * what to do about a difference is for a person to say.
+ * After each Korean day, asks the gateway about each purchase and refund of that day, and stores every difference from
+ * our books. This finds what the reconciler cannot find: money that moved after the watch had ended, or without us. The
+ * comparison only reports; an operator decides what to do about a difference.
  */
 @Component
 class LedgerComparing {
@@ -51,18 +51,18 @@ class LedgerComparing {
     private static final int BATCH = 100;
     private static final int CALLS = 8;
 
-    /** A day that could not be compared is tried for this long. */
+    /** For how many days the comparison of a day is tried again. */
     private static final int DAYS = 7;
 
-    /** How long after midnight a day's last purchases may still be on their way. */
-    private static final Duration REST = Duration.ofHours(3);
+    /** How long after midnight the last purchases of a day may still be open. */
+    private static final Duration SETTLING_TIME = Duration.ofHours(3);
 
-    /** What is open longer than this after its end was due is itself a difference. */
+    /** A purchase or refund that is open longer than this after its deadline is itself a difference. */
     private static final Duration OVERDUE = Duration.ofHours(1);
 
     private static final Duration ROUND = Duration.ofMinutes(4);
 
-    /** Before every purchase. */
+    /** The position before the first purchase. */
     private static final UUID BEGINNING = new UUID(0, 0);
 
     private static final String BOOKS = """
@@ -86,7 +86,7 @@ class LedgerComparing {
 
     private static final String OF_PURCHASE = BOOKS.formatted("p.id = :id");
 
-    /** What our books say of one purchase. */
+    /** One purchase in our books. Amounts are in won. */
     private record Books(
             UUID purchase,
             String orderNo,
@@ -97,14 +97,14 @@ class LedgerComparing {
             Money refunded) {}
 
     /**
-     * How far a comparison has come.
+     * The progress of a comparison.
      *
-     * @param position null when it is through
-     * @param undecided what could not be compared now: still moving, or the gateway did not answer
+     * @param position the last compared purchase; null when the comparison is finished
+     * @param undecided purchases that could not be compared: not final yet, or the gateway did not answer
      */
     record Progress(@Nullable UUID position, int compared, int undecided, int differences) {
 
-        boolean isThrough() {
+        boolean isFinished() {
             return position == null;
         }
     }
@@ -128,7 +128,7 @@ class LedgerComparing {
         this.clock = clock;
     }
 
-    /** Carries on with the days that are not done, the earliest first; may be interrupted anywhere. */
+    /** Continues with the days that are not finished, the earliest first. May be interrupted at any point. */
     @Scheduled(
             fixedDelayString = "${t82.payment.comparison-interval:10m}",
             initialDelayString = "${t82.payment.comparison-delay:2m}")
@@ -138,18 +138,17 @@ class LedgerComparing {
         for (LocalDate day : days()) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
             if (left.isPositive() && !isFinished(day)) {
-                carryOn(day, left);
+                continueWith(day, left);
             }
         }
     }
 
     /**
-     * Compares a day while somebody waits for the answer. What does not fit into that time is left to the background
-     * job, which carries on from there.
+     * Compares a day during a request. The background job continues with what does not fit into that time.
      */
     Progress compareNow(LocalDate day, Duration patience) {
         Progress progress = compare(day, null, patience);
-        if (!progress.isThrough()) {
+        if (!progress.isFinished()) {
             jdbc.sql("""
                     insert into payment_comparison (day, position, compared, undecided, requested_at)
                     values (:day, :position, :compared, :undecided, :now)
@@ -165,7 +164,7 @@ class LedgerComparing {
         return progress;
     }
 
-    /** Days that somebody has asked for, and those that have just passed. */
+    /** The requested days, and the days that have just passed. */
     private SortedSet<LocalDate> days() {
         SortedSet<LocalDate> days = new TreeSet<>(jdbc.sql("""
                 select day from payment_comparison where finished_at is null and requested_at > ?""")
@@ -178,13 +177,13 @@ class LedgerComparing {
         return days;
     }
 
-    /** The last day that is over and at rest. */
+    /** The last day whose purchases are final. */
     private LocalDate lastDay() {
-        return KoreanTime.date(clock.instant().minus(REST)).minusDays(1);
+        return KoreanTime.date(clock.instant().minus(SETTLING_TIME)).minusDays(1);
     }
 
-    /** A pass that left something undecided is followed by another one. */
-    private void carryOn(LocalDate day, Duration patience) {
+    /** A pass that left purchases undecided is followed by another one. */
+    private void continueWith(LocalDate day, Duration patience) {
         jdbc.sql("insert into payment_comparison (day) values (?) on conflict (day) do nothing")
                 .param(Date.valueOf(day))
                 .update();
@@ -194,9 +193,9 @@ class LedgerComparing {
                 .single();
         Progress progress = compare(day, pass.position(), patience);
         int undecided = progress.undecided() + (pass.position() == null ? 0 : pass.undecided());
-        boolean finished = progress.isThrough() && undecided == 0;
+        boolean finished = progress.isFinished() && undecided == 0;
         if (finished && day.isAfter(lastDay())) {
-            // More of that day is to come: once it is over it is compared from its beginning.
+            // The day is not over: afterwards it is compared from its beginning.
             jdbc.sql("delete from payment_comparison where day = ?")
                     .param(Date.valueOf(day))
                     .update();
@@ -213,15 +212,15 @@ class LedgerComparing {
                 .update();
         if (progress.compared() > 0) {
             log.info(
-                    "Compared {} purchases of {} with the gateway: {} differences, {} undecided",
-                    progress.compared(),
+                    "ledger compared day={} purchases={} differences={} undecided={}",
                     day,
+                    progress.compared(),
                     progress.differences(),
                     undecided);
         }
     }
 
-    /** @param position null at the beginning of a pass */
+    /** @param position the last compared purchase; null at the beginning of a pass */
     private record Pass(@Nullable UUID position, int undecided) {}
 
     private boolean isFinished(LocalDate day) {
@@ -233,9 +232,9 @@ class LedgerComparing {
     }
 
     /**
-     * Compares the day's purchases from a position on, and whatever differed before and is not settled.
+     * Compares the purchases of the day after a position, and every purchase with an open difference.
      *
-     * @param patience after which it asks the gateway nothing more
+     * @param patience after this time the gateway is not asked any more
      */
     Progress compare(LocalDate day, @Nullable UUID from, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
@@ -266,7 +265,7 @@ class LedgerComparing {
         }
     }
 
-    /** One for each of the books; from some place on they are not asked when the time is over. */
+    /** A verdict for each purchase; after the end of the time it is NOT_ASKED. */
     private List<Verdict> verdicts(ExecutorService calls, List<Books> batch, long end) {
         List<Callable<Verdict>> questions = new ArrayList<>();
         batch.forEach(books -> questions.add(() -> System.nanoTime() < end ? compare(books) : Verdict.NOT_ASKED));
@@ -280,8 +279,8 @@ class LedgerComparing {
                 }
                 try {
                     verdicts.add(answer.get());
-                } catch (ExecutionException failure) {
-                    log.warn("A comparison is left for the next round", failure.getCause());
+                } catch (ExecutionException e) {
+                    log.warn("comparison failed: left for the next round", e.getCause());
                     verdicts.add(Verdict.UNDECIDED);
                 }
             }
@@ -307,11 +306,11 @@ class LedgerComparing {
                 charged = payment.charged();
                 refunded = payment.refunded();
             }
-            case Refused<Payment> unknownToIt -> {
+            case Refused<Payment> refused -> {
                 charged = Money.ZERO;
                 refunded = Money.ZERO;
             }
-            case Unknown<Payment> unanswered -> {
+            case Unknown<Payment> unknown -> {
                 return Verdict.UNDECIDED;
             }
         }
@@ -325,12 +324,12 @@ class LedgerComparing {
         return settle(books, found);
     }
 
-    /** What moved while we asked is no difference yet. */
+    /** A purchase that changed during the call is undecided. */
     private Verdict settle(Books books, List<Difference> found) {
         if (!found.isEmpty() && !books.equals(booksOf(books.purchase()))) {
             return Verdict.UNDECIDED;
         }
-        differences.keep(new PurchaseId(books.purchase()), books.orderNo(), found);
+        differences.store(new PurchaseId(books.purchase()), books.orderNo(), found);
         return found.isEmpty() ? Verdict.EQUAL : Verdict.DIFFERENT;
     }
 
@@ -355,7 +354,7 @@ class LedgerComparing {
     }
 
     private static Books books(ResultSet row, int number) throws SQLException {
-        boolean approved = row.getString("state").equals(Purchase.State.APPROVED.name());
+        boolean approved = row.getString("state").equals(PurchaseState.APPROVED.name());
         return new Books(
                 row.getObject("id", UUID.class),
                 row.getString("order_no"),

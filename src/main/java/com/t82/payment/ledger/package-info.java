@@ -1,4 +1,8 @@
-/** Compares our books with the gateway's and keeps the differences until somebody has explained them. */
+/**
+ * The daily comparison with the gateway's ledger: {@link com.t82.payment.ledger.LedgerComparing} finds differences,
+ * {@link com.t82.payment.ledger.Differences} stores them until they are gone, and an admin reads them through {@link
+ * com.t82.payment.ledger.DifferenceApi}.
+ */
 @NullMarked
 package com.t82.payment.ledger;
 

@@ -1,5 +1,6 @@
 package com.t82.payment.purchase;
 
+import com.t82.payment.refund.WithdrawnBuyers;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
 import java.sql.Timestamp;
@@ -9,9 +10,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** What payment knows of buyers: one purchase at a time, and who has closed their account. */
+/** Serializes the purchases of each buyer, and knows which buyers have closed their account. */
 @Component
-class Buyers {
+public class Buyers {
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -22,25 +23,25 @@ class Buyers {
     }
 
     /**
-     * Until the caller's transaction ends, no other opens a purchase of this buyer or learns that they have left: a
-     * double tap must not become two purchases of the same seats.
+     * Locks the buyer until the caller's transaction ends. No other transaction opens a purchase of this buyer or
+     * stores the withdrawal meanwhile, so a double tap cannot open two purchases of the same seats.
      */
-    void lock(UserId buyer) {
+    public void lock(UserId buyer) {
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 82))")
                 .param("payment:" + buyer)
                 .query(row -> {});
     }
 
-    boolean hasLeft(UserId buyer) {
+    public boolean hasLeft(UserId buyer) {
         return jdbc.sql("select exists (select 1 from payment_withdrawn_buyer where buyer = ?)")
                 .param(buyer.value())
                 .query(Boolean.class)
                 .single();
     }
 
-    /** From now on nobody buys under this account. What is open is left to {@link WithdrawnBuyers}. */
+    /** From now on the account cannot buy. {@link WithdrawnBuyers} settles what is open. */
     @ApplicationModuleListener(id = "payment.user-withdrawn")
-    void on(UserWithdrawn withdrawn) {
+    public void on(UserWithdrawn withdrawn) {
         lock(withdrawn.user());
         Instant now = clock.instant();
         Instant at = withdrawn.withdrawnAt();

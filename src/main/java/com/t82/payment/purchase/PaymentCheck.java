@@ -4,7 +4,7 @@ import com.t82.shared.ConfigurationCheck;
 import java.util.List;
 import org.springframework.core.env.Environment;
 
-/** Whether the times of a payment fit each other. */
+/** Checks at the start that the durations of a payment are consistent. */
 class PaymentCheck implements ConfigurationCheck {
 
     @Override

@@ -3,7 +3,7 @@ package com.t82.payment.purchase;
 import com.t82.shared.ProblemType;
 
 /** Why a purchase or a refund is refused. */
-enum PaymentProblem implements ProblemType {
+public enum PaymentProblem implements ProblemType {
     NO_SUCH_PURCHASE("PAYMENT-001", 404),
     AMOUNT_MISMATCH("PAYMENT-002", 409),
     SEATS_NOT_HELD("PAYMENT-003", 409),

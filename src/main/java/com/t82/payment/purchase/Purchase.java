@@ -18,6 +18,7 @@ import jakarta.persistence.CascadeType;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -32,66 +33,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.hibernate.annotations.BatchSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some seats of one performance, being paid for or paid. The state machine is drawn in the package's description; what
- * it does not allow throws {@link IllegalTransition}.
+ * Seats of one performance that a buyer pays for or has paid for. The package-info of the module
+ * draws the state machine; a step that it does not allow throws {@link IllegalTransition}.
  */
 @Entity
 @Table(name = "payment_purchase")
 public class Purchase {
 
-    /** Where a purchase stands. */
-    public enum State {
-        /** Seats pinned and priced; the gateway has not confirmed the payment yet. */
-        REQUESTED,
-        /** The buyer has the checkout link. */
-        AWAITING_APPROVAL,
-        /** The hold is confirmed and the charge intended; whether it happened, only the gateway can say. */
-        SETTLING,
-        APPROVED,
-        /** Money was taken for seats that are gone; it is on its way back. */
-        COMPENSATING,
-        ABANDONED;
-
-        boolean canBecome(State next) {
-            return switch (this) {
-                case REQUESTED ->
-                    EnumSet.of(AWAITING_APPROVAL, SETTLING, COMPENSATING, ABANDONED)
-                            .contains(next);
-                case AWAITING_APPROVAL ->
-                    EnumSet.of(SETTLING, COMPENSATING, ABANDONED).contains(next);
-                case SETTLING -> EnumSet.of(APPROVED, COMPENSATING, ABANDONED).contains(next);
-                case APPROVED -> false;
-                case COMPENSATING -> next == ABANDONED;
-                case ABANDONED -> next == COMPENSATING;
-            };
-        }
-    }
-
-    /** The states in which seats wait for this purchase. */
-    static final Set<State> ALIVE = EnumSet.of(State.REQUESTED, State.AWAITING_APPROVAL, State.SETTLING);
-
-    /** After an unanswered look between the checkout's end and the deadline, when an approval must not be missed. */
-    static final Duration LAST_LOOKS = Duration.ofSeconds(5);
-
-    /** For how long after its end and its deadline an abandoned purchase is watched for late money. */
-    private static final Duration WATCH = Duration.ofMinutes(15);
-
     private static final Duration STUCK = Duration.ofMinutes(30);
 
-    /** A step that the state machine does not know. */
+    /** A step that the state machine does not allow. */
     static class IllegalTransition extends IllegalStateException {
-        IllegalTransition(UUID purchase, State from, State to) {
+        IllegalTransition(UUID purchase, PurchaseState from, PurchaseState to) {
             super("Purchase " + purchase + " cannot become " + to + " from " + from);
         }
     }
@@ -113,7 +74,7 @@ public class Purchase {
     private Instant startsAt;
 
     @Enumerated(EnumType.STRING)
-    private State state;
+    private PurchaseState state;
 
     @Enumerated(EnumType.STRING)
     private @Nullable Reason reason;
@@ -150,8 +111,9 @@ public class Purchase {
     private @Nullable Instant approvedAt;
     private @Nullable Instant ticketsDueAt;
     private @Nullable Instant abandonedAt;
-    private int checks;
-    private @Nullable Instant nextCheckAt;
+
+    @Embedded
+    private CheckSchedule schedule;
 
     @OneToMany(cascade = CascadeType.ALL, fetch = FetchType.EAGER)
     @JoinColumn(name = "purchase_id", nullable = false, updatable = false)
@@ -159,7 +121,7 @@ public class Purchase {
     @BatchSize(size = 100)
     private List<PurchaseLine> lines = new ArrayList<>();
 
-    /** Only read to judge a refund, inside its transaction. */
+    /** Read only to calculate a refund, inside its transaction. */
     @ElementCollection(fetch = FetchType.LAZY)
     @CollectionTable(name = "payment_purchase_coupon", joinColumns = @JoinColumn(name = "purchase_id"))
     private List<UsedCoupon> coupons = new ArrayList<>();
@@ -168,13 +130,13 @@ public class Purchase {
     protected Purchase() {}
 
     /**
-     * @param fingerprint tells whether a repeated request means the same
-     * @param feeSchedule the terms of cancellation that the buyer agrees to
-     * @param checkoutEndsAt until when the buyer can approve
-     * @param deadline until when the seats wait; later than the checkout's end, so that an approval in its last second
-     *     still finds them
+     * @param fingerprint equal for two requests exactly when they ask for the same purchase
+     * @param feeSchedule the terms of cancellation that the buyer agrees to, as JSON
+     * @param checkoutEndsAt until when the buyer can approve, UTC
+     * @param deadline until when the seats are pinned, UTC; later than the checkout's end, so an approval in its last
+     *     second still finds them
      */
-    Purchase(
+    public Purchase(
             UserId buyer,
             Performance performance,
             String fingerprint,
@@ -189,7 +151,7 @@ public class Purchase {
         this.showId = performance.show().value();
         this.title = performance.title();
         this.startsAt = performance.startsAt();
-        this.state = State.REQUESTED;
+        this.state = PurchaseState.REQUESTED;
         this.total = Money.ZERO;
         this.fingerprint = fingerprint;
         this.idempotencyKey = idempotencyKey;
@@ -199,12 +161,12 @@ public class Purchase {
         this.requestedAt = now;
         this.checkoutEndsAt = checkoutEndsAt;
         this.deadline = deadline;
-        this.nextCheckAt = deadline;
+        this.schedule = CheckSchedule.startingAt(deadline);
     }
 
-    /** The seats are pinned: from now on the purchase has lines and a price. */
-    void price(HoldPinned pinned) {
-        if (state != State.REQUESTED || !lines.isEmpty()) {
+    /** The seats are pinned: the purchase gets its lines and its price. */
+    public void price(HoldPinned pinned) {
+        if (state != PurchaseState.REQUESTED || !lines.isEmpty()) {
             throw new IllegalStateException("Purchase " + id + " has been priced");
         }
         if (!pinned.buyer().value().equals(buyer) || pinned.performance().value() != performanceId) {
@@ -213,11 +175,11 @@ public class Purchase {
         for (PinnedSeat seat : pinned.seats()) {
             lines.add(new PurchaseLine(lines.size(), seat));
         }
-        addUp();
+        recalculateTotal();
     }
 
-    /** The coupons are kept for this purchase: from now on it costs less. */
-    void discount(CouponsReserved reserved) {
+    /** The coupons are reserved for this purchase: its lines get their discounts. */
+    public void discount(CouponsReserved reserved) {
         for (CouponsReserved.Discount discount : reserved.discounts()) {
             PurchaseLine line = lines.stream()
                     .filter(candidate -> candidate.key().equals(discount.key()))
@@ -230,105 +192,76 @@ public class Purchase {
                         line.seat().value(), coupon.coupon().value(), coupon.amount(), coupon.minimumPurchase())));
             }
         }
-        addUp();
+        recalculateTotal();
     }
 
-    private void addUp() {
+    private void recalculateTotal() {
         total = lines.stream().map(PurchaseLine::amount).reduce(Money.ZERO, Money::plus);
     }
 
     /**
-     * The discounts of the seats that stay whose minimum purchase is no longer met.
-     *
-     * @param returning the seats that are given back now
-     * @param counting what counts towards a minimum purchase
+     * The outcome of the attempt before is unknown. Its link was not handed out, so its order number is never paid, and
+     * a new one is used.
      */
-    Money lostDiscount(Collection<PurchaseLine> returning, Predicate<PurchaseLine> counting) {
-        Money counted = lines.stream().filter(counting).map(PurchaseLine::price).reduce(Money.ZERO, Money::plus);
-        return lines.stream()
-                .filter(line -> line.isKept() && !returning.contains(line))
-                .flatMap(line -> coupons.stream().filter(coupon -> coupon.isOn(line)))
-                .filter(coupon -> counted.compareTo(coupon.minimumPurchase()) < 0)
-                .map(UsedCoupon::discount)
-                .reduce(Money.ZERO, Money::plus);
-    }
-
-    /** Another try after one whose outcome nobody knows. Its link reached nobody, so the old number is never paid. */
-    void attemptCreationAgain() {
-        if (state != State.REQUESTED) {
-            throw new IllegalTransition(id, state, State.REQUESTED);
-        }
+    public void attemptCreationAgain() {
+        require(PurchaseState.REQUESTED);
         createAttempts++;
         orderNo = UUID.randomUUID().toString();
     }
 
-    void awaitApproval(PaymentGateway.Checkout checkout, Instant now) {
-        move(State.AWAITING_APPROVAL);
+    public void awaitApproval(PaymentGateway.Checkout checkout, Instant now) {
+        move(PurchaseState.AWAITING_APPROVAL);
         payToken = checkout.payToken();
         checkoutPage = checkout.checkoutPage();
-        checks = 0;
-        nextCheckAt = nextLook(now, Duration.ofSeconds(20), true);
+        schedule = CheckSchedule.ofCheckout(now, checkoutEndsAt(), deadline);
     }
 
     /** The hold is confirmed; the charge is intended from now on. */
     void settle(Instant now) {
-        if (state == State.REQUESTED && !total.isZero()) {
-            throw new IllegalTransition(id, state, State.SETTLING);
+        if (state == PurchaseState.REQUESTED && !total.isZero()) {
+            throw new IllegalTransition(id, state, PurchaseState.SETTLING);
         }
-        move(State.SETTLING);
-        checks = 0;
-        nextCheckAt = now.plus(Duration.ofSeconds(3));
+        move(PurchaseState.SETTLING);
+        schedule = CheckSchedule.ofCharge(now);
     }
 
-    void attemptExecution() {
-        if (state != State.SETTLING) {
-            throw new IllegalTransition(id, state, State.SETTLING);
-        }
+    public void attemptExecution() {
+        require(PurchaseState.SETTLING);
         executeAttempts++;
     }
 
-    /** The gateway would not charge. Whether it had done so before, its status must still say. */
-    void executionRefused(String errorCode) {
-        if (state != State.SETTLING) {
-            throw new IllegalTransition(id, state, State.SETTLING);
-        }
+    /** The gateway refused to charge. An earlier attempt may have succeeded, so its status decides. */
+    public void executionRefused(String errorCode) {
+        require(PurchaseState.SETTLING);
         executionRefusal = errorCode.length() > 200 ? errorCode.substring(0, 200) : errorCode;
     }
 
     /**
-     * @param at when the gateway charged it
-     * @param ticketsDueAt by when its tickets must be issued
+     * @param at when the gateway charged it, UTC
+     * @param ticketsDueAt by when its tickets must be issued, UTC
      */
-    PaymentApproved approve(@Nullable String transactionId, Instant at, Instant ticketsDueAt) {
-        move(State.APPROVED);
+    public PaymentApproved approve(@Nullable String transactionId, Instant at, Instant ticketsDueAt) {
+        move(PurchaseState.APPROVED);
         this.transactionId = transactionId;
         approvedAt = at;
         this.ticketsDueAt = ticketsDueAt;
-        nextCheckAt = null;
-        return new PaymentApproved(
-                id(),
-                orderNo,
-                buyer(),
-                show(),
-                performance(),
-                lines.stream().map(PurchaseLine::snapshot).toList(),
-                total,
-                at);
+        schedule = CheckSchedule.none();
+        return PurchaseMessages.approved(this, at);
     }
 
-    /** Whether the tickets have been issued is to be asked again at that moment, or never when null. */
-    void askForTickets(@Nullable Instant at) {
+    /** When to check that the tickets have been issued, UTC; null when that is known. */
+    public void checkTicketsAt(@Nullable Instant at) {
         ticketsDueAt = at;
     }
 
-    /** Money was taken that must go back. The token may only now be known. */
-    void compensate(String payToken) {
+    /** Money was taken that must go back. The token may be unknown until now. */
+    public void compensate(String payToken) {
         if (reason == Reason.COMPENSATED) {
-            throw new IllegalTransition(id, state, State.COMPENSATING);
+            throw new IllegalTransition(id, state, PurchaseState.COMPENSATING);
         }
-        move(State.COMPENSATING);
+        move(PurchaseState.COMPENSATING);
         this.payToken = payToken;
-        nextCheckAt = null;
+        schedule = CheckSchedule.none();
     }
 
     PurchaseAbandoned abandon(Reason reason, Instant now) {
@@ -336,196 +269,178 @@ public class Purchase {
     }
 
     /** @param givenBack what had been charged; null when nothing was */
-    PurchaseAbandoned abandon(Reason reason, @Nullable Money givenBack, Instant now) {
-        move(State.ABANDONED);
+    public PurchaseAbandoned abandon(Reason reason, @Nullable Money givenBack, Instant now) {
+        move(PurchaseState.ABANDONED);
         this.reason = reason;
         abandonedAt = now;
-        checks = 0;
-        nextCheckAt = reason == Reason.COMPENSATED ? null : later(now, deadline).plusSeconds(60);
-        return new PurchaseAbandoned(id(), orderNo, buyer(), performance(), seats(), reason, givenBack, now);
+        schedule = reason == Reason.COMPENSATED ? CheckSchedule.none() : CheckSchedule.ofWatch(now, deadline);
+        return PurchaseMessages.abandoned(this, reason, givenBack, now);
     }
 
-    /** The gateway clearly created nothing, or nothing that could still be paid: no need to watch for late money. */
+    /** The gateway says that the payment cannot be charged any more: no late money has to be watched for. */
     void stopWatching() {
-        if (state != State.ABANDONED) {
-            throw new IllegalStateException("Purchase " + id + " is " + state);
-        }
-        nextCheckAt = null;
+        require(PurchaseState.ABANDONED);
+        schedule = CheckSchedule.none();
     }
 
     /**
-     * Nothing new: when to ask again, with growing patience.
+     * The gateway was asked and nothing has changed: schedules the next check.
      *
-     * @param answered whether the gateway has said so; only then a watch for late money may end
+     * @param answered whether the gateway answered
      */
-    void checkAgain(Instant now, boolean answered) {
-        checks++;
-        Duration patience = Duration.ofSeconds(Math.min(isOverdue(now) ? 120 : 30, 5L << Math.min(checks, 5)));
-        nextCheckAt = switch (state) {
-            case REQUESTED, AWAITING_APPROVAL -> nextLook(now, patience, answered);
-            case SETTLING -> now.plus(patience);
-            case ABANDONED -> answered && now.isAfter(endedAt().plus(WATCH)) ? null : now.plus(Duration.ofMinutes(8));
-            case APPROVED, COMPENSATING -> null;
+    public void checkAgain(Instant now, boolean answered) {
+        schedule = switch (state) {
+            case REQUESTED, AWAITING_APPROVAL ->
+                schedule.afterCheckOfCheckout(now, answered, checkoutEndsAt(), deadline);
+            case SETTLING -> schedule.afterCheckOfCharge(now, deadline);
+            case ABANDONED ->
+                schedule.afterCheckOfWatch(now, answered, abandonedAt == null ? deadline : abandonedAt, deadline);
+            case APPROVED, COMPENSATING -> CheckSchedule.none();
         };
     }
 
-    private void move(State next) {
+    private void move(PurchaseState next) {
         if (!state.canBecome(next)) {
             throw new IllegalTransition(id, state, next);
         }
         state = next;
     }
 
-    /**
-     * An approval makes itself heard nowhere but in the buyer's return, which may be lost. So there is always a look just
-     * after nobody can approve any more, and when it stays unanswered more of them while the seats still wait.
-     */
-    private Instant nextLook(Instant now, Duration patience, boolean answered) {
-        Instant checkoutIsOver = checkoutEndsAt().plusSeconds(1);
-        if (now.isBefore(checkoutIsOver) && now.isBefore(deadline)) {
-            return earlier(now.plus(patience), earlier(checkoutIsOver, deadline));
+    private void require(PurchaseState expected) {
+        if (state != expected) {
+            throw new IllegalTransition(id, state, expected);
         }
-        if (now.isBefore(deadline)) {
-            return earlier(now.plus(answered ? patience : LAST_LOOKS), deadline);
-        }
-        return now.plus(patience);
     }
 
-    private Instant endedAt() {
-        return abandonedAt == null ? deadline : later(abandonedAt, deadline);
+    public boolean isAlive() {
+        return state.isAlive();
     }
 
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
+    /** Whether the outcome of a charge has been unknown for so long that an operator should look at it. */
+    public boolean isStuck(Instant now) {
+        return state == PurchaseState.SETTLING && now.isAfter(deadline.plus(STUCK));
     }
 
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
+    /** Whether the purchase cannot have been charged yet. */
+    public boolean isUnapproved() {
+        return state == PurchaseState.REQUESTED || state == PurchaseState.AWAITING_APPROVAL;
     }
 
-    boolean isAlive() {
-        return ALIVE.contains(state);
-    }
-
-    /** Whether a charge has been unclear for so long that a person should look. */
-    boolean isStuck(Instant now) {
-        return state == State.SETTLING && now.isAfter(deadline.plus(STUCK));
-    }
-
-    /** Whether nobody can have been charged for it yet. */
-    boolean isUnapproved() {
-        return state == State.REQUESTED || state == State.AWAITING_APPROVAL;
-    }
-
-    boolean isOverdue(Instant now) {
+    public boolean isOverdue(Instant now) {
         return !now.isBefore(deadline);
     }
 
-    boolean touches(Collection<SeatId> seats) {
+    /** Whether the gateway has nothing to say about it any more: it is paid, or its money is on its way back. */
+    public boolean isDecided() {
+        return state == PurchaseState.APPROVED || state == PurchaseState.COMPENSATING || reason == Reason.COMPENSATED;
+    }
+
+    public boolean containsAnyOf(Collection<SeatId> seats) {
         return lines.stream().anyMatch(line -> seats.contains(line.seat()));
     }
 
-    /** Whether it has paid for one of these seats and nobody has begun to give that back. */
-    boolean hasPaidFor(Collection<SeatId> seats) {
-        return state == State.APPROVED && lines.stream().anyMatch(line -> line.isKept() && seats.contains(line.seat()));
+    /** Whether one of these seats is paid and not in a refund. */
+    public boolean hasPaidFor(Collection<SeatId> seats) {
+        return state == PurchaseState.APPROVED
+                && lines.stream().anyMatch(line -> line.isKept() && seats.contains(line.seat()));
     }
 
-    /** Whether an answer of the gateway may still change something: while it is alive or watched for late money. */
-    boolean canChange() {
-        return isAlive() || state == State.ABANDONED && nextCheckAt != null;
+    /** Whether an answer of the gateway can still change it: while it is alive or watched for late money. */
+    public boolean canChange() {
+        return isAlive() || state == PurchaseState.ABANDONED && nextCheckAt() != null;
     }
 
-    PurchaseId id() {
+    public PurchaseId id() {
         return new PurchaseId(id);
     }
 
-    UserId buyer() {
+    public UserId buyer() {
         return new UserId(buyer);
     }
 
-    PerformanceId performance() {
+    public PerformanceId performance() {
         return new PerformanceId(performanceId);
     }
 
-    ShowId show() {
+    public ShowId show() {
         return new ShowId(showId);
     }
 
-    String title() {
+    public String title() {
         return title;
     }
 
-    /** When the performance was to begin when the buyer bought, UTC. */
-    Instant startsAt() {
+    /** When the performance was scheduled to begin at the time of the purchase, UTC. */
+    public Instant startsAt() {
         return startsAt;
     }
 
-    public State state() {
+    public PurchaseState state() {
         return state;
     }
 
-    @Nullable Reason reason() {
+    public @Nullable Reason reason() {
         return reason;
     }
 
-    Money total() {
+    public Money total() {
         return total;
     }
 
-    String fingerprint() {
+    public String fingerprint() {
         return fingerprint;
     }
 
-    String feeSchedule() {
+    public String feeSchedule() {
         return feeSchedule;
     }
 
-    String orderNo() {
+    public String orderNo() {
         return orderNo;
     }
 
-    @Nullable String payToken() {
+    public @Nullable String payToken() {
         return payToken;
     }
 
-    @Nullable String checkoutPage() {
+    public @Nullable String checkoutPage() {
         return checkoutPage;
     }
 
-    @Nullable String executionRefusal() {
+    public @Nullable String executionRefusal() {
         return executionRefusal;
     }
 
-    /** One that was begun by an earlier release keeps its checkout open to the end. */
-    Instant checkoutEndsAt() {
+    /** A purchase of an earlier release has no such instant: its checkout is open until the deadline. */
+    public Instant checkoutEndsAt() {
         return checkoutEndsAt == null ? deadline : checkoutEndsAt;
     }
 
-    Instant deadline() {
+    public Instant deadline() {
         return deadline;
     }
 
-    Instant requestedAt() {
-        return requestedAt;
-    }
-
-    @Nullable Instant approvedAt() {
+    public @Nullable Instant approvedAt() {
         return approvedAt;
     }
 
-    @Nullable Instant nextCheckAt() {
-        return nextCheckAt;
+    public @Nullable Instant nextCheckAt() {
+        return schedule.nextCheckAt();
     }
 
-    List<SeatId> seats() {
+    public List<SeatId> seats() {
         return lines.stream().map(PurchaseLine::seat).toList();
     }
 
-    List<PurchaseLine> lines() {
+    public List<PurchaseLine> lines() {
         return lines;
     }
 
-    Map<Long, PurchaseLine> linesBySeat() {
+    public List<UsedCoupon> coupons() {
+        return coupons;
+    }
+
+    public Map<Long, PurchaseLine> linesBySeat() {
         return lines.stream().collect(Collectors.toMap(line -> line.seat().value(), line -> line));
     }
 }

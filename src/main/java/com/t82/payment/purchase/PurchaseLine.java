@@ -13,10 +13,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One seat of a purchase as it was when it was bought. */
+/** One seat of a purchase, with its data at the time of the purchase. */
 @Entity
 @Table(name = "payment_purchase_line")
-class PurchaseLine {
+public class PurchaseLine {
 
     @Id
     private UUID id;
@@ -56,66 +56,64 @@ class PurchaseLine {
         this.discount = Money.ZERO;
     }
 
-    SeatId seat() {
+    public SeatId seat() {
         return new SeatId(seatId);
     }
 
-    int position() {
-        return position;
-    }
-
-    /** Tells the line apart from the others of its purchase, towards the coupons. */
-    String key() {
+    /** The id of the line within its purchase, for the coupon module. */
+    public String key() {
         return seat().toString();
     }
 
-    Money price() {
+    public Money price() {
         return price;
     }
 
-    Money amount() {
+    public Money amount() {
         return price.minus(discount);
     }
 
-    void discount(Money off) {
+    public void discount(Money off) {
         if (off.isNegative() || off.compareTo(price) > 0) {
             throw new IllegalArgumentException("A discount of " + off + " on " + price);
         }
         discount = off;
     }
 
-    /** Whether nobody has begun to give the money back. */
-    boolean isKept() {
+    /** Whether the seat is in no refund. */
+    public boolean isKept() {
         return refundId == null;
     }
 
-    boolean isRefunded() {
+    public boolean isRefunded() {
         return refundedAt != null;
     }
 
-    boolean isIn(RefundId refund) {
+    public boolean isIn(RefundId refund) {
         return refund.value().equals(refundId);
     }
 
-    void giveBack(RefundId refund) {
+    /** Puts the seat into a refund. */
+    public void addTo(RefundId refund) {
         if (refundId != null) {
             throw new IllegalStateException("Seat " + seatId + " is in refund " + refundId + " already");
         }
         refundId = refund.value();
     }
 
-    void keep() {
+    /** Takes the seat out of its refund, which was refused. */
+    public void removeFromRefund() {
         if (refundedAt != null) {
             throw new IllegalStateException("Seat " + seatId + " has been refunded");
         }
         refundId = null;
     }
 
-    void refunded(Instant at) {
+    public void refunded(Instant at) {
         refundedAt = at;
     }
 
-    PurchasedSeat snapshot() {
+    public PurchasedSeat snapshot() {
         return new PurchasedSeat(seat(), sectionName, row, column, price, discount, amount());
     }
 }

@@ -1,6 +1,5 @@
 package com.t82.payment.purchase;
 
-import com.t82.payment.purchase.Purchase.State;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,20 +14,23 @@ import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 /** All purchases. */
-interface Purchases extends Repository<Purchase, UUID> {
+public interface Purchases extends Repository<Purchase, UUID> {
 
     Purchase save(Purchase purchase);
 
     Optional<Purchase> findById(UUID id);
 
-    /** For a change that must not meet another one. */
+    /** Locks the row until the transaction ends. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select p from Purchase p where p.id = :id")
     Optional<Purchase> lock(UUID id);
 
     Optional<Purchase> findByOrderNo(String orderNo);
 
-    /** Not to be preceded by a read of the same purchase, whose lines would then stay as they were before the lock. */
+    /**
+     * Locks the row until the transaction ends. Must not follow a read of the same purchase in the transaction: its
+     * lines would stay as they were before the lock.
+     */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select p from Purchase p where p.orderNo = :orderNo")
     Optional<Purchase> lockByOrderNo(String orderNo);
@@ -37,12 +39,13 @@ interface Purchases extends Repository<Purchase, UUID> {
 
     Optional<Purchase> findByBuyerAndIdempotencyKey(UUID buyer, String idempotencyKey);
 
-    /** Frees a key that was used before that moment. */
+    /** Clears the key from a purchase that was requested before that instant. */
     @Modifying
     @Query("""
             update Purchase p set p.idempotencyKey = null
             where p.buyer = :buyer and p.idempotencyKey = :idempotencyKey and p.requestedAt < :before""")
-    void forgetKey(UUID buyer, String idempotencyKey, Instant before);
+    void clearKey(UUID buyer, String idempotencyKey, Instant before);
 
-    List<Purchase> findByBuyerAndPerformanceIdAndStateIn(UUID buyer, long performanceId, Collection<State> states);
+    List<Purchase> findByBuyerAndPerformanceIdAndStateIn(
+            UUID buyer, long performanceId, Collection<PurchaseState> states);
 }

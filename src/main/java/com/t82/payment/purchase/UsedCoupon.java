@@ -9,17 +9,18 @@ import java.util.UUID;
 /**
  * One coupon on one seat of a purchase.
  *
- * @param discount what it took off the seat's price
- * @param minimumPurchase what the prices of the seats that stay must at least add up to; zero without such a condition
+ * @param discount what it took off the seat's price, in won
+ * @param minimumPurchase the sum that the prices of the seats must reach for the discount, in won; zero without such a
+ *     condition
  */
 @Embeddable
-record UsedCoupon(
+public record UsedCoupon(
         @Column(nullable = false) long seatId,
         @Column(nullable = false) UUID couponId,
         @Column(nullable = false) Money discount,
         @Column(nullable = false) Money minimumPurchase) {
 
-    boolean isOn(PurchaseLine line) {
+    public boolean isOn(PurchaseLine line) {
         return line.seat().equals(new SeatId(seatId));
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Which money matters of a person are open, and what becomes of them when the account is closed. */
+/** Tells a user who asks to close the account what becomes of open purchases, refunds and paid tickets. */
 @Component
 class WithdrawalGuard {
 
@@ -27,7 +27,8 @@ class WithdrawalGuard {
         UserId user = question.user();
         answer(question, Kind.PURCHASE_ABANDONED, jdbc.sql("""
                 select count(*) as count, max(deadline) as until from payment_purchase
-                where buyer = :user and state in ('REQUESTED', 'AWAITING_APPROVAL', 'SETTLING')""").param("user", user.value()));
+                where buyer = :user and state in ('REQUESTED', 'AWAITING_APPROVAL', 'SETTLING')
+                """).param("user", user.value()));
         answer(question, Kind.REFUND_COMPLETED, jdbc.sql("""
                 select count(*) as count, null::timestamptz as until from payment_refund r
                 join payment_purchase p on p.id = r.purchase_id
@@ -40,7 +41,8 @@ class WithdrawalGuard {
                 from payment_purchase p
                 join payment_purchase_line l on l.purchase_id = p.id and l.refund_id is null
                 left join payment_performance f on f.id = p.performance_id
-                where p.buyer = :user and p.state = 'APPROVED' and coalesce(f.starts_at, p.starts_at) > :now""").param("user", user.value()).param("now", Timestamp.from(clock.instant())));
+                where p.buyer = :user and p.state = 'APPROVED' and coalesce(f.starts_at, p.starts_at) > :now
+                """).param("user", user.value()).param("now", Timestamp.from(clock.instant())));
     }
 
     private static void answer(WithdrawalAsked question, Kind kind, JdbcClient.StatementSpec statement) {

@@ -1,6 +1,7 @@
 /**
- * The purchase and its refunds as persisted state machines, from the open payment to settlement, abandonment and
- * compensation, with the reconciler that asks the gateway until it knows.
+ * The purchase as a persisted state machine: {@link com.t82.payment.purchase.Purchase} with its lines, {@link
+ * com.t82.payment.purchase.PurchaseState}, and {@link com.t82.payment.purchase.CheckSchedule}, which says when the
+ * gateway is asked again. {@link com.t82.payment.purchase.WorkLeases} keep threads and instances apart.
  */
 @NullMarked
 package com.t82.payment.purchase;

@@ -9,12 +9,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * From when a cancellation counts for the next business day. Custom among sellers, but found void by a consumer body, hence in nobody's terms unless a seller insists.
+ * From when a cancellation counts for the next business day. Sellers often have such a clause, but a consumer body has
+ * found it void. So no terms have it unless a seller insists.
  *
- * @param enabled whether it is part of the standard terms; a show with terms of its own says for itself
+ * @param enabled whether it is part of the standard terms; the terms of a show decide for that show
  * @param time Korean time, like {@code saturday}
- * @param closedWeekdays days of the week on which nothing counts, for example {@code SUNDAY}
- * @param closedDates dates on which nothing counts, such as public holidays
+ * @param closedWeekdays days of the week that are not business days, for example {@code SUNDAY}
+ * @param closedDates dates that are not business days, such as public holidays
  */
 @ConfigurationProperties("t82.payment.cancellation-cut-off")
 public record CancellationCutOff(

@@ -20,16 +20,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What cancelling costs, as data: each show may have its own, and a purchase keeps the one it was made under. Days are
- * counted in Korean time and percentages round in the buyer's favour.
+ * The fee of a cancellation, as data. Each show may have its own schedule, and a purchase stores the one it was made
+ * under. Days are counted in Korean time, and percentages are rounded down, in the buyer's favour.
  *
- * @param freeDays free until so many days after booking, as long as the performance is at least {@code
- *     freeDaysAhead} days off; {@link #NEVER} without such a rule
- * @param freeHours free within so many hours of booking, as long as the performance is at least {@code freeHoursAhead}
- *     days off; {@link #NEVER} without such a rule
- * @param steps from the most to the fewest days before; the first one holds from the beginning, the last one until the
- *     performance begins
- * @param cutOff from when a cancellation counts for the next day, or null when each counts for its own
+ * @param freeDays free for this many days after booking, as long as the performance is at least {@code freeDaysAhead}
+ *     days ahead; {@link #NEVER} without such a rule
+ * @param freeHours free for this many hours after booking, as long as the performance is at least {@code
+ *     freeHoursAhead} days ahead; {@link #NEVER} without such a rule
+ * @param steps from the most to the fewest days before the performance; the first holds from the booking on, the last
+ *     until the performance begins
+ * @param cutOff from when a cancellation counts for the next day; null when each counts for its own day
  */
 public record FeeSchedule(
         int freeDays,
@@ -45,7 +45,7 @@ public record FeeSchedule(
      * The fee from {@code daysBefore} days before the performance on.
      *
      * @param percent of what was paid for the seat, 0 to 100
-     * @param flat won for each seat, then {@code percent} is its cap; null when the percentage is the fee
+     * @param flat the fee of each seat in won, capped by {@code percent}; null when the percentage is the fee
      */
     public record Step(
             int daysBefore, int percent, @Nullable Long flat) {
@@ -62,28 +62,29 @@ public record FeeSchedule(
         }
 
         /**
-         * For every price that can be paid. A fee is a share of the price up to a cap: one is nowhere above the other
-         * when neither its share nor its fee for the highest price is.
+         * Compares the fees of all possible prices. A fee is a share of the price up to a cap, so one fee is never
+         * above the other when neither its share nor its fee of the highest price is.
          */
         boolean neverCostsMoreThan(Step later) {
-            Money most = fee(PaymentGateway.MOST);
-            return most.isZero() || percent <= later.percent() && most.compareTo(later.fee(PaymentGateway.MOST)) <= 0;
+            Money most = fee(PaymentGateway.MAX_AMOUNT);
+            return most.isZero()
+                    || percent <= later.percent() && most.compareTo(later.fee(PaymentGateway.MAX_AMOUNT)) <= 0;
         }
     }
 
     /**
-     * When a cancellation counts for its own day: on a business day before the time. All others count for the next
-     * business day.
+     * A cancellation on a business day before this time counts for that day. All others count for the next business
+     * day.
      *
      * @param time Korean time, like {@code saturday}
-     * @param closedWeekdays days of the week that are no business days
-     * @param closedDates dates that are none either
+     * @param closedWeekdays days of the week that are not business days
+     * @param closedDates dates that are not business days
      */
     public record CutOff(
             LocalTime time, LocalTime saturday, Set<DayOfWeek> closedWeekdays, Set<LocalDate> closedDates) {
 
         public CutOff {
-            // Neither is in what was stored before there were business days.
+            // Schedules stored by earlier releases have neither.
             closedWeekdays = closedWeekdays == null ? Set.of() : Set.copyOf(closedWeekdays);
             closedDates = closedDates == null ? Set.of() : Set.copyOf(closedDates);
             if (closedWeekdays.size() == DayOfWeek.values().length) {
@@ -110,7 +111,7 @@ public record FeeSchedule(
             return day;
         }
 
-        /** When the last business day before this one is over, from which moment on cancellations count for this day. */
+        /** When the business day before this one ends: from then on cancellations count for this day. */
         LocalDateTime opening(LocalDate day) {
             LocalDate last = day.minusDays(1);
             while (isClosed(last)) {
@@ -121,7 +122,7 @@ public record FeeSchedule(
     }
 
     /**
-     * What the fee is from a moment on.
+     * The fee from an instant on.
      *
      * @param from UTC
      */
@@ -153,10 +154,10 @@ public record FeeSchedule(
     }
 
     /**
-     * The usual terms of sellers in Korea, with the consumer dispute standard where those are silent: the first 24 hours
-     * and the day of the performance.
+     * The usual terms of sellers in Korea. They do not regulate the first 24 hours and the day of the performance, so
+     * the consumer dispute standard holds there.
      *
-     * @param flat for each ticket from the eighth day after booking, at most a tenth of its price
+     * @param flat the fee of each ticket from the eighth day after booking, at most a tenth of its price
      */
     public static FeeSchedule ofSellers(Money flat, @Nullable CutOff cutOff) {
         return new FeeSchedule(
@@ -173,14 +174,14 @@ public record FeeSchedule(
                 cutOff);
     }
 
-    /** Whether cancelling later never costs less, whatever the seat cost, and no day has two fees. */
+    /** Whether a later cancellation never costs less, for every price, and no day has two fees. */
     public boolean isRising() {
         return IntStream.range(1, steps.size())
                 .allMatch(i -> steps.get(i - 1).daysBefore() > steps.get(i).daysBefore()
                         && steps.get(i - 1).neverCostsMoreThan(steps.get(i)));
     }
 
-    /** The fee for one seat at the given moment before the performance begins. */
+    /** The fee of one seat at an instant before the performance begins. */
     Money fee(Money paid, Instant bookedAt, Instant startsAt, Instant at) {
         LocalDate day = countsFor(at);
         long daysBefore = ChronoUnit.DAYS.between(day, KoreanTime.date(startsAt));
@@ -203,21 +204,21 @@ public record FeeSchedule(
         return paid.stream().map(amount -> fee(amount, bookedAt, startsAt, at)).reduce(Money.ZERO, Money::plus);
     }
 
-    /** The fee now and at each later moment at which it changes, until the performance begins. */
+    /** The fee now and at each later instant at which it changes, until the performance begins. */
     public List<Quote> outlook(List<Money> paid, Instant bookedAt, Instant startsAt, Instant now) {
         LocalDate lastDay = KoreanTime.date(startsAt);
-        TreeSet<Instant> moments = new TreeSet<>();
-        moments.add(bookedAt.plus(Duration.ofHours(freeHours)).plusSeconds(1));
-        moments.add(opening(KoreanTime.date(bookedAt).plusDays(freeDays + 1L)));
+        TreeSet<Instant> instants = new TreeSet<>();
+        instants.add(bookedAt.plus(Duration.ofHours(freeHours)).plusSeconds(1));
+        instants.add(opening(KoreanTime.date(bookedAt).plusDays(freeDays + 1L)));
         Stream.concat(Stream.of(freeDaysAhead, freeHoursAhead), steps.stream().map(Step::daysBefore))
                 .map(daysBefore -> opening(lastDay.minusDays(daysBefore - 1L)))
-                .forEach(moments::add);
+                .forEach(instants::add);
         List<Quote> outlook = new ArrayList<>();
         outlook.add(new Quote(now, fee(paid, bookedAt, startsAt, now)));
-        for (Instant moment : moments.tailSet(now, false).headSet(startsAt, false)) {
-            Money fee = fee(paid, bookedAt, startsAt, moment);
+        for (Instant instant : instants.tailSet(now, false).headSet(startsAt, false)) {
+            Money fee = fee(paid, bookedAt, startsAt, instant);
             if (!fee.equals(outlook.getLast().fee())) {
-                outlook.add(new Quote(moment, fee));
+                outlook.add(new Quote(instant, fee));
             }
         }
         return outlook;
@@ -228,7 +229,7 @@ public record FeeSchedule(
         return cutOff == null ? local.toLocalDate() : cutOff.countsFor(local);
     }
 
-    /** From when on a cancellation counts for this day or a later one. */
+    /** The instant from which a cancellation counts for this day or a later one. */
     private Instant opening(LocalDate day) {
         return cutOff == null ? KoreanTime.startOf(day) : KoreanTime.instant(cutOff.opening(day));
     }

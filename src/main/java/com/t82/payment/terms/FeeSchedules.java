@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The terms of cancellation in force: a show's own, or the standard. */
+/** The current terms of cancellation: a show's own, or the standard. */
 @Component
 public class FeeSchedules {
 
@@ -26,7 +26,7 @@ public class FeeSchedules {
         return own(show).orElse(standard);
     }
 
-    /** Empty while the standard is good enough for the show. */
+    /** The terms of the show; empty while the standard holds for it. */
     public Optional<FeeSchedule> own(ShowId show) {
         return jdbc.sql("select schedule from payment_fee_schedule where show_id = ?")
                 .param(show.value())
@@ -35,14 +35,15 @@ public class FeeSchedules {
                 .map(this::read);
     }
 
-    /** Gives a show terms of its own; purchases made before keep theirs. */
+    /** Gives a show its own terms; purchases made before keep theirs. */
     public void put(ShowId show, FeeSchedule schedule) {
         jdbc.sql("""
                 insert into payment_fee_schedule (show_id, schedule) values (?, ?)
-                on conflict (show_id) do update set schedule = excluded.schedule""").param(show.value()).param(write(schedule)).update();
+                on conflict (show_id) do update set schedule = excluded.schedule
+                """).param(show.value()).param(write(schedule)).update();
     }
 
-    /** Takes its own terms from a show; purchases made before keep theirs. */
+    /** Removes the terms of a show, so that the standard holds; purchases made before keep theirs. */
     public void remove(ShowId show) {
         jdbc.sql("delete from payment_fee_schedule where show_id = ?")
                 .param(show.value())

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** What payment knows of performances, kept by the event module's news in whatever order it comes. */
+/** Read model of performances, updated by the event module's events in any order. */
 @Component
 public class Performances {
 
@@ -86,7 +86,7 @@ public class Performances {
                 .update();
     }
 
-    /** Stops the sale and opens the job that gives everybody's money back. */
+    /** Ends the sale, and opens the job that refunds all purchases of the performance. */
     @ApplicationModuleListener(id = "payment.performance-cancelled")
     public void on(PerformanceCancelled cancelled) {
         jdbc.sql("""

@@ -26,18 +26,18 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The terms of cancellation of each show, for admins. What a fan is told of them is {@link RefundApi}'s to say. */
+/** The terms of cancellation of each show, for admins. {@code RefundApi} has the quotes for fans. */
 @RestController
 @RequestMapping("/api/v1/refund/terms")
 @Tag(name = "Refund")
 class TermsApi {
 
     /**
-     * @param freeDays cancelling is free until so many days after booking; absent without such a rule
-     * @param freeHours cancelling is free until so many hours after booking; absent without such a rule
+     * @param freeDays cancelling is free for this many days after booking; absent without such a rule
+     * @param freeHours cancelling is free for this many hours after booking; absent without such a rule
      * @param steps the fee by days before the performance
-     * @param cutOff whether a cancellation on a closed day or late on a day counts for the next business day, as the house
-     *     has them configured
+     * @param cutOff whether a cancellation on a closed day, or late on a day, counts for the next business day as
+     *     configured
      */
     @Schema(name = "CancellationTerms")
     @Auditable
@@ -51,16 +51,16 @@ class TermsApi {
 
         /**
          * @param within days or hours since booking
-         * @param daysAhead as long as the performance is at least so many days off
+         * @param daysAhead how many days before the performance the period ends at the latest
          */
         record FreePeriod(
                 @NotNull @Min(0) @Max(1_000) Integer within,
                 @NotNull @Min(0) @Max(1_000) Integer daysAhead) {}
 
         /**
-         * @param daysBefore from so many days before the performance on
+         * @param daysBefore from this many days before the performance on
          * @param percent of what was paid for the seat
-         * @param flat won for each seat, then percent is its cap; null when the percentage is the fee
+         * @param flat the fee of each seat in won, capped by percent; null when the percentage is the fee
          */
         @Schema(name = "CancellationStep")
         record Step(
@@ -78,7 +78,7 @@ class TermsApi {
                     schedule.cutOff() != null);
         }
 
-        FeeSchedule schedule(CutOff houses) {
+        FeeSchedule schedule(CutOff configured) {
             FeeSchedule schedule = new FeeSchedule(
                     freeDays == null ? FeeSchedule.NEVER : freeDays.within(),
                     freeDays == null ? 0 : freeDays.daysAhead(),
@@ -87,7 +87,7 @@ class TermsApi {
                     steps.stream()
                             .map(step -> new FeeSchedule.Step(step.daysBefore(), step.percent(), step.flat()))
                             .toList(),
-                    cutOff ? houses : null);
+                    cutOff ? configured : null);
             if (!schedule.isRising()) {
                 throw new ProblemException(TermsProblem.FEES_FALL);
             }
@@ -95,10 +95,10 @@ class TermsApi {
         }
     }
 
-    /** @param own false while the standard holds */
+    /** @param own false while the standard terms hold */
     record TermsAnswer(boolean own, Terms terms) {}
 
-    /** Terms to begin with: the consumer dispute standard, and what sellers usually have in theirs. */
+    /** Templates of terms: the consumer dispute standard, and the usual terms of sellers. */
     enum Preset {
         STANDARD(FeeSchedule.standard(null)),
         SELLERS_CONCERT(FeeSchedule.ofSellers(Money.of(4_000), null)),

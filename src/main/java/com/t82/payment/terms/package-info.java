@@ -1,4 +1,8 @@
-/** What a cancellation costs: fee schedules by days before the performance, per show, stored with each purchase. */
+/**
+ * Terms of cancellation: a {@link com.t82.payment.terms.FeeSchedule} gives the fee by the days before the performance.
+ * A show may have its own, and each purchase stores the one it was made under. {@link
+ * com.t82.payment.terms.Performances} is the read model of performances.
+ */
 @NullMarked
 package com.t82.payment.terms;
 

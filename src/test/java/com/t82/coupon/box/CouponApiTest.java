@@ -83,7 +83,7 @@ class CouponApiTest {
     private String user = "";
 
     @BeforeEach
-    void somebodyNew() {
+    void aNewUser() {
         clock.set(NOON);
         user = UUID.randomUUID().toString();
     }
@@ -117,7 +117,7 @@ class CouponApiTest {
     }
 
     @Test
-    void anExpiredCouponIsNeitherOfferedNorGiven() throws Exception {
+    void anExpiredCouponIsNeitherListedNorGranted() throws Exception {
         String coupon = create("FIXED", 5_000, NEXT_YEAR, 0, true, "ALL");
         expire(coupon);
 
@@ -128,7 +128,7 @@ class CouponApiTest {
     }
 
     @Test
-    void whatOneCanStillGetIsListedByCategoryUntilItIsTaken() throws Exception {
+    void obtainableCouponsAreListedByCategoryUntilTheyAreTaken() throws Exception {
         String concert = create("PERCENTAGE", 10, NEXT_YEAR, 0, false, "CONCERT");
         String sports = create("FIXED", 1_000, NEXT_YEAR, 0, false, "SPORTS");
         String campaign = createCampaign("CONCERT", 10, "2020-01-01T00:00:00");
@@ -147,7 +147,7 @@ class CouponApiTest {
     }
 
     @Test
-    void everyoneSeesTheRunningCampaignsAndNobodyThoseToCome() throws Exception {
+    void theListOfCampaignsHasThoseThatRunAndNoFutureOnes() throws Exception {
         String running = createCampaign("ALL", 3, "2020-01-01T09:00:00");
         String toCome = createCampaign("ALL", 3, "2098-01-01T00:00:00");
 
@@ -166,7 +166,7 @@ class CouponApiTest {
     }
 
     @Test
-    void aCampaignGivesOneToEachUntilNoneIsLeft() throws Exception {
+    void aCampaignGrantsOneToEachUserUntilNoneIsLeft() throws Exception {
         String campaign = createCampaign("ALL", 1, "2020-01-01T00:00:00");
         String late = UUID.randomUUID().toString();
 
@@ -186,7 +186,7 @@ class CouponApiTest {
     }
 
     @Test
-    void aCampaignThatHasNotBegunSaysWhenItWill() throws Exception {
+    void aClaimBeforeTheStartIsToldWhenTheCampaignStarts() throws Exception {
         String campaign = createCampaign("ALL", 1, "2098-01-01T10:00:00");
 
         as(user, post("/api/v1/coupons/events/issue"), "{\"couponId\":\"%s\"}".formatted(campaign), "en")
@@ -197,7 +197,7 @@ class CouponApiTest {
     }
 
     @Test
-    void aCampaignThatIsOverOrNeverWasGivesNothing() throws Exception {
+    void aClaimOfAnEndedOrUnknownCampaignIsRefused() throws Exception {
         String over = createCampaign("ALL", 1, "2020-01-01T00:00:00");
         expire(over);
         String ordinary = create("FIXED", 1_000, NEXT_YEAR, 0, false, "ALL");
@@ -217,7 +217,7 @@ class CouponApiTest {
     }
 
     @Test
-    void theStepCountersCouponIsThereOnceADay() throws Exception {
+    void aStepCounterCouponCanBeClaimedOnceADay() throws Exception {
         String steps = create("FIXED", 1_000, NEXT_YEAR, 0, true, "PEDOMETER");
 
         as(user, get("/api/v1/coupons")).andExpect(jsonPath("$[*].couponId", not(hasItem(steps))));
@@ -240,7 +240,7 @@ class CouponApiTest {
     }
 
     @Test
-    void whoHasTakenOneOfTheStepCountersCouponsSeesAndGetsNoOtherThatDay() throws Exception {
+    void aUserWithAStepCounterCouponOfTheDaySeesAndGetsNoOther() throws Exception {
         String first = create("FIXED", 1_000, NEXT_YEAR, 0, true, "PEDOMETER");
         String second = create("FIXED", 2_000, NEXT_YEAR, 0, true, "PEDOMETER");
         as(user, get("/api/v1/coupons").param("category", "PEDOMETER"))
@@ -267,7 +267,8 @@ class CouponApiTest {
 
         String items = """
                 "items": [{"couponIds": ["%s", "%s"], "beforeAmount": 33333},
-                          {"couponIds": ["%s"], "beforeAmount": 20000}, {"beforeAmount": 100}]""".formatted(percent, fixed, alone);
+                          {"couponIds": ["%s"], "beforeAmount": 20000}, {"beforeAmount": 100}]
+                """.formatted(percent, fixed, alone);
         as(user, post("/api/v1/coupons/verify"), "{\"userId\": \"%s\", %s}".formatted(user, items), "ko")
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.valid").value(true))
@@ -291,7 +292,7 @@ class CouponApiTest {
     }
 
     @Test
-    void nobodyVerifiesAnothersCoupons() throws Exception {
+    void verifyingAnotherUsersCouponsIsForbidden() throws Exception {
         as(
                         user,
                         post("/api/v1/coupons/verify"),
@@ -303,7 +304,7 @@ class CouponApiTest {
     }
 
     @Test
-    void onlyAnAdministratorMakesCoupons() throws Exception {
+    void onlyAnAdminCreatesCoupons() throws Exception {
         as(user, post("/api/v1/coupons"), coupon("FIXED", 1_000, NEXT_YEAR, 0, true, "ALL", ""), "ko")
                 .andExpect(status().isForbidden());
         mvc.perform(post("/api/v1/coupons/events/issue")
@@ -315,7 +316,7 @@ class CouponApiTest {
     }
 
     @Test
-    void aNewCouponAnswersItsIdAndItsPlace() throws Exception {
+    void theAnswerToANewCouponHasItsIdAndLocation() throws Exception {
         asAdmin(post("/api/v1/coupons"), coupon("FIXED", 1_000, NEXT_YEAR, 0, true, "ALL", ""))
                 .andExpect(status().isOk())
                 .andExpect(header().string("Location", startsWith("/api/v1/coupons/")))
@@ -323,7 +324,7 @@ class CouponApiTest {
     }
 
     @Test
-    void theSameCouponSubmittedTwiceIsOneAndTheSecondTimeSaysWhich() throws Exception {
+    void theSameCouponSubmittedTwiceIsCreatedOnceAndTheRefusalNamesIt() throws Exception {
         String body = coupon("FIXED", 1_000, NEXT_YEAR, 0, true, "ALL", "");
         String first = id(asAdmin(post("/api/v1/coupons"), body));
         asAdmin(post("/api/v1/coupons"), body)
@@ -344,7 +345,7 @@ class CouponApiTest {
     }
 
     @Test
-    void ofManyWhoSubmitTheSameCouponAtOnceOneMakesIt() throws Exception {
+    void concurrentRequestsForTheSameCouponCreateItOnce() throws Exception {
         String body = coupon("FIXED", 1_000, NEXT_YEAR, 0, true, "ALL", "");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> answers = new ArrayList<>();
@@ -363,7 +364,7 @@ class CouponApiTest {
     }
 
     @Test
-    void nonsenseCouponsAreRefused() throws Exception {
+    void couponsWithInvalidTermsAreRefused() throws Exception {
         for (String name : List.of(" ", "\\u3164", "\\u200b", "\\u202e가", "a\\ud83d")) {
             asAdmin(
                             post("/api/v1/coupons"),
@@ -393,7 +394,7 @@ class CouponApiTest {
     }
 
     @Test
-    void theEndOfACouponIsUnderstoodInEveryIsoForm() {
+    void theEndOfACouponIsReadInEveryIsoForm() {
         Instant expected = Instant.parse("2026-12-31T14:59:59Z");
         for (String form : new String[] {
             "2026-12-31T23:59:59.000+0900",
@@ -448,19 +449,19 @@ class CouponApiTest {
                 .update();
     }
 
-    private ResultActions claim(String who, String coupon) throws Exception {
-        return as(who, post("/api/v1/coupons/events/issue"), "{\"couponId\":\"%s\"}".formatted(coupon), "ko");
+    private ResultActions claim(String caller, String coupon) throws Exception {
+        return as(caller, post("/api/v1/coupons/events/issue"), "{\"couponId\":\"%s\"}".formatted(coupon), "ko");
     }
 
-    private ResultActions as(String who, MockHttpServletRequestBuilder request) throws Exception {
+    private ResultActions as(String caller, MockHttpServletRequestBuilder request) throws Exception {
         return mvc.perform(request.with(
-                jwt().jwt(token -> token.subject(who)).authorities(new SimpleGrantedAuthority("ROLE_USER"))));
+                jwt().jwt(token -> token.subject(caller)).authorities(new SimpleGrantedAuthority("ROLE_USER"))));
     }
 
-    private ResultActions as(String who, MockHttpServletRequestBuilder request, String body, String language)
+    private ResultActions as(String caller, MockHttpServletRequestBuilder request, String body, String language)
             throws Exception {
         return as(
-                who,
+                caller,
                 request.contentType(MediaType.APPLICATION_JSON)
                         .header("Accept-Language", language)
                         .content(body));

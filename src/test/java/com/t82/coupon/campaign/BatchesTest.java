@@ -20,28 +20,28 @@ class BatchesTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     @Test
-    void everyoneGetsTheirOwnAnswerAndWhatGathersIsWorkedOffTogether() throws Exception {
+    void everyRequestGetsItsOwnAnswerAndQueuedRequestsShareABatch() throws Exception {
         List<Integer> sizes = new CopyOnWriteArrayList<>();
-        CountDownLatch firstAtWork = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch firstBatchStarted = new CountDownLatch(1);
+        CountDownLatch mayFinish = new CountDownLatch(1);
         Batches<Integer, Integer> batches = new Batches<>(10, questions -> {
             sizes.add(questions.size());
-            firstAtWork.countDown();
-            await(goOn);
+            firstBatchStarted.countDown();
+            await(mayFinish);
             return questions.stream().map(question -> question * 2).toList();
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Integer> first = threads.submit(() -> batches.ask(1_000, LONG));
-            firstAtWork.await();
+            firstBatchStarted.await();
             List<Future<Integer>> others = new ArrayList<>();
             for (int i = 0; i < 25; i++) {
                 int question = i;
                 others.add(threads.submit(() -> batches.ask(question, LONG)));
             }
-            while (batches.waiting() < 25) {
+            while (batches.queued() < 25) {
                 Thread.onSpinWait();
             }
-            goOn.countDown();
+            mayFinish.countDown();
 
             assertThat(first.get()).isEqualTo(2_000);
             for (int i = 0; i < 25; i++) {
@@ -52,7 +52,7 @@ class BatchesTest {
     }
 
     @Test
-    void aFailureIsEveryonesAndTheNextBatchGoesOn() {
+    void aFailureFailsEveryRequestOfItsBatchAndTheNextBatchSucceeds() {
         Batches<String, String> batches = new Batches<>(10, questions -> {
             if (questions.contains("bad")) {
                 throw new IllegalArgumentException("bad");
@@ -65,19 +65,19 @@ class BatchesTest {
     }
 
     @Test
-    void whoWaitsTooLongIsAskedToComeBackAndIsNotServedBehindTheirBack() throws Exception {
+    void aRequestThatWaitsTooLongFailsWith503AndIsNotServedLater() throws Exception {
         List<String> served = new CopyOnWriteArrayList<>();
-        CountDownLatch atWork = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch mayFinish = new CountDownLatch(1);
         Batches<String, String> batches = new Batches<>(1, questions -> {
             served.addAll(questions);
-            atWork.countDown();
-            await(goOn);
+            started.countDown();
+            await(mayFinish);
             return questions;
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<String> first = threads.submit(() -> batches.ask("first", LONG));
-            atWork.await();
+            started.await();
 
             assertThatExceptionOfType(ProblemException.class)
                     .isThrownBy(() -> batches.ask("late", Duration.ofMillis(20)))
@@ -85,7 +85,7 @@ class BatchesTest {
                         assertThat(busy.type()).isEqualTo(CommonProblem.SERVICE_UNAVAILABLE);
                         assertThat(busy.retryAfter()).isNotNull();
                     });
-            goOn.countDown();
+            mayFinish.countDown();
             assertThat(first.get()).isEqualTo("first");
             assertThat(batches.ask("last", LONG)).isEqualTo("last");
         }

@@ -2,7 +2,7 @@ package com.t82.coupon.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.coupon.box.Browsing;
+import com.t82.coupon.box.CouponBrowsing;
 import com.t82.coupon.box.CouponCategory;
 import com.t82.coupon.box.Coupons;
 import com.t82.testing.ModuleTest;
@@ -22,13 +22,13 @@ import org.springframework.transaction.annotation.Transactional;
 class CouponDemoDataTest {
 
     @Autowired
-    Issuing issuing;
+    CouponSetup couponSetup;
 
     @Autowired
     Coupons coupons;
 
     @Autowired
-    Browsing browsing;
+    CouponBrowsing browsing;
 
     @Autowired
     Campaigns campaigns;
@@ -40,12 +40,12 @@ class CouponDemoDataTest {
     Clock clock;
 
     @Test
-    void thereIsSomethingToTakeToWinAndToWalkForAndASecondStartAddsNothing() {
+    void theFirstStartCreatesCouponsOfEveryKindAndASecondStartAddsNothing() {
         for (String table :
                 List.of("coupon_reservation_line", "coupon_reservation", "coupon_box", "coupon_campaign", "coupon")) {
             jdbc.sql("delete from " + table).update();
         }
-        CouponDemoData demo = new CouponDemoData(issuing, coupons, jdbc, clock);
+        CouponDemoData demo = new CouponDemoData(couponSetup, coupons, jdbc, clock);
 
         demo.initialize();
         demo.initialize();
@@ -56,8 +56,9 @@ class CouponDemoDataTest {
         assertThat(campaigns.findRunning(clock.instant(), Limit.of(2))).hasSize(1);
         assertThat(jdbc.sql("""
                         select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
-                            and (classid::bigint << 32 | objid::bigint) = ?""").param(CouponDemoData.LOCK).query(Integer.class).single())
-                .as("what instances that start together wait for")
+                            and (classid::bigint << 32 | objid::bigint) = ?
+                        """).param(CouponDemoData.LOCK).query(Integer.class).single())
+                .as("the lock that a second starting instance waits for")
                 .isEqualTo(1);
     }
 }

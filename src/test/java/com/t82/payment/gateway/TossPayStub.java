@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A Toss Pay over real HTTP that keeps a ledger, follows the real rules and misbehaves when told to. */
+/** A stub of Toss Pay over HTTP: it has a ledger, follows the rules of the gateway and fails as the test sets it. */
 public class TossPayStub {
 
     /**
-     * How the next call of a kind goes wrong. Those that are done have done their work before they fail; what is late does
-     * it when the stub catches up, long after its caller was told nothing.
+     * How the next call fails. With DONE_… the stub carries the call out before it fails; with LATE it does so only in
+     * {@link #catchUp()}, long after the caller got an error.
      */
     public enum Fault {
         REFUSE,
@@ -43,7 +43,7 @@ public class TossPayStub {
     }
 
     /** One payment as the gateway sees it. */
-    public static class Entry {
+    public static class StubPayment {
         public final String payToken;
         public final String orderNo;
         public volatile long amount;
@@ -53,7 +53,7 @@ public class TossPayStub {
         public final Map<String, Long> refunds = new LinkedHashMap<>();
         public final JsonNode creation;
 
-        Entry(String payToken, String orderNo, long amount, JsonNode creation) {
+        StubPayment(String payToken, String orderNo, long amount, JsonNode creation) {
             this.payToken = payToken;
             this.orderNo = orderNo;
             this.amount = amount;
@@ -65,7 +65,7 @@ public class TossPayStub {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    public final Map<String, Entry> ledger = new ConcurrentHashMap<>();
+    public final Map<String, StubPayment> ledger = new ConcurrentHashMap<>();
     public final List<String> calls = new CopyOnWriteArrayList<>();
     final List<JsonNode> requests = new CopyOnWriteArrayList<>();
     final List<String> lengths = new CopyOnWriteArrayList<>();
@@ -107,14 +107,14 @@ public class TossPayStub {
         faults.computeIfAbsent(call, key -> new ArrayDeque<>()).addAll(List.of(kinds));
     }
 
-    /** Does what was left undone. */
+    /** Carries out the calls that are late. */
     public void catchUp() {
         late.forEach(Runnable::run);
         late.clear();
     }
 
-    /** Lets the answers go that are held. */
-    public void letGo() {
+    /** Sends the answers that are held. */
+    public void sendHeldAnswers() {
         held.countDown();
     }
 
@@ -122,14 +122,14 @@ public class TossPayStub {
         entry(payToken).state = "PAY_APPROVED";
     }
 
-    public Entry entry(String payToken) {
+    public StubPayment entry(String payToken) {
         return ledger.values().stream()
                 .filter(entry -> entry.payToken.equals(payToken))
                 .findFirst()
                 .orElseThrow();
     }
 
-    public Entry only() {
+    public StubPayment only() {
         return ledger.values().iterator().next();
     }
 
@@ -198,7 +198,7 @@ public class TossPayStub {
         if (ledger.containsKey(orderNo)) {
             return refusal("DUPLICATE_ORDER_NO");
         }
-        Entry entry = new Entry(
+        StubPayment entry = new StubPayment(
                 "token-" + ++tokens + "-" + orderNo,
                 orderNo,
                 request.path("amount").asLong(),
@@ -214,7 +214,7 @@ public class TossPayStub {
     }
 
     private String execute(JsonNode request) {
-        Entry entry = find(request);
+        StubPayment entry = find(request);
         if (entry == null || !entry.state.equals("PAY_APPROVED")) {
             return refusal("PAYMENT_STATE");
         }
@@ -244,7 +244,7 @@ public class TossPayStub {
     }
 
     private String status(JsonNode request) {
-        Entry entry = find(request);
+        StubPayment entry = find(request);
         if (entry == null) {
             return refusal("NO_SUCH_PAYMENT");
         }
@@ -270,7 +270,7 @@ public class TossPayStub {
     }
 
     private String refund(JsonNode request) {
-        Entry entry = find(request);
+        StubPayment entry = find(request);
         if (entry == null || !(entry.state.equals("PAY_COMPLETE") || entry.state.equals("REFUND_SUCCESS"))) {
             return refusal("NOT_REFUNDABLE");
         }
@@ -299,7 +299,7 @@ public class TossPayStub {
                 "rx-" + refundNo));
     }
 
-    private @Nullable Entry find(JsonNode request) {
+    private @Nullable StubPayment find(JsonNode request) {
         if (!API_KEY.equals(request.path("apiKey").asString())) {
             return null;
         }

@@ -48,9 +48,9 @@ class TossPayTest {
         return tossPay.create(orderNo, Money.of(1_000), "공연", Instant.parse("2026-11-23T05:00:00Z"));
     }
 
-    /** Not every gateway takes a chunked body. */
+    /** Not every gateway accepts a chunked body. */
     @Test
-    void everyRequestSaysHowLongItIs() {
+    void everyRequestHasAContentLength() {
         create("length");
         String token = TOSS.ledger.get("length").payToken;
         tossPay.status(token, "length");
@@ -61,7 +61,7 @@ class TossPayTest {
     }
 
     @Test
-    void successesAreRead() {
+    void answersOfSuccessfulCallsAreRead() {
         assertThat(create("a")).isInstanceOfSatisfying(Success.class, success -> {
             assertThat(success.value()).isInstanceOf(Checkout.class);
         });
@@ -85,7 +85,7 @@ class TossPayTest {
 
     @ParameterizedTest
     @EnumSource(Fault.class)
-    void everyFailureIsARefusalOnlyWhenTheGatewaySaysSo(Fault fault) {
+    void onlyARefusalOfTheGatewayIsRefusedAndEveryOtherFailureIsUnknown(Fault fault) {
         String orderNo = "f-" + fault;
         boolean silent =
                 EnumSet.of(Fault.HANG, Fault.DONE_BUT_HANG, Fault.DONE_BUT_HELD).contains(fault);
@@ -107,13 +107,13 @@ class TossPayTest {
     }
 
     @Test
-    void aGatewayThatIsNotThereIsUnknown() {
+    void anUnreachableGatewayIsUnknown() {
         TossPay nowhere = adapter(URI.create("http://127.0.0.1:1"), PATIENT);
         assertThat(nowhere.execute("t", "o")).isInstanceOf(Unknown.class);
     }
 
     @Test
-    void aStateNobodyHasHeardOfIsUnknown() {
+    void anUnknownStateIsUnknown() {
         create("strange");
         TOSS.ledger.get("strange").state = "PAY_TOMORROW";
         assertThat(tossPay.status(null, "strange")).isInstanceOf(Unknown.class);
@@ -122,7 +122,7 @@ class TossPayTest {
     @Test
     void anAbsurdAmountIsUnknown() {
         create("absurd");
-        TossPayStub.Entry entry = TOSS.ledger.get("absurd");
+        TossPayStub.StubPayment entry = TOSS.ledger.get("absurd");
         entry.state = "PAY_COMPLETE";
         entry.refunded = Long.MIN_VALUE;
 
@@ -130,7 +130,7 @@ class TossPayTest {
     }
 
     @Test
-    void nobodyAsksInsideATransaction() {
+    void aCallInsideATransactionIsRefused() {
         TransactionSynchronizationManager.setActualTransactionActive(true);
         try {
             assertThatIllegalStateException().isThrownBy(() -> tossPay.status(null, "o"));
@@ -141,7 +141,7 @@ class TossPayTest {
     }
 
     @Test
-    void theKeyIsInNoString() {
+    void theApiKeyIsNotPartOfToString() {
         var settings = new TossPaySettings(URI.create(TOSS.url()), TossPayStub.API_KEY, Duration.ZERO, Duration.ZERO);
         assertThat(settings.toString()).doesNotContain(TossPayStub.API_KEY);
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import com.t82.payment.OtherModulesGuard;
+import com.t82.payment.PaymentTest;
 import com.t82.payment.gateway.TossPayStub;
 import com.t82.payment.gateway.TossPayStub.Fault;
-import com.t82.payment.purchase.OtherModulesGuard;
-import com.t82.payment.purchase.PaymentTest;
-import com.t82.payment.purchase.Purchase;
+import com.t82.payment.purchase.PurchaseState;
 import com.t82.shared.KoreanTime;
 import com.t82.user.UserId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,9 +47,9 @@ class LedgerComparingTest extends PaymentTest {
     @Test
     void aDayOfPurchasesRefundsAndCompensationsAgreesWithTheGateway() throws Exception {
         pay(1, 2);
-        TossPayStub.Entry refunded = pay(3, 4);
+        TossPayStub.StubPayment refunded = pay(3, 4);
         call("/api/v1/refund", Map.of("orderNo", refunded.orderNo, "seatId", 3));
-        TossPayStub.Entry compensated = checkout(5);
+        TossPayStub.StubPayment compensated = checkout(5);
         others.settlement = OtherModulesGuard.Answer.VETO;
         compensated.state = "PAY_COMPLETE";
         callback(compensated);
@@ -63,13 +63,13 @@ class LedgerComparingTest extends PaymentTest {
     }
 
     @Test
-    void moneyThatMovedWithoutUsIsReportedUntilItIsPutRight() throws Exception {
-        TossPayStub.Entry behindOurBack = pay(1);
-        behindOurBack.refunded = 20_000;
-        TossPayStub.Entry longAfter = checkout(2);
+    void moneyThatMovedWithoutUsIsReportedUntilTheLedgersAgree() throws Exception {
+        TossPayStub.StubPayment refundedElsewhere = pay(1);
+        refundedElsewhere.refunded = 20_000;
+        TossPayStub.StubPayment chargedLate = checkout(2);
         reconcileAfter(Duration.ofMinutes(10));
         reconcileAfter(Duration.ofHours(1));
-        longAfter.state = "PAY_COMPLETE";
+        chargedLate.state = "PAY_COMPLETE";
 
         assertThat(compare().differences()).isEqualTo(2);
         compare();
@@ -82,10 +82,10 @@ class LedgerComparingTest extends PaymentTest {
                                 + one.path("kind").asString() + " " + one.path("ours") + " "
                                 + one.path("theirs")))
                 .containsExactlyInAnyOrder(
-                        behindOurBack.orderNo + " REFUNDED 0 20000", longAfter.orderNo + " CHARGED 0 50000");
+                        refundedElsewhere.orderNo + " REFUNDED 0 20000", chargedLate.orderNo + " CHARGED 0 50000");
         assertThat(meters.get("t82.payment.differences").gauge().value()).isEqualTo(2);
 
-        behindOurBack.refunded = 0;
+        refundedElsewhere.refunded = 0;
         compare();
 
         assertThat(listed(false).path("totalElements").asInt()).isEqualTo(1);
@@ -93,12 +93,12 @@ class LedgerComparingTest extends PaymentTest {
     }
 
     @Test
-    void whatIsStillMovingOrUnansweredIsNoDifferenceButWhatNeverEndsIs() throws Exception {
+    void openOrUnansweredPurchasesAreUndecidedAndOverdueOnesAreDifferences() throws Exception {
         pay(1);
         TOSS.next("status", Fault.SERVER_ERROR);
         assertThat(compare().undecided()).isEqualTo(1);
         TOSS.next("execute", Fault.DONE_BUT_SERVER_ERROR);
-        TossPayStub.Entry settling = pay(2);
+        TossPayStub.StubPayment settling = pay(2);
         assertThat(compare().undecided()).isEqualTo(1);
 
         clock.advance(Duration.ofHours(2));
@@ -107,13 +107,13 @@ class LedgerComparingTest extends PaymentTest {
         assertThat(listed(false).path("content").path(0).path("kind").asString())
                 .isEqualTo("NOT_FINAL");
         reconcileAfter(Duration.ZERO);
-        assertThat(purchase(settling).state()).isEqualTo(Purchase.State.APPROVED);
+        assertThat(purchase(settling).state()).isEqualTo(PurchaseState.APPROVED);
         compare();
         assertThat(listed(false).path("totalElements").asInt()).isZero();
     }
 
     @Test
-    void aDayThatIsOverIsComparedOnceAndOneThatCouldNotBeIsTriedAgain() throws Exception {
+    void aDayThatIsOverIsComparedOnceAndAFailedComparisonIsRepeated() throws Exception {
         pay(1);
         comparing.compareDue();
         assertThat(finished(TODAY)).isFalse();
@@ -131,13 +131,13 @@ class LedgerComparingTest extends PaymentTest {
     }
 
     @Test
-    void whenItsTimeIsOverItAsksNothingMoreAndIsNotThrough() throws Exception {
+    void aComparisonWithoutTimeLeftAsksNothingAndIsNotFinished() throws Exception {
         pay(1);
         long asked = TOSS.count("status");
 
         LedgerComparing.Progress progress = comparing.compare(TODAY, null, Duration.ZERO);
 
-        assertThat(progress.isThrough()).isFalse();
+        assertThat(progress.isFinished()).isFalse();
         assertThat(progress.compared()).isZero();
         assertThat(TOSS.count("status")).isEqualTo(asked);
         assertThat(comparing
@@ -147,8 +147,8 @@ class LedgerComparingTest extends PaymentTest {
     }
 
     @Test
-    void whoWaitsForAComparisonWaitsNoLongerThanAllowedAndTheBackgroundJobDoesTheRest() throws Exception {
-        TossPayStub.Entry entry = pay(1);
+    void aRequestedComparisonEndsInTimeAndTheBackgroundJobContinuesIt() throws Exception {
+        TossPayStub.StubPayment entry = pay(1);
         entry.refunded = 20_000;
         TOSS.delayMillis = 2_500;
         long begun = System.nanoTime();
@@ -156,13 +156,13 @@ class LedgerComparingTest extends PaymentTest {
         LedgerComparing.Progress progress = comparing.compareNow(TODAY, Duration.ofMillis(100));
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(2_000));
-        assertThat(progress.isThrough()).isFalse();
+        assertThat(progress.isFinished()).isFalse();
         assertThat(progress.compared()).isZero();
         TOSS.delayMillis = 0;
         comparing.compareDue();
         assertThat(listed(false).path("totalElements").asInt()).isEqualTo(1);
 
-        assertThat(finished(TODAY)).as("the day goes on").isFalse();
+        assertThat(finished(TODAY)).as("the day is not over").isFalse();
         pay(2).refunded = 10_000;
         clock.advance(Duration.ofDays(1).plusHours(4));
         comparing.compareDue();

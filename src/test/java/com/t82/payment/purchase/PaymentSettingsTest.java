@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 class PaymentSettingsTest {
 
     @Test
-    void theCheckoutEndsEarlyEnoughForALookBeforeTheDeadline() {
+    void theSettlingMarginLeavesTimeForACheckBeforeTheDeadline() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PaymentSettings(
                         Duration.ofMinutes(10),
-                        Purchase.LAST_LOOKS.minusMillis(1),
+                        CheckSchedule.BEFORE_DEADLINE.minusMillis(1),
                         Duration.ofMinutes(15),
                         Duration.ofMinutes(10)));
     }

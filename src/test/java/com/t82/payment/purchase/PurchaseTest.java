@@ -9,7 +9,6 @@ import com.t82.event.SectionId;
 import com.t82.event.ShowId;
 import com.t82.payment.PurchaseAbandoned.Reason;
 import com.t82.payment.gateway.PaymentGateway.Checkout;
-import com.t82.payment.purchase.Purchase.State;
 import com.t82.payment.terms.Performances.Performance;
 import com.t82.seat.HoldPinned;
 import com.t82.seat.HoldPinned.PinnedSeat;
@@ -47,26 +46,36 @@ class PurchaseTest {
             "abandon", purchase -> purchase.abandon(Reason.DEADLINE_PASSED, NOW),
             "stop watching", Purchase::stopWatching);
 
-    private static final Map<String, Set<State>> ALLOWED = Map.of(
-            "price", EnumSet.noneOf(State.class),
-            "create again", EnumSet.of(State.REQUESTED),
-            "await approval", EnumSet.of(State.REQUESTED),
-            "settle", EnumSet.of(State.AWAITING_APPROVAL),
-            "execute", EnumSet.of(State.SETTLING),
-            "refuse execution", EnumSet.of(State.SETTLING),
-            "approve", EnumSet.of(State.SETTLING),
-            "compensate", EnumSet.of(State.REQUESTED, State.AWAITING_APPROVAL, State.SETTLING, State.ABANDONED),
-            "abandon", EnumSet.of(State.REQUESTED, State.AWAITING_APPROVAL, State.SETTLING, State.COMPENSATING),
-            "stop watching", EnumSet.of(State.ABANDONED));
+    private static final Map<String, Set<PurchaseState>> ALLOWED = Map.of(
+            "price", EnumSet.noneOf(PurchaseState.class),
+            "create again", EnumSet.of(PurchaseState.REQUESTED),
+            "await approval", EnumSet.of(PurchaseState.REQUESTED),
+            "settle", EnumSet.of(PurchaseState.AWAITING_APPROVAL),
+            "execute", EnumSet.of(PurchaseState.SETTLING),
+            "refuse execution", EnumSet.of(PurchaseState.SETTLING),
+            "approve", EnumSet.of(PurchaseState.SETTLING),
+            "compensate",
+                    EnumSet.of(
+                            PurchaseState.REQUESTED,
+                            PurchaseState.AWAITING_APPROVAL,
+                            PurchaseState.SETTLING,
+                            PurchaseState.ABANDONED),
+            "abandon",
+                    EnumSet.of(
+                            PurchaseState.REQUESTED,
+                            PurchaseState.AWAITING_APPROVAL,
+                            PurchaseState.SETTLING,
+                            PurchaseState.COMPENSATING),
+            "stop watching", EnumSet.of(PurchaseState.ABANDONED));
 
     static Stream<Arguments> everyStateAndStep() {
-        return Stream.of(State.values())
+        return Stream.of(PurchaseState.values())
                 .flatMap(state -> STEPS.keySet().stream().map(step -> Arguments.of(state, step)));
     }
 
     @ParameterizedTest
     @MethodSource("everyStateAndStep")
-    void aStepIsTakenWhereItIsAllowedAndChangesNothingElsewhere(State state, String step) {
+    void aStepSucceedsInItsStatesAndChangesNothingInOthers(PurchaseState state, String step) {
         Purchase purchase = in(state);
 
         if (ALLOWED.get(step).contains(state)) {
@@ -78,8 +87,8 @@ class PurchaseTest {
     }
 
     @Test
-    void onlyWhatCostsNothingIsSettledWithoutTheGateway() {
-        Purchase purchase = in(State.REQUESTED);
+    void onlyAPurchaseThatCostsNothingIsSettledWithoutTheGateway() {
+        Purchase purchase = in(PurchaseState.REQUESTED);
         assertThatThrownBy(() -> purchase.settle(NOW)).isInstanceOf(Purchase.IllegalTransition.class);
 
         purchase.discount(new CouponsReserved(
@@ -93,8 +102,8 @@ class PurchaseTest {
     }
 
     @Test
-    void moneyThatWentBackIsNotGivenBackTwice() {
-        Purchase purchase = in(State.COMPENSATING);
+    void aCompensatedPurchaseIsNotCompensatedTwice() {
+        Purchase purchase = in(PurchaseState.COMPENSATING);
         purchase.abandon(Reason.COMPENSATED, NOW);
 
         assertThatThrownBy(() -> purchase.compensate("token")).isInstanceOf(Purchase.IllegalTransition.class);
@@ -102,8 +111,8 @@ class PurchaseTest {
     }
 
     @Test
-    void anAbandonedPurchaseIsWatchedUntilWellAfterItsDeadlineAndNotForEver() {
-        Purchase purchase = in(State.ABANDONED);
+    void anAbandonedPurchaseIsWatchedForALimitedTimeAfterItsDeadline() {
+        Purchase purchase = in(PurchaseState.ABANDONED);
         int checks = 0;
         Instant at = purchase.nextCheckAt();
         while (at != null && checks < 100) {
@@ -116,8 +125,8 @@ class PurchaseTest {
     }
 
     @Test
-    void theWatchForLateMoneyBeginsWhenThePurchaseEndsAndEndsOnlyWhenTheGatewayHasAnswered() {
-        Purchase purchase = in(State.SETTLING);
+    void theWatchForLateMoneyStartsAtTheEndAndStopsOnlyAfterAnAnswer() {
+        Purchase purchase = in(PurchaseState.SETTLING);
         Instant abandoned = NOW.plus(Duration.ofHours(2));
         purchase.abandon(Reason.REFUSED_BY_GATEWAY, abandoned);
 
@@ -131,10 +140,10 @@ class PurchaseTest {
 
     @ParameterizedTest
     @CsvSource({"true, 3", "false, 13"})
-    void aWaitingPurchaseIsLookedAtJustAfterItsCheckoutAndWhileNobodyAnswersOftenUntilItsDeadline(
+    void aWaitingPurchaseIsCheckedAfterItsCheckoutAndOftenWhileTheGatewayIsSilent(
             boolean answered, int looksAfterTheCheckout) {
         for (int late = 0; late < 40; late++) {
-            Purchase purchase = in(State.AWAITING_APPROVAL);
+            Purchase purchase = in(PurchaseState.AWAITING_APPROVAL);
             purchase.checkAgain(NOW.plusSeconds(late), answered);
             List<Instant> looks = new ArrayList<>();
             Instant at = purchase.nextCheckAt();
@@ -152,7 +161,7 @@ class PurchaseTest {
 
     @Test
     void aDiscountIsNeverMoreThanThePrice() {
-        Purchase purchase = in(State.REQUESTED);
+        Purchase purchase = in(PurchaseState.REQUESTED);
         assertThatThrownBy(() -> purchase.discount(new CouponsReserved(
                         purchase.id().value(), List.of(new CouponsReserved.Discount("1", Money.of(50_001), null)))))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -168,7 +177,7 @@ class PurchaseTest {
                         new PinnedSeat(new SeatId(2), new SectionId(1), "R", 1, 2, Money.of(30_000))));
     }
 
-    private static Purchase in(State state) {
+    private static Purchase in(PurchaseState state) {
         Purchase purchase = new Purchase(
                 UserId.random(),
                 new Performance(new PerformanceId(1), new ShowId(2), "노래하는 밤", NOW.plus(Duration.ofDays(30)), false),
@@ -179,7 +188,7 @@ class PurchaseTest {
                 NOW.plus(Duration.ofMinutes(9)),
                 NOW.plus(Duration.ofMinutes(10)));
         purchase.price(pinned(purchase));
-        if (state == State.REQUESTED) {
+        if (state == PurchaseState.REQUESTED) {
             return purchase;
         }
         purchase.awaitApproval(new Checkout("token", "https://link"), NOW);

@@ -60,7 +60,7 @@ class FeeScheduleTest {
         "2026-12-15T12:00:00, 2026-12-16T11:00:00,  29999", // within 24 hours but D-2
         "2026-12-18T10:00:00, 2026-12-18T11:00:00,  89999",
     })
-    void theStandardHoldsByKoreanDays(String booked, String cancelled, long fee) {
+    void theStandardCountsKoreanDays(String booked, String cancelled, long fee) {
         assertThat(standard.fee(Money.of(99_999), korean(booked), STARTS, korean(cancelled)))
                 .isEqualTo(Money.of(fee));
     }
@@ -87,7 +87,7 @@ class FeeScheduleTest {
         "2026-12-15T12:00:00, 2026-12-16T11:00:00,  29999", // within 24 hours but D-2
         "2026-12-18T10:00:00, 2026-12-18T11:00:00,  89999",
     })
-    void theTermsOfSellersHoldByKoreanDays(String booked, String cancelled, long fee) {
+    void theTermsOfSellersCountKoreanDays(String booked, String cancelled, long fee) {
         assertThat(sellers.fee(Money.of(99_999), korean(booked), STARTS, korean(cancelled)))
                 .isEqualTo(Money.of(fee));
     }
@@ -157,22 +157,21 @@ class FeeScheduleTest {
     }
 
     @Test
-    void theOutlookUntilTheEndOfTheCalendarIsAsShort() {
+    void theOutlookOfADistantPerformanceIsAsShort() {
         Instant booked = korean("2026-11-20T12:00:00");
-        Instant inAges = korean("9999-12-31T19:30:00");
+        Instant farAhead = korean("9999-12-31T19:30:00");
 
         for (FeeSchedule schedule : List.of(standard, sellers, withCutOff)) {
-            assertThat(schedule.outlook(List.of(Money.of(100_000)), booked, inAges, booked))
+            assertThat(schedule.outlook(List.of(Money.of(100_000)), booked, farAhead, booked))
                     .hasSizeBetween(5, 8)
                     .last()
                     .satisfies(last -> assertThat(KoreanTime.date(last.from())).isAfter("9999-12-29"));
         }
     }
 
-    /** Asked at each half hour, the fee is always that of the outlook's latest step. */
     @ParameterizedTest
     @ValueSource(strings = {"2026-12-08T12:00:00", "2026-12-12T12:30:00", "2026-12-16T09:00:00"})
-    void theOutlookKeepsItsWord(String bookedAt) {
+    void theOutlookAgreesWithTheFeeAtEveryHalfHour(String bookedAt) {
         Instant booked = korean(bookedAt);
         List<Money> paid = List.of(Money.of(100_000));
         CutOff closed = new CutOff(
@@ -184,15 +183,15 @@ class FeeScheduleTest {
                 standard, sellers, withCutOff, FeeSchedule.standard(closed), FeeSchedule.ofSellers(PLAY, closed))) {
             List<FeeSchedule.Quote> outlook = schedule.outlook(paid, booked, STARTS, booked);
             for (Instant at = booked; at.isBefore(STARTS); at = at.plus(Duration.ofMinutes(30))) {
-                Instant moment = at;
-                Money promised = outlook.stream()
-                        .filter(quote -> !quote.from().isAfter(moment))
+                Instant instant = at;
+                Money expected = outlook.stream()
+                        .filter(quote -> !quote.from().isAfter(instant))
                         .reduce((earlier, later) -> later)
                         .orElseThrow()
                         .fee();
-                assertThat(schedule.fee(paid, booked, STARTS, moment))
-                        .as(schedule + " at " + KoreanTime.local(moment))
-                        .isEqualTo(promised);
+                assertThat(schedule.fee(paid, booked, STARTS, instant))
+                        .as(schedule + " at " + KoreanTime.local(instant))
+                        .isEqualTo(expected);
             }
         }
     }
@@ -226,7 +225,7 @@ class FeeScheduleTest {
     }
 
     @Test
-    void feesThatFallOrAnswerTwiceForADayAreNoticed() {
+    void fallingFeesAndTwoFeesOfOneDayAreDetected() {
         assertThat(standard.isRising()).isTrue();
         assertThat(sellers.isRising()).isTrue();
         assertThat(steps(new FeeSchedule.Step(3, 50, null), new FeeSchedule.Step(1, 40, null))
@@ -250,7 +249,7 @@ class FeeScheduleTest {
             50,0,   20,100,  true
             20,100, 10,5000, false
             """)
-    void aFeeRisesForEveryPriceOrTheScheduleIsRefused(
+    void aScheduleIsRefusedUnlessItsFeesRiseForEveryPrice(
             int percent, @Nullable Long flat, int laterPercent, @Nullable Long laterFlat, boolean rising) {
         FeeSchedule.Step step = new FeeSchedule.Step(10, percent, flat);
         FeeSchedule.Step later = new FeeSchedule.Step(3, laterPercent, laterFlat);
@@ -272,7 +271,7 @@ class FeeScheduleTest {
     }
 
     @Test
-    void theCutOffIsConfiguredAndOffUntilItIs() {
+    void theCutOffIsOffUntilItIsConfigured() {
         assertThat(configured(Map.of()).enabled()).isFalse();
         assertThat(configured(Map.of()).asCutOff()).isEqualTo(CUT_OFF);
         assertThat(configured(Map.of(
@@ -298,18 +297,19 @@ class FeeScheduleTest {
     }
 
     @Test
-    void whatWasStoredBeforeThereWereBusinessDaysIsRead() {
+    void aScheduleOfAnEarlierReleaseIsRead() {
         JsonMapper json = JsonMapper.builder().build();
         assertThat(json.readValue("""
                         {"freeDays":7,"freeDaysAhead":10,"freeHours":24,"freeHoursAhead":3,"steps":[
                         {"daysBefore":10,"percent":10,"flat":4000},{"daysBefore":7,"percent":10,"flat":null},
                         {"daysBefore":3,"percent":20,"flat":null},{"daysBefore":1,"percent":30,"flat":null},
                         {"daysBefore":0,"percent":90,"flat":null}],
-                        "cutOff":{"time":"17:00:00","saturday":"11:00:00"}}""", FeeSchedule.class)).isEqualTo(withCutOff);
+                        "cutOff":{"time":"17:00:00","saturday":"11:00:00"}}
+                        """, FeeSchedule.class)).isEqualTo(withCutOff);
     }
 
     @Test
-    void aScheduleSurvivesBeingStored() {
+    void aStoredScheduleIsReadUnchanged() {
         JsonMapper json = JsonMapper.builder().build();
         assertThat(json.readValue(json.writeValueAsString(withCutOff), FeeSchedule.class))
                 .isEqualTo(withCutOff);
