@@ -7,7 +7,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Sets up the categories that shows are filed under, two levels deep. */
+/** Adds categories, two levels deep. */
 @Component
 public class CategorySetup {
 
@@ -38,11 +38,11 @@ public class CategorySetup {
         return add(sub);
     }
 
-    /** The unique index decides between two who add the same name at once. */
+    /** The unique index decides between concurrent requests that add the same name. */
     private CategoryId add(Category category) {
         try {
             return categories.saveAndFlush(category).id();
-        } catch (DataIntegrityViolationException taken) {
+        } catch (DataIntegrityViolationException e) {
             throw new ProblemException(CategoryProblem.CATEGORY_NAME_TAKEN);
         }
     }
