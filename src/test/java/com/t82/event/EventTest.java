@@ -565,7 +565,9 @@ class EventTest {
                 .andVerify(none -> assertThat(pages.show(show).rating()).isEqualTo(4.5));
     }
 
-    /** The registry must store the event that implements a signal: the signal itself could not be deserialized again. */
+    /**
+     * The registry must store the event that implements a signal: the signal itself could not be deserialized again.
+     */
     @Test
     void aSignalIsStoredAsTheEventThatImplementsItAndCanBeDeliveredAgain() throws Exception {
         ShowId show = show("다시 오는 소식", now);

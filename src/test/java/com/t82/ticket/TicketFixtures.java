@@ -50,7 +50,10 @@ public class TicketFixtures {
                         == 0);
     }
 
-    /** Announces the performance, approves the payment of these seats and returns their tickets in the order of the seats. */
+    /**
+     * Announces the performance, approves the payment of these seats and returns their tickets in the order of the
+     * seats.
+     */
     public List<TicketId> issueTickets(Booking booking, long... seats) {
         publish(booking.announced(), booking.approved(seats));
         return ticketsOf(booking);

@@ -21,7 +21,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
-/** What the tests of this module share: one context, stubs of the providers, people to sign up. */
+/** Shared by the tests of this module: one context, stubs of the providers, and persons to sign up. */
 @ModuleTest
 @ContextConfiguration(initializers = {RealServers.class, AsStandalone.class})
 public abstract class UserTest {
@@ -50,7 +50,7 @@ public abstract class UserTest {
 
     public record Person(String email, String phoneNumber) {}
 
-    /** Somebody nobody has signed up yet. */
+    /** A person without an account. */
     protected static Person somebody() {
         int number = PEOPLE.incrementAndGet();
         return new Person("person" + number + "@example.com", "010-1000-%04d".formatted(number));

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Converts Korean text to the keys that are pressed for it on the common two-set keyboard: 콘서트 is {@code zhstjxm}. Each of
- * the 26 keys is a letter, so Korean and English both become plain text of a–z. An unfinished input is a prefix of the
- * finished one, and a word typed with the keyboard in the wrong language has the same keys. Tense consonants are the shifted
- * keys of plain ones and count as the plain ones.
+ * Converts Korean text to the keys that are pressed for it on the common two-set keyboard: 콘서트 is {@code zhstjxm}. Each
+ * of the 26 keys is a letter, so Korean and English both become plain text of a–z. An unfinished input is a prefix of
+ * the finished one, and a word typed with the keyboard in the wrong language has the same keys. Tense consonants are
+ * the shifted keys of plain ones and count as the plain ones.
  */
 final class Hangul {
 

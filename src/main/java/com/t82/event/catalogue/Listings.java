@@ -20,7 +20,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Lists of shows for the home screen and the category screens, one query for each. Withdrawn shows are never listed. */
+/**
+ * Lists of shows for the home screen and the category screens, one query for each. Withdrawn shows are never listed.
+ */
 @Component
 @Transactional(readOnly = true)
 public class Listings {

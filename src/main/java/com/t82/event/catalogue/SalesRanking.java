@@ -70,8 +70,8 @@ public class SalesRanking {
     }
 
     /**
-     * Counts returns on the day of their sale. A return whose sale is not known yet is kept for the sale and is counted in
-     * the totals at once. Shows are updated in the same order as by sales, so that the two cannot deadlock.
+     * Counts returns on the day of their sale. A return whose sale is not known yet is kept for the sale and is counted
+     * in the totals at once. Shows are updated in the same order as by sales, so that the two cannot deadlock.
      */
     @ApplicationModuleListener(id = "event.count-return")
     void onReturns(List<TicketsReturned> group) {
@@ -102,8 +102,8 @@ public class SalesRanking {
     }
 
     /**
-     * Serializes the events of each sale, so that a return never misses a sale that is being counted. The locks of a group
-     * are always taken in the same order.
+     * Serializes the events of each sale, so that a return never misses a sale that is being counted. The locks of a
+     * group are always taken in the same order.
      */
     private void lockSales(Set<UUID> sales) {
         jdbc.sql("""

@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Finds shows by title, artist and venue, in Korean or English, by whole words, by prefixes or by the initial consonants of
- * syllables. A query that consists of signs only (!!!, ÷) is matched by these. All words of a query must match. Every query
- * uses an index: three keys or more use trigrams, one or two use grams of that length.
+ * Finds shows by title, artist and venue, in Korean or English, by whole words, by prefixes or by the initial
+ * consonants of syllables. A query that consists of signs only (!!!, ÷) is matched by these. All words of a query must
+ * match. Every query uses an index: three keys or more use trigrams, one or two use grams of that length.
  */
 @Component
 public class Searching {
@@ -72,7 +72,10 @@ public class Searching {
                 .update();
     }
 
-    /** The best {@value #MAX_HITS} shows: first titles that equal the query, then that begin with it, then that contain it. */
+    /**
+     * The best {@value #MAX_HITS} shows: first titles that equal the query, then that begin with it, then that contain
+     * it.
+     */
     @Transactional(readOnly = true)
     public List<Hit> search(String words) {
         Query query = Query.of(words);

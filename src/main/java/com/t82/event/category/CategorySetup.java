@@ -25,8 +25,8 @@ public class CategorySetup {
     }
 
     /**
-     * @throws ProblemException {@link CategoryProblem#NO_SUCH_CATEGORY}, {@link CategoryProblem#CATEGORY_TOO_DEEP} or {@link
-     *     CategoryProblem#CATEGORY_NAME_TAKEN}
+     * @throws ProblemException {@link CategoryProblem#NO_SUCH_CATEGORY}, {@link CategoryProblem#CATEGORY_TOO_DEEP} or
+     *     {@link CategoryProblem#CATEGORY_NAME_TAKEN}
      */
     @Transactional
     public CategoryId addCategory(String name, CategoryId parent) {

@@ -16,8 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Allows one performance at a time in a venue, for its running time and the changeover after it. The exclusion constraint
- * of the schema enforces this; the check under the venue's lock comes first and can name the conflicting performance.
+ * Allows one performance at a time in a venue, for its running time and the changeover after it. The exclusion
+ * constraint of the schema enforces this; the check under the venue's lock comes first and can name the conflicting
+ * performance.
  */
 @Component
 public class Occupying {

@@ -57,7 +57,8 @@ class Performance {
     protected Performance() {}
 
     /**
-     * @throws ProblemException {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} or {@link ProgrammeProblem#PERFORMANCE_IN_THE_PAST}
+     * @throws ProblemException {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} or {@link
+     *     ProgrammeProblem#PERFORMANCE_IN_THE_PAST}
      */
     Performance(Show show, Instant startsAt, Instant bookingClosesAt, Instant now) {
         requireOrder(show.bookingOpensAt(), bookingClosesAt, startsAt);
@@ -75,8 +76,8 @@ class Performance {
      *
      * @param newStart UTC, or {@code null} to keep it
      * @param newClosing UTC, or {@code null} to keep it
-     * @throws ProblemException {@link ProgrammeProblem#PERFORMANCE_OVER}, {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} or {@link
-     *     ProgrammeProblem#PERFORMANCE_IN_THE_PAST}
+     * @throws ProblemException {@link ProgrammeProblem#PERFORMANCE_OVER}, {@link ProgrammeProblem#TIMES_OUT_OF_ORDER}
+     *     or {@link ProgrammeProblem#PERFORMANCE_IN_THE_PAST}
      */
     void reschedule(Show show, @Nullable Instant newStart, @Nullable Instant newClosing, Instant now) {
         requireAhead(now);
@@ -94,7 +95,8 @@ class Performance {
     /**
      * Takes over the new time at which booking of the show opens.
      *
-     * @throws ProblemException {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} when booking would open only after it has closed
+     * @throws ProblemException {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} when booking would open only after it has
+     *     closed
      */
     void openWith(Show show) {
         requireOrder(show.bookingOpensAt(), bookingClosesAt, startsAt);

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a picture that every visitor loads: a poster or an uploaded picture of this server, or {@code https} on a
- * named host, without user information.
+ * The address of a picture that every visitor loads: a poster or an uploaded picture of this server, or {@code https}
+ * on a named host, without user information.
  */
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -45,8 +45,8 @@ public class Pricing {
      * nothing.
      *
      * @return the id of the price
-     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, or {@link ProgrammeProblem#NO_SUCH_SECTION} when the section
-     *     is not one of the show's venue
+     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, or {@link ProgrammeProblem#NO_SUCH_SECTION} when
+     *     the section is not one of the show's venue
      */
     @Transactional
     public long price(ShowId showId, SectionId sectionId, Money amount) {

@@ -11,8 +11,8 @@ import org.springframework.data.jpa.repository.Query;
 public interface Shows extends JpaRepository<Show, Long> {
 
     /**
-     * A show that is not withdrawn, locked. Every transaction that changes a show, its prices or its performances locks it
-     * first: otherwise a performance announced while a section is being priced would never get the price.
+     * A show that is not withdrawn, locked. Every transaction that changes a show, its prices or its performances locks
+     * it first: otherwise a performance announced while a section is being priced would never get the price.
      */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select s from #{#entityName} s where s.id = :id and s.withdrawnAt is null")

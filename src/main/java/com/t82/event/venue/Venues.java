@@ -20,7 +20,9 @@ public interface Venues extends JpaRepository<Venue, Long> {
     @Query("select min(v.id) from #{#entityName} v where v.name = :name and v.address = :address")
     @Nullable Long named(String name, String address);
 
-    /** Locks the name until the end of the transaction: of two requests that add one venue the second finds the first's. */
+    /**
+     * Locks the name until the end of the transaction: of two requests that add one venue the second finds the first's.
+     */
     @Query(nativeQuery = true, value = "select 1 from pg_advisory_xact_lock(hashtextextended('venue ' || :name, 0))")
     int lockName(String name);
 }

@@ -203,7 +203,8 @@ class CheckInApi {
             LocalDateTime checkedInAt) {}
 
     /**
-     * What a gate downloads before it works without network. With it and the public keys the gate verifies codes itself.
+     * What a gate downloads before it works without network. With it and the public keys the gate verifies codes
+     * itself.
      *
      * @param opensAt when check-in opens, Korean time
      * @param closesAt when check-in closes, Korean time

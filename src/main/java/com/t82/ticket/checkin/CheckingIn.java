@@ -35,8 +35,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Checks each ticket in once, online or by scans that a gate reports later. The signature of a code is verified before a
- * database connection is taken, so that an invalid code costs the database nothing.
+ * Checks each ticket in once, online or by scans that a gate reports later. The signature of a code is verified before
+ * a database connection is taken, so that an invalid code costs the database nothing.
  */
 @Component
 public class CheckingIn {
@@ -120,12 +120,12 @@ public class CheckingIn {
 
     /**
      * Merges the scans of gates without network, the earliest first, in one transaction. The tickets of the batch are
-     * locked together, each scan is judged by the state that the one before has left, and all outcomes are written in one
-     * statement.
+     * locked together, each scan is judged by the state that the one before has left, and all outcomes are written in
+     * one statement.
      *
-     * <p>The number of a scan distinguishes its repetition from another scan, so a device may send a numbered batch until
-     * it gets an answer. A scan without a number whose ticket is already checked in counts as a second person, whatever
-     * its gate and moment.
+     * <p>The number of a scan distinguishes its repetition from another scan, so a device may send a numbered batch
+     * until it gets an answer. A scan without a number whose ticket is already checked in counts as a second person,
+     * whatever its gate and moment.
      *
      * @return one outcome for each scan, in the order of the scans
      */

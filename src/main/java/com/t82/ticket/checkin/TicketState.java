@@ -28,7 +28,9 @@ record TicketState(
         boolean performanceCancelled,
         boolean holderLeft) {
 
-    /** Whether this very scan has checked it in: the scan is reported again, it is not another one of the same moment. */
+    /**
+     * Whether this very scan has checked it in: the scan is reported again, it is not another one of the same moment.
+     */
     boolean isCheckedInBy(Scan scan) {
         return scan.number() != null
                 && scan.number().equals(number)

@@ -12,9 +12,9 @@ import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 
 /**
- * Computes the public key of an Ed25519 private key, as RFC 8032, section 5.1.5 defines it. The JDK signs and verifies, but
- * cannot compute one key from the other. This runs once, at startup, and not in constant time: an attacker who can measure
- * it has access to the key anyway.
+ * Computes the public key of an Ed25519 private key, as RFC 8032, section 5.1.5 defines it. The JDK signs and verifies,
+ * but cannot compute one key from the other. This runs once, at startup, and not in constant time: an attacker who can
+ * measure it has access to the key anyway.
  */
 final class Ed25519 {
 

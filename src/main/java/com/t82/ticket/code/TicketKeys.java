@@ -23,9 +23,9 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Signs ticket codes with the current key and verifies them with every configured key. A code contains the number of its
- * key, so codes stay valid when the key is rotated: give the new key a new number and list the old public key under {@code
- * t82.ticket.verification-keys} until the last performance with its codes is over.
+ * Signs ticket codes with the current key and verifies them with every configured key. A code contains the number of
+ * its key, so codes stay valid when the key is rotated: give the new key a new number and list the old public key under
+ * {@code t82.ticket.verification-keys} until the last performance with its codes is over.
  */
 @Component
 public class TicketKeys {

@@ -9,9 +9,9 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the users who have closed their account. Their tickets of future performances cannot be checked in from then on,
- * including tickets that are issued later: the account can no longer show them, and the payment module refunds them. If
- * the gateway refuses the refund, the tickets stay blocked.
+ * Keeps the users who have closed their account. Their tickets of future performances cannot be checked in from then
+ * on, including tickets that are issued later: the account can no longer show them, and the payment module refunds
+ * them. If the gateway refuses the refund, the tickets stay blocked.
  */
 @Component
 public class FormerHolders {

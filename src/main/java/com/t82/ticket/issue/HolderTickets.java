@@ -22,7 +22,9 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Issued tickets, as their holders read them. A ticket is listed once an event has told the start of its performance. */
+/**
+ * Issued tickets, as their holders read them. A ticket is listed once an event has told the start of its performance.
+ */
 @Repository
 public class HolderTickets {
 
@@ -78,7 +80,9 @@ public class HolderTickets {
                 .optional();
     }
 
-    /** For a client with a signed address, which replaces the holder's token. Empty when the holder's account is closed. */
+    /**
+     * For a client with a signed address, which replaces the holder's token. Empty when the holder's account is closed.
+     */
     Optional<IssuedTicket> find(TicketId ticket) {
         return jdbc.sql("""
                 select id, performance_id, nonce, cancelled_at from ticket

@@ -18,8 +18,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Answers whether paid seats have their tickets. A seat without a ticket at that moment never gets one, so that no ticket
- * is issued for a seat whose refund has begun.
+ * Answers whether paid seats have their tickets. A seat without a ticket at that moment never gets one, so that no
+ * ticket is issued for a seat whose refund has begun.
  */
 @Component
 class IssuingGuard {

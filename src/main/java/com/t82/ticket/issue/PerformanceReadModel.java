@@ -11,8 +11,8 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Read model of the shows and performances that tickets name. Events may arrive in any order and more than once: each is
- * one statement that changes nothing when a newer revision is already stored. An announcement counts as revision -1.
+ * Read model of the shows and performances that tickets name. Events may arrive in any order and more than once: each
+ * is one statement that changes nothing when a newer revision is already stored. An announcement counts as revision -1.
  */
 @Component
 class PerformanceReadModel {

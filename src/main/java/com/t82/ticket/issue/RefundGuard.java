@@ -15,12 +15,12 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Answers whether seats may be refunded: not when a ticket is used, cancelled or not issued yet. The tickets stay locked
- * until the publisher's transaction ends and are blocked for check-in after it, so that no ticket is used while its refund
- * is under way.
+ * Answers whether seats may be refunded: not when a ticket is used, cancelled or not issued yet. The tickets stay
+ * locked until the publisher's transaction ends and are blocked for check-in after it, so that no ticket is used while
+ * its refund is under way.
  *
- * <p>A used ticket of a cancelled performance may be refunded, because a performance can be cancelled after check-in has
- * opened.
+ * <p>A used ticket of a cancelled performance may be refunded, because a performance can be cancelled after check-in
+ * has opened.
  */
 @Component
 class RefundGuard {

@@ -31,9 +31,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Issues tickets, cancels them and locks them for a refund. A ticket changes only by single conditional statements, because
- * events arrive twice and out of order and many gates scan at the same time: a change that its condition rejects has already
- * happened or must not happen. That is why this is SQL and not an entity that is read, judged and written back.
+ * Issues tickets, cancels them and locks them for a refund. A ticket changes only by single conditional statements,
+ * because events arrive twice and out of order and many gates scan at the same time: a change that its condition
+ * rejects has already happened or must not happen. That is why this is SQL and not an entity that is read, judged and
+ * written back.
  */
 @Repository
 public class Tickets {
@@ -131,8 +132,8 @@ public class Tickets {
     }
 
     /**
-     * Cancels the ticket of one refunded line. If it has not been issued yet, the cancellation is stored, and the ticket is
-     * never issued as valid.
+     * Cancels the ticket of one refunded line. If it has not been issued yet, the cancellation is stored, and the
+     * ticket is never issued as valid.
      *
      * @return the ticket if it had been issued and this call cancels it
      */
@@ -214,8 +215,8 @@ public class Tickets {
     }
 
     /**
-     * The issued tickets of these seats, locked until the end of the transaction. The order of the locks is always the same,
-     * so that two transactions cannot deadlock.
+     * The issued tickets of these seats, locked until the end of the transaction. The order of the locks is always the
+     * same, so that two transactions cannot deadlock.
      */
     List<LockedTicket> lock(PurchaseId purchase, UserId holder, Collection<SeatId> seats) {
         return jdbc.sql("""
@@ -253,7 +254,9 @@ public class Tickets {
                 .update();
     }
 
-    /** Allows check-in again with the tickets of a failed refund, but not with those that a later refund has blocked. */
+    /**
+     * Allows check-in again with the tickets of a failed refund, but not with those that a later refund has blocked.
+     */
     void unblock(RefundId refund) {
         jdbc.sql("update ticket set refund_id = null where refund_id = :refund and cancelled_at is null")
                 .param("refund", refund.value())

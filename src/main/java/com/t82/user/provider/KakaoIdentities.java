@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Asks Kakao which app a token was issued to, and then {@code /v2/user/me} whose it is. The e-mail and what Kakao says
- * of it are there only with the person's consent, and it may be unverified.
+ * Asks Kakao which app a token was issued to, and then {@code /v2/user/me} which person it belongs to. The e-mail
+ * address is present only with the person's consent, and it may be unverified.
  */
 @Component
 class KakaoIdentities implements IdentityProvider {
@@ -45,7 +45,7 @@ class KakaoIdentities implements IdentityProvider {
     }
 
     @Override
-    public Person whoHas(String accessToken) {
+    public Person ownerOf(String accessToken) {
         Long issuedTo = calls.get(Provider.KAKAO, tokenInfo, accessToken, TokenInfo.class)
                 .appId();
         if (issuedTo == null || !issuedTo.equals(appId)) {
