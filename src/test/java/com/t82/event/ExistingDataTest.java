@@ -59,7 +59,7 @@ class ExistingDataTest {
 
     @Test
     void existingOverlapsStayAndTheFirstPerformanceOfEachIsProtected() {
-        // The second one begins during the first one. The third one begins after the first one and during the second one.
+        // The second one begins during the first one. The third one begins after the first one and during the second.
         assertThat(jdbc.sql("select occupied_minutes from event_performance order by id")
                         .query(Integer.class)
                         .list())

@@ -37,7 +37,7 @@ class PriceApi {
 
     @Operation(
             summary = "Price a section for a show, or change its price (admin)",
-            description = "Seats that somebody holds or has bought keep their price.")
+            description = "Seats that are held or sold keep their price.")
     @PostMapping("/init/{eventInfoId}/section/{sectionId}/grade")
     ResponseEntity<Created> price(
             @PathVariable long eventInfoId, @PathVariable long sectionId, @RequestBody @Valid NewPrice price) {

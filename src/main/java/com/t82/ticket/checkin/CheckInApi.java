@@ -99,7 +99,7 @@ class CheckInApi {
     @Operation(
             summary = "What happened to a ticket at the doors, the latest first (staff)",
             description =
-                    "When it was let in, by whom and where, what was taken back, and who came with it a second time.")
+                    "When and where it was checked in and by which member of staff, undone check-ins, and conflicts.")
     List<IncidentAnswer> history(@PathVariable long ticketId) {
         TicketId ticket = new TicketId(ticketId);
         if (!checkIns.exists(ticket)) {

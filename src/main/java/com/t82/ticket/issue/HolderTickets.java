@@ -23,7 +23,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Issued tickets, as their holders read them. A ticket is listed once an event has told the start of its performance.
+ * Issued tickets, as their holders read them. A ticket is listed once the start of its
+ * performance is known.
  */
 @Repository
 public class HolderTickets {

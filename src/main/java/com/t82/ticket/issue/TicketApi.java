@@ -84,8 +84,8 @@ class TicketApi {
     @Operation(
             summary = "The QR code of one's own ticket, to be shown at the door",
             description =
-                    "With the holder's token, or without any at the signed address that the list of tickets gives,"
-                            + " which holds for an hour. To the holder's `Accept: text/plain` it answers the code's text.")
+                    "With the holder's token, or without any at the signed address in the list of tickets, which is"
+                            + " valid for an hour. For the holder's `Accept: text/plain` it returns the code's text.")
     @ApiResponse(
             responseCode = "200",
             content =
@@ -94,10 +94,10 @@ class TicketApi {
                             schema = @Schema(type = "string", format = "binary")))
     ResponseEntity<byte[]> qrCode(
             @PathVariable long ticketId,
-            @Parameter(description = "Until when a signed address holds, in seconds since 1970")
+            @Parameter(description = "When a signed address expires, in seconds since 1970")
                     @RequestParam(required = false)
                     @Nullable Long expires,
-            @Parameter(description = "Stands for the holder's token in a signed address")
+            @Parameter(description = "Replaces the holder's token in a signed address")
                     @RequestParam(required = false)
                     @Nullable String signature,
             @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept,
@@ -177,7 +177,7 @@ class TicketApi {
      * @param qrCodeUrl signed address of the code's picture, which needs no token and expires after an hour; null for a
      *     refunded ticket
      * @param eventId of the performance
-     * @param placeName of the venue; null until an event has told it
+     * @param placeName of the venue; null until an event with it arrives
      */
     record TicketAnswer(
             long ticketId,

@@ -105,7 +105,7 @@ public class Account {
      *
      * @param email only an address that the provider has verified, because any other may belong to another person
      */
-    public static Account vouchedFor(
+    public static Account withoutPassword(
             UserId id, String name, @Nullable String email, @Nullable String profileUrl, Instant now) {
         return new Account(id, name, email, profileUrl, now);
     }

@@ -59,7 +59,7 @@ public class GrantingRoles {
             throw new ProblemException(CommonProblem.ACCESS_DENIED);
         }
         Account account = accounts.active(user);
-        if (goesBeyond(account.roles(), roles) && !identities.vouchForEmailOf(user)) {
+        if (goesBeyond(account.roles(), roles) && !identities.hasVerifiedEmail(user)) {
             throw new ProblemException(MemberProblem.EMAIL_NOT_VOUCHED_FOR);
         }
         grant(account, roles, admin);

@@ -57,7 +57,7 @@ class InvitationsApi {
     @NotRepeatable
     @PostMapping("/invitations")
     @Operation(
-            summary = "Invite somebody to roles (admin)",
+            summary = "Invite a user to roles (admin)",
             description = "The code is shown this once, works once and for 7 days. Hand it over in person or by another"
                     + " way that you trust. It lapses when you are no longer an admin.")
     InvitationCode invite(@RequestBody @Valid Invitation request, UserId caller) {

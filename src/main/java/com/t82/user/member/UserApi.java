@@ -121,8 +121,8 @@ public class UserApi {
     @Operation(
             summary = "Open an account",
             description = "The password needs a letter, a digit and one of $@!%*#?&, and 8 to 128 characters. The"
-                    + " picture is `profileUrl` or `imageUrl`; others see it if it was uploaded here or lies on a host"
-                    + " that is trusted. `isArtist` asks an admin to confirm it.")
+                    + " picture is `profileUrl` or `imageUrl`; it is public if it was uploaded here or is on a trusted"
+                    + " host. `isArtist` asks an admin to confirm it.")
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string")))

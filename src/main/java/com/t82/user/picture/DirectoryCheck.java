@@ -33,7 +33,7 @@ class DirectoryCheck implements ConfigurationCheck {
                     + ", which cannot be written to. Several instances need t82.user.pictures.s3.bucket instead.");
         }
         log.warn(
-                "pictures on local disk directory={}: other instances cannot show them, and they are lost with the disk."
+                "pictures on local disk directory={}. Other instances cannot show them; they are lost with the disk."
                         + " Set t82.user.pictures.s3.bucket unless the directory is shared and permanent.",
                 directory);
     }

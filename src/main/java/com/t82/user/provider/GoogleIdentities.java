@@ -49,7 +49,7 @@ class GoogleIdentities implements IdentityProvider {
     }
 
     @Override
-    public boolean knowsOurApp() {
+    public boolean isConfigured() {
         return !clientIds.isEmpty();
     }
 
@@ -63,7 +63,7 @@ class GoogleIdentities implements IdentityProvider {
         if (user.sub() == null) {
             throw new ProblemException(SignInProblem.LOGIN_FAILED);
         }
-        return new Person(user.sub(), user.name() == null ? "" : user.name(), user.vouchedEmail(), user.picture());
+        return new Person(user.sub(), user.name() == null ? "" : user.name(), user.verifiedEmail(), user.picture());
     }
 
     private URI userInfoEndpoint() {
@@ -117,7 +117,7 @@ class GoogleIdentities implements IdentityProvider {
          * Only the mailboxes that Google hosts are verified at present: its own and those of Workspace domains. Any
          * other address was verified once, and may belong to another person by now.
          */
-        @Nullable String vouchedEmail() {
+        @Nullable String verifiedEmail() {
             if (email == null || !Boolean.TRUE.equals(emailVerified)) {
                 return null;
             }

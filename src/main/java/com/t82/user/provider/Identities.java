@@ -50,7 +50,7 @@ public class Identities {
      * an account with an e-mail address only if it has verified that address, or if the account was opened with it; and
      * the address of an account never changes.
      */
-    public boolean vouchForEmailOf(UserId user) {
+    public boolean hasVerifiedEmail(UserId user) {
         return jdbc.sql("""
                         select exists (
                           select from user_identity i join user_account a on a.id = i.user_id

@@ -14,7 +14,7 @@ public interface IdentityProvider {
      * Whether the app or the clients are configured that a token must have been issued to. Without them any other site
      * could use the tokens of its users here, so sign-in with this provider is disabled.
      */
-    boolean knowsOurApp();
+    boolean isConfigured();
 
     /**
      * @throws ProblemException {@link SignInProblem#LOGIN_FAILED} when the provider refuses the token or issued it to

@@ -40,7 +40,7 @@ class KakaoIdentities implements IdentityProvider {
     }
 
     @Override
-    public boolean knowsOurApp() {
+    public boolean isConfigured() {
         return appId != null;
     }
 
@@ -58,7 +58,7 @@ class KakaoIdentities implements IdentityProvider {
         KakaoUser.Properties properties = user.properties();
         KakaoUser.Account account = user.account();
         String name = properties == null || properties.nickname() == null ? "" : properties.nickname();
-        String email = account != null && account.vouchesForEmail() ? account.email() : null;
+        String email = account != null && account.hasVerifiedEmail() ? account.email() : null;
         return new Person(user.id().toString(), name, email, properties == null ? null : properties.picture());
     }
 
@@ -76,7 +76,7 @@ class KakaoIdentities implements IdentityProvider {
                 @JsonProperty("is_email_valid") @Nullable Boolean emailValid,
                 @JsonProperty("is_email_verified") @Nullable Boolean emailVerified) {
 
-            boolean vouchesForEmail() {
+            boolean hasVerifiedEmail() {
                 return Boolean.TRUE.equals(emailValid) && Boolean.TRUE.equals(emailVerified);
             }
         }

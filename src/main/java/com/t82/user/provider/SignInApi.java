@@ -82,7 +82,7 @@ public class SignInApi {
     @PostMapping("/login/{provider}")
     @Operation(
             summary = "Sign in with Kakao or Google",
-            description = "The provider's access token stands in the Authorization header, bare or after `Bearer `.",
+            description = "The provider's access token is in the Authorization header, alone or after `Bearer `.",
             parameters =
                     @Parameter(
                             name = "Authorization",

@@ -63,7 +63,7 @@ class SigningInWithProvider {
             ApplicationEventPublisher events,
             Clock clock) {
         for (IdentityProvider provider : providers) {
-            if (provider.knowsOurApp()) {
+            if (provider.isConfigured()) {
                 this.providers.put(provider.provider(), provider);
             } else {
                 log.warn(
@@ -124,7 +124,7 @@ class SigningInWithProvider {
     private Optional<UserId> byVerifiedEmail(IdentityProvider.Person person) {
         return Optional.ofNullable(person.verifiedEmail())
                 .flatMap(email -> accounts.findByEmailKey(Account.keyOf(email)))
-                .map(this::handOver);
+                .map(this::linkByEmail);
     }
 
     /**
@@ -134,7 +134,7 @@ class SigningInWithProvider {
      * @throws ProblemException {@link SignInProblem#LOGIN_FAILED} for staff and admins: their permissions must not
      *     depend on who controls a mailbox
      */
-    private UserId handOver(Account account) {
+    private UserId linkByEmail(Account account) {
         if (account.isPrivileged()) {
             log.warn("provider sign-in refused user={} reason=privileged-account-is-not-linked-by-email", account.id());
             throw new ProblemException(SignInProblem.LOGIN_FAILED);
@@ -147,7 +147,7 @@ class SigningInWithProvider {
     }
 
     private UserId openAccount(IdentityProvider.Person person) {
-        Account account = Account.vouchedFor(
+        Account account = Account.withoutPassword(
                 UserId.random(), nameOf(person), person.verifiedEmail(), pictureOf(person), clock.instant());
         accounts.saveAndFlush(account);
         events.publishEvent(

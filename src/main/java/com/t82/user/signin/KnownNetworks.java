@@ -18,12 +18,12 @@ import org.springframework.stereotype.Component;
 @Component
 class KnownNetworks {
 
-    private final RedisIfThere redis;
+    private final OptionalRedis redis;
     private final Duration retention;
     private final Cache<String, Boolean> local;
 
     KnownNetworks(RedissonClient redis, Clock clock, SignInSettings settings) {
-        this.redis = new RedisIfThere(redis, clock, "known-networks");
+        this.redis = new OptionalRedis(redis, clock, "known-networks");
         this.retention = settings.throttling().networksKnownFor();
         this.local = Caffeine.newBuilder()
                 .maximumSize(100_000)

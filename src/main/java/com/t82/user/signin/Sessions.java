@@ -186,7 +186,8 @@ public class Sessions {
         jdbc.sql("""
                         delete from user_session where id in (
                           select s.id from user_session s where s.expires_at < :past
-                          or not exists (select 1 from user_refresh_token t where t.session_id = s.id and t.expires_at > :past)
+                          or not exists (
+                            select 1 from user_refresh_token t where t.session_id = s.id and t.expires_at > :past)
                           limit 1000)
                         """)
                 .param("past", Timestamp.from(clock.instant().minus(accessLifetime)))

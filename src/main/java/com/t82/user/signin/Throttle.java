@@ -86,7 +86,7 @@ public class Throttle {
             return -1
             """;
 
-    private final RedisIfThere redis;
+    private final OptionalRedis redis;
     private final Clock clock;
     private final Cache<String, Window> local = Caffeine.newBuilder()
             .maximumSize(100_000)
@@ -94,7 +94,7 @@ public class Throttle {
             .build();
 
     Throttle(RedissonClient redis, Clock clock) {
-        this.redis = new RedisIfThere(redis, clock, "attempts");
+        this.redis = new OptionalRedis(redis, clock, "attempts");
         this.clock = clock;
     }
 

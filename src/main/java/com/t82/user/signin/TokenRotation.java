@@ -203,7 +203,8 @@ class TokenRotation {
 
     private Optional<LockedSession> lock(String id, Map<String, ?> parameters) {
         return jdbc.sql("""
-                        select id, user_id, expires_at, revoked_at, access_token_id, previous_access_token_id, extended_at
+                        select id, user_id, expires_at, revoked_at, access_token_id, previous_access_token_id,
+                          extended_at
                         from user_session where id = %s for no key update
                         """.formatted(id))
                 .params(parameters)

@@ -163,7 +163,7 @@ public class Revocations {
         }
     }
 
-    /** With the next round. Until then this instance hears of a revocation by reading. */
+    /** Subscribes again in the next round. Until then this instance learns of a revocation by reading the table. */
     private void tryAgain(Throwable failure) {
         listening.set(false);
         log.warn("Not listening for revocations yet: {}", failure.toString());

@@ -103,12 +103,12 @@ class FailedSignInsTest {
 
     @Test
     void concurrentGuessesAreLimitedLikeSequentialOnes() throws Exception {
-        assertThat(guessesOfAVolley(i -> "192.0.2.26")).as("from one address").isEqualTo(3);
-        assertThat(guessesOfAVolley(i -> "198.51.100." + i)).as("from many").isBetween(3, 6);
+        assertThat(concurrentGuesses(i -> "192.0.2.26")).as("from one address").isEqualTo(3);
+        assertThat(concurrentGuesses(i -> "198.51.100." + i)).as("from many").isBetween(3, 6);
     }
 
     /** How many of 40 concurrent guesses reached the comparison. */
-    private int guessesOfAVolley(IntFunction<String> address) throws Exception {
+    private int concurrentGuesses(IntFunction<String> address) throws Exception {
         AtomicInteger compared = new AtomicInteger();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Void>> guesses = IntStream.range(0, 40)

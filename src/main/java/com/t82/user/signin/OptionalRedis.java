@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * Redis with a circuit breaker, for data that an instance can keep locally for a while. After a failure the breaker is
  * open for some seconds, so that an outage of Redis delays one request by its time-out and not all of them.
  */
-class RedisIfThere {
+class OptionalRedis {
 
-    private static final Logger log = LoggerFactory.getLogger(RedisIfThere.class);
+    private static final Logger log = LoggerFactory.getLogger(OptionalRedis.class);
 
     private static final Duration WITHOUT_REDIS = Duration.ofSeconds(5);
 
@@ -26,7 +26,7 @@ class RedisIfThere {
     private volatile Instant avoidUntil = Instant.EPOCH;
 
     /** @param purpose what Redis is used for, for the log */
-    RedisIfThere(RedissonClient redis, Clock clock, String purpose) {
+    OptionalRedis(RedissonClient redis, Clock clock, String purpose) {
         this.redis = redis;
         this.clock = clock;
         this.purpose = purpose;
