@@ -1,16 +1,12 @@
 package com.t82.user.signin;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.shared.ProblemException;
 import com.t82.shared.Sha256;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
@@ -19,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Rate limiter. A window begins with its first attempt. All instances share the counts in Redis; while Redis is
- * unavailable each instance counts by itself. Keys are digests, so Redis holds no e-mail or network address.
+ * unavailable each instance counts in {@link LocalWindows}. Keys are digests, so Redis holds no e-mail or network address.
  *
  * <p>An attempt either counts at once ({@link #take}), or reserves a slot until it is known whether it counts ({@link
  * #begin}, {@link #end}). Counted attempts and reserved slots together never exceed the limit.
@@ -28,12 +24,12 @@ import org.springframework.stereotype.Component;
 public class Throttle {
 
     /** The wait when all slots are reserved: an attempt takes about as long. */
-    private static final Duration UNTIL_A_SLOT_IS_FREE = Duration.ofSeconds(1);
+    static final Duration UNTIL_A_SLOT_IS_FREE = Duration.ofSeconds(1);
 
     /** Lease of a slot: the slot of an instance that crashes during an attempt becomes free again. */
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(30);
 
-    private static final Duration NONE = Duration.ofMillis(-1);
+    static final Duration NO_WAIT = Duration.ofMillis(-1);
 
     /** Adds ARGV[3] to the count unless it has reached ARGV[2]; returns how many milliseconds to wait, or -1. */
     private static final String TAKE = """
@@ -87,15 +83,11 @@ public class Throttle {
             """;
 
     private final OptionalRedis redis;
-    private final Clock clock;
-    private final Cache<String, Window> local = Caffeine.newBuilder()
-            .maximumSize(100_000)
-            .expireAfterWrite(Duration.ofHours(1))
-            .build();
+    private final LocalWindows local;
 
     Throttle(RedissonClient redis, Clock clock) {
         this.redis = new OptionalRedis(redis, clock, "attempts");
-        this.clock = clock;
+        this.local = new LocalWindows(clock);
     }
 
     /**
@@ -119,7 +111,7 @@ public class Throttle {
     record Pauses(Duration first, Duration longest) {
 
         /** @param beyond how many attempts have counted since the limit was reached */
-        private Duration after(int beyond) {
+        Duration after(int beyond) {
             Duration pause = first.multipliedBy(1L << Math.min(beyond, 30));
             return pause.compareTo(longest) < 0 ? pause : longest;
         }
@@ -127,26 +119,6 @@ public class Throttle {
 
     /** An attempt with a reserved slot. It ends where it began: in Redis or on this instance. */
     public record Attempt(Limit limit, String key, String id, boolean inRedis) {}
-
-    /** @param toWait the wait of the last attempt; negative when it was allowed */
-    private record Window(int counted, Instant endsAt, int underWay, Instant pausedUntil, Duration toWait) {
-
-        private Window count(int more) {
-            return new Window(counted + more, endsAt, underWay, pausedUntil, NONE);
-        }
-
-        private Window refuse(Duration until) {
-            return new Window(counted, endsAt, underWay, pausedUntil, until);
-        }
-
-        private Window hold(int more) {
-            return new Window(counted, endsAt, Math.max(0, underWay + more), pausedUntil, NONE);
-        }
-
-        private Window pause(Instant until) {
-            return new Window(counted, endsAt, underWay, until, NONE);
-        }
-    }
 
     /**
      * Counts one attempt. A refused attempt does not count.
@@ -186,7 +158,7 @@ public class Throttle {
                         LONGEST_ATTEMPT.toMillis(),
                         UNTIL_A_SLOT_IS_FREE.toMillis()))
                 .orElse(null);
-        requireNone(inRedis == null ? beginHere(key, limit) : inRedis);
+        requireNone(inRedis == null ? local.begin(key, limit) : inRedis);
         return new Attempt(limit, key, id, inRedis != null);
     }
 
@@ -195,7 +167,7 @@ public class Throttle {
         Limit limit = attempt.limit();
         Pauses pauses = limit.pauses();
         if (!attempt.inRedis()) {
-            endHere(attempt.key(), limit, counts);
+            local.end(attempt.key(), limit, counts);
             return;
         }
         boolean recorded = redis.ask(client -> run(
@@ -210,7 +182,7 @@ public class Throttle {
                         pauses == null ? 0 : pauses.longest().toMillis()))
                 .isPresent();
         if (!recorded && counts) {
-            endHere(attempt.key(), limit, true);
+            local.end(attempt.key(), limit, true);
         }
     }
 
@@ -218,7 +190,7 @@ public class Throttle {
         String key = key(limit, who);
         return redis.ask(
                         client -> run(client, TAKE, List.of(key), limit.within().toMillis(), limit.attempts(), count))
-                .orElseGet(() -> takeHere(key, limit, count));
+                .orElseGet(() -> local.take(key, limit, count));
     }
 
     private static void requireNone(Duration wait) {
@@ -235,57 +207,6 @@ public class Throttle {
         Long millis = client.getScript(StringCodec.INSTANCE)
                 .eval(RScript.Mode.READ_WRITE, script, RScript.ReturnType.LONG, keys, texts);
         return Duration.ofMillis(millis);
-    }
-
-    private Duration takeHere(String key, Limit limit, int count) {
-        Instant now = clock.instant();
-        return here(
-                        key,
-                        limit,
-                        now,
-                        window -> window.counted() >= limit.attempts()
-                                ? window.refuse(Duration.between(now, window.endsAt()))
-                                : window.count(count))
-                .toWait();
-    }
-
-    private Duration beginHere(String key, Limit limit) {
-        Instant now = clock.instant();
-        return here(key, limit, now, window -> beginIn(window, limit, now)).toWait();
-    }
-
-    private static Window beginIn(Window window, Limit limit, Instant now) {
-        int slots = limit.attempts() - window.counted();
-        if (slots <= 0) {
-            if (limit.pauses() == null) {
-                return window.refuse(Duration.between(now, window.endsAt()));
-            }
-            if (now.isBefore(window.pausedUntil())) {
-                return window.refuse(Duration.between(now, window.pausedUntil()));
-            }
-            slots = 1;
-        }
-        return window.underWay() >= slots ? window.refuse(UNTIL_A_SLOT_IS_FREE) : window.hold(1);
-    }
-
-    private void endHere(String key, Limit limit, boolean counts) {
-        Instant now = clock.instant();
-        here(key, limit, now, window -> {
-            Window ended = window.hold(-1).count(counts ? 1 : 0);
-            Pauses pauses = limit.pauses();
-            int beyond = ended.counted() - limit.attempts();
-            return counts && pauses != null && beyond >= 0 ? ended.pause(now.plus(pauses.after(beyond))) : ended;
-        });
-    }
-
-    private Window here(String key, Limit limit, Instant now, UnaryOperator<Window> change) {
-        return local.asMap().compute(key, (k, before) -> {
-            if (before == null || !now.isBefore(before.endsAt())) {
-                int underWay = before == null ? 0 : before.underWay();
-                return change.apply(new Window(0, now.plus(limit.within()), underWay, Instant.MIN, NONE));
-            }
-            return change.apply(before);
-        });
     }
 
     private static List<Object> keys(String key) {
