@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "user_account")
 public class Account {
 
+    /** A regular expression: an {@code http} or {@code https} address, or nothing. */
+    public static final String PICTURE_URL = "(https?://[^\\s\"'<>]+)?";
+
     @Id
     private UUID id;
 

@@ -53,13 +53,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/users")
 @Tag(name = "Users", description = "Accounts: signing up, the own profile, withdrawal, roles")
-public class UserApi {
+class UserApi {
 
     /** At least 8 characters with a letter, a digit and one of {@code $@!%*#?&}; other characters are allowed. */
     static final String PASSWORD = "(?=.*[A-Za-z])(?=.*\\d)(?=.*[$@!%*#?&])[^\\p{Cntrl}]{8,128}";
 
     static final String PHONE_NUMBER = "01\\d-\\d{3,4}-\\d{4}";
-    public static final String PICTURE_URL = "(https?://[^\\s\"'<>]+)?";
 
     private final SigningUp signingUp;
     private final ChangingProfile changing;
@@ -105,7 +104,7 @@ public class UserApi {
             @NotNull @VisibleText(required = false) @Size(max = 200) String addressDetail,
 
             @JsonAlias("imageUrl")
-            @Size(max = 2048) @Pattern(regexp = PICTURE_URL, message = "{user.rule.picture}") @Nullable String profileUrl,
+            @Size(max = 2048) @Pattern(regexp = Account.PICTURE_URL, message = "{user.rule.picture}") @Nullable String profileUrl,
 
             @JsonProperty("isArtist") @Nullable Boolean artist) {
 
@@ -194,7 +193,7 @@ public class UserApi {
             @VisibleText(required = false) @Size(max = 200) @Nullable String addressDetail,
 
             @JsonAlias("imageUrl")
-            @Size(max = 2048) @Pattern(regexp = PICTURE_URL, message = "{user.rule.picture}") @Nullable String profileUrl) {
+            @Size(max = 2048) @Pattern(regexp = Account.PICTURE_URL, message = "{user.rule.picture}") @Nullable String profileUrl) {
 
         /** Omits personal data. */
         @Override

@@ -5,7 +5,6 @@ import com.t82.user.UserId;
 import com.t82.user.UserSignedUp;
 import com.t82.user.account.Account;
 import com.t82.user.account.Accounts;
-import com.t82.user.member.UserApi;
 import com.t82.user.picture.ShownPictures;
 import com.t82.user.signin.FailedSignIns;
 import com.t82.user.signin.Sessions;
@@ -162,6 +161,6 @@ class SigningInWithProvider {
 
     private static @Nullable String pictureOf(IdentityProvider.Person person) {
         String url = person.pictureUrl();
-        return url != null && url.length() <= LONGEST_URL && url.matches(UserApi.PICTURE_URL) ? url : null;
+        return url != null && url.length() <= LONGEST_URL && url.matches(Account.PICTURE_URL) ? url : null;
     }
 }
