@@ -51,7 +51,7 @@ public abstract class UserTest {
     public record Person(String email, String phoneNumber) {}
 
     /** A person without an account. */
-    protected static Person somebody() {
+    protected static Person newPerson() {
         int number = PEOPLE.incrementAndGet();
         return new Person("person" + number + "@example.com", "010-1000-%04d".formatted(number));
     }
@@ -79,7 +79,7 @@ public abstract class UserTest {
     }
 
     protected Person signedUp() {
-        Person person = somebody();
+        Person person = newPerson();
         MockHttpServletResponse response = perform(json(post("/api/v1/users/signup"), signUpBody(person)));
         if (response.getStatus() != 200) {
             throw new IllegalStateException("Sign-up answered " + response.getStatus());

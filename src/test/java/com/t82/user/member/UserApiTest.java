@@ -44,7 +44,7 @@ class UserApiTest extends UserTest {
 
     @Test
     void signingUpReturnsAShortText(AssertablePublishedEvents events) throws Exception {
-        mvc.perform(json(post("/api/v1/users/signup"), signUpBody(somebody())))
+        mvc.perform(json(post("/api/v1/users/signup"), signUpBody(newPerson())))
                 .andExpect(status().isOk())
                 .andExpect(content().contentTypeCompatibleWith(MediaType.TEXT_PLAIN))
                 .andExpect(content().string("회원가입이 완료되었습니다."));
@@ -70,7 +70,7 @@ class UserApiTest extends UserTest {
 
     @Test
     void aSignUpWithDifferentPasswordsIsRefused() throws Exception {
-        Person person = somebody();
+        Person person = newPerson();
         mvc.perform(json(
                         post("/api/v1/users/signup"),
                         signUpBody(person.email(), person.phoneNumber(), PASSWORD, PASSWORD + "x")))
@@ -100,7 +100,7 @@ class UserApiTest extends UserTest {
 
     @Test
     void everyCharacterOfALongPasswordCounts() throws Exception {
-        Person person = somebody();
+        Person person = newPerson();
         String password = "가나다라마바사아자차카타파하".repeat(3) + "long-password-1!" + "x".repeat(40);
         mvc.perform(json(
                         post("/api/v1/users/signup"),
@@ -116,7 +116,7 @@ class UserApiTest extends UserTest {
         Person person = signedUp();
         mvc.perform(json(
                         post("/api/v1/users/signup"),
-                        signUpBody(person.email().toUpperCase(), somebody().phoneNumber(), PASSWORD, PASSWORD)))
+                        signUpBody(person.email().toUpperCase(), newPerson().phoneNumber(), PASSWORD, PASSWORD)))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("USER-003"));
         mvc.perform(loginRequest(person.email().toUpperCase(), PASSWORD)).andExpect(status().isOk());
@@ -127,14 +127,14 @@ class UserApiTest extends UserTest {
         Person person = signedUp();
         mvc.perform(json(
                         post("/api/v1/users/signup"),
-                        signUpBody(somebody().email(), person.phoneNumber(), PASSWORD, PASSWORD)))
+                        signUpBody(newPerson().email(), person.phoneNumber(), PASSWORD, PASSWORD)))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("USER-002"));
     }
 
     @Test
     void oneOfManyConcurrentSignUpsWithOneEmailSucceedsAndTheOthersAreRefused() throws Exception {
-        Person person = somebody();
+        Person person = newPerson();
         try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<String>> attempts = IntStream.range(0, 6)
                     .<Callable<String>>mapToObj(i -> () -> {
@@ -271,7 +271,7 @@ class UserApiTest extends UserTest {
 
     @Test
     void emailsAndPasswordsAreComparedInComposedForm() throws Exception {
-        Person person = somebody();
+        Person person = newPerson();
         String decomposed = "e\u0301" + person.email();
         String composed = "\u00e9" + person.email();
         mvc.perform(json(
@@ -280,7 +280,7 @@ class UserApiTest extends UserTest {
                 .andExpect(status().isOk());
         mvc.perform(json(
                         post("/api/v1/users/signup"),
-                        signUpBody(decomposed, somebody().phoneNumber(), PASSWORD, PASSWORD)))
+                        signUpBody(decomposed, newPerson().phoneNumber(), PASSWORD, PASSWORD)))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("USER-003"));
         mvc.perform(loginRequest(decomposed, "cafe\u0301-1234!")).andExpect(status().isOk());
@@ -352,7 +352,7 @@ class UserApiTest extends UserTest {
 
     @Test
     void aUserIsAnArtistOnlyAfterAnAdminHasConfirmedIt(AssertablePublishedEvents events) throws Exception {
-        Person person = somebody();
+        Person person = newPerson();
         mvc.perform(json(
                         post("/api/v1/users/signup"),
                         signUpBody(person).replace("\"isArtist\":false", "\"isArtist\":true")))
