@@ -323,7 +323,7 @@ class EventTest {
                 .matching(new PerformanceRescheduled(performance, show, in(22), now, in(19), 1)::equals);
         assertThat(events)
                 .contains(PerformanceCancelled.class)
-                .matching(cancelled -> news.performance().equals(performance)
+                .matching(cancelled -> cancelled.performance().equals(performance)
                         && cancelled.show().equals(show)
                         && cancelled.cancelledAt() != null
                         && !cancelled.cancelledAt().isBefore(now));
