@@ -18,22 +18,22 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
-import com.t82.event.catalogue.SalesRanking;
 import com.t82.event.catalogue.Favouring;
 import com.t82.event.catalogue.Listings;
+import com.t82.event.catalogue.SalesRanking;
 import com.t82.event.catalogue.Searching;
 import com.t82.event.catalogue.ShowPages;
 import com.t82.event.category.CategoryProblem;
 import com.t82.event.category.CategorySetup;
 import com.t82.event.demo.EventDemoData;
 import com.t82.event.programme.Announcing;
-import com.t82.event.programme.ShowDetails;
 import com.t82.event.programme.Occupying;
 import com.t82.event.programme.Performances;
 import com.t82.event.programme.Prices;
 import com.t82.event.programme.Pricing;
 import com.t82.event.programme.ProgrammeSettings;
 import com.t82.event.programme.Publishing;
+import com.t82.event.programme.ShowDetails;
 import com.t82.event.programme.Shows;
 import com.t82.event.venue.Block;
 import com.t82.event.venue.Venue;

@@ -46,7 +46,8 @@ public class ShowPages {
             long favourites) {}
 
     /** Times are UTC. */
-    public record PerformanceOnSale(PerformanceId performance, Instant startsAt, Instant bookingClosesAt, long ticketsSold) {}
+    public record PerformanceOnSale(
+            PerformanceId performance, Instant startsAt, Instant bookingClosesAt, long ticketsSold) {}
 
     /** Times are UTC. */
     public record PerformanceDetails(

@@ -7,10 +7,10 @@ import com.t82.shared.VisibleText;
 import com.t82.shared.web.AuditedRead;
 import com.t82.shared.web.LargeBody;
 import com.t82.ticket.TicketId;
-import com.t82.ticket.checkin.CheckingIn.OfflineScan;
-import com.t82.ticket.checkin.CheckingIn.Outcome;
 import com.t82.ticket.checkin.CheckInHistory.Action;
 import com.t82.ticket.checkin.CheckIns.Admission;
+import com.t82.ticket.checkin.CheckingIn.OfflineScan;
+import com.t82.ticket.checkin.CheckingIn.Outcome;
 import com.t82.ticket.issue.TicketProblem;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -220,7 +220,8 @@ class CheckInApi {
             List<DoorTicket> tickets) {}
 
     /** @param codeHash SHA-256 of the code's nonce, base64url without padding */
-    record DoorTicket(long ticketId, String sectionName, int rowNum, int columnNum, String codeHash, GuestList.Status status) {}
+    record DoorTicket(
+            long ticketId, String sectionName, int rowNum, int columnNum, String codeHash, GuestList.Status status) {}
 
     /**
      * @param at when it happened at the gate, Korean time

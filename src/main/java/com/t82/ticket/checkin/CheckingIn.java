@@ -169,8 +169,8 @@ public class CheckingIn {
             outcomes[reported.index()] = outcome;
             ProblemException problem = outcome.problem();
             if (outcome.conflict() && problem != null) {
-                incidents.add(
-                        new NewIncident(id, Action.CONFLICT, scan, problem.type().code()));
+                incidents.add(new NewIncident(
+                        id, Action.CONFLICT, scan, problem.type().code()));
             } else if (problem == null && ticket != null && ticket.checkedInAt() == null) {
                 tickets.put(id, ticket.checkedInBy(scan));
                 valid.add(scan);
@@ -204,11 +204,7 @@ public class CheckingIn {
      * @param scannedAt UTC
      * @param number null for a device that does not number its scans
      */
-    record OfflineScan(
-            String code,
-            Instant scannedAt,
-            String gate,
-            Scan.@Nullable Number number) {}
+    record OfflineScan(String code, Instant scannedAt, String gate, Scan.@Nullable Number number) {}
 
     private record Reported(int index, Scan scan) {}
 

@@ -31,7 +31,8 @@ final class Ed25519 {
 
     /** @throws IllegalStateException when the key does not expose its bytes, as hardware keys do not */
     static PublicKey publicKeyOf(EdECPrivateKey key) throws GeneralSecurityException {
-        byte[] seed = key.getBytes().orElseThrow(() -> new IllegalStateException("The signing key does not expose its bytes"));
+        byte[] seed = key.getBytes()
+                .orElseThrow(() -> new IllegalStateException("The signing key does not expose its bytes"));
         byte[] scalar = Arrays.copyOf(MessageDigest.getInstance("SHA-512").digest(seed), 32);
         scalar[0] &= (byte) 0xf8;
         scalar[31] &= 0x7f;

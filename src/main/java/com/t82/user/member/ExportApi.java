@@ -11,7 +11,6 @@ import com.t82.user.provider.Identities;
 import com.t82.user.provider.Provider;
 import com.t82.user.signin.Sessions;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalDateTime;
 import java.util.List;

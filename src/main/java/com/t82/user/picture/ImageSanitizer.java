@@ -102,10 +102,7 @@ class ImageSanitizer {
             BufferedImage source = decode(upload, format);
             Orientation orientation = format.equals("jpeg") ? Orientation.of(upload) : Orientation.UPRIGHT;
             return encode(draw(source, orientation));
-        } catch (IOException
-                | IllegalArgumentException
-                | IndexOutOfBoundsException
-                | NegativeArraySizeException e) {
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new ProblemException(PictureProblem.UNREADABLE_IMAGE);
         }
     }

@@ -24,8 +24,8 @@ public class UploadedPictures {
                         where owner_id = ? and discarded_at is null order by uploaded_at, name
                         """)
                 .param(owner.value())
-                .query((row, index) ->
-                        new UploadedPicture(row.getString(1), row.getTimestamp(2).toInstant()))
+                .query((row, index) -> new UploadedPicture(
+                        row.getString(1), row.getTimestamp(2).toInstant()))
                 .list();
     }
 }

@@ -72,8 +72,7 @@ class Uploading {
 
     private void requireRoom(UserId owner) {
         Instant now = clock.instant();
-        List<Instant> newest = jdbc.sql(
-                        """
+        List<Instant> newest = jdbc.sql("""
                         select uploaded_at from user_picture where owner_id = ? and uploaded_at > ?
                         order by 1 desc limit ?
                         """)

@@ -83,7 +83,8 @@ class GoogleIdentities implements IdentityProvider {
         if (document.userInfoEndpoint() == null) {
             throw IdentityProvider.unavailable(Provider.GOOGLE);
         }
-        discovered = new CachedEndpoint(document.userInfoEndpoint(), clock.instant().plus(DISCOVERY_LIFETIME));
+        discovered =
+                new CachedEndpoint(document.userInfoEndpoint(), clock.instant().plus(DISCOVERY_LIFETIME));
         return document.userInfoEndpoint();
     }
 

@@ -65,8 +65,7 @@ class SigningInWithProvider {
             if (provider.isConfigured()) {
                 this.providers.put(provider.provider(), provider);
             } else {
-                log.warn(
-                        "provider sign-in disabled provider={} reason=no-app-configured", provider.provider());
+                log.warn("provider sign-in disabled provider={} reason=no-app-configured", provider.provider());
             }
         }
         this.signingIn = signingIn;

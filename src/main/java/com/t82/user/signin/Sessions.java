@@ -63,7 +63,8 @@ public class Sessions {
      *
      * @param usedAt when it was opened or last extended; null when an earlier build did so
      */
-    public record OpenSession(UUID id, Instant openedAt, @Nullable Instant usedAt, Instant expiresAt) {}
+    public record OpenSession(
+            UUID id, Instant openedAt, @Nullable Instant usedAt, Instant expiresAt) {}
 
     /**
      * Opens a session in a transaction that has locked the account, so that a transaction that ends all sessions runs

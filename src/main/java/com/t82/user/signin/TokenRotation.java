@@ -92,8 +92,7 @@ class TokenRotation {
         if (stored != null && stored.usedAt() == null) {
             return now.isBefore(stored.expiry()) ? Optional.of(rotate(presented, session, now)) : Optional.empty();
         }
-        Optional<SessionTokens> again =
-                stored == null ? Optional.empty() : repeat(presented, stored, session, now);
+        Optional<SessionTokens> again = stored == null ? Optional.empty() : repeat(presented, stored, session, now);
         if (again.isEmpty()) {
             log.warn("sign-in ended reason=refresh-token-reused session={}", session.id());
             sessions.end(session.id());

@@ -24,9 +24,9 @@ import com.t82.testing.NoTokens;
 import com.t82.ticket.Booking;
 import com.t82.ticket.TicketCheckInUndone;
 import com.t82.ticket.TicketCheckedIn;
+import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketTest;
-import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.code.Base45;
 import com.t82.ticket.code.TicketCode;
 import com.t82.ticket.code.TicketKeys;
@@ -273,7 +273,8 @@ class CheckInTest {
         merge(List.of(numbered(code, KoreanTime.local(Instant.now()), "A", "phone-1", 1)))
                 .andExpect(jsonPath("$[0].result").value("CONFLICT"))
                 .andExpect(jsonPath("$[0].code").value("TICKET-020"));
-        web.perform(get("/api/v1/check-in/{id}/list", booking.performance().value()).with(staff()))
+        web.perform(get("/api/v1/check-in/{id}/list", booking.performance().value())
+                        .with(staff()))
                 .andExpect(jsonPath("$.tickets[0].status").value("REFUND_PENDING"))
                 .andExpect(jsonPath("$.tickets[1].status").value("CHECKED_IN"));
 
@@ -339,7 +340,8 @@ class CheckInTest {
                             .with(fan(booking.fan())))
                     .andExpect(status().isForbidden());
         }
-        web.perform(get("/api/v1/check-in/{id}/list", booking.performance().value()).with(fan(booking.fan())))
+        web.perform(get("/api/v1/check-in/{id}/list", booking.performance().value())
+                        .with(fan(booking.fan())))
                 .andExpect(status().isForbidden());
         web.perform(delete("/api/v1/check-in/{id}", ticket.value()).with(staff()))
                 .andExpect(status().isForbidden());
@@ -416,15 +418,16 @@ class CheckInTest {
         fixtures.publish(booking.refunded(3));
         scan(staff(), Map.of("code", codeOf(issued.get(1)))).andExpect(status().isOk());
 
-        JsonNode list = body(
-                web.perform(get("/api/v1/check-in/{id}/list", booking.performance().value())
+        JsonNode list = body(web.perform(
+                        get("/api/v1/check-in/{id}/list", booking.performance().value())
                                 .with(staff()))
-                        .andExpect(status().isOk())
-                        .andExpect(header().string("Cache-Control", "no-store")));
+                .andExpect(status().isOk())
+                .andExpect(header().string("Cache-Control", "no-store")));
         JsonNode published =
                 body(web.perform(get("/.well-known/ticket-keys.json")).andExpect(status().isOk()));
 
-        assertThat(list.get("eventId").longValue()).isEqualTo(booking.performance().value());
+        assertThat(list.get("eventId").longValue())
+                .isEqualTo(booking.performance().value());
         assertThat(list.get("placeName").stringValue()).isEqualTo("한강홀");
         assertThat(list.toString()).doesNotContain(booking.fan().toString()).doesNotContain(booking.orderNo());
         assertThat(list.get("tickets").size()).isEqualTo(2);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.ticket.Booking;
 import com.t82.ticket.TicketCancelled;
+import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketIssued;
 import com.t82.ticket.TicketTest;
-import com.t82.ticket.TicketFixtures;
 import com.t82.user.UserId;
 import java.time.Instant;
 import java.util.HashSet;
@@ -43,8 +43,8 @@ class IssuingTicketsTest {
 
         assertThat(fixtures.announced(TicketIssued.class, booking.fan()))
                 .hasSize(3)
-                .allMatch(issued ->
-                        issued.show().equals(booking.show()) && issued.performance().equals(booking.performance()));
+                .allMatch(issued -> issued.show().equals(booking.show())
+                        && issued.performance().equals(booking.performance()));
         Set<UUID> nonces = new HashSet<>();
         fixtures.ticketsOf(booking)
                 .forEach(ticket -> nonces.add(
@@ -121,7 +121,8 @@ class IssuingTicketsTest {
         Booking again = booking.boughtAgain();
         fixtures.publish(again.approved(1));
 
-        assertThat(isCancelled(fixtures.ticketsOf(again).getFirst(), booking.fan())).isFalse();
+        assertThat(isCancelled(fixtures.ticketsOf(again).getFirst(), booking.fan()))
+                .isFalse();
         assertThat(fixtures.announced(TicketIssued.class, booking.fan())).hasSize(2);
     }
 

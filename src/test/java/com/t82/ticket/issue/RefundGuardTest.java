@@ -13,12 +13,12 @@ import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
 import com.t82.shared.Reply;
 import com.t82.ticket.Booking;
+import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketTest;
-import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.checkin.CheckInProblem;
-import com.t82.ticket.checkin.CheckingIn;
 import com.t82.ticket.checkin.CheckIns;
+import com.t82.ticket.checkin.CheckingIn;
 import com.t82.ticket.code.TicketKeys;
 import com.t82.user.UserId;
 import java.time.Duration;
@@ -184,7 +184,11 @@ class RefundGuardTest {
         assertThat(refusal(() -> ask(request(1, 2)))).isEqualTo(TicketProblem.NOT_ISSUED_YET);
         assertThat(refusal(() -> ask(request()))).isEqualTo(TicketProblem.NOT_ISSUED_YET);
         assertThat(refusal(() -> ask(new RefundRequested(
-                        RefundId.random(), booking.purchase(), UserId.random(), List.of(new SeatId(1)), new Reply<>()))))
+                        RefundId.random(),
+                        booking.purchase(),
+                        UserId.random(),
+                        List.of(new SeatId(1)),
+                        new Reply<>()))))
                 .isEqualTo(TicketProblem.NOT_ISSUED_YET);
     }
 

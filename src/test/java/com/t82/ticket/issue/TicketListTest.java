@@ -17,9 +17,9 @@ import com.t82.event.CategoryId;
 import com.t82.event.PerformanceRescheduled;
 import com.t82.event.ShowRevised;
 import com.t82.ticket.Booking;
+import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketTest;
-import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.code.TicketCode;
 import com.t82.ticket.code.TicketKeys;
 import com.t82.user.UserId;
@@ -103,7 +103,8 @@ class TicketListTest {
                         "eventId",
                         "placeName");
         assertThat(ticket.get("ticketId").isIntegralNumber()).isTrue();
-        assertThat(ticket.get("eventInfoId")).isEqualTo(json.readTree(booking.show().toString()));
+        assertThat(ticket.get("eventInfoId"))
+                .isEqualTo(json.readTree(booking.show().toString()));
         assertThat(ticket.get("userId").stringValue()).isEqualTo(booking.fan().toString());
         assertThat(ticket.get("seatId").isIntegralNumber()).isTrue();
         assertThat(ticket.get("seatId").longValue()).isEqualTo(7);

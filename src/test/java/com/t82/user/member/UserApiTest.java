@@ -167,8 +167,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void uploadedPicturesArePublicAndPicturesOnOtherHostsAreNot(AssertablePublishedEvents events)
-            throws Exception {
+    void uploadedPicturesArePublicAndPicturesOnOtherHostsAreNot(AssertablePublishedEvents events) throws Exception {
         String token = login(signedUp()).access();
         String uploaded = "/images/0123456789abcdef0123456789abcdef.png";
         for (String picture : List.of("https://evil.example/me.png", "http://localhost:8080" + uploaded)) {

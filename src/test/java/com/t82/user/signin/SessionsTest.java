@@ -139,9 +139,12 @@ class SessionsTest extends UserTest {
                 return matches;
             }
         };
-        SigningIn signingIn = new SigningIn(accounts, slow, failedSignIns, sessions, rotation, tokens, trail, transaction);
+        SigningIn signingIn =
+                new SigningIn(accounts, slow, failedSignIns, sessions, rotation, tokens, trail, transaction);
         refuses(SignInProblem.LOGIN_FAILED, () -> signingIn.byPassword(person.email(), PASSWORD, "192.0.2.1"));
-        assertThat(sessions.openOf(user)).as("the session that the password change opened").hasSize(1);
+        assertThat(sessions.openOf(user))
+                .as("the session that the password change opened")
+                .hasSize(1);
     }
 
     @Test
@@ -235,9 +238,8 @@ class SessionsTest extends UserTest {
     void threeConcurrentRefreshesGetTheSameSuccessor() {
         UserId user = userOf(signedUp());
         SessionTokens opened = transaction.execute(status -> sessions.open(user));
-        List<CompletableFuture<Optional<SessionTokens>>> answers = Stream.generate(
-                        () -> CompletableFuture.supplyAsync(
-                                () -> rotation.extend(opened.refreshToken()), Thread::startVirtualThread))
+        List<CompletableFuture<Optional<SessionTokens>>> answers = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> rotation.extend(opened.refreshToken()), Thread::startVirtualThread))
                 .limit(3)
                 .toList();
         assertThat(answers.stream().map(CompletableFuture::join).distinct())
@@ -284,7 +286,9 @@ class SessionsTest extends UserTest {
                         .single())
                 .isEqualTo(2);
         assertThat(own.extend(opened.refreshToken())).isEmpty();
-        assertThat(own.extend(newest.refreshToken())).as("the sign-in has ended").isEmpty();
+        assertThat(own.extend(newest.refreshToken()))
+                .as("the sign-in has ended")
+                .isEmpty();
     }
 
     @Test
@@ -329,7 +333,8 @@ class SessionsTest extends UserTest {
         UserSessions own = new UserSessions();
         SessionTokens opened = own.open();
         own.clock.advance(Duration.ofMinutes(5));
-        assertThat(own.exchange(presented(UUID.randomUUID(), opened, own.clock))).isPresent();
+        assertThat(own.exchange(presented(UUID.randomUUID(), opened, own.clock)))
+                .isPresent();
     }
 
     @Test
@@ -356,7 +361,8 @@ class SessionsTest extends UserTest {
     private final class UserSessions {
 
         final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
-        final Sessions sessions = new Sessions(jdbc, refreshTokens, revocations, events, clock, settings, tokenSettings);
+        final Sessions sessions =
+                new Sessions(jdbc, refreshTokens, revocations, events, clock, settings, tokenSettings);
         final TokenRotation rotation = new TokenRotation(jdbc, sessions, refreshTokens, clock);
         final UserId user = userOf(SessionsTest.this.signedUp());
 
@@ -392,14 +398,10 @@ class SessionsTest extends UserTest {
     }
 
     private boolean aTransactionWaits() {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 select count(*) from pg_stat_activity
                                 where datname = current_database() and wait_event_type = 'Lock'
-                                """)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+                                """).query(Integer.class).single() > 0;
     }
 
     private UserId userOf(Person person) {
