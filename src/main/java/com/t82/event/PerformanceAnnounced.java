@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A dated performance exists. Carries all that is needed to sell it.
+ * A dated performance exists. Contains everything that is needed to sell it.
  *
  * @param topCategory the show's top-level category
  * @param startsAt the beginning, UTC
- * @param bookingOpensAt from when seats may be taken, UTC
- * @param bookingClosesAt until when seats may be taken, UTC, exclusive
- * @param seating the sections that have a price; those without one are not for sale yet
+ * @param bookingOpensAt when booking opens, UTC
+ * @param bookingClosesAt when booking closes, UTC, exclusive
+ * @param seating the sections that have a price; those without a price are not for sale yet
  */
 public record PerformanceAnnounced(
         PerformanceId performance,

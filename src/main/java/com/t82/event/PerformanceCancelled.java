@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A performance will not take place; whoever has paid for it gets everything back.
+ * A performance will not take place; everybody who has paid for it gets a full refund.
  *
- * @param cancelledAt since when, UTC; {@code null} in messages from before it was said
+ * @param cancelledAt UTC; {@code null} in messages from before this field existed
  */
 public record PerformanceCancelled(
         PerformanceId performance, ShowId show, @Nullable Instant cancelledAt) {}

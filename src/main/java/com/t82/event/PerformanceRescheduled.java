@@ -6,9 +6,9 @@ import java.time.Instant;
  * A performance's times have changed; the values are those after the change.
  *
  * @param startsAt the beginning, UTC
- * @param bookingOpensAt from when seats may be taken, UTC
- * @param bookingClosesAt until when seats may be taken, UTC, exclusive
- * @param revision grows with each change, so that late news can be told from fresh
+ * @param bookingOpensAt when booking opens, UTC
+ * @param bookingClosesAt when booking closes, UTC, exclusive
+ * @param revision grows with each change, so that an outdated event is recognised
  */
 public record PerformanceRescheduled(
         PerformanceId performance,

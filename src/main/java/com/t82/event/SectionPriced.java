@@ -1,9 +1,9 @@
 package com.t82.event;
 
 /**
- * A section of an already announced performance has a price, for the first time or a new one. Seats that somebody holds
- * or has bought keep the price they were taken at.
+ * A section of an announced performance has its first price or a new one. Seats that are held or sold keep the price at
+ * which they were taken.
  *
- * @param revision grows with each change of this price, so that late news can be told from fresh
+ * @param revision grows with each change of this price, so that an outdated event is recognised
  */
 public record SectionPriced(PerformanceId performance, PerformanceAnnounced.Seating seating, long revision) {}

@@ -3,7 +3,10 @@ package com.t82.event;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Identifies a show: a production, played in one or more performances. The wire calls it {@code eventInfoId}. An integer on the wire. */
+/**
+ * Identifies a show: a production, played in one or more performances. The wire calls it {@code eventInfoId}. An
+ * integer on the wire.
+ */
 public record ShowId(@JsonValue long value) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

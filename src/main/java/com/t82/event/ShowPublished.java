@@ -3,7 +3,7 @@ package com.t82.event;
 import java.time.Instant;
 
 /**
- * A show can be seen by everybody from now on.
+ * A show is visible to the public.
  *
  * @param topCategory the top-level category, never a sub-category
  * @param bookingOpensAt when its seats go on sale, UTC

@@ -1,6 +1,6 @@
 package com.t82.event;
 
-/** Signal: the average rating of a show is different now. */
+/** Signal: the average rating of a show has changed. */
 public interface ShowRated {
 
     ShowId show();
@@ -8,9 +8,9 @@ public interface ShowRated {
     /** The mean of all ratings, 1 to 5, or 0 while there are none. */
     double average();
 
-    /** How many ratings the average is made of. */
+    /** The number of ratings behind the average. */
     long ratings();
 
-    /** Grows with each change of the rating, so that late news can be told from fresh. */
+    /** Grows with each change of the rating, so that an outdated event is recognised. */
     long revision();
 }

@@ -1,4 +1,4 @@
 package com.t82.event;
 
-/** A show is no longer offered; it has no performances that could still be booked. */
+/** A show is no longer offered, and none of its performances can be booked. */
 public record ShowWithdrawn(ShowId show) {}

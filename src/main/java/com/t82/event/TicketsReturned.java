@@ -2,19 +2,19 @@ package com.t82.event;
 
 import java.util.UUID;
 
-/** Signal: sold seats of a performance have been given back. Feeds the rankings; counted once a return. */
+/** Signal: sold seats of a performance were refunded. Updates the rankings; each return reference is counted once. */
 public interface TicketsReturned {
 
-    /** What this return is known by to whoever announces it; the same for each repetition. */
+    /** Identifies this return for the module that announces it; the same in each repetition. */
     UUID returnReference();
 
-    /** The {@link TicketsSold#reference()} of the sale that the seats come from. */
+    /** The {@link TicketsSold#reference()} of the sale that the seats belong to. */
     UUID reference();
 
     ShowId show();
 
     PerformanceId performance();
 
-    /** How many seats came back, at least 1. */
+    /** The number of returned seats, at least 1. */
     int ticketCount();
 }

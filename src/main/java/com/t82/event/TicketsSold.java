@@ -2,16 +2,16 @@ package com.t82.event;
 
 import java.util.UUID;
 
-/** Signal: seats of a performance have been paid for. Feeds the rankings; counted once a reference. */
+/** Signal: seats of a performance were paid for. Updates the rankings; each reference is counted once. */
 public interface TicketsSold {
 
-    /** What the sale is known by to whoever announces it; the same for each repetition. */
+    /** Identifies the sale for the module that announces it; the same in each repetition. */
     UUID reference();
 
     ShowId show();
 
     PerformanceId performance();
 
-    /** How many seats were sold, at least 1. */
+    /** The number of sold seats, at least 1. */
     int ticketCount();
 }

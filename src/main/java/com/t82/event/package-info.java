@@ -1,16 +1,18 @@
 /**
- * Floor 2: what is played, where, when and for how much. Categories, venues with their sections, shows, dated
- * performances, prices, search, rankings and favourites.
+ * Floor 2: the programme. Categories, venues with their sections, shows, dated performances, prices, search, rankings
+ * and favourites.
+ *
+ * <p>Where to read: {@code programme} for shows, performances and prices as admins manage them, {@code catalogue} for
+ * what visitors see, {@code venue} and {@code category} for what both are built on, {@code demo} for the demo
+ * programme.
  *
  * <p>Announces shows and performances as they are published, revised and cancelled; a {@link
- * com.t82.event.PerformanceAnnounced} carries all that others need to sell it. Reacts to {@link
+ * com.t82.event.PerformanceAnnounced} contains everything that other modules need to sell it. Reacts to {@link
  * com.t82.event.TicketsSold}, {@link com.t82.event.TicketsReturned} and {@link com.t82.event.ShowRated}, signals that
- * modules above send on their own facts, and to {@link com.t82.user.UserWithdrawn}, which takes the user's favourites
- * away.
+ * events of higher modules implement, and to {@link com.t82.user.UserWithdrawn}, which deletes the user's favourites.
  *
- * <p>A show is the unit of consistency: whoever changes it, its prices or its performances locks it first, so that what
- * is announced is never a mixture of before and after. Changes go through the gerunds ({@code Publishing}, {@code Pricing}, {@code Announcing}, {@code Favouring}) and the entities; everything that is read is one
- * query in {@code Listings} or {@code Searching}.
+ * <p>A show is the unit of consistency: a transaction that changes a show, its prices or its performances locks the
+ * show first, so that announcements never mix the state before and after.
  *
  * <p>The wire calls a show {@code eventInfo} and a performance {@code event}; the code does not.
  */

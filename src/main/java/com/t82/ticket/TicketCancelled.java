@@ -5,6 +5,6 @@ import com.t82.event.ShowId;
 import com.t82.user.UserId;
 import java.time.Instant;
 
-/** A ticket is void because its payment was refunded. */
+/** A ticket was cancelled because its payment was refunded. {@code cancelledAt} is UTC. */
 public record TicketCancelled(
         TicketId ticket, UserId holder, ShowId show, PerformanceId performance, Instant cancelledAt) {}

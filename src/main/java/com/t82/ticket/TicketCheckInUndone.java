@@ -5,7 +5,7 @@ import com.t82.user.UserId;
 import java.time.Instant;
 
 /**
- * A check-in was taken back: the holder counts as outside again.
+ * An admin has undone a check-in: the ticket can be checked in again.
  *
  * @param by the admin
  * @param undoneAt UTC

@@ -5,6 +5,6 @@ import com.t82.event.ShowId;
 import com.t82.user.UserId;
 import java.time.Instant;
 
-/** The holder of a ticket has been let in. */
+/** A ticket was checked in. {@code checkedInAt} is UTC. */
 public record TicketCheckedIn(
         TicketId ticket, UserId holder, ShowId show, PerformanceId performance, Instant checkedInAt) {}

@@ -5,5 +5,5 @@ import com.t82.event.ShowId;
 import com.t82.user.UserId;
 import java.time.Instant;
 
-/** A ticket exists, and its holder may show its code at the door. */
+/** A valid ticket was issued, and its holder can show its code. {@code issuedAt} is UTC. */
 public record TicketIssued(TicketId ticket, UserId holder, ShowId show, PerformanceId performance, Instant issuedAt) {}

@@ -2,5 +2,5 @@ package com.t82.user;
 
 import java.time.Instant;
 
-/** A new password has been set and all sign-ins before it have ended; its owner is to know. {@code changedAt} is UTC. */
+/** A user has set a new password, which has ended all earlier sessions. {@code changedAt} is UTC. */
 public record PasswordChanged(UserId user, Instant changedAt) {}

@@ -3,7 +3,7 @@ package com.t82.user;
 import java.time.Instant;
 
 /**
- * Somebody has tried to sign in to an account of staff or of an admin.
+ * An attempt to sign in to an account of staff or of an admin.
  *
  * @param network the IPv4 address, or the /64 of an IPv6 address, that the attempt came from
  * @param at UTC

@@ -3,10 +3,10 @@ package com.t82.user;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What others see of a user is different now.
+ * The public profile of a user has changed.
  *
- * @param artist whether an administrator has confirmed that the user is an artist
- * @param revision grows with each change of the account, so that late news can be told from fresh
+ * @param artist whether an admin has confirmed that the user is an artist
+ * @param revision grows with each change of the account, so that an outdated event is recognised
  */
 public record UserProfileChanged(
         UserId user, String name, @Nullable String profileUrl, boolean artist, long revision) {}

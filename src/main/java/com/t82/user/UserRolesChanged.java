@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An admin has decided what somebody may do.
+ * An admin has changed the roles of a user.
  *
  * @param by the admin
- * @param roles all that the user has from now on: USER, STAFF, ADMIN
+ * @param roles all roles that the user has now: USER, STAFF, ADMIN
  * @param changedAt UTC
  */
 public record UserRolesChanged(UserId user, UserId by, List<String> roles, Instant changedAt) {}

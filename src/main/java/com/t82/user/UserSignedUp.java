@@ -3,11 +3,11 @@ package com.t82.user;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account exists from now on.
+ * An account was opened.
  *
- * @param name the name that others may see beside what the user writes
- * @param profileUrl the picture, if there is one that others may see
- * @param artist whether the user appears as an artist; nobody does before {@link UserProfileChanged} says so
+ * @param name the public name
+ * @param profileUrl the public picture, if there is one
+ * @param artist whether the user is a confirmed artist; always false at first, see {@link UserProfileChanged}
  */
 public record UserSignedUp(
         UserId user, String name, @Nullable String profileUrl, boolean artist) {}

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user has left; personal data kept elsewhere must go, unless the law demands that it stay.
+ * An account was closed. Each module deletes the personal data that the law does not oblige it to keep.
  *
- * @param withdrawnAt UTC; null in messages of before this was said
+ * @param withdrawnAt UTC; null in messages from before this field existed
  */
 public record UserWithdrawn(UserId user, @Nullable Instant withdrawnAt) {}

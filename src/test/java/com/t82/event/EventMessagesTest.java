@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Messages wait in the registry across releases: what was written once must be readable for ever. */
+/** Events wait in the registry across releases, so a later release must be able to read a stored event. */
 class EventMessagesTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -65,7 +65,7 @@ class EventMessagesTest {
 
     @ParameterizedTest
     @MethodSource("messages")
-    void aMessageIsWrittenAndReadAsEver(Object message, String written) {
+    void aStoredEventKeepsItsFormat(Object message, String written) {
         assertThat(JSON.readTree(JSON.writeValueAsString(message))).isEqualTo(JSON.readTree(written));
         assertThat(JSON.readValue(written, message.getClass())).isEqualTo(message);
     }

@@ -18,21 +18,22 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
-import com.t82.event.catalogue.Charting;
 import com.t82.event.catalogue.Favouring;
 import com.t82.event.catalogue.Listings;
+import com.t82.event.catalogue.SalesRanking;
 import com.t82.event.catalogue.Searching;
+import com.t82.event.catalogue.ShowPages;
 import com.t82.event.category.CategoryProblem;
 import com.t82.event.category.CategorySetup;
 import com.t82.event.demo.EventDemoData;
 import com.t82.event.programme.Announcing;
-import com.t82.event.programme.Billing;
 import com.t82.event.programme.Occupying;
 import com.t82.event.programme.Performances;
 import com.t82.event.programme.Prices;
 import com.t82.event.programme.Pricing;
 import com.t82.event.programme.ProgrammeSettings;
 import com.t82.event.programme.Publishing;
+import com.t82.event.programme.ShowDetails;
 import com.t82.event.programme.Shows;
 import com.t82.event.venue.Block;
 import com.t82.event.venue.Venue;
@@ -105,7 +106,7 @@ class EventTest {
     private Favouring favouring;
 
     @Autowired
-    private Charting charting;
+    private SalesRanking ranking;
 
     @Autowired
     private Shows shows;
@@ -127,6 +128,9 @@ class EventTest {
 
     @Autowired
     private Listings listings;
+
+    @Autowired
+    private ShowPages pages;
 
     @Autowired
     private ProgrammeSettings settings;
@@ -228,7 +232,7 @@ class EventTest {
     }
 
     @Test
-    void whatIsMissingOrOutOfRangeIsNamed() throws Exception {
+    void aMissingOrInvalidFieldIsNamed() throws Exception {
         web.perform(admin(post("/api/v1/contents").content("""
                                 {"title":" ","description":"d","runningTime":"1분","ageRestriction":"전체","placeId":1,"categoryId":1}""")))
                 .andExpect(status().isBadRequest())
@@ -241,7 +245,7 @@ class EventTest {
     }
 
     @Test
-    void sectionsThatLeaveTheVenueOrOverlapAreRefused() throws Exception {
+    void sectionsOutsideTheVenueOrOverlappingAreRefused() throws Exception {
         long place = venue().value();
         id(section(place, 1, 1, 5, 10, "앞"));
         web.perform(section(place, 5, 1, 2, 2, "겹침"))
@@ -271,7 +275,7 @@ class EventTest {
     }
 
     @Test
-    void whatDoesNotExistIsNotFound() throws Exception {
+    void unknownIdsAreNotFound() throws Exception {
         web.perform(get("/api/v1/contents/999999"))
                 .andExpect(status().isNotFound())
                 .andExpect(content().contentType(MediaType.APPLICATION_PROBLEM_JSON))
@@ -319,10 +323,10 @@ class EventTest {
                 .matching(new PerformanceRescheduled(performance, show, in(22), now, in(19), 1)::equals);
         assertThat(events)
                 .contains(PerformanceCancelled.class)
-                .matching(news -> news.performance().equals(performance)
-                        && news.show().equals(show)
-                        && news.cancelledAt() != null
-                        && !news.cancelledAt().isBefore(now));
+                .matching(cancelled -> cancelled.performance().equals(performance)
+                        && cancelled.show().equals(show)
+                        && cancelled.cancelledAt() != null
+                        && !cancelled.cancelledAt().isBefore(now));
         web.perform(get("/api/v1/contents/{show}/events", show.value()))
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$", hasSize(0)));
@@ -339,7 +343,7 @@ class EventTest {
     }
 
     @Test
-    void performancesFollowWhenTheBookingOfTheirShowOpensAtAnotherTime(AssertablePublishedEvents events)
+    void performancesAreRescheduledWhenTheShowsBookingOpensAtAnotherTime(AssertablePublishedEvents events)
             throws Exception {
         ShowId show = show("먼저 이름", now);
         PerformanceId performance = announcing.announce(show, in(20), in(19));
@@ -364,7 +368,7 @@ class EventTest {
     }
 
     @Test
-    void aWithdrawnShowIsGoneAndItsPerformancesAreCancelled(AssertablePublishedEvents events) throws Exception {
+    void aWithdrawnShowIsNotListedAndItsPerformancesAreCancelled(AssertablePublishedEvents events) throws Exception {
         ShowId show = show("사라지는 공연", in(1));
         PerformanceId performance = announcing.announce(show, in(20), in(19));
 
@@ -378,14 +382,14 @@ class EventTest {
         web.perform(get("/api/v1/contents/" + show)).andExpect(status().isNotFound());
         assertThat(searching.search("사라지는")).isEmpty();
         assertThat(listings.openingNext(CategoryId.CONCERT))
-                .extracting(Listings.Entry::show)
+                .extracting(Listings.ListedShow::show)
                 .doesNotContain(show);
     }
 
     // Prices
 
     @Test
-    void aPriceThatComesLateIsToldToThePerformancesThatAreAhead(AssertablePublishedEvents events) {
+    void aPriceSetLaterIsAnnouncedForFuturePerformances(AssertablePublishedEvents events) {
         VenueId venue = venue();
         SectionId section = venues.markSection(venue, "전석", new Block(1, 1, 10, 10));
         ShowId show = show("값", now, venue, 4);
@@ -403,7 +407,7 @@ class EventTest {
     }
 
     @Test
-    void aSectionOfAnotherVenueHasNoPrice() throws Exception {
+    void aSectionOfAnotherVenueCannotBePriced() throws Exception {
         SectionId elsewhere = venues.markSection(venue(), "전석", new Block(1, 1, 10, 10));
         web.perform(grade(show("값", now).value(), elsewhere.value(), 1_000))
                 .andExpect(status().isNotFound())
@@ -438,7 +442,7 @@ class EventTest {
     }
 
     @Test
-    void theShowsOfASubCategoryComeInPages() throws Exception {
+    void theShowsOfASubCategoryAreListedInPages() throws Exception {
         CategoryId sub = categories.addCategory(name("판소리"), CategoryId.CONCERT);
         VenueId venue = venue();
         for (int i = 1; i <= 12; i++) {
@@ -460,10 +464,10 @@ class EventTest {
                 .andExpect(jsonPath("$.pageable.offset").value(10));
     }
 
-    // News of sales and ratings
+    // Sales and ratings
 
     @Test
-    void salesAreCountedOnceAndReturnsAreTakenOff(Scenario scenario) throws Exception {
+    void salesAreCountedOnceAndReturnsAreSubtracted(Scenario scenario) throws Exception {
         ShowId show = show("팔리는 공연", now);
         PerformanceId performance = announcing.announce(show, in(20), in(19));
         UUID reference = UUID.randomUUID();
@@ -481,7 +485,7 @@ class EventTest {
     }
 
     @Test
-    void aReturnMayBeHeardOfBeforeItsSale(Scenario scenario) {
+    void aReturnMayArriveBeforeItsSale(Scenario scenario) {
         ShowId show = show("순서 없는 소식", now);
         PerformanceId performance = announcing.announce(show, in(20), in(19));
         UUID reference = UUID.randomUUID();
@@ -501,7 +505,7 @@ class EventTest {
     }
 
     @Test
-    void aReturnCountsOnTheDayOfItsSaleSoThatNobodyRanksBelowWhoNeverSold(Scenario scenario) throws Exception {
+    void aReturnCountsOnTheDayOfItsSale(Scenario scenario) throws Exception {
         CategoryId top = categories.addCategory(name("마임"));
         VenueId venue = venue();
         ShowId sold = show("사십 일 전에", now, venue, top.value());
@@ -555,15 +559,17 @@ class EventTest {
     void anOlderRatingNeverReplacesANewerOne(Scenario scenario) throws Exception {
         ShowId show = show("평점", now);
         scenario.publish(new Rated(show, 4.5, 2, 7))
-                .andWaitForStateChange(() -> listings.details(show).rating(), it -> it == 4.5);
+                .andWaitForStateChange(() -> pages.show(show).rating(), it -> it == 4.5);
         scenario.publish(new Rated(show, 1.0, 1, 6))
                 .andWaitForStateChange(() -> outstanding(Rated.class), it -> it == 0)
-                .andVerify(none -> assertThat(listings.details(show).rating()).isEqualTo(4.5));
+                .andVerify(none -> assertThat(pages.show(show).rating()).isEqualTo(4.5));
     }
 
-    /** The registry must store the fact that implements a signal, not the signal, or it could never be delivered again. */
+    /**
+     * The registry must store the event that implements a signal: the signal itself could not be deserialized again.
+     */
     @Test
-    void aSignalIsKeptAsTheFactThatImplementsItAndCanBeDeliveredAgain() throws Exception {
+    void aSignalIsStoredAsTheEventThatImplementsItAndCanBeDeliveredAgain() throws Exception {
         ShowId show = show("다시 오는 소식", now);
         PerformanceId performance = announcing.announce(show, in(20), in(19));
         Sold sold = new Sold(UUID.randomUUID(), show, performance, 3);
@@ -584,7 +590,7 @@ class EventTest {
     // Favourites
 
     @Test
-    void aFavouriteIsAFavouriteOnce(AssertablePublishedEvents events) throws Exception {
+    void aShowIsAFavouriteOnlyOnce(AssertablePublishedEvents events) throws Exception {
         ShowId show = show("좋아하는 공연", in(5));
         UserId fan = UserId.random();
         web.perform(post("/api/v1/contents/{show}/dibs", show.value())).andExpect(status().isUnauthorized());
@@ -617,27 +623,27 @@ class EventTest {
     }
 
     @Test
-    void whoLeavesTakesTheFavouritesAlong(Scenario scenario) {
+    void theFavouritesOfAClosedAccountAreDeleted(Scenario scenario) {
         ShowId show = show("남는 공연", now);
         UserId fan = UserId.random();
         favouring.favour(fan, show);
         scenario.publish(new UserWithdrawn(fan, null))
-                .andWaitForStateChange(() -> listings.favourites(fan).size(), it -> it == 0);
-        assertThat(listings.details(show).favourites()).isZero();
+                .andWaitForStateChange(() -> favouring.favourites(fan).size(), it -> it == 0);
+        assertThat(pages.show(show).favourites()).isZero();
     }
 
     // Races
 
     @Test
-    void ofManyWhoFavourAtOnceOneSucceeds() throws Exception {
+    void oneOfManyConcurrentFavouritesSucceeds() throws Exception {
         ShowId show = show("모두의 공연", now);
         UserId fan = UserId.random();
         assertThat(successes(8, i -> favouring.favour(fan, show))).isEqualTo(1);
-        assertThat(listings.details(show).favourites()).isEqualTo(1);
+        assertThat(pages.show(show).favourites()).isEqualTo(1);
     }
 
     @Test
-    void ofManyOverlappingSectionsMarkedAtOnceOneIsMarked() throws Exception {
+    void oneOfManyConcurrentOverlappingSectionsIsMarked() throws Exception {
         VenueId venue = venue();
         assertThat(successes(8, i -> venues.markSection(venue, "구역 " + i, new Block(1, 1, 2 + i, 10))))
                 .isEqualTo(1);
@@ -645,7 +651,7 @@ class EventTest {
     }
 
     @Test
-    void ofManyWhoAddTheSameCategoryAtOnceOneSucceedsAndTheOthersLearnWhy() throws Exception {
+    void oneOfManyConcurrentEqualCategoriesIsAddedAndTheOthersAreRefusedAsTaken() throws Exception {
         String name = name("마당극");
         AtomicInteger refusals = new AtomicInteger();
         int successes = successes(8, i -> {
@@ -665,9 +671,9 @@ class EventTest {
     // Search
 
     @Test
-    void showsAreFoundByWordsBeginningsAndInitialsInKoreanAndEnglish() throws Exception {
+    void showsAreFoundByWordsPrefixesAndInitialsInKoreanAndEnglish() throws Exception {
         ShowId kim = publishing.publish(
-                billing("김수레의 겨울동화 Winter Tale", now, "정가온, DJ Mokpo"),
+                details("김수레의 겨울동화 Winter Tale", now, "정가온, DJ Mokpo"),
                 venues.addVenue(new Venue("보리아트센터", "제주", 10, 10, 2, 5, null)),
                 new CategoryId(4));
         for (String query : List.of(
@@ -708,7 +714,7 @@ class EventTest {
     }
 
     @Test
-    void aTitleOfSignsAloneIsFoundByThem() {
+    void aTitleOfSignsOnlyIsFoundByItsSigns() {
         ShowId shout = show("!!!", now);
         ShowId divide = show("÷", now);
         ShowId heart = show("사랑 ❤️ 노래", now);
@@ -722,18 +728,18 @@ class EventTest {
     }
 
     @Test
-    void theTitleThatIsTheQueryComesFirstThenTheOneThatBeginsWithIt() {
+    void equalTitlesRankFirstThenTitlesThatBeginWithTheQuery() {
         ShowId contains = show("다시 은하수다방", now);
         ShowId exact = show("은하수다방", now);
         ShowId prefix = show("은하수다방의 밤", now);
-        ShowId artist = publishing.publish(billing("전혀 다른 제목", now, "은하수다방"), venue(), new CategoryId(4));
+        ShowId artist = publishing.publish(details("전혀 다른 제목", now, "은하수다방"), venue(), new CategoryId(4));
         assertThat(searching.search("은하수다방"))
                 .extracting(Searching.Hit::show)
                 .containsExactly(exact, prefix, contains, artist);
     }
 
     @Test
-    void theSearchAnswersNoMoreThanFifty() {
+    void aSearchReturnsAtMostFiftyShows() {
         VenueId venue = venue();
         for (int i = 0; i < 60; i++) {
             show("쌍둥이별 " + i, now, venue, 4);
@@ -742,7 +748,7 @@ class EventTest {
     }
 
     @Test
-    void everyKindOfQueryRunsOnAnIndex() {
+    void everyKindOfQueryUsesAnIndex() {
         assertThat(plan("김수현")).contains("event_search_keys").doesNotContain("Seq Scan on event_search");
         assertThat(plan("김수")).contains("event_search_keys");
         assertThat(plan("winter")).contains("event_search_keys");
@@ -753,7 +759,7 @@ class EventTest {
     }
 
     @Test
-    void salesThatNobodyTellsOfAgainAreForgottenAndStayCounted() {
+    void oldSaleReferencesAreDeletedAndTheirCountsStay() {
         UUID old = UUID.randomUUID();
         UUID young = UUID.randomUUID();
         jdbc.sql(
@@ -761,7 +767,7 @@ class EventTest {
                 .params(old, young)
                 .update();
 
-        charting.forget();
+        ranking.forget();
 
         assertThat(jdbc.sql("select reference from event_sale where reference in (?, ?)")
                         .params(old, young)
@@ -773,7 +779,7 @@ class EventTest {
     // Demo
 
     @Test
-    void aLaterStartAddsDatesWhereNothingIsLeftToBook() {
+    void aLaterStartAddsPerformancesAtVenuesWhereNothingCanBeBooked() {
         EventDemoData demo =
                 new EventDemoData(venues, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         Duration season = Duration.ofDays(100);
@@ -806,7 +812,7 @@ class EventTest {
     }
 
     @Test
-    void somethingInTheStudioBeginsWhileItsDoorsAreOpen() {
+    void aDemoPerformanceInTheStudioIsOpenForCheckIn() {
         EventDemoData demo =
                 new EventDemoData(venues, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         transaction.executeWithoutResult(status -> {
@@ -825,7 +831,7 @@ class EventTest {
         });
     }
 
-    /** How many seats the venues have of those that are played then. */
+    /** The seats of the venue of each performance that can be booked after this time has passed. */
     private List<Integer> performancesAhead(Duration passed) {
         return jdbc.sql("""
                         select v.total_seats from event_performance p join event_show s on s.id = p.show_id
@@ -835,7 +841,7 @@ class EventTest {
     }
 
     @Test
-    void theDemoSeasonOpensOnceWithSomethingOnSaleAtEachVenue() {
+    void theDemoProgrammeIsCreatedOnceWithAShowOnSaleAtEachVenue() {
         EventDemoData demo =
                 new EventDemoData(venues, publishing, announcing, occupying, pricing, jdbc, transaction, clock);
         transaction.executeWithoutResult(status -> {
@@ -950,8 +956,8 @@ class EventTest {
         return venues.addVenue(new Venue(name("작은집"), "서울", 100, 100, 10, 10, null));
     }
 
-    private static Billing billing(String title, Instant opening, String artists) {
-        return new Billing(title, "설명", "100분", "전체 관람가", opening, "/posters/x.svg", artists);
+    private static ShowDetails details(String title, Instant opening, String artists) {
+        return new ShowDetails(title, "설명", "100분", "전체 관람가", opening, "/posters/x.svg", artists);
     }
 
     private ShowId show(String title, Instant opening) {
@@ -959,7 +965,7 @@ class EventTest {
     }
 
     private ShowId show(String title, Instant opening, VenueId venue, long category) {
-        return publishing.publish(billing(title, opening, ""), venue, new CategoryId(category));
+        return publishing.publish(details(title, opening, ""), venue, new CategoryId(category));
     }
 
     private void assertTimesRefused(ShowId show, Instant start, Instant closing, String code) throws Exception {

@@ -12,7 +12,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** A database that has been in use: overlapping performances and twins stay, and only what comes after is refused. */
+/** Migrations of a database in use: existing overlaps and duplicates stay, and only new ones are refused. */
 class ExistingDataTest {
 
     private static int databases;
@@ -21,7 +21,7 @@ class ExistingDataTest {
     private String url;
 
     @BeforeEach
-    void aDatabaseOfTheReleaseBefore() {
+    void aDatabaseOfThePreviousRelease() {
         url = RealServers.createDatabase("event_existing_" + ++databases);
         jdbc = JdbcClient.create(new DriverManagerDataSource(url));
         migrateTo("2");
@@ -58,9 +58,8 @@ class ExistingDataTest {
     }
 
     @Test
-    void whatOverlapsStaysAndTheFirstOfEachIsGuarded() {
-        // The second one begins while the first one is played, the third one after it and while the second one is
-        // played.
+    void existingOverlapsStayAndTheFirstPerformanceOfEachIsProtected() {
+        // The second one begins during the first one. The third one begins after the first one and during the second.
         assertThat(jdbc.sql("select occupied_minutes from event_performance order by id")
                         .query(Integer.class)
                         .list())
@@ -72,7 +71,7 @@ class ExistingDataTest {
     }
 
     @Test
-    void theReleaseBeforeGoesOnWriting() {
+    void thePreviousReleaseCanStillWrite() {
         jdbc.sql("""
                         insert into event_performance (show_id, starts_at, booking_closes_at, revision, announced_at)
                         values (1, '2099-01-01 10:00+00', '2098-01-01', 0, now())
@@ -86,7 +85,7 @@ class ExistingDataTest {
     }
 
     @Test
-    void twinsStayAndNoFurtherOneIsMade() {
+    void existingDuplicatesStayAndNewOnesAreRefused() {
         assertThat(jdbc.sql("select named_once is true from event_venue order by id")
                         .query(Boolean.class)
                         .list())
@@ -103,7 +102,7 @@ class ExistingDataTest {
     }
 
     @Test
-    void categoriesAreComposedWhereThatMakesNoTwin() {
+    void categoryNamesAreComposedUnlessThatMakesADuplicate() {
         assertThat(jdbc.sql("select count(*) from event_category where name is NFC normalized and parent_id = 1")
                         .query(Integer.class)
                         .single())
@@ -115,7 +114,7 @@ class ExistingDataTest {
     }
 
     @Test
-    void titlesOfSignsAreFoundFromNowOn() {
+    void existingTitlesOfSignsAreIndexed() {
         assertThat(jdbc.sql("select grams @> array['s!', 's!!', 's!!!'] from event_search where show_id = 3")
                         .query(Boolean.class)
                         .single())

@@ -35,7 +35,7 @@ import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.ResultMatcher;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Venues, sections, categories and shows as an admin submits them: fields that contradict each other, and twice. */
+/** Venues, sections, categories and shows with contradicting fields, and submitted twice. */
 @ModuleTest
 class SettingUpTest {
 
@@ -46,7 +46,7 @@ class SettingUpTest {
     private JsonMapper json;
 
     @Test
-    void theSeatsOfAVenueFitItsGridAndThoseInUseAreAmongThem() throws Exception {
+    void aVenueHasNoMoreSeatsThanItsGridAndNoMoreInUseThanSeats() throws Exception {
         submit(place(10, 50, 10, 10)).andExpect(status().isBadRequest()).andExpect(code("EVENT-016"));
         submit(place(101, 50, 10, 10)).andExpect(status().isBadRequest()).andExpect(code("EVENT-015"));
         submit(place(0, 0, 10, 10)).andExpect(status().isBadRequest()).andExpect(code("EVENT-015"));
@@ -59,7 +59,7 @@ class SettingUpTest {
     }
 
     @Test
-    void theAppSaysWithABooleanWhetherTheSeatsAreInUse() throws Exception {
+    void theAppSendsABooleanForSeatsInUse() throws Exception {
         assertThat(available(place(100, true, 10, 10))).isEqualTo(100);
         assertThat(available(place(100, false, 10, 10))).isZero();
         assertThat(available(place(100, 40, 10, 10))).isEqualTo(40);
@@ -72,7 +72,7 @@ class SettingUpTest {
     }
 
     @Test
-    void theChangeoverTimeOfAVenueIsItsOwnOrTheUsual() throws Exception {
+    void aVenueHasItsOwnChangeoverTimeOrTheDefault() throws Exception {
         Map<String, Object> place = place(100, true, 10, 10);
         place.put("changeoverMinutes", 45);
         web.perform(get("/api/v1/contents/init/place/" + id(place)))
@@ -92,7 +92,7 @@ class SettingUpTest {
     }
 
     @Test
-    void aSectionKeepsItsNameHoweverItsLettersAreComposed() throws Exception {
+    void sectionNamesAreComparedInComposedForm() throws Exception {
         long place = id(place(100, true, 10, 10));
         submit("/init/place/" + place + "/section", section("각구역", 1, 1)).andExpect(status().isOk());
         submit("/init/place/" + place + "/section", section(decomposed("각구역"), 2, 1))
@@ -101,7 +101,7 @@ class SettingUpTest {
     }
 
     @Test
-    void theSameVenueSubmittedTwiceIsOneAndTheSecondTimeSaysWhich() throws Exception {
+    void aVenueSubmittedTwiceIsRefusedWithTheIdOfTheFirst() throws Exception {
         Map<String, Object> place = place(100, true, 10, 10);
         long first = id(place);
         submit(place)
@@ -115,13 +115,13 @@ class SettingUpTest {
     }
 
     @Test
-    void ofManyWhoSubmitTheSameVenueAtOnceOneAddsIt() throws Exception {
+    void oneOfManyConcurrentEqualVenuesIsAdded() throws Exception {
         Map<String, Object> place = place(100, true, 10, 10);
         assertThat(atOnce("/init/place", place)).containsOnlyOnce(200).containsOnly(200, 409);
     }
 
     @Test
-    void theSameShowSubmittedTwiceIsOneUntilItIsWithdrawn() throws Exception {
+    void aShowSubmittedTwiceIsRefusedUntilTheFirstIsWithdrawn() throws Exception {
         Map<String, Object> show = show(id(place(100, true, 10, 10)));
         long first = idOf(submit("", show));
         submit("", show)
@@ -141,14 +141,14 @@ class SettingUpTest {
     }
 
     @Test
-    void ofManyWhoSubmitTheSameShowAtOnceOnePublishesIt() throws Exception {
+    void oneOfManyConcurrentEqualShowsIsPublished() throws Exception {
         assertThat(atOnce("", show(id(place(100, true, 10, 10)))))
                 .containsOnlyOnce(200)
                 .containsOnly(200, 409);
     }
 
     @Test
-    void aCategoryIsOneHoweverItsLettersAreComposed() throws Exception {
+    void categoryNamesAreComparedInComposedForm() throws Exception {
         String name = "각 " + UUID.randomUUID();
         submit("/init/category", Map.of("categoryName", decomposed(name), "parentId", 1))
                 .andExpect(status().isOk());
@@ -167,7 +167,7 @@ class SettingUpTest {
                 "/images/3f2a.png",
                 "https://tickets.example.com/images/3f2a.png"
             })
-    void aPosterLiesInThisHouseOrOnANamedHostBehindHttps(String address) throws Exception {
+    void aPosterAddressIsOnThisServerOrHttpsOnANamedHost(String address) throws Exception {
         Map<String, Object> show = show(id(place(100, true, 10, 10)));
         show.put("imageUrl", address);
         submit("", show).andExpect(status().isOk());
@@ -192,7 +192,7 @@ class SettingUpTest {
                 "http://localhost:8080@evil.example/a.jpg",
                 ""
             })
-    void noOtherAddressIsAPoster(String address) throws Exception {
+    void anyOtherPosterAddressIsRefused(String address) throws Exception {
         Map<String, Object> show = show(id(place(100, true, 10, 10)));
         show.put("imageUrl", address);
         submit("", show)
@@ -202,7 +202,7 @@ class SettingUpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "\\u3164", "\\u200b", "\\u00a0", "\\u202e가", "가\\u0000", "a\\ud83d"})
-    void aNameThatNobodyCanReadIsRefusedEverywhere(String escaped) throws Exception {
+    void anInvisibleNameIsRefusedInEveryField(String escaped) throws Exception {
         long place = id(place(100, true, 10, 10));
         Map<String, Map<String, Object>> bodies = Map.of(
                 "/init/category",

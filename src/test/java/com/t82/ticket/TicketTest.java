@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.context.annotation.Import;
 
-/** A test of the module within its {@link World}; all of them share one context. */
+/** A test of the module with its {@link TicketFixtures}. All of them share one context. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ModuleTest
-@Import(World.class)
+@Import(TicketFixtures.class)
 public @interface TicketTest {}

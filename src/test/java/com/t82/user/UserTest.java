@@ -21,7 +21,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
-/** What the tests of this module share: one context, stubs of the providers, people to sign up. */
+/** Shared by the tests of this module: one context, stubs of the providers, and persons to sign up. */
 @ModuleTest
 @ContextConfiguration(initializers = {RealServers.class, AsStandalone.class})
 public abstract class UserTest {
@@ -50,8 +50,8 @@ public abstract class UserTest {
 
     public record Person(String email, String phoneNumber) {}
 
-    /** Somebody nobody has signed up yet. */
-    protected static Person somebody() {
+    /** A person without an account. */
+    protected static Person newPerson() {
         int number = PEOPLE.incrementAndGet();
         return new Person("person" + number + "@example.com", "010-1000-%04d".formatted(number));
     }
@@ -79,7 +79,7 @@ public abstract class UserTest {
     }
 
     protected Person signedUp() {
-        Person person = somebody();
+        Person person = newPerson();
         MockHttpServletResponse response = perform(json(post("/api/v1/users/signup"), signUpBody(person)));
         if (response.getStatus() != 200) {
             throw new IllegalStateException("Sign-up answered " + response.getStatus());

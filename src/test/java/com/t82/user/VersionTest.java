@@ -15,7 +15,7 @@ import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilde
 class VersionTest extends UserTest {
 
     @Test
-    void versionsCompareAsNumbersAndNotAsText() {
+    void versionsAreComparedAsNumbersAndNotAsText() {
         assertThat(Version.of("1.9.0")).isLessThan(Version.of("1.10"));
         assertThat(Version.of("1.2")).isEqualByComparingTo(Version.of("1.2.0"));
         assertThat(Version.of("2.0.0-rc.1")).isLessThan(Version.of("2.0.0"));
@@ -35,7 +35,7 @@ class VersionTest extends UserTest {
     }
 
     @Test
-    void whatIsNoVersionIsRefused() throws Exception {
+    void anInvalidVersionIsRefused() throws Exception {
         mvc.perform(check("hellot82", "one"))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("COMMON-001"));

@@ -2,7 +2,7 @@ package com.t82.event.catalogue;
 
 import com.t82.shared.ProblemType;
 
-/** Why something of the catalogue cannot be shown or marked as a favourite. */
+/** Why a show or performance cannot be shown or made a favourite. */
 public enum CatalogueProblem implements ProblemType {
     NO_SUCH_SHOW("EVENT-001", 404),
     NO_SUCH_PERFORMANCE("EVENT-002", 404),

@@ -1,5 +1,7 @@
 package com.t82.event.catalogue;
 
+import static com.t82.event.catalogue.SqlTime.instant;
+
 import com.t82.event.ShowFavoured;
 import com.t82.event.ShowId;
 import com.t82.event.ShowUnfavoured;
@@ -9,13 +11,14 @@ import com.t82.user.UserWithdrawn;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Keeps the shows that a user wants to follow. */
+/** Keeps the favourite shows of each user. */
 @Component
 public class Favouring {
 
@@ -28,6 +31,9 @@ public class Favouring {
         this.events = events;
         this.clock = clock;
     }
+
+    /** @param bookingOpensAt UTC */
+    public record FavouriteShow(ShowId show, String title, Instant bookingOpensAt, String imageUrl, long favourites) {}
 
     /** @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW} or {@link CatalogueProblem#ALREADY_FAVOURITE} */
     @Transactional
@@ -53,7 +59,7 @@ public class Favouring {
         events.publishEvent(new ShowFavoured(user, show, now));
     }
 
-    /** Not to be a favourite any more is no failure, so a repetition changes nothing. */
+    /** Idempotent: removing a show that is no favourite changes nothing. */
     @Transactional
     void unfavour(UserId user, ShowId show) {
         int removed = jdbc.sql("delete from event_favourite where user_id = ? and show_id = ?")
@@ -62,6 +68,29 @@ public class Favouring {
         if (removed == 1) {
             events.publishEvent(new ShowUnfavoured(user, show, clock.instant()));
         }
+    }
+
+    /** The favourites of a user that are not withdrawn, the latest first. */
+    @Transactional(readOnly = true)
+    public List<FavouriteShow> favourites(UserId user) {
+        return jdbc.sql("""
+                        select s.id, s.title, s.booking_opens_at, s.image_url, n.favourites
+                        from event_favourite f
+                            join event_show s on s.id = f.show_id
+                            cross join lateral (
+                                select count(*) as favourites from event_favourite o where o.show_id = f.show_id
+                            ) n
+                        where f.user_id = :user and s.withdrawn_at is null
+                        order by f.favoured_at desc, s.id desc
+                        """)
+                .param("user", user.value())
+                .query((row, i) -> new FavouriteShow(
+                        new ShowId(row.getLong("id")),
+                        row.getString("title"),
+                        instant(row, "booking_opens_at"),
+                        row.getString("image_url"),
+                        row.getLong("favourites")))
+                .list();
     }
 
     @ApplicationModuleListener(id = "event.forget-favourites")

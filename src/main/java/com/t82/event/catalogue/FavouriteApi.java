@@ -21,11 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 class FavouriteApi {
 
     private final Favouring favouring;
-    private final Listings listings;
 
-    FavouriteApi(Favouring favouring, Listings listings) {
+    FavouriteApi(Favouring favouring) {
         this.favouring = favouring;
-        this.listings = listings;
     }
 
     @Operation(summary = "Make a show a favourite")
@@ -43,7 +41,7 @@ class FavouriteApi {
     @Operation(summary = "One's own favourites, the latest first")
     @GetMapping("/dibs")
     List<FavouriteAnswer> favourites(UserId caller) {
-        return listings.favourites(caller).stream()
+        return favouring.favourites(caller).stream()
                 .map(favourite -> new FavouriteAnswer(
                         favourite.show().value(),
                         favourite.title(),

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes Korean as the keys that one presses for it on the two-set keyboard, the common one: 콘서트 is {@code zhstjxm}.
- * Each of its 26 keys is a letter, so that Korean and English become plain text of a–z alike. What is searched for while
- * still being typed is a prefix of what will be typed, and a word typed with the keyboard in the wrong language is the same
- * keys. Tense consonants are the shifted keys of plain ones and count as these.
+ * Converts Korean text to the keys that are pressed for it on the common two-set keyboard: 콘서트 is {@code zhstjxm}. Each
+ * of the 26 keys is a letter, so Korean and English both become plain text of a–z. An unfinished input is a prefix of
+ * the finished one, and a word typed with the keyboard in the wrong language has the same keys. Tense consonants are
+ * the shifted keys of plain ones and count as the plain ones.
  */
 final class Hangul {
 
-    /** Between two runs of text that must not be read as one. */
+    /** Separates two runs of text that must not match as one. */
     static final char BREAK = '|';
 
     private static final int FIRST_SYLLABLE = 0xAC00;
@@ -62,7 +62,7 @@ final class Hangul {
         return keys.toString();
     }
 
-    /** The keys of the first consonants of the text's syllables; {@link #BREAK} where other letters stand between. */
+    /** The keys of the initial consonants of all syllables; {@link #BREAK} replaces other letters between them. */
     static String initials(String text) {
         StringBuilder initials = new StringBuilder(text.length());
         normal(text).codePoints().forEach(c -> {
@@ -79,7 +79,7 @@ final class Hangul {
         return initials.toString();
     }
 
-    /** The runs of signs in the text, such as !!! or ÷: whatever is neither a blank nor has a key. */
+    /** The runs of signs in the text, such as !!! or ÷: characters that are no blanks and have no key. */
     static List<String> signs(String text) {
         List<String> runs = new ArrayList<>();
         StringBuilder run = new StringBuilder();
@@ -97,7 +97,7 @@ final class Hangul {
         return runs;
     }
 
-    /** Whether the text is consonants only, as in ㄱㅅ: somebody searches by initials. */
+    /** Whether the text consists of consonants only, such as ㄱㅅ: a search by initials. */
     static boolean isInitials(String text) {
         return !text.isEmpty() && normal(text).codePoints().allMatch(c -> c >= FIRST_LETTER && c <= LAST_CONSONANT);
     }
@@ -122,7 +122,7 @@ final class Hangul {
         return c >= FIRST_SYLLABLE && c <= LAST_SYLLABLE;
     }
 
-    /** Composed, because Apple's devices may send syllables in pieces; full-width letters as narrow ones; small. */
+    /** Composed form, because Apple devices may send decomposed syllables; narrow letters; lower case. */
     private static String normal(String text) {
         StringBuilder narrow = new StringBuilder(text.length());
         Normalizer.normalize(text, Normalizer.Form.NFC)

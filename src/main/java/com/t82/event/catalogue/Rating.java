@@ -5,7 +5,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** Shows what the audience thinks; older news never replaces newer. */
+/** Keeps the average rating of each show. An older event never replaces a newer one. */
 @Component
 class Rating {
 

@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Finds shows by title, artist and venue, in Korean or English, by whole words, by their beginnings or by the first
- * consonants of their syllables; a query of signs alone (!!!, ÷) by these. All words of a query must be found. Every
- * query runs on an index: three keys or more on trigrams, one or two on grams of that length.
+ * Finds shows by title, artist and venue, in Korean or English, by whole words, by prefixes or by the initial
+ * consonants of syllables. A query that consists of signs only (!!!, ÷) is matched by these. All words of a query must
+ * match. Every query uses an index: three keys or more use trigrams, one or two use grams of that length.
  */
 @Component
 public class Searching {
@@ -35,9 +35,9 @@ public class Searching {
     }
 
     /**
-     * Makes a show findable under its present names. Part of the caller's transaction.
+     * Indexes a show under its present names, within the caller's transaction.
      *
-     * @param artists names with commas, slashes or middle dots between them
+     * @param artists names separated by commas, slashes or middle dots
      */
     public void index(ShowId show, String title, String artists, String venueName) {
         List<String> texts = new ArrayList<>(List.of(title, venueName));
@@ -65,14 +65,17 @@ public class Searching {
                 .update();
     }
 
-    /** Part of the caller's transaction. */
+    /** Removes a show from the index, within the caller's transaction. */
     public void forget(ShowId show) {
         jdbc.sql("delete from event_search where show_id = ?")
                 .param(show.value())
                 .update();
     }
 
-    /** The best {@value #MAX_HITS} shows: a title that is the query, begins with it, contains it, then the others. */
+    /**
+     * The best {@value #MAX_HITS} shows: first titles that equal the query, then that begin with it, then that contain
+     * it.
+     */
     @Transactional(readOnly = true)
     public List<Hit> search(String words) {
         Query query = Query.of(words);
@@ -97,7 +100,7 @@ public class Searching {
         }
     }
 
-    /** The beginnings of each run, so that a title is found while its signs are still being typed. */
+    /** Adds the prefixes of each run of signs, so that a title is found while its signs are still being typed. */
     private static void addSigns(Set<String> grams, String text) {
         for (String run : Hangul.signs(text)) {
             int signs = Math.min(MAX_SIGNS, run.codePointCount(0, run.length()));
@@ -109,7 +112,7 @@ public class Searching {
 
     public record Hit(ShowId show, String title, String venueName, String runningTime) {}
 
-    /** What the search asks the database. */
+    /** The SQL of one search, with its parameters. */
     public record Query(String sql, List<Object> parameters, boolean isEmpty) {
 
         public static Query of(String text) {

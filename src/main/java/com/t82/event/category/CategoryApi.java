@@ -31,7 +31,7 @@ class CategoryApi {
         this.setup = setup;
     }
 
-    @Operation(summary = "All categories, each top-level one before its own")
+    @Operation(summary = "All categories, each top-level one before its sub-categories")
     @GetMapping
     List<CategoryAnswer> categories() {
         return setup.categories().stream()

@@ -2,7 +2,7 @@ package com.t82.event.category;
 
 import com.t82.shared.ProblemType;
 
-/** What can be wrong with a category. */
+/** Why a request about a category is refused. */
 public enum CategoryProblem implements ProblemType {
     NO_SUCH_CATEGORY("EVENT-004", 404),
     CATEGORY_TOO_DEEP("EVENT-011", 400),

@@ -7,7 +7,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Sets up the categories that shows are filed under, two levels deep. */
+/** Adds categories, two levels deep. */
 @Component
 public class CategorySetup {
 
@@ -25,8 +25,8 @@ public class CategorySetup {
     }
 
     /**
-     * @throws ProblemException {@link CategoryProblem#NO_SUCH_CATEGORY}, {@link CategoryProblem#CATEGORY_TOO_DEEP} or {@link
-     *     CategoryProblem#CATEGORY_NAME_TAKEN}
+     * @throws ProblemException {@link CategoryProblem#NO_SUCH_CATEGORY}, {@link CategoryProblem#CATEGORY_TOO_DEEP} or
+     *     {@link CategoryProblem#CATEGORY_NAME_TAKEN}
      */
     @Transactional
     public CategoryId addCategory(String name, CategoryId parent) {
@@ -38,11 +38,11 @@ public class CategorySetup {
         return add(sub);
     }
 
-    /** The unique index decides between two who add the same name at once. */
+    /** The unique index decides between concurrent requests that add the same name. */
     private CategoryId add(Category category) {
         try {
             return categories.saveAndFlush(category).id();
-        } catch (DataIntegrityViolationException taken) {
+        } catch (DataIntegrityViolationException e) {
             throw new ProblemException(CategoryProblem.CATEGORY_NAME_TAKEN);
         }
     }

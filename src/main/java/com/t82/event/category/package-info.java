@@ -1,4 +1,4 @@
-/** The tree of categories that the app knows by id. */
+/** The categories of shows, two levels deep. The mobile app knows the top-level ones by their ids. */
 @NullMarked
 package com.t82.event.category;
 

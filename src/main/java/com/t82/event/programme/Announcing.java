@@ -47,8 +47,8 @@ public class Announcing {
     }
 
     /**
-     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, {@link ProgrammeProblem#VENUE_OCCUPIED}, and whatever
-     *     {@link Performance} refuses
+     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, {@link ProgrammeProblem#VENUE_OCCUPIED}, and
+     *     those of {@link Performance}
      */
     @Transactional
     public PerformanceId announce(ShowId showId, Instant startsAt, Instant bookingClosesAt) {
@@ -63,8 +63,8 @@ public class Announcing {
     /**
      * @param startsAt UTC, or {@code null} to keep it
      * @param bookingClosesAt UTC, or {@code null} to keep it
-     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, {@link CatalogueProblem#NO_SUCH_PERFORMANCE}, {@link
-     *     ProgrammeProblem#VENUE_OCCUPIED}, and whatever {@link Performance#reschedule} refuses
+     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, {@link CatalogueProblem#NO_SUCH_PERFORMANCE},
+     *     {@link ProgrammeProblem#VENUE_OCCUPIED}, and those of {@link Performance#reschedule}
      */
     @Transactional
     void reschedule(ShowId showId, PerformanceId id, @Nullable Instant startsAt, @Nullable Instant bookingClosesAt) {
@@ -80,8 +80,8 @@ public class Announcing {
     }
 
     /**
-     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, {@link CatalogueProblem#NO_SUCH_PERFORMANCE} or {@link
-     *     ProgrammeProblem#PERFORMANCE_OVER}
+     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, {@link CatalogueProblem#NO_SUCH_PERFORMANCE} or
+     *     {@link ProgrammeProblem#PERFORMANCE_OVER}
      */
     @Transactional
     public void cancel(ShowId showId, PerformanceId id) {

@@ -16,8 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps a venue to one performance at a time: its running time and the changeover after it. The exclusion constraint
- * of the schema decides; under the venue's lock this says beforehand whom a performance collides with.
+ * Allows one performance at a time in a venue, for its running time and the changeover after it. The exclusion
+ * constraint of the schema enforces this; the check under the venue's lock comes first and can name the conflicting
+ * performance.
  */
 @Component
 public class Occupying {
@@ -35,14 +36,14 @@ public class Occupying {
     }
 
     /**
-     * Part of the caller's transaction, which keeps the venue locked until its end.
+     * Runs in the caller's transaction, which keeps the venue locked until its end.
      *
      * @throws ProblemException {@link ProgrammeProblem#VENUE_OCCUPIED}, or {@link VenueProblem#NO_SUCH_VENUE}
      */
     Venue occupy(Show show, Performance performance) {
         Venue venue =
                 venues.lock(show.venue().value()).orElseThrow(() -> new ProblemException(VenueProblem.NO_SUCH_VENUE));
-        Duration time = show.runs(settings.runningTime()).plus(venue.changeover(settings.changeover()));
+        Duration time = show.length(settings.runningTime()).plus(venue.changeover(settings.changeover()));
         requireFree(venue.id(), performance, time);
         performance.occupy(venue.id(), time);
         return venue;
@@ -58,13 +59,13 @@ public class Occupying {
                                 extract(epoch from p.starts_at - timestamptz '1970-01-01 00:00:00+00')::bigint
                                     + p.occupied_minutes * 60) && int8range(:from, :until)
                             and p.cancelled_at is null and p.venue_id is not null and p.occupied_minutes is not null
-                            and p.id <> :but
+                            and p.id <> :except
                         order by p.starts_at limit 1
                         """)
                 .param("venue", venue.value())
                 .param("from", performance.startsAt().getEpochSecond())
                 .param("until", performance.startsAt().plus(time).getEpochSecond())
-                .param("but", performance.id().value())
+                .param("except", performance.id().value())
                 .query((row, number) -> new ProblemException(
                         ProgrammeProblem.VENUE_OCCUPIED,
                         row.getString("title"),
@@ -76,7 +77,7 @@ public class Occupying {
                 });
     }
 
-    /** Whether a show could be played then. */
+    /** Whether no performance at the show's venue starts within eight hours of that time. */
     public boolean isFree(ShowId show, Instant start) {
         return jdbc.sql("""
                         select not exists (

@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One dated performance of a show. Its booking opens with the show's and closes at its own time. */
+/** One dated performance of a show. Its booking opens with that of the show and closes at a time of its own. */
 @Entity
 @Table(name = "event_performance")
 class Performance {
@@ -31,14 +31,14 @@ class Performance {
     @Column(name = "show_id")
     private long showId;
 
-    /** Together with the time it decides whether the venue is free; null in rows of an older release. */
+    /** With the times it determines whether the venue is free; null in rows of an older release. */
     @Column(name = "venue_id")
     private @Nullable Long venueId;
 
     @Column(name = "starts_at")
     private Instant startsAt;
 
-    /** From the start, changeover included; null in rows of an older release, which occupy nothing. */
+    /** Minutes from the start, changeover included; null in rows of an older release, which occupy nothing. */
     @Column(name = "occupied_minutes")
     private @Nullable Integer occupiedMinutes;
 
@@ -57,7 +57,8 @@ class Performance {
     protected Performance() {}
 
     /**
-     * @throws ProblemException {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} or {@link ProgrammeProblem#PERFORMANCE_IN_THE_PAST}
+     * @throws ProblemException {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} or {@link
+     *     ProgrammeProblem#PERFORMANCE_IN_THE_PAST}
      */
     Performance(Show show, Instant startsAt, Instant bookingClosesAt, Instant now) {
         requireOrder(show.bookingOpensAt(), bookingClosesAt, startsAt);
@@ -71,12 +72,12 @@ class Performance {
     }
 
     /**
-     * Moves the performance; closing its booking at once is allowed.
+     * Changes the times of the performance. Booking may be closed immediately.
      *
      * @param newStart UTC, or {@code null} to keep it
      * @param newClosing UTC, or {@code null} to keep it
-     * @throws ProblemException {@link ProgrammeProblem#PERFORMANCE_OVER}, {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} or {@link
-     *     ProgrammeProblem#PERFORMANCE_IN_THE_PAST}
+     * @throws ProblemException {@link ProgrammeProblem#PERFORMANCE_OVER}, {@link ProgrammeProblem#TIMES_OUT_OF_ORDER}
+     *     or {@link ProgrammeProblem#PERFORMANCE_IN_THE_PAST}
      */
     void reschedule(Show show, @Nullable Instant newStart, @Nullable Instant newClosing, Instant now) {
         requireAhead(now);
@@ -92,16 +93,17 @@ class Performance {
     }
 
     /**
-     * Follows the show, whose booking opens at another time now.
+     * Takes over the new time at which booking of the show opens.
      *
-     * @throws ProblemException {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} when it would open only after it has closed
+     * @throws ProblemException {@link ProgrammeProblem#TIMES_OUT_OF_ORDER} when booking would open only after it has
+     *     closed
      */
     void openWith(Show show) {
         requireOrder(show.bookingOpensAt(), bookingClosesAt, startsAt);
         revision++;
     }
 
-    /** @throws ProblemException {@link ProgrammeProblem#PERFORMANCE_OVER} */
+    /** @throws ProblemException {@link ProgrammeProblem#PERFORMANCE_OVER} when it has begun or is cancelled */
     void cancel(Instant now) {
         requireAhead(now);
         cancelledAt = now;
@@ -109,7 +111,7 @@ class Performance {
     }
 
     /**
-     * Takes the venue from the start on. The database refuses two performances that occupy one venue at one moment.
+     * Occupies the venue from the start on. The database refuses two performances that occupy a venue at the same time.
      *
      * @param time running time and changeover
      */

@@ -2,7 +2,7 @@ package com.t82.event.programme;
 
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
-import com.t82.event.catalogue.Listings;
+import com.t82.event.catalogue.ShowPages;
 import com.t82.shared.Auditable;
 import com.t82.shared.Created;
 import com.t82.shared.KoreanTime;
@@ -30,18 +30,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/contents")
 class PerformanceApi {
 
-    private final Listings listings;
+    private final ShowPages pages;
     private final Announcing announcing;
 
-    PerformanceApi(Listings listings, Announcing announcing) {
-        this.listings = listings;
+    PerformanceApi(ShowPages pages, Announcing announcing) {
+        this.pages = pages;
         this.announcing = announcing;
     }
 
     @Operation(summary = "The performances of a show that are still on sale")
     @GetMapping("/{eventInfoId}/events")
     List<PerformanceAnswer> onSale(@PathVariable long eventInfoId) {
-        return listings.onSale(new ShowId(eventInfoId)).stream()
+        return pages.onSale(new ShowId(eventInfoId)).stream()
                 .map(performance -> new PerformanceAnswer(
                         performance.performance().value(),
                         KoreanTime.local(performance.startsAt()),
@@ -52,17 +52,17 @@ class PerformanceApi {
 
     @Operation(summary = "A performance in detail")
     @GetMapping("/{eventId}/details")
-    PlaybillAnswer details(@PathVariable long eventId) {
-        Listings.Playbill playbill = listings.playbill(new PerformanceId(eventId));
-        return new PlaybillAnswer(
-                playbill.show().value(),
-                playbill.title(),
-                KoreanTime.local(playbill.startsAt()),
-                playbill.imageUrl(),
+    PerformanceDetailsAnswer details(@PathVariable long eventId) {
+        ShowPages.PerformanceDetails performance = pages.performance(new PerformanceId(eventId));
+        return new PerformanceDetailsAnswer(
+                performance.show().value(),
+                performance.title(),
+                KoreanTime.local(performance.startsAt()),
+                performance.imageUrl(),
                 eventId,
-                KoreanTime.local(playbill.bookingOpensAt()),
-                KoreanTime.local(playbill.bookingClosesAt()),
-                playbill.cancelled());
+                KoreanTime.local(performance.bookingOpensAt()),
+                KoreanTime.local(performance.bookingClosesAt()),
+                performance.cancelled());
     }
 
     @Operation(summary = "Announce a performance (admin); its seats follow within moments")
@@ -90,7 +90,7 @@ class PerformanceApi {
                 instant(performance.bookEndTime()));
     }
 
-    @Operation(summary = "Cancel a performance (admin); whoever has paid for it gets everything back")
+    @Operation(summary = "Cancel a performance (admin); everybody who has paid for it gets a full refund")
     @DeleteMapping("/{eventInfoId}/events/{eventId}")
     void cancel(@PathVariable long eventInfoId, @PathVariable long eventId) {
         announcing.cancel(new ShowId(eventInfoId), new PerformanceId(eventId));
@@ -103,7 +103,7 @@ class PerformanceApi {
     record PerformanceAnswer(
             long eventId, LocalDateTime eventStartTime, long eventSellCount, LocalDateTime bookEndTime) {}
 
-    record PlaybillAnswer(
+    record PerformanceDetailsAnswer(
             long eventInfoId,
             String title,
             LocalDateTime eventStartTime,
@@ -117,7 +117,7 @@ class PerformanceApi {
     record NewPerformance(
             @NotNull LocalDateTime eventStartTime, @NotNull LocalDateTime bookEndTime) {}
 
-    /** What is left out stays as it is. */
+    /** A field that is left out keeps its value. */
     record RescheduledPerformance(
             @Nullable LocalDateTime eventStartTime,
             @Nullable LocalDateTime bookEndTime) {}

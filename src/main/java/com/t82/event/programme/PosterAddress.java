@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a picture that every visitor loads: a poster or an uploaded picture of this house, or {@code https}
+ * The address of a picture that every visitor loads: a poster or an uploaded picture of this server, or {@code https}
  * on a named host, without user information.
  */
 @Target(ElementType.FIELD)
@@ -29,16 +29,16 @@ import org.jspecify.annotations.Nullable;
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Knows the house's own address, which is plain {@code http} on a developer's machine. */
+    /** Compares with the server's own address, which is plain {@code http} on a developer's machine. */
     class Validator implements ConstraintValidator<PosterAddress, String> {
 
         private static final Pattern OWN = Pattern.compile("/(?:posters|images)/[A-Za-z0-9][A-Za-z0-9._-]*");
         private static final Pattern UNSAFE = Pattern.compile("[\\p{C}\\p{Z}\\s\"'<>\\\\`{}|^]");
 
-        private final PublicUrl house;
+        private final PublicUrl server;
 
-        Validator(PublicUrl house) {
-            this.house = house;
+        Validator(PublicUrl server) {
+            this.server = server;
         }
 
         @Override
@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
             if (UNSAFE.matcher(address).find()) {
                 return false;
             }
-            String path = address.startsWith(house.publicUrl() + "/")
-                    ? address.substring(house.publicUrl().length())
+            String path = address.startsWith(server.publicUrl() + "/")
+                    ? address.substring(server.publicUrl().length())
                     : address;
             return OWN.matcher(path).matches() || isPublic(address);
         }

@@ -10,7 +10,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** What a seat of one section costs at all performances of one show. */
+/** The price of a seat of one section, the same at all performances of a show. */
 @Entity
 @Table(name = "event_price")
 class Price {

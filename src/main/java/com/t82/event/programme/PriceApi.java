@@ -2,7 +2,7 @@ package com.t82.event.programme;
 
 import com.t82.event.SectionId;
 import com.t82.event.ShowId;
-import com.t82.event.catalogue.Listings;
+import com.t82.event.catalogue.ShowPages;
 import com.t82.shared.Auditable;
 import com.t82.shared.Created;
 import com.t82.shared.Money;
@@ -21,23 +21,23 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the sections of a show cost, which the wire calls {@code grade}. */
+/** Prices of the sections of a show, which the wire calls {@code grade}. */
 @Tag(name = "Prices", description = "What the sections of a show cost (grade)")
 @RestController
 @RequestMapping("/api/v1/contents")
 class PriceApi {
 
     private final Pricing pricing;
-    private final Listings listings;
+    private final ShowPages pages;
 
-    PriceApi(Pricing pricing, Listings listings) {
+    PriceApi(Pricing pricing, ShowPages pages) {
         this.pricing = pricing;
-        this.listings = listings;
+        this.pages = pages;
     }
 
     @Operation(
             summary = "Price a section for a show, or change its price (admin)",
-            description = "Seats that somebody holds or has bought keep their price.")
+            description = "Seats that are held or sold keep their price.")
     @PostMapping("/init/{eventInfoId}/section/{sectionId}/grade")
     ResponseEntity<Created> price(
             @PathVariable long eventInfoId, @PathVariable long sectionId, @RequestBody @Valid NewPrice price) {
@@ -48,7 +48,7 @@ class PriceApi {
     @Operation(summary = "What the sections of a show cost, the dearest first")
     @GetMapping("/{eventInfoId}/grades")
     List<PriceAnswer> prices(@PathVariable long eventInfoId) {
-        return listings.prices(new ShowId(eventInfoId)).stream()
+        return pages.prices(new ShowId(eventInfoId)).stream()
                 .map(price -> new PriceAnswer(
                         price.section().value(),
                         price.sectionName(),
@@ -57,7 +57,7 @@ class PriceApi {
                 .toList();
     }
 
-    /** The payment gateway takes seven digits. */
+    /** The payment gateway accepts at most seven digits. */
     @Auditable
     record NewPrice(
             @Schema(description = "won") @Min(1) @Max(9_999_999) long price) {}

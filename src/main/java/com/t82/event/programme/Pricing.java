@@ -14,7 +14,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Says what a seat in a section costs at a show. */
+/** Sets the price of a section for a show. */
 @Component
 public class Pricing {
 
@@ -41,11 +41,12 @@ public class Pricing {
     }
 
     /**
-     * Performances that are announced already learn of it; the same price again is no news.
+     * Announces the price for each future performance that is already announced. Setting the same price again does
+     * nothing.
      *
-     * @return the number that the price is known by
-     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, or {@link ProgrammeProblem#NO_SUCH_SECTION} when the section
-     *     is not one of the show's venue
+     * @return the id of the price
+     * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, or {@link ProgrammeProblem#NO_SUCH_SECTION} when
+     *     the section is not one of the show's venue
      */
     @Transactional
     public long price(ShowId showId, SectionId sectionId, Money amount) {

@@ -2,7 +2,7 @@ package com.t82.event.programme;
 
 import com.t82.shared.ProblemType;
 
-/** What can be wrong with shows, performances and prices. */
+/** Why a request about a show, a performance or a price is refused. */
 enum ProgrammeProblem implements ProblemType {
     NO_SUCH_SECTION("EVENT-005", 404),
     TIMES_OUT_OF_ORDER("EVENT-009", 400),

@@ -5,8 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param changeover how long a venue that names no changeover time of its own needs between two performances
- * @param runningTime how long a performance is taken to run when its show's running time names no hours or minutes
+ * @param changeover time between two performances at a venue without a changeover time of its own
+ * @param runningTime assumed length of a performance whose running time text contains no hours or minutes
  */
 @ConfigurationProperties("t82.event")
 public record ProgrammeSettings(

@@ -57,34 +57,34 @@ public class Publishing {
      *     ProgrammeProblem#SHOW_EXISTS}
      */
     @Transactional
-    public ShowId publish(Billing billing, VenueId venueId, CategoryId categoryId) {
+    public ShowId publish(ShowDetails details, VenueId venueId, CategoryId categoryId) {
         Venue venue = venue(venueId);
         Category category = categories
                 .findById(categoryId.value())
                 .orElseThrow(() -> new ProblemException(CategoryProblem.NO_SUCH_CATEGORY));
-        requireNoTwin(venueId, billing, 0);
-        Show show = shows.saveAndFlush(new Show(billing, venueId, category, clock.instant()));
+        requireNoDuplicate(venueId, details, 0);
+        Show show = shows.saveAndFlush(new Show(details, venueId, category, clock.instant()));
         search.index(show.id(), show.title(), show.artists(), venue.name());
         events.publishEvent(show.published());
         return show.id();
     }
 
     /**
-     * Performances that have not begun follow when the booking opens at another time or the show runs longer.
+     * Updates performances that have not begun if the booking opens at another time or the running time changes.
      *
      * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}, {@link ProgrammeProblem#SHOW_EXISTS}, {@link
-     *     ProgrammeProblem#VENUE_OCCUPIED} when a performance would run into the next one, or {@link
+     *     ProgrammeProblem#VENUE_OCCUPIED} when a performance would overlap the next one, or {@link
      *     ProgrammeProblem#TIMES_OUT_OF_ORDER} when a performance would close its booking before it opens
      */
     @Transactional
-    void revise(ShowId id, Billing billing) {
+    void revise(ShowId id, ShowDetails details) {
         Show show = locked(id);
         Venue venue = venue(show.venue());
-        requireNoTwin(venue.id(), billing, id.value());
+        requireNoDuplicate(venue.id(), details, id.value());
         Instant openedAt = show.bookingOpensAt();
         String ran = show.runningTime();
         List<Performance> ahead = performances.ahead(id.value(), clock.instant());
-        show.revise(billing);
+        show.revise(details);
         for (Performance performance : ahead) {
             if (!show.runningTime().equals(ran)) {
                 occupying.occupy(show, performance);
@@ -100,7 +100,7 @@ public class Publishing {
     }
 
     /**
-     * Takes a show out of everything that lists shows and cancels the performances that have not begun.
+     * Removes a show from all lists and cancels its performances that have not begun.
      *
      * @throws ProblemException {@link CatalogueProblem#NO_SUCH_SHOW}
      */
@@ -125,10 +125,10 @@ public class Publishing {
         return venues.lock(id.value()).orElseThrow(() -> new ProblemException(VenueProblem.NO_SUCH_VENUE));
     }
 
-    private void requireNoTwin(VenueId venue, Billing billing, long but) {
-        Long twin = shows.twin(venue.value(), billing.title(), billing.bookingOpensAt(), but);
-        if (twin != null) {
-            throw new ProblemException(ProgrammeProblem.SHOW_EXISTS, Long.toString(twin));
+    private void requireNoDuplicate(VenueId venue, ShowDetails details, long except) {
+        Long duplicate = shows.duplicateOf(venue.value(), details.title(), details.bookingOpensAt(), except);
+        if (duplicate != null) {
+            throw new ProblemException(ProgrammeProblem.SHOW_EXISTS, Long.toString(duplicate));
         }
     }
 }

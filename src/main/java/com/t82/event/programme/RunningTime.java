@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads how long a performance runs from the words in which a show says it: {@code 150분}, {@code 2시간 30분}, {@code about
- * 2 h 30 min}, {@code 160분 (인터미션 20분 포함)}. An interval in brackets counts only where it is said to come on top; of a
- * range the longer time counts.
+ * Parses the running time text of a show: {@code 150분}, {@code 2시간 30분}, {@code about 2 h 30 min}, {@code 160분 (인터미션
+ * 20분 포함)}. A time in brackets is added only where the text says that it is not included; of a range the longer time
+ * counts.
  */
 final class RunningTime {
 
@@ -24,7 +24,7 @@ final class RunningTime {
 
     private RunningTime() {}
 
-    /** @return at most a day; {@code otherwise} where the text names no time */
+    /** @return at most a day; {@code otherwise} when the text contains no time */
     static Duration of(String text, Duration otherwise) {
         String outside = BRACKETS.matcher(text).replaceAll(" ");
         Duration time = Stream.of(RANGE.split(outside))

@@ -17,14 +17,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A production, played in one or more performances at one venue. Its rating is not part of the aggregate: it is news from
- * elsewhere and written past it.
+ * A production, played in one or more performances at one venue. Its rating is not part of the aggregate: it comes from
+ * events of another module and is updated by SQL.
  */
 @Entity
 @Table(name = "event_show")
 public class Show {
 
-    static final String HOUSE_POSTER = "/posters/t82.svg";
+    static final String DEFAULT_POSTER = "/posters/t82.svg";
 
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -46,7 +46,7 @@ public class Show {
     private String artists = "";
 
     @Column(name = "image_url")
-    private String imageUrl = HOUSE_POSTER;
+    private String imageUrl = DEFAULT_POSTER;
 
     @Column(name = "booking_opens_at")
     private Instant bookingOpensAt;
@@ -70,24 +70,24 @@ public class Show {
     private @Nullable Instant withdrawnAt;
 
     /**
-     * Whether the database keeps a second show of this title, venue and opening out; null for twins of earlier
-     * times.
+     * True makes title, venue and opening of booking unique in the database; null for duplicates from before that
+     * rule.
      */
     @Column(name = "named_once")
     private @Nullable Boolean namedOnce;
 
     protected Show() {}
 
-    Show(Billing billing, VenueId venue, Category category, Instant now) {
-        bill(billing);
+    Show(ShowDetails details, VenueId venue, Category category, Instant now) {
+        apply(details);
         this.venueId = venue.value();
         this.categoryId = category.id().value();
         this.topCategoryId = category.top().value();
         this.publishedAt = now;
     }
 
-    void revise(Billing billing) {
-        bill(billing);
+    void revise(ShowDetails details) {
+        apply(details);
         revision++;
     }
 
@@ -96,18 +96,18 @@ public class Show {
         revision++;
     }
 
-    private void bill(Billing billing) {
+    private void apply(ShowDetails details) {
         namedOnce = true;
-        title = billing.title();
-        description = billing.description();
-        runningTime = billing.runningTime();
-        ageRestriction = billing.ageRestriction();
-        bookingOpensAt = billing.bookingOpensAt();
-        if (billing.imageUrl() != null) {
-            imageUrl = billing.imageUrl();
+        title = details.title();
+        description = details.description();
+        runningTime = details.runningTime();
+        ageRestriction = details.ageRestriction();
+        bookingOpensAt = details.bookingOpensAt();
+        if (details.imageUrl() != null) {
+            imageUrl = details.imageUrl();
         }
-        if (billing.artists() != null) {
-            artists = billing.artists();
+        if (details.artists() != null) {
+            artists = details.artists();
         }
     }
 
@@ -124,11 +124,11 @@ public class Show {
     }
 
     /**
-     * How long a performance occupies its venue without the changeover.
+     * The length of a performance, without the changeover.
      *
-     * @param usual for a running time that cannot be read
+     * @param usual the result for a running time that cannot be parsed
      */
-    Duration runs(Duration usual) {
+    Duration length(Duration usual) {
         return RunningTime.of(runningTime, usual);
     }
 

@@ -5,6 +5,7 @@ import com.t82.event.ShowId;
 import com.t82.event.VenueId;
 import com.t82.event.catalogue.Listings;
 import com.t82.event.catalogue.Searching;
+import com.t82.event.catalogue.ShowPages;
 import com.t82.shared.Created;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.NormalForm;
@@ -32,18 +33,20 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows, which the wire calls {@code eventInfo}: listings, rankings, search, details and their upkeep. */
+/** Shows, which the wire calls {@code eventInfo}: lists, rankings, search and details, and their administration. */
 @Tag(name = "Shows", description = "Shows (eventInfo): listings, rankings, search and details")
 @RestController
 @RequestMapping("/api/v1/contents")
 class ShowApi {
 
     private final Listings listings;
+    private final ShowPages pages;
     private final Searching search;
     private final Publishing publishing;
 
-    ShowApi(Listings listings, Searching search, Publishing publishing) {
+    ShowApi(Listings listings, ShowPages pages, Searching search, Publishing publishing) {
         this.listings = listings;
+        this.pages = pages;
         this.search = search;
         this.publishing = publishing;
     }
@@ -95,7 +98,7 @@ class ShowApi {
     @Operation(summary = "A show in detail")
     @GetMapping("/{eventInfoId}")
     DetailsAnswer details(@PathVariable long eventInfoId) {
-        Listings.Details show = listings.details(new ShowId(eventInfoId));
+        ShowPages.ShowView show = pages.show(new ShowId(eventInfoId));
         return new DetailsAnswer(
                 eventInfoId,
                 show.title(),
@@ -116,7 +119,7 @@ class ShowApi {
     @PostMapping
     ResponseEntity<Created> publish(@RequestBody @Valid NewShow show) {
         long id = publishing
-                .publish(show.billing(), new VenueId(show.placeId()), new CategoryId(show.categoryId()))
+                .publish(show.details(), new VenueId(show.placeId()), new CategoryId(show.categoryId()))
                 .value();
         return Created.at("/api/v1/contents/" + id, id);
     }
@@ -124,7 +127,7 @@ class ShowApi {
     @Operation(summary = "Revise a show (admin)")
     @PostMapping("/{eventInfoId}")
     void revise(@PathVariable long eventInfoId, @RequestBody @Valid RevisedShow show) {
-        publishing.revise(new ShowId(eventInfoId), show.billing());
+        publishing.revise(new ShowId(eventInfoId), show.details());
     }
 
     @Operation(summary = "Withdraw a show and cancel what is left of its performances (admin)")
@@ -133,19 +136,19 @@ class ShowApi {
         publishing.withdraw(new ShowId(eventInfoId));
     }
 
-    private static List<ShowAnswer> answers(List<Listings.Entry> entries) {
-        return entries.stream().map(ShowAnswer::of).toList();
+    private static List<ShowAnswer> answers(List<Listings.ListedShow> shows) {
+        return shows.stream().map(ShowAnswer::of).toList();
     }
 
     record ShowAnswer(long eventInfoId, String title, double rating, LocalDateTime bookStartTime, String imageUrl) {
 
-        static ShowAnswer of(Listings.Entry entry) {
+        static ShowAnswer of(Listings.ListedShow show) {
             return new ShowAnswer(
-                    entry.show().value(),
-                    entry.title(),
-                    entry.rating(),
-                    KoreanTime.local(entry.bookingOpensAt()),
-                    entry.imageUrl());
+                    show.show().value(),
+                    show.title(),
+                    show.rating(),
+                    KoreanTime.local(show.bookingOpensAt()),
+                    show.imageUrl());
         }
     }
 
@@ -201,8 +204,8 @@ class ShowApi {
             }
         }
 
-        Billing billing() {
-            return new Billing(
+        ShowDetails details() {
+            return new ShowDetails(
                     title,
                     description,
                     runningTime,
@@ -246,8 +249,8 @@ class ShowApi {
             }
         }
 
-        Billing billing() {
-            return new Billing(
+        ShowDetails details() {
+            return new ShowDetails(
                     title,
                     description,
                     runningTime,

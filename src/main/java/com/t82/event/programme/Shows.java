@@ -11,8 +11,8 @@ import org.springframework.data.jpa.repository.Query;
 public interface Shows extends JpaRepository<Show, Long> {
 
     /**
-     * A show that is still offered, locked. Whoever changes a show, its prices or its performances locks it first: a
-     * performance announced while a section is being priced would otherwise miss the price for ever.
+     * A show that is not withdrawn, locked. Every transaction that changes a show, its prices or its performances locks
+     * it first: otherwise a performance announced while a section is being priced would never get the price.
      */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select s from #{#entityName} s where s.id = :id and s.withdrawnAt is null")
@@ -22,7 +22,7 @@ public interface Shows extends JpaRepository<Show, Long> {
     @Query("""
             select min(s.id) from #{#entityName} s
             where s.venueId = :venue and s.title = :title and s.bookingOpensAt = :opening and s.withdrawnAt is null
-                and s.id <> :but
+                and s.id <> :except
             """)
-    @Nullable Long twin(long venue, String title, Instant opening, long but);
+    @Nullable Long duplicateOf(long venue, String title, Instant opening, long except);
 }

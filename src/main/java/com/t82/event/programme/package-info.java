@@ -1,4 +1,7 @@
-/** Shows, performances and prices, and the use cases of the people who run them. */
+/**
+ * Shows, performances and prices, as admins manage them: {@code Publishing} shows, {@code Announcing} performances,
+ * {@code Pricing} sections. {@code Occupying} keeps two performances from overlapping at one venue.
+ */
 @NullMarked
 package com.t82.event.programme;
 

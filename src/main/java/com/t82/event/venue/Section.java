@@ -11,7 +11,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** A named rectangle of a venue's seats that are sold at one price. */
+/** A named rectangle of seats of a venue. All its seats have one price per show. */
 @Entity
 @Table(name = "event_section")
 public class Section {

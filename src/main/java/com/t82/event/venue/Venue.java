@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A place with a grid of seats, cut into sections that do not overlap. */
+/** A place with a grid of seats, divided into sections that do not overlap. */
 @Entity
 @Table(name = "event_venue")
 public class Venue {
@@ -49,7 +49,7 @@ public class Venue {
     @Column(name = "changeover_minutes")
     private @Nullable Integer changeoverMinutes;
 
-    /** Whether the database keeps a second venue of this name and address out; null for twins of earlier times. */
+    /** True makes name and address unique in the database; null for duplicates from before that rule. */
     @Column(name = "named_once")
     private @Nullable Boolean namedOnce;
 
@@ -61,12 +61,12 @@ public class Venue {
     protected Venue() {}
 
     /**
-     * @param totalSeats how many people can sit there, as the venue says; the grid may have gaps, so that they are
-     *     fewer than its places
-     * @param availableSeats how many of these seats are in use
+     * @param totalSeats number of seats that the venue states; the grid may have gaps, so it can have more places than
+     *     that
+     * @param availableSeats how many of the seats are in use
      * @param rows rows of the grid
      * @param columns seats in a row of the grid
-     * @param changeover between two performances, in whole minutes; {@code null} for the usual
+     * @param changeover time between two performances, in whole minutes; {@code null} for the default
      * @throws ProblemException {@link VenueProblem#SEATS_BEYOND_GRID} or {@link VenueProblem#AVAILABLE_BEYOND_SEATS}
      */
     public Venue(
@@ -151,7 +151,7 @@ public class Venue {
         return columns;
     }
 
-    /** How long the venue needs between two performances. */
+    /** The time that the venue needs between two performances. */
     public Duration changeover(Duration usual) {
         return changeoverMinutes == null ? usual : Duration.ofMinutes(changeoverMinutes);
     }

@@ -102,7 +102,7 @@ class VenueApi {
             @Min(0) @Max(1_000_000) int totalSeat,
 
             @Schema(
-                    description = "Whether its seats are in use; yes when left out. A number of seats is taken, too",
+                    description = "Whether its seats are in use; yes when left out. A number of seats is accepted, too",
                     implementation = Boolean.class)
             @Nullable Availability seatAvailable,
 
@@ -122,7 +122,7 @@ class VenueApi {
         }
     }
 
-    /** The mobile app says whether the seats of a venue are in use; others say how many of them are. */
+    /** The mobile app sends whether the seats of a venue are in use; other clients send how many are. */
     record Availability(@Nullable Integer count, boolean all) {
 
         /** @throws IllegalArgumentException when it is neither a boolean nor a whole number */

@@ -2,7 +2,7 @@ package com.t82.event.venue;
 
 import com.t82.shared.ProblemType;
 
-/** What can be wrong with a venue and its sections. */
+/** Why a request about a venue or its sections is refused. */
 public enum VenueProblem implements ProblemType {
     NO_SUCH_VENUE("EVENT-003", 404),
     SECTION_OUTSIDE_VENUE("EVENT-006", 400),

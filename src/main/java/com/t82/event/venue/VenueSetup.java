@@ -17,7 +17,7 @@ public class VenueSetup {
         this.venues = venues;
     }
 
-    /** @throws ProblemException {@link VenueProblem#VENUE_EXISTS}, and whatever {@link Venue} refuses */
+    /** @throws ProblemException {@link VenueProblem#VENUE_EXISTS}, and those of {@link Venue} */
     @Transactional
     public VenueId addVenue(Venue venue) {
         venues.lockName(venue.name());
@@ -28,7 +28,7 @@ public class VenueSetup {
         return venues.saveAndFlush(venue).id();
     }
 
-    /** @throws ProblemException {@link VenueProblem#NO_SUCH_VENUE}, and whatever {@link Venue#mark} refuses */
+    /** @throws ProblemException {@link VenueProblem#NO_SUCH_VENUE}, and those of {@link Venue#mark} */
     @Transactional
     public SectionId markSection(VenueId venueId, String name, Block block) {
         Venue venue = venues.lock(venueId.value()).orElseThrow(() -> new ProblemException(VenueProblem.NO_SUCH_VENUE));

@@ -10,8 +10,8 @@ import org.springframework.data.jpa.repository.Query;
 public interface Venues extends JpaRepository<Venue, Long> {
 
     /**
-     * Taken before sections are marked, performances placed and shows published: of two requests at once the second one
-     * sees what the first one did, and can say what it collides with.
+     * Locked before a section is marked, a performance is placed or a show is published. Of two concurrent requests the
+     * second one then sees the result of the first one and can report the conflict.
      */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select v from #{#entityName} v where v.id = :id")
@@ -20,7 +20,9 @@ public interface Venues extends JpaRepository<Venue, Long> {
     @Query("select min(v.id) from #{#entityName} v where v.name = :name and v.address = :address")
     @Nullable Long named(String name, String address);
 
-    /** Until the end of the transaction; of two who add the same venue the second one waits and finds the first's. */
+    /**
+     * Locks the name until the end of the transaction: of two requests that add one venue the second finds the first's.
+     */
     @Query(nativeQuery = true, value = "select 1 from pg_advisory_xact_lock(hashtextextended('venue ' || :name, 0))")
     int lockName(String name);
 }

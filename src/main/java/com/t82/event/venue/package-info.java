@@ -1,4 +1,7 @@
-/** Venues and their sections, each a rectangle of rows and seats. */
+/**
+ * Venues with their grid of seats, and the sections into which the grid is divided. {@code VenueSetup} is the use case,
+ * {@code Venue} has the rules.
+ */
 @NullMarked
 package com.t82.event.venue;
 

@@ -7,13 +7,10 @@ import com.t82.shared.VisibleText;
 import com.t82.shared.web.AuditedRead;
 import com.t82.shared.web.LargeBody;
 import com.t82.ticket.TicketId;
+import com.t82.ticket.checkin.CheckInHistory.Action;
+import com.t82.ticket.checkin.CheckIns.Admission;
 import com.t82.ticket.checkin.CheckingIn.OfflineScan;
 import com.t82.ticket.checkin.CheckingIn.Outcome;
-import com.t82.ticket.checkin.Doors.Action;
-import com.t82.ticket.checkin.Doors.Admitted;
-import com.t82.ticket.checkin.Doors.Evening;
-import com.t82.ticket.checkin.Doors.ScanNumber;
-import com.t82.ticket.checkin.Doors.Standing;
 import com.t82.ticket.issue.TicketProblem;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -43,21 +40,32 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** For the people at the doors. Nothing here says who the holder of a ticket is. */
+/** Check-in over HTTP, for staff at the gates. No answer identifies the holder of a ticket. */
 @RestController
 @RequestMapping("/api/v1/check-in")
 @Tag(name = "Check-in")
 class CheckInApi {
 
     private final CheckingIn checkingIn;
-    private final Doors doors;
+    private final CheckIns checkIns;
+    private final CheckInHistory history;
+    private final GuestList guestList;
     private final CheckInSettings settings;
     private final MessageSource texts;
     private final Clock clock;
 
-    CheckInApi(CheckingIn checkingIn, Doors doors, CheckInSettings settings, MessageSource texts, Clock clock) {
+    CheckInApi(
+            CheckingIn checkingIn,
+            CheckIns checkIns,
+            CheckInHistory history,
+            GuestList guestList,
+            CheckInSettings settings,
+            MessageSource texts,
+            Clock clock) {
         this.checkingIn = checkingIn;
-        this.doors = doors;
+        this.checkIns = checkIns;
+        this.history = history;
+        this.guestList = guestList;
         this.settings = settings;
         this.texts = texts;
         this.clock = clock;
@@ -67,7 +75,7 @@ class CheckInApi {
     @Operation(summary = "Let a ticket in, once (staff)")
     CheckInAnswer checkIn(@RequestBody @Valid CheckInRequest request, UserId staff) {
         Long performance = request.eventId();
-        Admitted admitted = checkingIn.admit(
+        Admission admitted = checkingIn.admit(
                 request.code(), performance == null ? null : new PerformanceId(performance), request.gate(), staff);
         return new CheckInAnswer(
                 admitted.ticket().value(),
@@ -91,13 +99,13 @@ class CheckInApi {
     @Operation(
             summary = "What happened to a ticket at the doors, the latest first (staff)",
             description =
-                    "When it was let in, by whom and where, what was taken back, and who came with it a second time.")
+                    "When and where it was checked in and by which member of staff, undone check-ins, and conflicts.")
     List<IncidentAnswer> history(@PathVariable long ticketId) {
         TicketId ticket = new TicketId(ticketId);
-        if (!doors.knows(ticket)) {
+        if (!checkIns.exists(ticket)) {
             throw new ProblemException(TicketProblem.TICKET_NOT_FOUND);
         }
-        return doors.history(ticket).stream()
+        return history.of(ticket).stream()
                 .map(incident -> new IncidentAnswer(
                         incident.action(),
                         KoreanTime.local(incident.at()),
@@ -114,26 +122,27 @@ class CheckInApi {
     @GetMapping("/{performanceId}/list")
     @Operation(summary = "All tickets of a performance, for doors without network (staff)")
     ResponseEntity<DoorList> list(@PathVariable long performanceId) {
-        Evening evening = doors.evening(new PerformanceId(performanceId))
+        GuestList.CheckInPerformance performance = guestList
+                .performance(new PerformanceId(performanceId))
                 .orElseThrow(() -> new ProblemException(CheckInProblem.PERFORMANCE_NOT_FOUND));
-        List<DoorTicket> tickets = doors.expected(evening.performance()).stream()
+        List<DoorTicket> tickets = guestList.entries(performance.performance()).stream()
                 .map(ticket -> new DoorTicket(
                         ticket.ticket().value(),
                         ticket.sectionName(),
                         ticket.row(),
                         ticket.column(),
                         ticket.codeHash(),
-                        ticket.standing()))
+                        ticket.status()))
                 .toList();
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(new DoorList(
                         performanceId,
-                        evening.title(),
-                        evening.venueName(),
-                        KoreanTime.local(evening.startsAt()),
-                        KoreanTime.local(evening.startsAt().minus(settings.checkInOpens())),
-                        KoreanTime.local(evening.startsAt().plus(settings.checkInCloses())),
+                        performance.title(),
+                        performance.venueName(),
+                        KoreanTime.local(performance.startsAt()),
+                        KoreanTime.local(performance.startsAt().minus(settings.checkInOpens())),
+                        KoreanTime.local(performance.startsAt().plus(settings.checkInCloses())),
                         KoreanTime.local(clock.instant()),
                         tickets));
     }
@@ -174,7 +183,7 @@ class CheckInApi {
      * A scanned code.
      *
      * @param code the text of the QR code
-     * @param eventId the performance that the door is for; left out, any will do
+     * @param eventId the only performance that the gate admits people to; any when left out
      * @param gate the name of the gate, for the history
      */
     record CheckInRequest(
@@ -194,10 +203,11 @@ class CheckInApi {
             LocalDateTime checkedInAt) {}
 
     /**
-     * What a door without network takes along; together with the public keys it can judge codes by itself.
+     * What a gate downloads before it works without network. With it and the public keys the gate verifies codes
+     * itself.
      *
-     * @param opensAt from when tickets are let in, Korean time
-     * @param closesAt until when they are, Korean time
+     * @param opensAt when check-in opens, Korean time
+     * @param closesAt when check-in closes, Korean time
      */
     record DoorList(
             long eventId,
@@ -210,14 +220,15 @@ class CheckInApi {
             List<DoorTicket> tickets) {}
 
     /** @param codeHash SHA-256 of the code's nonce, base64url without padding */
-    record DoorTicket(long ticketId, String sectionName, int rowNum, int columnNum, String codeHash, Standing status) {}
+    record DoorTicket(
+            long ticketId, String sectionName, int rowNum, int columnNum, String codeHash, GuestList.Status status) {}
 
     /**
-     * @param at when it happened at the door, Korean time
-     * @param notedAt when the house learned of it, Korean time; later for a gate without network
-     * @param staffId who stood at the door or took it back
-     * @param problem the problem's code for a conflict
-     * @param device the device that reported an offline scan, where it named itself
+     * @param at when it happened at the gate, Korean time
+     * @param notedAt when the server learned of it, Korean time; later for a gate without network
+     * @param staffId the member of staff at the gate, or the admin who undid the check-in
+     * @param problem the problem code of a conflict
+     * @param device the device that reported an offline scan, if it named itself
      * @param scan the number that the device gave the scan
      */
     @Schema(name = "CheckInIncident")
@@ -233,8 +244,8 @@ class CheckInApi {
 
     /**
      * @param scannedAt Korean time
-     * @param device the device's own random name; together with {@code scan} it tells a scan that is reported again
-     *     from a second person with the same code
+     * @param device the random name that the device gave itself; together with {@code scan} it distinguishes a repeated
+     *     report from a second person with the same code
      * @param scan how many scans the device had made when it made this one
      */
     record ScanRequest(
@@ -251,22 +262,22 @@ class CheckInApi {
             return (device == null) == (scan == null);
         }
 
-        @Nullable ScanNumber number() {
-            return device == null || scan == null ? null : new ScanNumber(device, scan);
+        Scan.@Nullable Number number() {
+            return device == null || scan == null ? null : new Scan.Number(device, scan);
         }
     }
 
     /** The verdict on an offline scan. */
     enum Result {
         ADMITTED,
-        /** The person is inside and should not be: somebody came first, or the money is back. */
+        /** The person is inside and must not be: the ticket was used before, or is refunded. */
         CONFLICT,
-        /** The scan counts for nothing. */
+        /** The scan has no effect. */
         REFUSED
     }
 
     /**
-     * @param checkedInAt since when the ticket counts as let in, Korean time
+     * @param checkedInAt since when the ticket counts as checked in, Korean time
      * @param name the problem's name, null when admitted
      * @param code the problem's code, null when admitted
      * @param message the problem in words, null when admitted

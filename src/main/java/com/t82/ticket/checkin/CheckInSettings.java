@@ -5,8 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param checkInOpens how long before the start of a performance its tickets are let in
- * @param checkInCloses how long after the start they still are
+ * @param checkInOpens how long before the start of a performance check-in opens
+ * @param checkInCloses how long after the start it closes
  */
 @ConfigurationProperties("t82.ticket")
 record CheckInSettings(

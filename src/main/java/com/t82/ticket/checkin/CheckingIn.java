@@ -8,12 +8,9 @@ import com.t82.shared.ProblemType;
 import com.t82.ticket.TicketCheckInUndone;
 import com.t82.ticket.TicketCheckedIn;
 import com.t82.ticket.TicketId;
-import com.t82.ticket.checkin.Doors.Action;
-import com.t82.ticket.checkin.Doors.Admitted;
-import com.t82.ticket.checkin.Doors.Note;
-import com.t82.ticket.checkin.Doors.Scan;
-import com.t82.ticket.checkin.Doors.ScanNumber;
-import com.t82.ticket.checkin.Doors.Seen;
+import com.t82.ticket.checkin.CheckInHistory.Action;
+import com.t82.ticket.checkin.CheckInHistory.NewIncident;
+import com.t82.ticket.checkin.CheckIns.Admission;
 import com.t82.ticket.code.TicketCode;
 import com.t82.ticket.code.TicketKeys;
 import com.t82.ticket.issue.TicketProblem;
@@ -38,16 +35,16 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Lets each ticket in once. A code's signature is judged before a connection is taken, so that junk held before a
- * scanner costs the database nothing.
+ * Checks each ticket in once, online or by scans that a gate reports later. The signature of a code is verified before
+ * a database connection is taken, so that an invalid code costs the database nothing.
  */
 @Component
 public class CheckingIn {
 
-    /** By how much a gate's clock may be ahead of ours. */
+    /** By how much the clock of a gate may be ahead of the server's. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
-    /** Reasons why somebody who was let in without network should have stayed outside. */
+    /** Reasons why a person whom a gate admitted without network must not have been admitted. */
     private static final Set<ProblemType> CONFLICTS = Set.of(
             CheckInProblem.ALREADY_CHECKED_IN,
             TicketProblem.TICKET_REFUNDED,
@@ -56,10 +53,11 @@ public class CheckingIn {
             CheckInProblem.PERFORMANCE_CANCELLED,
             CheckInProblem.CHECK_IN_UNDONE);
 
-    private static final DateTimeFormatter CLOCK_FACE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+    private static final DateTimeFormatter TIME_FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     private final TicketKeys keys;
-    private final Doors doors;
+    private final CheckIns checkIns;
+    private final CheckInHistory history;
     private final CheckInSettings settings;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
@@ -67,13 +65,15 @@ public class CheckingIn {
 
     CheckingIn(
             TicketKeys keys,
-            Doors doors,
+            CheckIns checkIns,
+            CheckInHistory history,
             CheckInSettings settings,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
             Clock clock) {
         this.keys = keys;
-        this.doors = doors;
+        this.checkIns = checkIns;
+        this.history = history;
         this.settings = settings;
         this.events = events;
         this.transaction = transaction;
@@ -81,49 +81,51 @@ public class CheckingIn {
     }
 
     /**
-     * Lets a ticket in, now.
+     * Checks a ticket in now.
      *
-     * @param performance the one that this door is for, or null for a door to all of the house
-     * @throws ProblemException with the reason why not
+     * @param performance the only one that this gate admits people to, or null for a gate to all performances
+     * @throws ProblemException with the reason for a refusal
      */
-    public Admitted admit(String text, @Nullable PerformanceId performance, @Nullable String gate, UserId staff) {
+    public Admission admit(String text, @Nullable PerformanceId performance, @Nullable String gate, UserId staff) {
         TicketCode code = keys.verify(text);
         if (performance != null && !performance.equals(code.performance())) {
             throw new ProblemException(CheckInProblem.OTHER_PERFORMANCE);
         }
         Instant now = now();
         Scan scan = new Scan(code, now, now, staff, gate, null);
-        return admitted(scan).orElseThrow(() -> {
-            Seen seen = doors.look(code).orElseThrow(() -> new ProblemException(CheckInProblem.CODE_UNKNOWN));
-            // Whatever stood against it a moment ago may be gone.
-            return reasonAgainst(scan, seen)
+        return checkIn(scan).orElseThrow(() -> {
+            TicketState ticket =
+                    checkIns.stateOf(code).orElseThrow(() -> new ProblemException(CheckInProblem.CODE_UNKNOWN));
+            // The reason for the refusal may have disappeared since the update.
+            return reasonAgainst(scan, ticket)
                     .orElseGet(() -> ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT));
         });
     }
 
-    private Optional<Admitted> admitted(Scan scan) {
+    private Optional<Admission> checkIn(Scan scan) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            Optional<Admitted> letIn = doors.letIn(scan, settings.checkInOpens(), settings.checkInCloses());
-            letIn.ifPresent(admitted -> {
-                doors.note(List.of(new Note(admitted.ticket(), Action.ADMITTED, scan, null)));
+            Optional<Admission> checkedIn = checkIns.checkIn(scan, settings.checkInOpens(), settings.checkInCloses());
+            checkedIn.ifPresent(admission -> {
+                history.add(List.of(new NewIncident(admission.ticket(), Action.ADMITTED, scan, null)));
                 events.publishEvent(new TicketCheckedIn(
-                        admitted.ticket(),
-                        admitted.holder(),
-                        admitted.show(),
-                        admitted.performance(),
-                        admitted.checkedInAt()));
+                        admission.ticket(),
+                        admission.holder(),
+                        admission.show(),
+                        admission.performance(),
+                        admission.checkedInAt()));
             });
-            return letIn;
+            return checkedIn;
         }));
     }
 
     /**
-     * Takes in what gates without network have let in, the earliest first, as a whole or not at all. The tickets of the
-     * batch are locked together, each scan is judged by what the one before has left, and the outcome is written in one
-     * statement for all.
+     * Merges the scans of gates without network, the earliest first, in one transaction. The tickets of the batch are
+     * locked together, each scan is judged by the state that the one before has left, and all outcomes are written in
+     * one statement.
      *
-     * <p>A scan is told from its own repetition by its number: with it a batch may be sent until it gets through. A scan
-     * without a number that meets a ticket already let in counts as a second person, whatever its gate and moment.
+     * <p>The number of a scan distinguishes its repetition from another scan, so a device may send a numbered batch
+     * until it gets an answer. A scan without a number whose ticket is already checked in counts as a second person,
+     * whatever its gate and moment.
      *
      * @return one outcome for each scan, in the order of the scans
      */
@@ -154,67 +156,65 @@ public class CheckingIn {
     }
 
     private void mergeReadable(List<Reported> readable, @Nullable Outcome[] outcomes) {
-        Map<TicketId, Seen> tickets = doors.lock(readable.stream()
+        Map<TicketId, TicketState> tickets = checkIns.lock(readable.stream()
                 .map(reported -> reported.scan().code().ticket())
                 .toList());
-        List<Scan> letIn = new ArrayList<>();
-        List<Note> notes = new ArrayList<>();
+        List<Scan> valid = new ArrayList<>();
+        List<NewIncident> incidents = new ArrayList<>();
         for (Reported reported : readable) {
             Scan scan = reported.scan();
-            TicketId ticket = scan.code().ticket();
-            Seen seen = tickets.get(ticket);
-            Outcome outcome = judge(scan, seen);
+            TicketId id = scan.code().ticket();
+            TicketState ticket = tickets.get(id);
+            Outcome outcome = judge(scan, ticket);
             outcomes[reported.index()] = outcome;
             ProblemException problem = outcome.problem();
             if (outcome.conflict() && problem != null) {
-                notes.add(new Note(ticket, Action.CONFLICT, scan, problem.type().code()));
-            } else if (problem == null && seen != null && seen.checkedInAt() == null) {
-                tickets.put(ticket, seen.letInBy(scan));
-                letIn.add(scan);
-                notes.add(new Note(ticket, Action.ADMITTED, scan, null));
+                incidents.add(new NewIncident(
+                        id, Action.CONFLICT, scan, problem.type().code()));
+            } else if (problem == null && ticket != null && ticket.checkedInAt() == null) {
+                tickets.put(id, ticket.checkedInBy(scan));
+                valid.add(scan);
+                incidents.add(new NewIncident(id, Action.ADMITTED, scan, null));
                 events.publishEvent(new TicketCheckedIn(
-                        ticket, seen.holder(), seen.show(), scan.code().performance(), scan.at()));
+                        id, ticket.holder(), ticket.show(), scan.code().performance(), scan.at()));
             }
         }
-        doors.letIn(letIn);
-        doors.note(notes);
+        checkIns.checkIn(valid);
+        history.add(incidents);
     }
 
-    private Outcome judge(Scan scan, @Nullable Seen seen) {
-        TicketId ticket = scan.code().ticket();
-        if (seen == null || !seen.code().equals(scan.code())) {
-            return Outcome.refused(ticket, new ProblemException(CheckInProblem.CODE_UNKNOWN), null);
+    private Outcome judge(Scan scan, @Nullable TicketState ticket) {
+        TicketId id = scan.code().ticket();
+        if (ticket == null || !ticket.code().equals(scan.code())) {
+            return Outcome.refused(id, new ProblemException(CheckInProblem.CODE_UNKNOWN), null);
         }
-        if (seen.isLetInBy(scan)) {
-            return Outcome.admitted(ticket, scan.at());
+        if (ticket.isCheckedInBy(scan)) {
+            return Outcome.admitted(id, scan.at());
         }
-        return reasonAgainst(scan, seen)
+        return reasonAgainst(scan, ticket)
                 .map(reason -> CONFLICTS.contains(reason.type())
-                        ? Outcome.conflict(ticket, reason, seen.checkedInAt())
-                        : Outcome.refused(ticket, reason, seen.checkedInAt()))
-                .orElseGet(() -> Outcome.admitted(ticket, scan.at()));
+                        ? Outcome.conflict(id, reason, ticket.checkedInAt())
+                        : Outcome.refused(id, reason, ticket.checkedInAt()))
+                .orElseGet(() -> Outcome.admitted(id, scan.at()));
     }
 
     /**
      * A code that was scanned without network.
      *
+     * @param scannedAt UTC
      * @param number null for a device that does not number its scans
      */
-    record OfflineScan(
-            String code,
-            Instant scannedAt,
-            String gate,
-            @Nullable ScanNumber number) {}
+    record OfflineScan(String code, Instant scannedAt, String gate, Scan.@Nullable Number number) {}
 
     private record Reported(int index, Scan scan) {}
 
     /**
-     * What became of an offline scan.
+     * The verdict on an offline scan.
      *
-     * @param ticket null when the code says nothing that could be trusted
-     * @param conflict the scan is a fact, but the ticket must not have been let in
-     * @param problem null when all is well
-     * @param checkedInAt since when the ticket counts as let in; null when it does not
+     * @param ticket null when the code cannot be trusted
+     * @param conflict the person has been admitted, and must not have been
+     * @param problem null when the ticket is checked in by this scan
+     * @param checkedInAt since when the ticket counts as checked in, UTC; null when it does not
      */
     record Outcome(
             @Nullable TicketId ticket,
@@ -235,34 +235,34 @@ public class CheckingIn {
         }
     }
 
-    /** The same conditions as those of {@link Doors#letIn(Scan, Duration, Duration)}, each with its name. */
-    private Optional<ProblemException> reasonAgainst(Scan scan, Seen seen) {
-        if (seen.cancelledAt() != null) {
+    /** The same conditions as those of {@link CheckIns#checkIn(Scan, Duration, Duration)}, each with its problem. */
+    private Optional<ProblemException> reasonAgainst(Scan scan, TicketState ticket) {
+        if (ticket.cancelledAt() != null) {
             return reason(TicketProblem.TICKET_REFUNDED);
         }
-        if (seen.performanceCancelled()) {
+        if (ticket.performanceCancelled()) {
             return reason(CheckInProblem.PERFORMANCE_CANCELLED);
         }
-        if (seen.checkedInAt() != null) {
-            return reason(CheckInProblem.ALREADY_CHECKED_IN, spoken(seen.checkedInAt()));
+        if (ticket.checkedInAt() != null) {
+            return reason(CheckInProblem.ALREADY_CHECKED_IN, koreanTime(ticket.checkedInAt()));
         }
-        if (seen.refundPending()) {
+        if (ticket.refundPending()) {
             return reason(CheckInProblem.REFUND_PENDING);
         }
-        if (seen.holderLeft()) {
+        if (ticket.holderLeft()) {
             return reason(CheckInProblem.HOLDER_WITHDRAWN);
         }
-        if (seen.undoneAt() != null && seen.undoneAt().isAfter(scan.at())) {
+        if (ticket.undoneAt() != null && ticket.undoneAt().isAfter(scan.at())) {
             return reason(CheckInProblem.CHECK_IN_UNDONE);
         }
-        if (seen.startsAt() == null) {
+        if (ticket.startsAt() == null) {
             return reason(CheckInProblem.PERFORMANCE_NOT_FOUND);
         }
-        Instant opens = seen.startsAt().minus(settings.checkInOpens());
+        Instant opens = ticket.startsAt().minus(settings.checkInOpens());
         if (scan.at().isBefore(opens)) {
-            return reason(CheckInProblem.TOO_EARLY, spoken(opens));
+            return reason(CheckInProblem.TOO_EARLY, koreanTime(opens));
         }
-        if (!scan.at().isBefore(seen.startsAt().plus(settings.checkInCloses()))) {
+        if (!scan.at().isBefore(ticket.startsAt().plus(settings.checkInCloses()))) {
             return reason(CheckInProblem.TOO_LATE);
         }
         return Optional.empty();
@@ -273,17 +273,17 @@ public class CheckingIn {
     }
 
     /**
-     * Takes a check-in back; its traces stay in the history. No scan from before this moment lets the ticket in again.
+     * Undoes a check-in; the history keeps it. No scan made before this moment can check the ticket in again.
      *
-     * @throws ProblemException when there is no such ticket, or it has not been let in
+     * @throws ProblemException {@link TicketProblem#TICKET_NOT_FOUND} or {@link CheckInProblem#NOT_CHECKED_IN}
      */
     @Transactional
     void undo(TicketId ticket, UserId admin) {
         Instant now = now();
-        PerformanceId performance = doors.undo(ticket, now)
+        PerformanceId performance = checkIns.undo(ticket, now)
                 .orElseThrow(() -> new ProblemException(
-                        doors.knows(ticket) ? CheckInProblem.NOT_CHECKED_IN : TicketProblem.TICKET_NOT_FOUND));
-        doors.noteUndone(ticket, now, admin);
+                        checkIns.exists(ticket) ? CheckInProblem.NOT_CHECKED_IN : TicketProblem.TICKET_NOT_FOUND));
+        history.addUndone(ticket, now, admin);
         events.publishEvent(new TicketCheckInUndone(ticket, performance, admin, now));
     }
 
@@ -291,7 +291,7 @@ public class CheckingIn {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static String spoken(Instant instant) {
-        return CLOCK_FACE.format(KoreanTime.local(instant));
+    private static String koreanTime(Instant instant) {
+        return TIME_FORMAT.format(KoreanTime.local(instant));
     }
 }

@@ -2,7 +2,7 @@ package com.t82.ticket.code;
 
 import java.io.ByteArrayOutputStream;
 
-/** Base45 of RFC 9285: the densest text for a QR code, which has a mode of its own for just these characters. */
+/** Base45 of RFC 9285. A QR code stores exactly these characters in its compact alphanumeric mode. */
 public final class Base45 {
 
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
@@ -22,7 +22,7 @@ public final class Base45 {
         return text.toString();
     }
 
-    /** @throws IllegalArgumentException when the text is not what {@link #encode} could have made */
+    /** @throws IllegalArgumentException when the text is not a result of {@link #encode} */
     public static byte[] decode(String text) {
         if (text.length() % 3 == 1) {
             throw new IllegalArgumentException("Not Base45: odd length");

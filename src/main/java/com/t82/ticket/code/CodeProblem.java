@@ -2,7 +2,7 @@ package com.t82.ticket.code;
 
 import com.t82.shared.ProblemType;
 
-/** Why a code does not belong to a ticket. */
+/** Why a code is not a ticket code of this system. */
 enum CodeProblem implements ProblemType {
     CODE_UNREADABLE("TICKET-002", 400),
     CODE_FORGED("TICKET-003", 400);

@@ -6,12 +6,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How codes are signed.
+ * The keys that sign and verify ticket codes.
  *
  * @param signingKey Ed25519 private key, PKCS#8, base64 DER with or without PEM armour; required
  * @param signingKeyId the number of that key, 0 to 255, written into each code
- * @param verificationKeys further public keys by their numbers (X.509, base64 DER): those of before a rotation, or the
- *     next one, published ahead
+ * @param verificationKeys further public keys by number (X.509, base64 DER): those from before a rotation, or the next
+ *     one, published ahead of it
  */
 @ConfigurationProperties("t82.ticket")
 record CodeSettings(
@@ -19,7 +19,7 @@ record CodeSettings(
         @DefaultValue("1") int signingKeyId,
         @DefaultValue Map<Integer, String> verificationKeys) {
 
-    /** Without the key. */
+    /** Omits the key. */
     @Override
     public String toString() {
         return "CodeSettings[signingKeyId=" + signingKeyId + ", verificationKeys=" + verificationKeys.keySet() + "]";

@@ -12,9 +12,9 @@ import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 
 /**
- * The public half of an Ed25519 private key, as RFC 8032, section 5.1.5 defines it. The JDK signs and verifies, but has no
- * way to compute the one key from the other. This runs once, at the start, and takes no care of time: its input is known
- * to whoever can measure it.
+ * Computes the public key of an Ed25519 private key, as RFC 8032, section 5.1.5 defines it. The JDK signs and verifies,
+ * but cannot compute one key from the other. This runs once, at startup, and not in constant time: an attacker who can
+ * measure it has access to the key anyway.
  */
 final class Ed25519 {
 
@@ -29,9 +29,10 @@ final class Ed25519 {
 
     private Ed25519() {}
 
-    /** @throws IllegalStateException when the key does not tell its bytes, as those in hardware do not */
+    /** @throws IllegalStateException when the key does not expose its bytes, as hardware keys do not */
     static PublicKey publicKeyOf(EdECPrivateKey key) throws GeneralSecurityException {
-        byte[] seed = key.getBytes().orElseThrow(() -> new IllegalStateException("The signing key hides its bytes"));
+        byte[] seed = key.getBytes()
+                .orElseThrow(() -> new IllegalStateException("The signing key does not expose its bytes"));
         byte[] scalar = Arrays.copyOf(MessageDigest.getInstance("SHA-512").digest(seed), 32);
         scalar[0] &= (byte) 0xf8;
         scalar[31] &= 0x7f;
@@ -53,7 +54,7 @@ final class Ed25519 {
         return dividend.multiply(divisor.modInverse(P)).mod(P);
     }
 
-    /** A point of the curve -x² + y² = 1 + dx²y². The one law of addition holds for all of its points. */
+    /** A point of the curve -x² + y² = 1 + dx²y². One addition formula holds for all of its points. */
     private record Point(BigInteger x, BigInteger y) {
 
         Point plus(Point other) {

@@ -4,7 +4,7 @@ import com.t82.shared.ConfigurationCheck;
 import java.util.List;
 import org.springframework.core.env.Environment;
 
-/** Whether ticket codes can be signed. */
+/** Checks at startup that ticket codes can be signed. */
 class KeyCheck implements ConfigurationCheck {
 
     @Override

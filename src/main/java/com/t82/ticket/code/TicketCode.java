@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * What a ticket's code says, before it is signed. {@link TicketKeys} makes the text of the QR code of it:
+ * The content of a ticket's code, before it is signed. {@link TicketKeys} turns it into the text of the QR code:
  *
  * <pre>
  * "T82:" Base45( version:1 = 1 | key id:1 | ticket id:8 | performance id:8 | nonce:16 | Ed25519 signature:64 )
@@ -29,8 +29,8 @@ public record TicketCode(TicketId ticket, PerformanceId performance, UUID nonce)
     }
 
     /**
-     * What a door without network knows of a code: SHA-256 of the nonce's 16 bytes, base64url without padding. Whoever
-     * steals the door's list cannot make a code of it.
+     * What a gate without network knows of a code: SHA-256 of the nonce's 16 bytes, base64url without padding. A stolen
+     * guest list is not enough to make a code.
      */
     public static String hash(UUID nonce) {
         byte[] bytes = ByteBuffer.allocate(16)

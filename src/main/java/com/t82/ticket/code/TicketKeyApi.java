@@ -17,8 +17,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Publishes the keys with which anybody can verify a ticket code, without network once he has them: a JWK set (RFC 7517)
- * of Ed25519 keys (RFC 8037). A key's {@code kid} is the number that stands in the second byte of a code, in decimal.
+ * Publishes the public keys with which a client can verify ticket codes without network: a JWK set (RFC 7517) of
+ * Ed25519 keys (RFC 8037). A key's {@code kid} is the number in the second byte of a code, in decimal.
  */
 @RestController
 class TicketKeyApi {

@@ -23,9 +23,9 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Signs ticket codes with the current key and verifies them with every key that still counts. A code carries the number
- * of its key, so keys rotate without a day on which yesterday's codes stay shut: give the new key a new number and list
- * the old public key under {@code t82.ticket.verification-keys} until its last performance is over.
+ * Signs ticket codes with the current key and verifies them with every configured key. A code contains the number of
+ * its key, so codes stay valid when the key is rotated: give the new key a new number and list the old public key under
+ * {@code t82.ticket.verification-keys} until the last performance with its codes is over.
  */
 @Component
 public class TicketKeys {
@@ -86,8 +86,8 @@ public class TicketKeys {
     }
 
     /**
-     * A signature that stands for the holder's token in the address of a code's picture. It holds for this code until
-     * that instant, and neither for a later code of the ticket nor as a code: the first byte of what is signed differs.
+     * A signature that replaces the holder's token in the address of a code's picture. It is valid for this code until
+     * that instant. It is not valid for a later code of the ticket, nor as a code: the first signed byte differs.
      *
      * @param expires seconds since 1970, UTC
      */
@@ -105,7 +105,7 @@ public class TicketKeys {
         }
     }
 
-    /** Whether this is what {@link #signAddress} answered for just this code and instant. */
+    /** Whether this is the signature of {@link #signAddress} for exactly this code and instant. */
     public boolean hasSignedAddress(TicketCode code, long expires, String signature) {
         byte[] bytes;
         try {
@@ -158,14 +158,14 @@ public class TicketKeys {
     SortedMap<Integer, byte[]> published() {
         SortedMap<Integer, byte[]> keys = new TreeMap<>();
         for (Map.Entry<Integer, PublicKey> key : verificationKeys.entrySet()) {
-            // The encoding of RFC 8410 is a fixed head of 12 bytes followed by the key.
+            // The encoding of RFC 8410 is a fixed header of 12 bytes followed by the key.
             byte[] encoded = key.getValue().getEncoded();
             keys.put(key.getKey(), Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
         }
         return Collections.unmodifiableSortedMap(keys);
     }
 
-    /** Scanners that act as keyboards append a line end; the last character of a code is never a blank. */
+    /** Scanners that emulate a keyboard append a line end; the last character of a code is never a blank. */
     private static byte[] bytesOf(String text) {
         String code = text.strip();
         if (!code.startsWith(PREFIX)) {
@@ -200,7 +200,7 @@ public class TicketKeys {
 
     private static int checked(int keyId) {
         if (keyId < 0 || keyId > 255) {
-            throw new IllegalStateException("The number of a ticket key lies between 0 and 255, not at " + keyId);
+            throw new IllegalStateException("The number of a ticket key must be between 0 and 255, but is " + keyId);
         }
         return keyId;
     }

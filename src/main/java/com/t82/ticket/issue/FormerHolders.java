@@ -1,6 +1,6 @@
 package com.t82.ticket.issue;
 
-import static com.t82.ticket.issue.Tickets.utc;
+import static com.t82.ticket.issue.TicketRows.utc;
 
 import com.t82.user.UserWithdrawn;
 import java.time.Clock;
@@ -9,14 +9,17 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Remembers who has closed the account. Their tickets of performances to come open no door from then on, also those that
- * are issued later: nobody can ask for them any more, and payment refunds them. Until the refund is through they can be
- * refunded like any other, and if the gateway refuses they stay shut.
+ * Keeps the users who have closed their account. Their tickets of future performances cannot be checked in from then
+ * on, including tickets that are issued later: the account can no longer show them, and the payment module refunds
+ * them. If the gateway refuses the refund, the tickets stay blocked.
  */
 @Component
 public class FormerHolders {
 
-    /** Whether the holder of ticket {@code t} for performance {@code p} left before it began; with a blank at either end. */
+    /**
+     * SQL condition, with a blank at either end: the holder of ticket {@code t} closed the account before performance
+     * {@code p} began.
+     */
     public static final String HAS_LEFT = " exists (select from ticket_former_holder former"
             + " where former.user_id = t.holder_id and former.since < p.starts_at) ";
 
@@ -29,12 +32,12 @@ public class FormerHolders {
     }
 
     @ApplicationModuleListener(id = "ticket.holder-withdrawn")
-    void on(UserWithdrawn news) {
+    void on(UserWithdrawn withdrawn) {
         jdbc.sql("""
                 insert into ticket_former_holder (user_id, since) values (:user, :now)
                 on conflict (user_id) do nothing
                 """)
-                .param("user", news.user().value())
+                .param("user", withdrawn.user().value())
                 .param("now", utc(clock.instant()))
                 .update();
     }

@@ -18,8 +18,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Have these paid seats got their tickets? From the answer on, those that have none will get none, so that no ticket
- * comes late to somebody whose money is on its way back.
+ * Answers whether paid seats have their tickets. A seat without a ticket at that moment never gets one, so that no
+ * ticket is issued for a seat whose refund has begun.
  */
 @Component
 class IssuingGuard {

@@ -5,7 +5,7 @@ import com.t82.payment.RefundId;
 import com.t82.payment.RefundRequested;
 import com.t82.seat.SeatId;
 import com.t82.shared.ProblemException;
-import com.t82.ticket.issue.Tickets.Refundable;
+import com.t82.ticket.issue.Tickets.LockedTicket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,11 +15,12 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * May these seats be refunded? Not when a ticket has been used, is void already or has not been issued yet. The tickets
- * stay locked until the asker's transaction ends and shut to the door after it, so that nobody walks in on a ticket
- * whose money is on its way back.
+ * Answers whether seats may be refunded: not when a ticket is used, cancelled or not issued yet. The tickets stay
+ * locked until the publisher's transaction ends and are blocked for check-in after it, so that no ticket is used while
+ * its refund is under way.
  *
- * <p>A used ticket of a cancelled performance may be refunded: it may well be cancelled after the doors have opened.
+ * <p>A used ticket of a cancelled performance may be refunded, because a performance can be cancelled after check-in
+ * has opened.
  */
 @Component
 class RefundGuard {
@@ -36,12 +37,12 @@ class RefundGuard {
     @Transactional(propagation = Propagation.MANDATORY)
     void on(RefundRequested request) {
         Set<SeatId> seats = Set.copyOf(request.seats());
-        List<Refundable> found =
-                seats.isEmpty() ? List.of() : tickets.lockOf(request.purchase(), request.buyer(), seats);
+        List<LockedTicket> found =
+                seats.isEmpty() ? List.of() : tickets.lock(request.purchase(), request.buyer(), seats);
         if (found.isEmpty() || found.size() != seats.size()) {
             throw ProblemException.retryAfter(SOON, TicketProblem.NOT_ISSUED_YET);
         }
-        for (Refundable ticket : found) {
+        for (LockedTicket ticket : found) {
             if (ticket.cancelled()) {
                 throw new ProblemException(TicketProblem.TICKET_REFUNDED);
             }
@@ -49,10 +50,10 @@ class RefundGuard {
                 throw new ProblemException(TicketProblem.TICKET_USED);
             }
         }
-        found.forEach(ticket -> tickets.setAside(ticket.ticket(), request.refund()));
-        request.reply().give(new TicketsSetAside(request.refund()));
+        found.forEach(ticket -> tickets.block(ticket.ticket(), request.refund()));
+        request.reply().give(new TicketsBlocked(request.refund()));
     }
 
-    /** The yes: none of the tickets will open a door while the refund is under way. */
-    record TicketsSetAside(RefundId refund) implements RefundCleared {}
+    /** The positive answer: none of the tickets can be checked in while the refund is under way. */
+    record TicketsBlocked(RefundId refund) implements RefundCleared {}
 }

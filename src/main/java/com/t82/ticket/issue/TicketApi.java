@@ -8,8 +8,8 @@ import com.t82.shared.PublicUrl;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.code.TicketCode;
 import com.t82.ticket.code.TicketKeys;
-import com.t82.ticket.issue.Tickets.Held;
-import com.t82.ticket.issue.Tickets.Listed;
+import com.t82.ticket.issue.HolderTickets.IssuedTicket;
+import com.t82.ticket.issue.HolderTickets.ListedTicket;
 import com.t82.user.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -38,6 +38,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
+/** Tickets over HTTP, for their holders. */
 @RestController
 @RequestMapping("/api/v1/tickets")
 @Tag(name = "Tickets")
@@ -46,16 +47,16 @@ class TicketApi {
     private static final int PAGE_SIZE = 5;
     private static final String NO_STORE = "no-store";
 
-    /** Long enough to show a ticket at the door, short enough for an address that is passed on. */
-    private static final Duration ADDRESS_HOLDS = Duration.ofHours(1);
+    /** Long enough to show a ticket at the entrance, and short in case the address is passed on. */
+    private static final Duration ADDRESS_LIFETIME = Duration.ofHours(1);
 
-    private final Tickets tickets;
+    private final HolderTickets tickets;
     private final TicketKeys keys;
     private final TicketPictures pictures;
     private final PublicUrl publicUrl;
     private final Clock clock;
 
-    TicketApi(Tickets tickets, TicketKeys keys, TicketPictures pictures, PublicUrl publicUrl, Clock clock) {
+    TicketApi(HolderTickets tickets, TicketKeys keys, TicketPictures pictures, PublicUrl publicUrl, Clock clock) {
         this.tickets = tickets;
         this.keys = keys;
         this.pictures = pictures;
@@ -66,7 +67,7 @@ class TicketApi {
     @GetMapping(params = {"!page", "!size"})
     @Operation(summary = "All of one's own tickets, newest first")
     List<TicketAnswer> all(UserId caller) {
-        return tickets.listedOf(caller).stream().map(this::answer).toList();
+        return tickets.of(caller).stream().map(this::answer).toList();
     }
 
     @GetMapping
@@ -76,15 +77,15 @@ class TicketApi {
             @RequestParam(required = false) @Min(0) @Max(1_000_000) @Nullable Integer page,
             @RequestParam(required = false) @Min(1) @Max(100) @Nullable Integer size) {
         PageRequest wanted = PageRequest.of(page == null ? 0 : page, size == null ? PAGE_SIZE : size);
-        return PageAnswer.of(tickets.listedOf(caller, wanted), this::answer);
+        return PageAnswer.of(tickets.of(caller, wanted), this::answer);
     }
 
     @GetMapping(path = "/{ticketId}/qr")
     @Operation(
             summary = "The QR code of one's own ticket, to be shown at the door",
             description =
-                    "With the holder's token, or without any at the signed address that the list of tickets gives,"
-                            + " which holds for an hour. To the holder's `Accept: text/plain` it answers the code's text.")
+                    "With the holder's token, or without any at the signed address in the list of tickets, which is"
+                            + " valid for an hour. For the holder's `Accept: text/plain` it returns the code's text.")
     @ApiResponse(
             responseCode = "200",
             content =
@@ -93,10 +94,10 @@ class TicketApi {
                             schema = @Schema(type = "string", format = "binary")))
     ResponseEntity<byte[]> qrCode(
             @PathVariable long ticketId,
-            @Parameter(description = "Until when a signed address holds, in seconds since 1970")
+            @Parameter(description = "When a signed address expires, in seconds since 1970")
                     @RequestParam(required = false)
                     @Nullable Long expires,
-            @Parameter(description = "Stands for the holder's token in a signed address")
+            @Parameter(description = "Replaces the holder's token in a signed address")
                     @RequestParam(required = false)
                     @Nullable String signature,
             @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept,
@@ -105,18 +106,18 @@ class TicketApi {
         if (signature != null) {
             return picture(addressed(ticket, expires, signature), "private, " + NO_STORE);
         }
-        Held held = tickets.ofHolder(ticket, Objects.requireNonNull(caller))
+        IssuedTicket issued = tickets.find(ticket, Objects.requireNonNull(caller))
                 .orElseThrow(() -> new ProblemException(TicketProblem.TICKET_NOT_FOUND));
         if (accept != null && accept.startsWith(MediaType.TEXT_PLAIN_VALUE)) {
             return ResponseEntity.ok()
                     .contentType(MediaType.TEXT_PLAIN)
                     .header(HttpHeaders.CACHE_CONTROL, NO_STORE)
-                    .body(text(held).getBytes(StandardCharsets.US_ASCII));
+                    .body(text(issued).getBytes(StandardCharsets.US_ASCII));
         }
-        return picture(held, NO_STORE);
+        return picture(issued, NO_STORE);
     }
 
-    private Held addressed(TicketId ticket, @Nullable Long expires, String signature) {
+    private IssuedTicket addressed(TicketId ticket, @Nullable Long expires, String signature) {
         if (expires == null) {
             throw new ProblemException(TicketProblem.ADDRESS_FORGED);
         }
@@ -124,31 +125,31 @@ class TicketApi {
             throw new ProblemException(TicketProblem.ADDRESS_EXPIRED);
         }
         return tickets.find(ticket)
-                .filter(held -> keys.hasSignedAddress(held.code(), expires, signature))
+                .filter(issued -> keys.hasSignedAddress(issued.code(), expires, signature))
                 .orElseThrow(() -> new ProblemException(TicketProblem.ADDRESS_FORGED));
     }
 
-    private ResponseEntity<byte[]> picture(Held held, String cacheControl) {
+    private ResponseEntity<byte[]> picture(IssuedTicket ticket, String cacheControl) {
         return ResponseEntity.ok()
                 .contentType(MediaType.IMAGE_PNG)
                 .header(HttpHeaders.CACHE_CONTROL, cacheControl)
-                .body(pictures.draw(text(held)));
+                .body(pictures.draw(text(ticket)));
     }
 
-    private String text(Held held) {
-        if (held.cancelled()) {
+    private String text(IssuedTicket ticket) {
+        if (ticket.cancelled()) {
             throw new ProblemException(TicketProblem.TICKET_REFUNDED);
         }
-        return keys.sign(held.code());
+        return keys.sign(ticket.code());
     }
 
     private String signedAddress(TicketCode code) {
-        long expires = clock.instant().plus(ADDRESS_HOLDS).getEpochSecond();
+        long expires = clock.instant().plus(ADDRESS_LIFETIME).getEpochSecond();
         return publicUrl.address("/api/v1/tickets/" + code.ticket() + "/qr?expires=" + expires + "&signature="
                 + keys.signAddress(code, expires));
     }
 
-    private TicketAnswer answer(Listed ticket) {
+    private TicketAnswer answer(ListedTicket ticket) {
         return new TicketAnswer(
                 ticket.ticket().value(),
                 ticket.show().value(),
@@ -173,10 +174,10 @@ class TicketApi {
      * One ticket as the mobile app knows it.
      *
      * @param paymentAmount won, after discounts
-     * @param qrCodeUrl where anybody who has this address gets the picture of the code for the next hour; null for a
+     * @param qrCodeUrl signed address of the code's picture, which needs no token and expires after an hour; null for a
      *     refunded ticket
      * @param eventId of the performance
-     * @param placeName of the venue; null while no news has told it
+     * @param placeName of the venue; null until an event with it arrives
      */
     record TicketAnswer(
             long ticketId,

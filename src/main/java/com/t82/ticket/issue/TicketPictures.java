@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.springframework.stereotype.Component;
 
-/** Draws a ticket's code. */
+/** Draws the QR code of a ticket. */
 @Component
 class TicketPictures {
 
@@ -33,7 +33,7 @@ class TicketPictures {
         try {
             BitMatrix matrix = new QRCodeWriter().encode(code, BarcodeFormat.QR_CODE, SIDE, SIDE, HINTS);
             ByteArrayOutputStream png = new ByteArrayOutputStream();
-            // Given the bare stream, ImageIO would go through a temporary file.
+            // With a plain output stream ImageIO would buffer in a temporary file.
             try (MemoryCacheImageOutputStream image = new MemoryCacheImageOutputStream(png)) {
                 ImageIO.write(blackOnWhite(matrix), "PNG", image);
             }

@@ -2,15 +2,15 @@ package com.t82.ticket.issue;
 
 import com.t82.shared.ProblemType;
 
-/** Why a ticket cannot be shown or given back. */
+/** Why a ticket cannot be shown or refunded. */
 public enum TicketProblem implements ProblemType {
     TICKET_NOT_FOUND("TICKET-001", 404),
     TICKET_REFUNDED("TICKET-006", 409),
     NOT_ISSUED_YET("TICKET-011", 409),
     TICKET_USED("TICKET-017", 409),
-    /** The address of a code's picture has had its hour; the list of tickets has a fresh one. */
+    /** The signed address of a code's picture has expired; the list of tickets contains a fresh one. */
     ADDRESS_EXPIRED("TICKET-018", 403),
-    /** The signature is of another ticket, another code of the ticket, or none of ours. */
+    /** The signature belongs to another ticket or to another code of the ticket, or is not ours. */
     ADDRESS_FORGED("TICKET-019", 403);
 
     private final String code;

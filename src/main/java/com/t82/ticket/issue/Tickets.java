@@ -1,5 +1,8 @@
 package com.t82.ticket.issue;
 
+import static com.t82.ticket.issue.TicketRows.id;
+import static com.t82.ticket.issue.TicketRows.utc;
+
 import com.t82.event.PerformanceId;
 import com.t82.event.ShowId;
 import com.t82.payment.PaymentApproved;
@@ -9,16 +12,10 @@ import com.t82.payment.PurchasedSeat;
 import com.t82.payment.RefundId;
 import com.t82.payment.TicketsOverdue;
 import com.t82.seat.SeatId;
-import com.t82.shared.Money;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketIssued;
-import com.t82.ticket.code.TicketCode;
 import com.t82.user.UserId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,17 +27,14 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.PageImpl;
-import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * All tickets. A ticket changes only by single conditional statements, because news comes twice and out of order and
- * many gates scan at once: whatever the condition rejects has already happened or must not. That is why this is SQL and
- * not an entity that is read, judged and written back.
+ * Issues tickets, cancels them and locks them for a refund. A ticket changes only by single conditional statements,
+ * because events arrive twice and out of order and many gates scan at the same time: a change that its condition
+ * rejects has already happened or must not happen. That is why this is SQL and not an entity that is read, judged and
+ * written back.
  */
 @Repository
 public class Tickets {
@@ -48,16 +42,7 @@ public class Tickets {
     private static final String LINE_COLUMNS = "purchase_id, order_no, holder_id, show_id, performance_id, seat_id,"
             + " section_name, row_no, column_no, amount, nonce";
     private static final String LINE_VALUES =
-            ":purchase, :orderNo, :holder, :show, :performance, :seat," + " :section, :row, :column, :amount, :nonce";
-
-    private static final String LISTED_COLUMNS = "t.*, s.title, s.image_url, p.starts_at, p.venue_name";
-
-    private static final String LISTED = """
-            from ticket t
-            join ticket_performance p on p.performance_id = t.performance_id
-            join ticket_show s on s.show_id = t.show_id
-            where t.holder_id = :holder and t.issued_at is not null and p.starts_at is not null
-            """;
+            ":purchase, :orderNo, :holder, :show, :performance, :seat, :section, :row, :column, :amount, :nonce";
 
     private final JdbcClient jdbc;
 
@@ -68,7 +53,7 @@ public class Tickets {
     /**
      * Issues the tickets of all paid lines that have none yet.
      *
-     * @return those that are new and good: not issued before, and their refund has not been heard of
+     * @return those that are new and valid: not issued before, and not refunded before they were issued
      */
     List<TicketIssued> issue(Collection<PaymentApproved> payments, Supplier<UUID> nonces, Instant now) {
         Map<List<Object>, Paid> lines = new LinkedHashMap<>();
@@ -96,7 +81,7 @@ public class Tickets {
                         on conflict (purchase_id, seat_id) do update set
                             paid_at = excluded.paid_at, issued_at = excluded.issued_at
                         where ticket.issued_at is null
-                        returning id, holder_id, show_id, performance_id, cancelled_at is null as good
+                        returning id, holder_id, show_id, performance_id, cancelled_at is null as valid
                         """)
                 .param(
                         "purchases",
@@ -126,7 +111,7 @@ public class Tickets {
                                 String[]::new,
                                 it -> it.payment.approvedAt().toString()))
                 .param("now", utc(now))
-                .query((row, number) -> row.getBoolean("good")
+                .query((row, number) -> row.getBoolean("valid")
                         ? new TicketIssued(
                                 id(row),
                                 new UserId(row.getObject("holder_id", UUID.class)),
@@ -147,12 +132,12 @@ public class Tickets {
     }
 
     /**
-     * Cancels the ticket of one refunded line. If it has not been issued yet the cancellation is remembered, so that it
-     * never comes to life.
+     * Cancels the ticket of one refunded line. If it has not been issued yet, the cancellation is stored, and the
+     * ticket is never issued as valid.
      *
-     * @return the ticket if it had been issued and is cancelled by this very call
+     * @return the ticket if it had been issued and this call cancels it
      */
-    Optional<Cancelled> cancel(PaymentRefunded refunded, PurchasedSeat line, UUID nonce, Instant now) {
+    Optional<CancelledTicket> cancel(PaymentRefunded refunded, PurchasedSeat line, UUID nonce, Instant now) {
         return line(
                         "insert into ticket (" + LINE_COLUMNS + ", cancelled_at, refund_id) values (" + LINE_VALUES
                                 + """
@@ -173,16 +158,16 @@ public class Tickets {
                 .param("now", utc(now))
                 .param("refund", refunded.refund().value())
                 .query((row, number) -> row.getBoolean("issued")
-                        ? Optional.of(new Cancelled(id(row), row.getBoolean("used")))
-                        : Optional.<Cancelled>empty())
+                        ? Optional.of(new CancelledTicket(id(row), row.getBoolean("used")))
+                        : Optional.<CancelledTicket>empty())
                 .optional()
                 .flatMap(ticket -> ticket);
     }
 
     /**
-     * Sees to it that a line without a ticket never gets one.
+     * Prevents a line without a ticket from ever getting one.
      *
-     * @return false when its ticket is issued and good
+     * @return false when its ticket is issued and valid
      */
     boolean withhold(TicketsOverdue overdue, PurchasedSeat line, UUID nonce, Instant now) {
         return line(
@@ -203,8 +188,8 @@ public class Tickets {
                 .single();
     }
 
-    /** A ticket that is void from now on; used if its holder had been let in before. */
-    record Cancelled(TicketId ticket, boolean used) {}
+    /** @param used whether the ticket was checked in before it was cancelled */
+    record CancelledTicket(TicketId ticket, boolean used) {}
 
     private JdbcClient.StatementSpec line(
             String sql,
@@ -229,117 +214,11 @@ public class Tickets {
                 .param("nonce", nonce);
     }
 
-    public Optional<Held> ofHolder(TicketId ticket, UserId holder) {
-        return jdbc.sql("""
-                select id, performance_id, nonce, cancelled_at from ticket
-                where id = :id and holder_id = :holder and issued_at is not null
-                """)
-                .param("id", ticket.value())
-                .param("holder", holder.value())
-                .query((row, number) -> held(row))
-                .optional();
-    }
-
-    /** For whoever has a signed address, which is as good as the holder's token; not when the holder has left. */
-    Optional<Held> find(TicketId ticket) {
-        return jdbc.sql("""
-                select id, performance_id, nonce, cancelled_at from ticket
-                where id = :id and issued_at is not null
-                    and not exists (select from ticket_former_holder where user_id = holder_id)
-                """)
-                .param("id", ticket.value())
-                .query((row, number) -> held(row))
-                .optional();
-    }
-
-    private static Held held(ResultSet row) throws SQLException {
-        return new Held(code(row), row.getObject("cancelled_at") != null);
-    }
-
-    public static TicketCode code(ResultSet row) throws SQLException {
-        return new TicketCode(
-                id(row), new PerformanceId(row.getLong("performance_id")), row.getObject("nonce", UUID.class));
-    }
-
-    /** What the holder of a ticket may show at the door. */
-    public record Held(TicketCode code, boolean cancelled) {}
-
-    /** All tickets of a holder, newest first. */
-    List<Listed> listedOf(UserId holder) {
-        return jdbc.sql("select " + LISTED_COLUMNS + " " + LISTED + " order by t.paid_at desc, t.id desc")
-                .param("holder", holder.value())
-                .query((row, number) -> listed(row))
-                .list();
-    }
-
-    /** One page of a holder's tickets, newest first. */
-    Page<Listed> listedOf(UserId holder, Pageable page) {
-        long[] total = {0};
-        List<Listed> tickets = jdbc.sql("select " + LISTED_COLUMNS + ", count(*) over () as total " + LISTED
-                        + " order by t.paid_at desc, t.id desc limit :size offset :offset")
-                .param("holder", holder.value())
-                .param("size", page.getPageSize())
-                .param("offset", page.getOffset())
-                .query((row, number) -> {
-                    total[0] = row.getLong("total");
-                    return listed(row);
-                })
-                .list();
-        if (tickets.isEmpty() && page.getOffset() > 0) {
-            total[0] = jdbc.sql("select count(*) " + LISTED)
-                    .param("holder", holder.value())
-                    .query(Long.class)
-                    .single();
-        }
-        return new PageImpl<>(tickets, page, total[0]);
-    }
-
-    /** A ticket as its holder sees it in a list. */
-    record Listed(
-            TicketCode code,
-            ShowId show,
-            UserId holder,
-            SeatId seat,
-            String sectionName,
-            int row,
-            int column,
-            boolean cancelled,
-            String title,
-            Instant startsAt,
-            Instant paidAt,
-            Money amount,
-            String orderNo,
-            String imageUrl,
-            @Nullable String venueName) {
-
-        TicketId ticket() {
-            return code.ticket();
-        }
-    }
-
-    private static Listed listed(ResultSet row) throws SQLException {
-        return new Listed(
-                code(row),
-                new ShowId(row.getLong("show_id")),
-                new UserId(row.getObject("holder_id", UUID.class)),
-                new SeatId(row.getLong("seat_id")),
-                row.getString("section_name"),
-                row.getInt("row_no"),
-                row.getInt("column_no"),
-                row.getObject("cancelled_at") != null,
-                row.getString("title"),
-                instant(row, "starts_at"),
-                instant(row, "paid_at"),
-                Money.of(row.getLong("amount")),
-                row.getString("order_no"),
-                row.getString("image_url"),
-                row.getString("venue_name"));
-    }
-
     /**
-     * The tickets of these seats, locked until the end of the transaction in an order that is the same for everybody.
+     * The issued tickets of these seats, locked until the end of the transaction. The order of the locks is always the
+     * same, so that two transactions cannot deadlock.
      */
-    List<Refundable> lockOf(PurchaseId purchase, UserId holder, Collection<SeatId> seats) {
+    List<LockedTicket> lock(PurchaseId purchase, UserId holder, Collection<SeatId> seats) {
         return jdbc.sql("""
                 select t.id, t.cancelled_at is not null as cancelled, t.checked_in_at is not null as used,
                     coalesce(p.cancelled, false) as performance_cancelled
@@ -352,7 +231,7 @@ public class Tickets {
                 .param("purchase", purchase.value())
                 .param("holder", holder.value())
                 .param("seats", seats.stream().map(SeatId::value).toList())
-                .query((row, number) -> new Refundable(
+                .query((row, number) -> new LockedTicket(
                         id(row),
                         row.getBoolean("cancelled"),
                         row.getBoolean("used"),
@@ -360,38 +239,27 @@ public class Tickets {
                 .list();
     }
 
-    /** What decides on the refund of a ticket. */
-    record Refundable(TicketId ticket, boolean cancelled, boolean used, boolean performanceCancelled) {}
+    /**
+     * A ticket with everything that decides whether it may be refunded.
+     *
+     * @param used whether it is checked in
+     */
+    record LockedTicket(TicketId ticket, boolean cancelled, boolean used, boolean performanceCancelled) {}
 
-    /** Shuts a locked ticket until we hear how its refund has ended, however long that takes. */
-    public void setAside(TicketId ticket, RefundId refund) {
+    /** Blocks check-in with a locked ticket until its refund has succeeded or failed, however long that takes. */
+    public void block(TicketId ticket, RefundId refund) {
         jdbc.sql("update ticket set refund_id = :refund where id = :id")
                 .param("refund", refund.value())
                 .param("id", ticket.value())
                 .update();
     }
 
-    /** Opens what was set aside for a refund that will not come; not what a later refund has set aside. */
-    void putBack(RefundId refund) {
+    /**
+     * Allows check-in again with the tickets of a failed refund, but not with those that a later refund has blocked.
+     */
+    void unblock(RefundId refund) {
         jdbc.sql("update ticket set refund_id = null where refund_id = :refund and cancelled_at is null")
                 .param("refund", refund.value())
                 .update();
-    }
-
-    public static TicketId id(ResultSet row) throws SQLException {
-        return new TicketId(row.getLong("id"));
-    }
-
-    public static OffsetDateTime utc(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    public static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    public static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
-        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
-        return value == null ? null : value.toInstant();
     }
 }

@@ -16,10 +16,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A person who may sign in, until they withdraw. What is left then is the id alone. */
+/** A person who can sign in. After withdrawal only the id remains. */
 @Entity
 @Table(name = "user_account")
 public class Account {
+
+    /** A regular expression: an {@code http} or {@code https} address, or nothing. */
+    public static final String PICTURE_URL = "(https?://[^\\s\"'<>]+)?";
 
     @Id
     private UUID id;
@@ -101,11 +104,11 @@ public class Account {
     }
 
     /**
-     * An account without a password, for somebody a provider vouches for.
+     * An account without a password, for an identity at a provider.
      *
-     * @param email only an address that the provider has verified: another could be anybody's
+     * @param email only an address that the provider has verified, because any other may belong to another person
      */
-    public static Account vouchedFor(
+    public static Account withoutPassword(
             UserId id, String name, @Nullable String email, @Nullable String profileUrl, Instant now) {
         return new Account(id, name, email, profileUrl, now);
     }
@@ -116,9 +119,9 @@ public class Account {
     }
 
     /**
-     * Takes over what is given; {@code null} leaves as it is, an empty picture removes it.
+     * Changes the profile; {@code null} keeps the present value, an empty picture removes it.
      *
-     * @return whether others see something different now
+     * @return whether the public profile has changed
      */
     public boolean change(
             String newName,
@@ -146,12 +149,12 @@ public class Account {
         passwordHash = newHash;
     }
 
-    /** From now on only a provider's word opens the account, until its owner sets a password again. */
+    /** Removes the password: only a provider opens the account until its owner sets a new one. */
     public void dropPassword() {
         passwordHash = null;
     }
 
-    /** @return whether that is a change */
+    /** @return whether the roles have changed */
     public boolean grant(Set<Role> newRoles) {
         if (roles.equals(newRoles)) {
             return false;
@@ -160,7 +163,7 @@ public class Account {
         return true;
     }
 
-    /** @return whether others see something different now */
+    /** @return whether the public profile has changed */
     public boolean decideArtist(boolean confirmed) {
         artistRequested = false;
         if (artist == confirmed) {
@@ -228,17 +231,17 @@ public class Account {
         return profileUrl;
     }
 
-    /** Whether an administrator has confirmed it. */
+    /** Whether an admin has confirmed that the user is an artist. */
     public boolean isArtist() {
         return artist;
     }
 
-    /** Whether the user asks to be confirmed as an artist, and nobody has decided yet. */
+    /** Whether the user has asked to be confirmed as an artist and no admin has decided yet. */
     public boolean isArtistRequested() {
         return artistRequested;
     }
 
-    /** Whether the account may do more than a fan. */
+    /** Whether the account has a role beyond that of a fan. */
     public boolean isPrivileged() {
         return roles.contains(Role.STAFF) || roles.contains(Role.ADMIN);
     }

@@ -2,7 +2,7 @@ package com.t82.user.account;
 
 import com.t82.shared.ProblemType;
 
-/** Why an account is not found or not opened. */
+/** Why a request about an account is refused. */
 public enum AccountProblem implements ProblemType {
     USER_NOT_FOUND("USER-004", 404);
 

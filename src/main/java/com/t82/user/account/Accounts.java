@@ -14,12 +14,14 @@ public interface Accounts extends JpaRepository<Account, UUID> {
 
     Optional<Account> findByIdAndWithdrawnAtIsNull(UUID id);
 
-    /** Until the caller's transaction ends, the account's password and roles stay what they are. */
+    /** Locks the account: its password and roles do not change until the caller's transaction ends. */
     @Lock(LockModeType.PESSIMISTIC_READ)
     @Query("select account from Account account where account.id = :id and account.withdrawnAt is null")
-    Optional<Account> findActiveHeldStill(UUID id);
+    Optional<Account> lockActive(UUID id);
 
-    /** All admins, in an order in which no two can wait for each other. What others do to their accounts waits. */
+    /**
+     * The ids of all admins, whose rows are locked in the order of their ids, so that two transactions cannot deadlock.
+     */
     @Query(nativeQuery = true, value = """
                     select id from user_account where 'ADMIN' = any (string_to_array(roles, ','))
                     order by id for no key update

@@ -4,9 +4,9 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody who wants an account says of themselves.
+ * The data with which a person signs up.
  *
- * @param artist whether they ask to be confirmed as an artist
+ * @param artist whether the person asks to be confirmed as an artist
  */
 public record Application(
         String email,
@@ -19,7 +19,7 @@ public record Application(
         @Nullable String profileUrl,
         boolean artist) {
 
-    /** Without the password, whoever prints it. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return "Application";

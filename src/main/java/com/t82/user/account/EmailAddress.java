@@ -8,12 +8,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * E-mail addresses as keys of accounts, and the rule against addresses that look like another: compatibility forms,
- * invisible characters and labels that mix scripts are refused (compare Unicode Technical Standard 39, "single script").
+ * E-mail addresses as keys of accounts, and the rule against addresses that look like another one. It refuses
+ * compatibility forms, invisible characters and labels that mix scripts (compare Unicode Technical Standard 39, "single
+ * script").
  */
 final class EmailAddress {
 
-    /** Scripts that are written together within one label. */
+    /** Scripts that are allowed together in one label. */
     private static final Set<Character.UnicodeScript> KOREAN =
             EnumSet.of(Character.UnicodeScript.HANGUL, Character.UnicodeScript.HAN);
 
@@ -23,7 +24,7 @@ final class EmailAddress {
     private static final int HANGUL_FILLER = 0x3164;
     private static final int HALFWIDTH_HANGUL_FILLER = 0xFFA0;
 
-    /** Separates labels of a domain like a dot, and looks like one. */
+    /** Separates the labels of a domain and looks like a dot. */
     private static final int IDEOGRAPHIC_FULL_STOP = 0x3002;
 
     private EmailAddress() {}
@@ -41,12 +42,12 @@ final class EmailAddress {
         String domain = text.substring(at + 1);
         try {
             return text.substring(0, at + 1) + IDN.toASCII(domain).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException noDomain) {
+        } catch (IllegalArgumentException e) {
             return text;
         }
     }
 
-    /** Whether the address cannot be taken for another one that is spelled differently. */
+    /** Whether the address cannot be confused with one that is spelled differently. */
     static boolean isUnambiguous(String address) {
         String text = NormalForm.of(address.strip());
         int at = text.lastIndexOf('@');
@@ -98,7 +99,7 @@ final class EmailAddress {
         return scripts.size() <= 1 || KOREAN.containsAll(scripts) || JAPANESE.containsAll(scripts);
     }
 
-    /** A letter of ASCII, perhaps with marks. A dotless i, for instance, is a letter of its own that looks like one. */
+    /** Whether it is an ASCII letter, possibly with diacritical marks. A dotless i, for example, is not one. */
     private static boolean isPlainLatin(int character) {
         return Normalizer.normalize(Character.toString(character), Normalizer.Form.NFD)
                         .codePointAt(0)

@@ -1,6 +1,8 @@
 package com.t82.user.account;
 
-/** What somebody may do here: book ({@code USER}), admit people at the door ({@code STAFF}), run the sales ({@code ADMIN}). */
+/**
+ * A permission: to book ({@code USER}), to check tickets in ({@code STAFF}), to manage shows and sales ({@code ADMIN}).
+ */
 public enum Role {
     USER,
     STAFF,

@@ -11,7 +11,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
-/** See {@link EmailAddress#isUnambiguous}. Absent text and text without an @ are left to other rules. */
+/** See {@link EmailAddress#isUnambiguous}. Other rules apply to absent text and to text without an @. */
 @Documented
 @Constraint(validatedBy = UnambiguousEmail.Validator.class)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD})

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A password that is not among the first that an attacker tries (OWASP ASVS 5.0, 6.2.4). The list holds those common
- * passwords that meet the rule of composition; upper and lower case count as the same.
+ * A password that is not on the list of common passwords (OWASP ASVS 5.0, 6.2.4). The list contains only passwords that
+ * satisfy the composition rule; case is ignored.
  */
 @Documented
 @Constraint(validatedBy = UncommonPassword.Validator.class)

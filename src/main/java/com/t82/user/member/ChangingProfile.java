@@ -18,7 +18,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Changes what somebody says of themselves, and their password. */
+/** Changes the profile and the password of a user. */
 @Component
 public class ChangingProfile {
 
@@ -53,7 +53,7 @@ public class ChangingProfile {
         this.clock = clock;
     }
 
-    /** What is {@code null} stays as it is; an empty picture removes it. */
+    /** {@code null} keeps the present value; an empty picture removes it. */
     public record Change(
             String name,
             @Nullable String password,
@@ -61,7 +61,7 @@ public class ChangingProfile {
             @Nullable String addressDetail,
             @Nullable String profileUrl) {
 
-        /** Without the password, whoever prints it. */
+        /** Omits the password. */
         @Override
         public String toString() {
             return "Change";
@@ -69,10 +69,11 @@ public class ChangingProfile {
     }
 
     /**
-     * A new password ends all sign-ins, the caller's own too: whoever knew the old one or copied a token is out.
+     * A new password ends all sessions including the caller's, so that no session opened with the old password
+     * or used with a copied token survives.
      *
-     * @return the caller's new sign-in after a new password; empty when the password is the same
-     * @throws ProblemException as {@link ProvingOwnership#require}, when the password is a new one
+     * @return the tokens of a new session after a new password; empty when the password is unchanged
+     * @throws ProblemException as {@link ProvingOwnership#require}, when the password changes
      */
     public Optional<SigningIn.SignedIn> change(UserId user, Change change, ProvingOwnership.Proof proof) {
         String newHash = newHash(user, change.password());
@@ -98,7 +99,7 @@ public class ChangingProfile {
         }));
     }
 
-    /** The app sends the password with every change, mostly the one that is already set. */
+    /** The mobile app sends the password with every change, usually the present one. */
     private @Nullable String newHash(UserId user, @Nullable String password) {
         if (password == null
                 || passwords.matches(

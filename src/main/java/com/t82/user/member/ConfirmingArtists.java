@@ -9,7 +9,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Decides who appears as an artist beside what they write: anybody could call themselves one. */
+/** Lets an admin confirm that a user is an artist, which is shown with reviews and replies. */
 @Component
 class ConfirmingArtists {
 
@@ -23,7 +23,7 @@ class ConfirmingArtists {
         this.events = events;
     }
 
-    /** Either way the user's request, if there is one, is settled. */
+    /** Decides the user's request if there is one; an admin may also decide without a request. */
     @Transactional
     void decide(UserId user, boolean artist) {
         Account account = accounts.active(user);

@@ -16,7 +16,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Decides what others may do. */
+/** Changes the roles of users. */
 @Component
 public class GrantingRoles {
 
@@ -43,12 +43,12 @@ public class GrantingRoles {
     }
 
     /**
-     * Roles travel in the tokens, so a change ends the user's sign-ins. A role beyond USER goes only to an account for
-     * whose e-mail a provider vouches: anybody can open one with a password and somebody else's e-mail.
+     * Tokens contain the roles, so a change ends the user's sessions. A role beyond USER needs an e-mail address that a
+     * provider has verified, because an account with a password can be opened with the address of another person.
      *
-     * @throws ProblemException {@link MemberProblem#OWN_ADMIN_ROLE} when admins would take the role from themselves, so
-     *     that there is always one left; {@link CommonProblem#ACCESS_DENIED} when another admin has just taken it from
-     *     them, for the same reason; {@link MemberProblem#EMAIL_NOT_VOUCHED_FOR}
+     * @throws ProblemException {@link MemberProblem#OWN_ADMIN_ROLE} when admins would remove the role from themselves,
+     *     so that one admin always remains; {@link CommonProblem#ACCESS_DENIED} when another admin has just removed the
+     *     caller's role; {@link MemberProblem#EMAIL_NOT_VOUCHED_FOR}
      */
     @Transactional
     public void grant(UserId admin, UserId user, Set<Role> roles) {
@@ -59,21 +59,21 @@ public class GrantingRoles {
             throw new ProblemException(CommonProblem.ACCESS_DENIED);
         }
         Account account = accounts.active(user);
-        if (goesBeyond(account.roles(), roles) && !identities.vouchForEmailOf(user)) {
+        if (goesBeyond(account.roles(), roles) && !identities.hasVerifiedEmail(user)) {
             throw new ProblemException(MemberProblem.EMAIL_NOT_VOUCHED_FOR);
         }
         grant(account, roles, admin);
     }
 
     /**
-     * Adds the roles of an invitation to those that the user has; whoever holds the code is whom the admin meant.
+     * Adds the roles of an invitation to those of the user. The code proves that the admin has invited this user.
      *
-     * @throws ProblemException {@link MemberProblem#INVITATION_REFUSED}, also when who made the invitation is no longer an
+     * @throws ProblemException {@link MemberProblem#INVITATION_REFUSED}, also when the inviting user is no longer an
      *     admin
      */
     @Transactional
     void redeem(UserId user, String code) {
-        Invitations.Redeemed invitation = invitations
+        Invitations.RedeemedInvitation invitation = invitations
                 .redeem(code, user)
                 .orElseThrow(() -> new ProblemException(MemberProblem.INVITATION_REFUSED));
         if (!accounts.lockAdmins().contains(invitation.invitedBy().value())) {

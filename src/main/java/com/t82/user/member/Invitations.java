@@ -18,7 +18,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** One-time invitations to roles. Of a code only its SHA-256 is kept. */
+/** One-time invitations to roles. Only the SHA-256 of a code is stored. */
 @Repository
 class Invitations {
 
@@ -36,22 +36,22 @@ class Invitations {
         this.clock = clock;
     }
 
-    /** @param code told once and kept nowhere */
-    record Invited(String code, Instant expiresAt) {
+    /** @param code returned once and not stored */
+    record NewInvitation(String code, Instant expiresAt) {
 
-        /** Without the code, whoever prints it. */
+        /** Omits the code. */
         @Override
         public String toString() {
-            return "Invited[expiresAt=" + expiresAt + "]";
+            return "NewInvitation[expiresAt=" + expiresAt + "]";
         }
     }
 
     /** @param invitedBy the admin who made the invitation */
-    record Redeemed(Set<Role> roles, UserId invitedBy) {}
+    record RedeemedInvitation(Set<Role> roles, UserId invitedBy) {}
 
-    /** Forgets those that have expired on the way, so that the table stays small. */
+    /** Also deletes expired invitations, so that the table stays small. */
     @Transactional
-    Invited invite(UserId admin, Set<Role> roles) {
+    NewInvitation invite(UserId admin, Set<Role> roles) {
         Instant now = clock.instant();
         jdbc.sql("delete from user_invitation where expires_at <= ?")
                 .param(Timestamp.from(now))
@@ -60,8 +60,10 @@ class Invitations {
         RANDOM.nextBytes(random);
         String code = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         Instant expiresAt = now.plus(LIFETIME);
-        jdbc.sql(
-                        "insert into user_invitation (digest, roles, invited_by, invited_at, expires_at) values (?, ?, ?, ?, ?)")
+        jdbc.sql("""
+                        insert into user_invitation (digest, roles, invited_by, invited_at, expires_at)
+                        values (?, ?, ?, ?, ?)
+                        """)
                 .params(
                         Sha256.of(code),
                         ROLES.convertToDatabaseColumn(roles),
@@ -69,12 +71,12 @@ class Invitations {
                         Timestamp.from(now),
                         Timestamp.from(expiresAt))
                 .update();
-        return new Invited(code, expiresAt);
+        return new NewInvitation(code, expiresAt);
     }
 
-    /** Of several redeemers at once the first one's row lock makes the others wait, and then they find it redeemed. */
+    /** Concurrent requests wait for the row lock of the first one and then find the invitation redeemed. */
     @Transactional(propagation = Propagation.MANDATORY)
-    Optional<Redeemed> redeem(String code, UserId user) {
+    Optional<RedeemedInvitation> redeem(String code, UserId user) {
         Timestamp now = Timestamp.from(clock.instant());
         return jdbc.sql("""
                         update user_invitation set redeemed_at = ?, redeemed_by = ?
@@ -82,7 +84,7 @@ class Invitations {
                         returning roles, invited_by
                         """)
                 .params(now, user.value(), Sha256.of(code.strip()), now)
-                .query((row, index) -> new Redeemed(
+                .query((row, index) -> new RedeemedInvitation(
                         ROLES.convertToEntityAttribute(row.getString(1)), new UserId(row.getObject(2, UUID.class))))
                 .optional();
     }

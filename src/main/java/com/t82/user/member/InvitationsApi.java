@@ -21,7 +21,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Roles for somebody for whose e-mail no provider vouches: an admin hands them a code, and they redeem it. */
+/**
+ * Roles for a user whose e-mail address no provider has verified: an admin hands over a code, and the user redeems it.
+ */
 @RestController
 @RequestMapping("/api/v1/users")
 @Tag(name = "Users")
@@ -43,29 +45,29 @@ class InvitationsApi {
     record Invitation(@NotEmpty Set<@NotNull Role> roles) {}
 
     /** @param expiresAt Korean local time */
-    record Invited(String code, LocalDateTime expiresAt) {
+    record InvitationCode(String code, LocalDateTime expiresAt) {
 
-        /** Without the code, whoever prints it. */
+        /** Omits the code. */
         @Override
         public String toString() {
-            return "Invited[expiresAt=" + expiresAt + "]";
+            return "InvitationCode[expiresAt=" + expiresAt + "]";
         }
     }
 
     @NotRepeatable
     @PostMapping("/invitations")
     @Operation(
-            summary = "Invite somebody to roles (admin)",
+            summary = "Invite a user to roles (admin)",
             description = "The code is shown this once, works once and for 7 days. Hand it over in person or by another"
                     + " way that you trust. It lapses when you are no longer an admin.")
-    Invited invite(@RequestBody @Valid Invitation request, UserId caller) {
-        Invitations.Invited invited = invitations.invite(caller, request.roles());
-        return new Invited(invited.code(), KoreanTime.local(invited.expiresAt()));
+    InvitationCode invite(@RequestBody @Valid Invitation request, UserId caller) {
+        Invitations.NewInvitation invited = invitations.invite(caller, request.roles());
+        return new InvitationCode(invited.code(), KoreanTime.local(invited.expiresAt()));
     }
 
     record Redemption(@NotBlank @Size(max = 100) String code) {
 
-        /** Without the code, whoever prints it. */
+        /** Omits the code. */
         @Override
         public String toString() {
             return "Redemption";

@@ -12,7 +12,7 @@ public enum MemberProblem implements ProblemType {
     LAST_ADMIN("USER-016", 409),
     OPEN_BUSINESS("USER-020", 409),
     EMAIL_NOT_VOUCHED_FOR("USER-022", 409),
-    /** On purpose the same for a code that is unknown, used or expired. */
+    /** Deliberately the same for a code that is unknown, used or expired. */
     INVITATION_REFUSED("USER-023", 400);
 
     private final String code;

@@ -4,7 +4,7 @@ import com.t82.shared.ProblemException;
 import com.t82.user.WithdrawalAsked;
 import java.util.List;
 
-/** Refuses a withdrawal until the user has confirmed what becomes of their open business. */
+/** Refuses a withdrawal until the user has confirmed what happens to open business. */
 class OpenBusiness extends ProblemException {
 
     private final transient List<WithdrawalAsked.Consequence> consequences;

@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What admins do to the accounts of others, over HTTP. */
+/** Administration of accounts over HTTP. */
 @RestController
 @RequestMapping("/api/v1/users")
 @Tag(name = "Users")
@@ -51,12 +51,13 @@ class RolesApi {
     record RolesChange(@NotEmpty Set<@NotNull Role> roles) {}
 
     /**
-     * @param artistRequested whether they say that they are an artist, and nobody has decided yet
-     * @param emailVerified whether a provider vouches for the e-mail; without that the account may be anybody's
+     * @param artistRequested whether the user asks to be confirmed as an artist, and no admin has decided yet
+     * @param emailVerified whether a provider has verified the e-mail address; otherwise it may belong to another
+     *     person
      * @param signedUpAt Korean local time
-     * @param identities the providers that the account can be opened with
+     * @param identities the providers with which the user can sign in
      */
-    record Found(
+    record FoundAccount(
             UserId userId,
             String name,
             String email,
@@ -70,13 +71,13 @@ class RolesApi {
     @AuditedRead
     @GetMapping(params = "email")
     @Operation(summary = "Find an account by its e-mail address (admin)")
-    Found find(@RequestParam @Size(max = 254) String email) {
+    FoundAccount find(@RequestParam @Size(max = 254) String email) {
         Account account = accounts.findByEmailKey(Account.keyOf(email))
                 .orElseThrow(() -> new ProblemException(MemberProblem.EMAIL_NOT_FOUND));
         List<Provider> providers = identities.of(account.id()).stream()
                 .map(Identities.Linked::provider)
                 .toList();
-        return new Found(
+        return new FoundAccount(
                 account.id(),
                 account.name(),
                 UserApi.orEmpty(account.email()),

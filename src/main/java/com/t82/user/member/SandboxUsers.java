@@ -23,11 +23,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A crowd for load tests, in one statement and without hashing a password. Standalone only.
+ * Creates users for load tests in one statement and without hashing passwords. Standalone only.
  *
- * <p>Up to {@value #ANNOUNCED} users are announced like any other. A larger crowd is not: each announcement would take a
- * row of the publication registry for each listener. Such users can do all that others can; only their name is unknown
- * to other modules.
+ * <p>Up to {@value #ANNOUNCED} users are announced by events. More are not: each event would need a row in the event
+ * publication registry for each listener. Users without an event can do everything, but other modules do not know their
+ * name.
  */
 @RestController
 @Hidden

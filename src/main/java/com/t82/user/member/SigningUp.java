@@ -48,8 +48,8 @@ public class SigningUp {
     }
 
     /**
-     * @throws ProblemException {@link MemberProblem#DUPLICATE_EMAIL} or {@link MemberProblem#DUPLICATE_PHONE_NUMBER}, also
-     *     when another got there at the same moment
+     * @throws ProblemException {@link MemberProblem#DUPLICATE_EMAIL} or {@link MemberProblem#DUPLICATE_PHONE_NUMBER},
+     *     also when a concurrent request has taken it
      */
     UserId signUp(Application application, Set<Role> roles) {
         if (accounts.existsByEmailKey(Account.keyOf(application.email()))) {

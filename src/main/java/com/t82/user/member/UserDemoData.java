@@ -12,7 +12,7 @@ import org.springframework.modulith.ApplicationModuleInitializer;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Somebody to sign in as: a fan, one of the door staff and an admin. Standalone only. */
+/** The demo accounts of a fan, a member of staff and an admin. Standalone only. */
 @Component
 @StandaloneOnly
 class UserDemoData implements ApplicationModuleInitializer {
@@ -31,7 +31,7 @@ class UserDemoData implements ApplicationModuleInitializer {
         this.transaction = transaction;
     }
 
-    /** Of instances that start together one opens the accounts; the others wait and find them. */
+    /** The advisory lock makes concurrently starting instances wait, so that only one of them opens the accounts. */
     @Override
     public void initialize() {
         transaction.executeWithoutResult(status -> {
@@ -42,15 +42,15 @@ class UserDemoData implements ApplicationModuleInitializer {
         });
     }
 
-    private void account(String who, String name, String phoneNumber, Set<Role> roles) {
-        String email = who + "@t82.local";
+    private void account(String user, String name, String phoneNumber, Set<Role> roles) {
+        String email = user + "@t82.local";
         if (accounts.existsByEmailKey(email)) {
             return;
         }
         signingUp.signUp(
                 new Application(
                         email,
-                        who + "-1234!",
+                        user + "-1234!",
                         name,
                         LocalDate.of(1995, 5, 17),
                         phoneNumber,

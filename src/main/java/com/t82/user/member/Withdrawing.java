@@ -17,7 +17,9 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Lets somebody go: nothing personal stays, their tokens stop at once, and their e-mail is free for a new account. */
+/**
+ * Closes an account: personal data is erased, tokens stop working at once, and the e-mail address can be used again.
+ */
 @Component
 public class Withdrawing {
 
@@ -43,7 +45,7 @@ public class Withdrawing {
         this.clock = clock;
     }
 
-    /** Open business of the user, and what becomes of it should they withdraw; empty when there is none. */
+    /** Open business of the user, and what happens to it on withdrawal; empty when there is none. */
     @Transactional
     List<WithdrawalAsked.Consequence> consequencesFor(UserId user) {
         accounts.active(user);
@@ -51,9 +53,9 @@ public class Withdrawing {
     }
 
     /**
-     * @param confirmed whether the user knows what becomes of their open business
-     * @throws ProblemException {@link MemberProblem#LAST_ADMIN} when nobody would be left who can make others admins;
-     *     {@link OpenBusiness} when there is some and it is not confirmed
+     * @param confirmed whether the user has confirmed what happens to open business
+     * @throws ProblemException {@link MemberProblem#LAST_ADMIN} when no admin would remain; {@link OpenBusiness} when
+     *     there is open business that is not confirmed
      */
     @Transactional
     public void withdraw(UserId user, boolean confirmed) {
@@ -73,7 +75,7 @@ public class Withdrawing {
         events.publishEvent(new UserWithdrawn(user, now));
     }
 
-    /** Silence means that there is no open business: a module without any gives no answer. */
+    /** A module without open business gives no answer, so no answer means that there is none. */
     private List<WithdrawalAsked.Consequence> ask(UserId user) {
         Reply<WithdrawalAsked.Consequence> reply = new Reply<>();
         events.publishEvent(new WithdrawalAsked(user, reply));

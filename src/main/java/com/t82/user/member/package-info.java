@@ -1,4 +1,8 @@
-/** What a person and an admin do with an account: sign up, change, withdraw, grant roles. */
+/**
+ * What users and admins do with accounts: {@code SigningUp}, {@code ChangingProfile}, {@code Withdrawing}, {@code
+ * GrantingRoles}, {@code ConfirmingArtists} and {@code Invitations} to roles, each with its HTTP interface. {@code
+ * UserDemoData} and {@code SandboxUsers} exist in standalone mode only.
+ */
 @NullMarked
 package com.t82.user.member;
 

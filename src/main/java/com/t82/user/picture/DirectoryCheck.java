@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
-/** Whether pictures can be kept, and by whom they can be seen when they are kept on disk. */
+/** Checks at startup that pictures can be stored, and warns when they are stored on a local disk. */
 class DirectoryCheck implements ConfigurationCheck {
 
     private static final Logger log = LoggerFactory.getLogger(DirectoryCheck.class);
@@ -16,10 +16,10 @@ class DirectoryCheck implements ConfigurationCheck {
     @Override
     public List<String> problems(Environment environment) {
         return ConfigurationCheck.trial(
-                environment, "t82.user.pictures", PictureSettings.class, DirectoryCheck::requireAPlace);
+                environment, "t82.user.pictures", PictureSettings.class, DirectoryCheck::requireWritableDirectory);
     }
 
-    private static void requireAPlace(PictureSettings settings) {
+    private static void requireWritableDirectory(PictureSettings settings) {
         if (settings.hasBucket()) {
             return;
         }
@@ -33,8 +33,8 @@ class DirectoryCheck implements ConfigurationCheck {
                     + ", which cannot be written to. Several instances need t82.user.pictures.s3.bucket instead.");
         }
         log.warn(
-                "Pictures are kept in {}: other instances cannot show them, and they go with this disk."
-                        + " Set t82.user.pictures.s3.bucket unless that directory is shared and lasts.",
+                "pictures on local disk directory={}. Other instances cannot show them; they are lost with the disk."
+                        + " Set t82.user.pictures.s3.bucket unless the directory is shared and permanent.",
                 directory);
     }
 }

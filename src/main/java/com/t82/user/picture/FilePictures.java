@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 
-/** Pictures as files in one directory. A file appears under its name only when it is complete. */
+/** Pictures as files in one directory. A file gets its name only once it is complete. */
 class FilePictures implements PictureStore {
 
     private static final Logger log = LoggerFactory.getLogger(FilePictures.class);
@@ -55,7 +55,7 @@ class FilePictures implements PictureStore {
     }
 
     private static ProblemException unavailable(IOException failure) {
-        log.warn("The picture directory does not work: {}", failure.toString());
+        log.warn("picture store failed store=directory cause={}", failure.toString());
         return ProblemException.retryAfter(Duration.ofSeconds(10), PictureProblem.IMAGES_UNAVAILABLE);
     }
 }

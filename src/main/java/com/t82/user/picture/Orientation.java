@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How a camera was held: the EXIF tag 0x0112 of a JPEG, 1 to 8. Cameras store what the sensor saw and leave the turning
- * to whoever shows it; redrawing loses the tag, so it must be obeyed before.
+ * How a camera was held: the EXIF tag 0x0112 of a JPEG, 1 to 8. Cameras store the pixels as the sensor saw them, and
+ * viewers rotate them. Re-encoding drops the tag, so the picture must be rotated before.
  */
 record Orientation(int value) {
 
@@ -14,12 +14,12 @@ record Orientation(int value) {
 
     private static final int TAG = 0x0112;
 
-    /** Whether width and height change places. */
+    /** Whether width and height are swapped. */
     boolean isSideways() {
         return value >= 5;
     }
 
-    /** Turns a picture of this size upright. */
+    /** Rotates a picture of this size upright. */
     AffineTransform upright(double width, double height) {
         return switch (value) {
             case 2 -> new AffineTransform(-1, 0, 0, 1, width, 0);
@@ -33,7 +33,7 @@ record Orientation(int value) {
         };
     }
 
-    /** Whatever cannot be read is taken as upright. */
+    /** A picture without a readable tag counts as upright. */
     static Orientation of(byte[] jpeg) {
         ByteBuffer file = ByteBuffer.wrap(jpeg);
         int position = 2;

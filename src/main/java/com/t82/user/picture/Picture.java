@@ -3,13 +3,13 @@ package com.t82.user.picture;
 import java.util.UUID;
 
 /**
- * A picture as it is kept.
+ * A picture as it is stored.
  *
- * @param name unguessable and never used again, with the file name extension that fits the content
+ * @param name unguessable and never reused, with the file name extension of its content
  */
 record Picture(String name, byte[] content) {
 
-    /** What a name looks like; nothing else is ever looked up. */
+    /** The pattern of all names; no other name is looked up. */
     static final String NAME = "[0-9a-f]{32}\\.(?:jpg|png)";
 
     static Picture jpeg(byte[] content) {

@@ -44,8 +44,8 @@ class PictureApi {
     @PostMapping(path = "/api/v1/images", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
             summary = "Upload a picture",
-            description = "JPEG, PNG or the first frame of a GIF. It is drawn anew: upright, scaled down and without"
-                    + " metadata. There is a limit a day.")
+            description = "JPEG, PNG or the first frame of a GIF. It is re-encoded: upright, scaled down and without"
+                    + " metadata. There is a daily limit.")
     ResponseEntity<Uploaded> upload(@RequestPart("image") MultipartFile image, UserId caller) throws IOException {
         if (image.getSize() > settings.maxSize().toBytes()) {
             throw new ProblemException(

@@ -8,13 +8,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * @param directory where pictures lie unless there is a bucket
+ * @param directory where pictures are stored when no bucket is set
  * @param maxSize of an uploaded file
  * @param maxPixels width times height of an uploaded picture, before it is scaled down
- * @param maxEdge longest edge, in pixels, of what is kept
+ * @param maxEdge longest edge of a stored picture, in pixels
  * @param perDay pictures that one user may upload within 24 hours
- * @param baseUrl what the addresses of pictures start with; by default {@code t82.public-url}
- * @param s3 where pictures lie when its bucket is set
+ * @param baseUrl prefix of the addresses of pictures; by default {@code t82.public-url}
+ * @param s3 where pictures are stored when its bucket is set
  */
 @ConfigurationProperties("t82.user.pictures")
 record PictureSettings(
@@ -31,8 +31,8 @@ record PictureSettings(
     }
 
     /**
-     * @param endpoint of a server that is not Amazon's
-     * @param accessKey together with {@code secretKey}; without them the SDK's own chain decides
+     * @param endpoint of a server other than Amazon's
+     * @param accessKey together with {@code secretKey}; without them the SDK looks for credentials itself
      */
     record S3(
             @Nullable String bucket,
@@ -41,7 +41,7 @@ record PictureSettings(
             @Nullable String accessKey,
             @Nullable String secretKey) {
 
-        /** Without the secret. */
+        /** Omits the secret. */
         @Override
         public String toString() {
             return "S3[bucket=" + bucket + ", region=" + region + ", endpoint=" + endpoint + "]";

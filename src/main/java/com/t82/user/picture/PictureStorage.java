@@ -4,7 +4,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.StringUtils;
 
-/** Decides where pictures lie: in a bucket when one is named, else on disk. */
+/** Stores pictures in a bucket when one is configured, otherwise on disk. */
 @Configuration(proxyBeanMethods = false)
 class PictureStorage {
 

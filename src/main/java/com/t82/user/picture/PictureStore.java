@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.springframework.core.io.Resource;
 
 /**
- * The port to wherever pictures lie. Every method throws a {@link ProblemException} with {@link
- * PictureProblem#IMAGES_UNAVAILABLE} when that place does not answer. Called outside any transaction.
+ * Port to the store of pictures. Every method throws a {@link ProblemException} with {@link
+ * PictureProblem#IMAGES_UNAVAILABLE} when the store does not answer. Called outside any transaction.
  */
 interface PictureStore {
 

@@ -22,13 +22,13 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Pictures as objects in a bucket, which need not be public: they are served through us. */
+/** Pictures as objects in a bucket. The bucket need not be public, because this server serves them. */
 class S3Pictures implements PictureStore, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(S3Pictures.class);
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration READ = Duration.ofSeconds(5);
-    private static final Duration ALTOGETHER = Duration.ofSeconds(12);
+    private static final Duration TOTAL = Duration.ofSeconds(12);
 
     private final S3Client s3;
     private final String bucket;
@@ -40,8 +40,8 @@ class S3Pictures implements PictureStore, AutoCloseable {
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
                         .socketTimeout(READ))
-                .overrideConfiguration(override -> override.apiCallTimeout(ALTOGETHER))
-                // Servers that are not Amazon's often do not know the newer checksums.
+                .overrideConfiguration(override -> override.apiCallTimeout(TOTAL))
+                // Many servers other than Amazon's do not support the newer checksums.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         if (settings.endpoint() != null) {
@@ -56,7 +56,7 @@ class S3Pictures implements PictureStore, AutoCloseable {
 
     @Override
     public void put(Picture picture) {
-        asking(() -> s3.putObject(
+        call(() -> s3.putObject(
                 object -> object.bucket(bucket)
                         .key(picture.name())
                         .contentType(Picture.mediaType(picture.name()))
@@ -66,12 +66,12 @@ class S3Pictures implements PictureStore, AutoCloseable {
 
     @Override
     public Optional<Resource> find(String name) {
-        return asking(() -> {
+        return call(() -> {
             try {
                 return Optional.of(new ByteArrayResource(
                         s3.getObjectAsBytes(object -> object.bucket(bucket).key(name))
                                 .asByteArray()));
-            } catch (NoSuchKeyException none) {
+            } catch (NoSuchKeyException e) {
                 return Optional.empty();
             } catch (S3Exception refused) {
                 if (isMissing(refused)) {
@@ -84,7 +84,7 @@ class S3Pictures implements PictureStore, AutoCloseable {
 
     @Override
     public void delete(String name) {
-        asking(() -> s3.deleteObject(object -> object.bucket(bucket).key(name)));
+        call(() -> s3.deleteObject(object -> object.bucket(bucket).key(name)));
     }
 
     @Override
@@ -92,17 +92,17 @@ class S3Pictures implements PictureStore, AutoCloseable {
         s3.close();
     }
 
-    /** S3 tells that an object is missing only to those who may list the bucket; to all others it denies access. */
+    /** Without permission to list the bucket, S3 answers 403 AccessDenied for a missing object. */
     private static boolean isMissing(S3Exception refused) {
         AwsErrorDetails details = refused.awsErrorDetails();
         return refused.statusCode() == 403 && details != null && "AccessDenied".equals(details.errorCode());
     }
 
-    private static <T> T asking(Supplier<T> request) {
+    private static <T> T call(Supplier<T> request) {
         try {
             return request.get();
         } catch (SdkException failure) {
-            log.warn("S3 does not work: {}", failure.toString());
+            log.warn("picture store failed store=s3 cause={}", failure.toString());
             throw ProblemException.retryAfter(Duration.ofSeconds(10), PictureProblem.IMAGES_UNAVAILABLE);
         }
     }

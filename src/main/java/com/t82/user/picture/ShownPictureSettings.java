@@ -5,8 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param pictureHosts where profile pictures that others get to see may lie, besides here: the providers' own hosts, and
- *     wherever else nobody but us can read who looked at what
+ * @param pictureHosts hosts besides this server whose pictures may be public profile pictures: those of the providers,
+ *     and others whose access logs no outsider can read
  */
 @ConfigurationProperties("t82.user")
 record ShownPictureSettings(

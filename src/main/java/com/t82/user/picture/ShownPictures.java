@@ -11,27 +11,30 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides which profile pictures others get to see. Whoever runs a picture's host learns who looks at it, from where and
- * when, so it is not for each user to choose one: only pictures uploaded here are shown, and those of hosts that are
- * trusted. Any other picture is kept and seen by its owner alone.
+ * Decides which profile pictures are public. The host of a picture learns the address of everybody who views it, so a
+ * user cannot choose any host: only pictures uploaded here and pictures on trusted hosts are public. Only the owner
+ * sees any other picture.
  */
 @Component
 public class ShownPictures {
 
     private static final Pattern UPLOADED = Pattern.compile("/images/[^/]+");
 
-    private final String house;
+    private final String server;
     private final Set<String> trusted;
 
     ShownPictures(
             PublicUrl publicUrl,
             @Value("${t82.user.pictures.base-url:}") String pictures,
             ShownPictureSettings settings) {
-        this.house = (pictures.isBlank() ? publicUrl : new PublicUrl(pictures)).publicUrl();
+        this.server = (pictures.isBlank() ? publicUrl : new PublicUrl(pictures)).publicUrl();
         this.trusted = Set.copyOf(settings.pictureHosts());
     }
 
-    /** @return with https; an uploaded picture's address here, whatever host the user named; {@code null} when there is none to show */
+    /**
+     * @return the public address, with https; for an uploaded picture its address on this server, whatever host the
+     *     user named; {@code null} when there is no public picture
+     */
     public @Nullable String of(@Nullable String profileUrl) {
         if (profileUrl == null) {
             return null;
@@ -42,13 +45,13 @@ public class ShownPictures {
                 return "https:" + picture.getRawSchemeSpecificPart();
             }
             String path = picture.getRawPath();
-            return path != null && UPLOADED.matcher(path).matches() ? house + path : null;
-        } catch (URISyntaxException nowhere) {
+            return path != null && UPLOADED.matcher(path).matches() ? server + path : null;
+        } catch (URISyntaxException e) {
             return null;
         }
     }
 
-    /** Only the host as such is trusted, not what listens at another port of it; Kakao still names it with http. */
+    /** Only the default port of a host is trusted. Kakao still returns addresses with http. */
     private boolean isTrusted(URI picture) {
         return ("https".equalsIgnoreCase(picture.getScheme()) || "http".equalsIgnoreCase(picture.getScheme()))
                 && picture.getHost() != null

@@ -1,12 +1,11 @@
 package com.t82.user.picture;
 
 /**
- * Recognises a file that ends before its picture does, as an upload that broke off leaves it. Decoders paint what there is
- * and leave the rest grey, so the structure of the file is asked instead. What follows the picture does not matter.
+ * Recognises a file that ends before its picture does, as an interrupted upload leaves it. Decoders accept such files
+ * and paint the rest grey, so this checks the structure of the file. Bytes after the picture are ignored.
  */
 final class Truncation {
 
-    private static final int END_OF_IMAGE = 0xd9;
     private static final int PNG_SIGNATURE = 8;
     private static final int IEND = 0x49454e44;
     private static final int GIF_HEADER = 13;
@@ -14,7 +13,7 @@ final class Truncation {
 
     private Truncation() {}
 
-    /** @param format jpeg, png or gif; of a GIF only the first frame counts, because only that is kept */
+    /** @param format jpeg, png or gif; only the first frame of a GIF counts, because only that is stored */
     static boolean isIn(byte[] file, String format) {
         return switch (format) {
             case "jpeg" -> isInJpeg(file);
@@ -24,14 +23,12 @@ final class Truncation {
         };
     }
 
-    /** A preview's end lies inside of a segment and is skipped with it. */
+    /** The end marker of an embedded preview is inside a segment and is skipped with it. */
     private static boolean isInJpeg(byte[] file) {
-        int marker = Scans.marker(file, 0);
-        while (marker >= 0) {
-            if (at(file, marker + 1) == END_OF_IMAGE) {
+        for (int marker = JpegMarkers.find(file, 0); marker >= 0; marker = JpegMarkers.next(file, marker)) {
+            if (JpegMarkers.type(file, marker) == JpegMarkers.END_OF_IMAGE) {
                 return false;
             }
-            marker = Scans.marker(file, Scans.after(file, marker));
         }
         return true;
     }
@@ -45,7 +42,7 @@ final class Truncation {
                 return false;
             }
             if (!isName(type)) {
-                // Damaged: the decoder says so.
+                // Damaged: the decoder reports it.
                 return false;
             }
             chunk += 12 + Integer.toUnsignedLong(int32(file, position));
@@ -79,7 +76,7 @@ final class Truncation {
                     return afterBlocks(file, data) > file.length;
                 }
                 default -> {
-                    // Damaged, or without any frame: the decoder says so.
+                    // Damaged, or without a frame: the decoder reports it.
                     return false;
                 }
             }
@@ -87,12 +84,14 @@ final class Truncation {
         return true;
     }
 
-    /** How many bytes the table of colours takes that these flags announce. */
+    /** The size in bytes of the colour table that these flags announce. */
     private static int colours(int flags) {
         return (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
     }
 
-    /** Behind the empty block that ends a row of them; beyond the file's end when there is none. */
+    /**
+     * The position behind the empty block that ends a sequence of blocks; beyond the end of the file if there is none.
+     */
     private static int afterBlocks(byte[] file, int first) {
         int position = first;
         while (position < file.length && at(file, position) != 0) {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What somebody has uploaded, as far as they may ask for it. */
+/** The uploaded pictures of a user, for the export of personal data. */
 @Repository
 public class UploadedPictures {
 
@@ -16,16 +16,16 @@ public class UploadedPictures {
         this.jdbc = jdbc;
     }
 
-    public record Uploaded(String path, Instant uploadedAt) {}
+    public record UploadedPicture(String path, Instant uploadedAt) {}
 
-    public List<Uploaded> of(UserId owner) {
+    public List<UploadedPicture> of(UserId owner) {
         return jdbc.sql("""
                         select '/images/' || name, uploaded_at from user_picture
                         where owner_id = ? and discarded_at is null order by uploaded_at, name
                         """)
                 .param(owner.value())
-                .query((row, index) ->
-                        new Uploaded(row.getString(1), row.getTimestamp(2).toInstant()))
+                .query((row, index) -> new UploadedPicture(
+                        row.getString(1), row.getTimestamp(2).toInstant()))
                 .list();
     }
 }

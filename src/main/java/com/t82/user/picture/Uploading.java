@@ -21,7 +21,7 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Takes pictures in, remembers whose they are, and lets them go with what showed them or with their owner. */
+/** Stores uploaded pictures with their owners, and deletes them when nothing shows them or their owner withdraws. */
 @Component
 class Uploading {
 
@@ -30,14 +30,14 @@ class Uploading {
     private static final Pattern ADDRESS = Pattern.compile(".*/images/(" + Picture.NAME + ")");
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final Redrawing redrawing;
+    private final ImageSanitizer sanitizer;
     private final PictureStore store;
     private final JdbcClient jdbc;
     private final Clock clock;
     private final int perDay;
 
-    Uploading(Redrawing redrawing, PictureStore store, JdbcClient jdbc, Clock clock, PictureSettings settings) {
-        this.redrawing = redrawing;
+    Uploading(ImageSanitizer sanitizer, PictureStore store, JdbcClient jdbc, Clock clock, PictureSettings settings) {
+        this.sanitizer = sanitizer;
         this.store = store;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -45,15 +45,15 @@ class Uploading {
     }
 
     /**
-     * The owner is written down before the picture is stored, so that none can lie about without one.
+     * Records the owner before the picture is stored, so that no stored picture is without an owner.
      *
-     * @param file read only when it is its turn
+     * @param file read only when it is processed
      * @return the name under which the picture is served
-     * @throws ProblemException {@link PictureProblem#TOO_MANY_IMAGES}, and all that {@link Redrawing#redraw} says
+     * @throws ProblemException {@link PictureProblem#TOO_MANY_IMAGES}, and those of {@link ImageSanitizer#sanitize}
      */
     String upload(UserId owner, InputStreamSource file) throws IOException {
         requireRoom(owner);
-        Picture picture = redrawing.redraw(file);
+        Picture picture = sanitizer.sanitize(file);
         jdbc.sql("insert into user_picture (name, owner_id, uploaded_at) values (?, ?, ?)")
                 .params(picture.name(), owner.value(), Timestamp.from(clock.instant()))
                 .update();
@@ -62,7 +62,7 @@ class Uploading {
         return picture.name();
     }
 
-    /** Whoever withdrew while their picture was drawn: the news of it may have found no picture yet. */
+    /** The owner may have withdrawn during the upload: the event of the withdrawal then found no picture. */
     private void discardIfWithdrawn(String name) {
         jdbc.sql("""
                         update user_picture set discarded_at = ? where name = ? and exists (
@@ -72,8 +72,10 @@ class Uploading {
 
     private void requireRoom(UserId owner) {
         Instant now = clock.instant();
-        List<Instant> newest = jdbc.sql(
-                        "select uploaded_at from user_picture where owner_id = ? and uploaded_at > ? order by 1 desc limit ?")
+        List<Instant> newest = jdbc.sql("""
+                        select uploaded_at from user_picture where owner_id = ? and uploaded_at > ?
+                        order by 1 desc limit ?
+                        """)
                 .params(owner.value(), Timestamp.from(now.minus(DAY)), perDay)
                 .query((row, index) -> row.getTimestamp(1).toInstant())
                 .list();
@@ -90,7 +92,7 @@ class Uploading {
                 .update();
     }
 
-    /** Only the owner's own uploads go, and not the one that is their portrait, too. */
+    /** Discards only a picture that its owner has uploaded and that is not the owner's profile picture, too. */
     @ApplicationModuleListener(id = "user.discarded-picture")
     void on(PictureDiscarded discarded) {
         Matcher address = ADDRESS.matcher(discarded.pictureUrl());
@@ -109,7 +111,7 @@ class Uploading {
         }
     }
 
-    /** Deleting is left to a job: the store is outside and may not answer right away. */
+    /** A job deletes the pictures, because the store is an external system that may be unavailable. */
     @Scheduled(fixedDelay = 30_000, initialDelay = 30_000)
     @SchedulerLock(name = "user-discard-pictures", lockAtMostFor = "PT5M")
     void deleteDiscarded() {
@@ -121,8 +123,8 @@ class Uploading {
         for (String name : names) {
             try {
                 store.delete(name);
-            } catch (ProblemException later) {
-                log.warn("Discarded pictures wait for the next round: {}", later.getMessage());
+            } catch (ProblemException e) {
+                log.warn("picture deletion postponed cause={}", e.getMessage());
                 return;
             }
             jdbc.sql("delete from user_picture where name = ?").param(name).update();

@@ -1,7 +1,8 @@
 /**
- * Pictures that users upload: recognised by content, drawn anew so that nothing hidden travels along, kept on disk or in
- * S3 and served under addresses that never change their content. They go when nothing
- * shows them any more or their owner withdraws.
+ * Pictures that users upload. {@code ImageSanitizer} recognises the format by content and re-encodes the picture
+ * without its metadata; {@code Uploading} keeps its owner and deletes it when nothing shows it any more or its owner
+ * withdraws; a {@code PictureStore} keeps the bytes on disk or in S3. The content of an address never changes. {@code
+ * ShownPictures} decides which profile pictures are public.
  */
 @NullMarked
 package com.t82.user.picture;

@@ -14,20 +14,20 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Asks Google which client a token was issued to, and then whose it is: at the userinfo endpoint, wherever the discovery
- * document of the hour says that it is.
+ * Asks Google which client a token was issued to, and then which person it belongs to. The discovery document, cached
+ * for an hour, gives the address of the userinfo endpoint.
  */
 @Component
 class GoogleIdentities implements IdentityProvider {
 
-    private static final Duration DISCOVERED_FOR = Duration.ofHours(1);
+    private static final Duration DISCOVERY_LIFETIME = Duration.ofHours(1);
 
     private final ProviderCalls calls;
     private final URI discovery;
     private final URI tokenInfo;
     private final Set<String> clientIds;
     private final Clock clock;
-    private volatile @Nullable Discovered discovered;
+    private volatile @Nullable CachedEndpoint discovered;
 
     GoogleIdentities(ProviderCalls calls, GoogleSettings settings, Clock clock) {
         this.calls = calls;
@@ -49,12 +49,12 @@ class GoogleIdentities implements IdentityProvider {
     }
 
     @Override
-    public boolean knowsOurApp() {
+    public boolean isConfigured() {
         return !clientIds.isEmpty();
     }
 
     @Override
-    public Person whoHas(String accessToken) {
+    public Person ownerOf(String accessToken) {
         TokenInfo token = calls.post(Provider.GOOGLE, tokenInfo, accessToken, TokenInfo.class);
         if (!token.isForOneOf(clientIds)) {
             throw ProviderCalls.issuedToAnother(Provider.GOOGLE);
@@ -63,38 +63,39 @@ class GoogleIdentities implements IdentityProvider {
         if (user.sub() == null) {
             throw new ProblemException(SignInProblem.LOGIN_FAILED);
         }
-        return new Person(user.sub(), user.name() == null ? "" : user.name(), user.vouchedEmail(), user.picture());
+        return new Person(user.sub(), user.name() == null ? "" : user.name(), user.verifiedEmail(), user.picture());
     }
 
     private URI userInfoEndpoint() {
-        Discovered known = discovered;
+        CachedEndpoint known = discovered;
         if (known != null && clock.instant().isBefore(known.until())) {
             return known.userInfo();
         }
         Discovery document;
         try {
             document = calls.get(Provider.GOOGLE, discovery, Discovery.class);
-        } catch (ProblemException failed) {
+        } catch (ProblemException e) {
             if (known != null) {
                 return known.userInfo();
             }
-            throw failed;
+            throw e;
         }
         if (document.userInfoEndpoint() == null) {
             throw IdentityProvider.unavailable(Provider.GOOGLE);
         }
-        discovered = new Discovered(document.userInfoEndpoint(), clock.instant().plus(DISCOVERED_FOR));
+        discovered =
+                new CachedEndpoint(document.userInfoEndpoint(), clock.instant().plus(DISCOVERY_LIFETIME));
         return document.userInfoEndpoint();
     }
 
-    private record Discovered(URI userInfo, Instant until) {}
+    private record CachedEndpoint(URI userInfo, Instant until) {}
 
     private record Discovery(
             @JsonProperty("userinfo_endpoint") @Nullable URI userInfoEndpoint) {}
 
     /**
      * @param audience the client that the token was issued to
-     * @param presenter the client that asked for it, where Google tells: another one of the same project, perhaps
+     * @param presenter the client that requested it, if Google returns that; possibly another one of the same project
      */
     private record TokenInfo(
             @JsonProperty("aud") @Nullable String audience,
@@ -114,10 +115,10 @@ class GoogleIdentities implements IdentityProvider {
             @Nullable String picture) {
 
         /**
-         * Google has the last word only on the mailboxes that it runs: its own and those of Workspace domains. Any other
-         * address was checked once, and may be somebody else's by now.
+         * Only the mailboxes that Google hosts are verified at present: its own and those of Workspace domains. Any
+         * other address was verified once, and may belong to another person by now.
          */
-        @Nullable String vouchedEmail() {
+        @Nullable String verifiedEmail() {
             if (email == null || !Boolean.TRUE.equals(emailVerified)) {
                 return null;
             }

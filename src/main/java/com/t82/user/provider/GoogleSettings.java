@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param tokenInfoUrl where Google tells what it issued a token for
- * @param clientIds the OAuth clients, of every platform, whose users may sign in; without one nobody can with Google
+ * @param tokenInfoUrl endpoint that returns which client a token was issued to
+ * @param clientIds the OAuth clients of all platforms whose users may sign in; empty disables sign-in with Google
  */
 @ConfigurationProperties("t82.user.google")
 record GoogleSettings(

@@ -10,7 +10,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Which account is whose at the providers. */
+/** Which account belongs to which identity at a provider. */
 @Repository
 public class Identities {
 
@@ -46,11 +46,11 @@ public class Identities {
     }
 
     /**
-     * Whether a provider has verified the account's e-mail. No column says so and none needs to: a provider is linked to
-     * an account with an e-mail only by that e-mail when it has verified it, or by opening the account with it; and the
-     * e-mail of an account never changes.
+     * Whether a provider has verified the account's e-mail address. This follows from the link: a provider is linked to
+     * an account with an e-mail address only if it has verified that address, or if the account was opened with it; and
+     * the address of an account never changes.
      */
-    public boolean vouchForEmailOf(UserId user) {
+    public boolean hasVerifiedEmail(UserId user) {
         return jdbc.sql("""
                         select exists (
                           select from user_identity i join user_account a on a.id = i.user_id

@@ -5,27 +5,27 @@ import com.t82.user.signin.SignInProblem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The port to somebody who can tell whose an access token is. Called outside any transaction. */
+/** Port to a provider that identifies the owner of an access token. Called outside any transaction. */
 public interface IdentityProvider {
 
     Provider provider();
 
     /**
-     * Whether it is configured which app or clients a token must have been issued to. Without that any other site to
-     * which somebody signs in could use their token here, so nobody is let in.
+     * Whether the app or the clients are configured that a token must have been issued to. Without them any other site
+     * could use the tokens of its users here, so sign-in with this provider is disabled.
      */
-    boolean knowsOurApp();
+    boolean isConfigured();
 
     /**
      * @throws ProblemException {@link SignInProblem#LOGIN_FAILED} when the provider refuses the token or issued it to
-     *     somebody else's app, {@link ProviderProblem#PROVIDER_UNAVAILABLE} when it cannot be asked
+     *     another app, {@link ProviderProblem#PROVIDER_UNAVAILABLE} when it does not answer
      */
-    Person whoHas(String accessToken);
+    Person ownerOf(String accessToken);
 
     /**
-     * @param id the provider's own, which never changes
+     * @param id the provider's id of the person, which never changes
      * @param name may be blank
-     * @param verifiedEmail only when the provider says that it is verified
+     * @param verifiedEmail only when the provider has verified it
      */
     record Person(
             String id,

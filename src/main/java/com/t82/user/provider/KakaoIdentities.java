@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Asks Kakao which app a token was issued to, and then {@code /v2/user/me} whose it is. The e-mail and what Kakao says
- * of it are there only with the person's consent, and it may be unverified.
+ * Asks Kakao which app a token was issued to, and then {@code /v2/user/me} which person it belongs to. The e-mail
+ * address is present only with the person's consent, and it may be unverified.
  */
 @Component
 class KakaoIdentities implements IdentityProvider {
@@ -40,12 +40,12 @@ class KakaoIdentities implements IdentityProvider {
     }
 
     @Override
-    public boolean knowsOurApp() {
+    public boolean isConfigured() {
         return appId != null;
     }
 
     @Override
-    public Person whoHas(String accessToken) {
+    public Person ownerOf(String accessToken) {
         Long issuedTo = calls.get(Provider.KAKAO, tokenInfo, accessToken, TokenInfo.class)
                 .appId();
         if (issuedTo == null || !issuedTo.equals(appId)) {
@@ -58,7 +58,7 @@ class KakaoIdentities implements IdentityProvider {
         KakaoUser.Properties properties = user.properties();
         KakaoUser.Account account = user.account();
         String name = properties == null || properties.nickname() == null ? "" : properties.nickname();
-        String email = account != null && account.vouchesForEmail() ? account.email() : null;
+        String email = account != null && account.hasVerifiedEmail() ? account.email() : null;
         return new Person(user.id().toString(), name, email, properties == null ? null : properties.picture());
     }
 
@@ -76,7 +76,7 @@ class KakaoIdentities implements IdentityProvider {
                 @JsonProperty("is_email_valid") @Nullable Boolean emailValid,
                 @JsonProperty("is_email_verified") @Nullable Boolean emailVerified) {
 
-            boolean vouchesForEmail() {
+            boolean hasVerifiedEmail() {
                 return Boolean.TRUE.equals(emailValid) && Boolean.TRUE.equals(emailVerified);
             }
         }

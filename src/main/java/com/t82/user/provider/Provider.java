@@ -3,7 +3,7 @@ package com.t82.user.provider;
 import com.t82.shared.ProblemException;
 import java.util.Locale;
 
-/** Who else may vouch for somebody. */
+/** An identity provider. */
 public enum Provider {
     KAKAO("Kakao"),
     GOOGLE("Google");
@@ -14,7 +14,7 @@ public enum Provider {
         this.title = title;
     }
 
-    /** As people know it. */
+    /** The name for display. */
     String title() {
         return title;
     }

@@ -16,7 +16,7 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestClientResponseException;
 
-/** Asks a provider over HTTP, impatiently, and sorts its failures into refusals and outages. */
+/** HTTP requests to providers, with short time-outs. Failures are classified as refusals or outages. */
 @Component
 class ProviderCalls {
 
@@ -37,12 +37,12 @@ class ProviderCalls {
         this.http = http.requestFactory(requests).build();
     }
 
-    /** An open document of the provider. */
+    /** Gets a public document of the provider. */
     <T> T get(Provider provider, URI address, Class<T> type) {
         return answer(provider, type, Set.of(), http.get().uri(address));
     }
 
-    /** A document about the bearer of a token. */
+    /** Gets a document about the owner of a token. */
     <T> T get(Provider provider, URI address, String accessToken, Class<T> type) {
         return answer(
                 provider,
@@ -51,7 +51,7 @@ class ProviderCalls {
                 http.get().uri(address).header(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken));
     }
 
-    /** A document about a token, from where one that does not count makes the whole request a bad one. */
+    /** Gets a document about a token from an endpoint that answers 400 to an invalid token. */
     <T> T post(Provider provider, URI address, String accessToken, Class<T> type) {
         return answer(
                 provider,
@@ -63,32 +63,34 @@ class ProviderCalls {
                         .header(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken));
     }
 
-    /** What is said of a token that counts, but elsewhere. */
+    /** The refusal of a valid token that was issued to another app. */
     static ProblemException issuedToAnother(Provider provider) {
-        log.warn("A {} token that was issued to another app is refused", provider);
+        log.warn("provider token refused provider={} reason=issued-to-another-app", provider);
         return new ProblemException(SignInProblem.LOGIN_FAILED);
     }
 
-    /** @param refusals statuses that say something of the token; all others say something of the provider, or of us */
+    /**
+     * @param refusals statuses that mean a refused token; all others mean a fault of the provider or of this request
+     */
     private static <T> T answer(
             Provider provider, Class<T> type, Set<Integer> refusals, RestClient.RequestHeadersSpec<?> request) {
         T answer;
         try {
             answer = request.accept(MediaType.APPLICATION_JSON).retrieve().body(type);
-        } catch (RestClientResponseException failed) {
-            int status = failed.getStatusCode().value();
+        } catch (RestClientResponseException e) {
+            int status = e.getStatusCode().value();
             if (refusals.contains(status)) {
-                log.info("{} refuses an access token with {}", provider, status);
+                log.info("provider token refused provider={} status={}", provider, status);
                 throw new ProblemException(SignInProblem.LOGIN_FAILED);
             }
-            log.warn("{} cannot be asked, it answers {}", provider, status);
+            log.warn("provider unavailable provider={} status={}", provider, status);
             throw IdentityProvider.unavailable(provider);
-        } catch (RestClientException outage) {
-            log.warn("{} cannot be asked: {}", provider, outage.toString());
+        } catch (RestClientException e) {
+            log.warn("provider unavailable provider={} cause={}", provider, e.toString());
             throw IdentityProvider.unavailable(provider);
         }
         if (answer == null) {
-            log.warn("{} answers nothing", provider);
+            log.warn("provider unavailable provider={} cause=empty-answer", provider);
             throw IdentityProvider.unavailable(provider);
         }
         return answer;

@@ -3,6 +3,7 @@ package com.t82.user.provider;
 import com.t82.shared.ProblemException;
 import com.t82.shared.web.AlsoRefuses;
 import com.t82.user.UserId;
+import com.t82.user.signin.PresentedAccessToken;
 import com.t82.user.signin.Sessions;
 import com.t82.user.signin.SignInProblem;
 import com.t82.user.signin.SigningIn;
@@ -52,7 +53,7 @@ public class SignInApi {
             @NotBlank @Size(max = 254) String email,
             @NotBlank @Size(max = 128) String password) {
 
-        /** Without anything personal, whoever prints it. */
+        /** Omits personal data. */
         @Override
         public String toString() {
             return "Login";
@@ -61,7 +62,7 @@ public class SignInApi {
 
     record Refresh(@NotBlank @Size(max = 200) String refreshToken) {
 
-        /** Without the token, whoever prints it. */
+        /** Omits the token. */
         @Override
         public String toString() {
             return "Refresh";
@@ -81,7 +82,7 @@ public class SignInApi {
     @PostMapping("/login/{provider}")
     @Operation(
             summary = "Sign in with Kakao or Google",
-            description = "The provider's access token stands in the Authorization header, bare or after `Bearer `.",
+            description = "The provider's access token is in the Authorization header, alone or after `Bearer `.",
             parameters =
                     @Parameter(
                             name = "Authorization",
@@ -127,8 +128,8 @@ public class SignInApi {
         }
     }
 
-    private static Sessions.Presented presented(Jwt token, UUID session, UserId caller) {
-        return new Sessions.Presented(
+    private static PresentedAccessToken presented(Jwt token, UUID session, UserId caller) {
+        return new PresentedAccessToken(
                 UUID.fromString(Objects.requireNonNull(token.getId())),
                 session,
                 caller,
@@ -142,7 +143,7 @@ public class SignInApi {
                 : header.regionMatches(true, 0, "Bearer ", 0, 7)
                         ? header.substring(7).strip()
                         : header.strip();
-        // Anything else could not stand in a header on the way to the provider.
+        // Other characters are not allowed in the header of the request to the provider.
         if (!token.matches("[\\x21-\\x7e]{1,4096}")) {
             throw new ProblemException(SignInProblem.LOGIN_FAILED);
         }

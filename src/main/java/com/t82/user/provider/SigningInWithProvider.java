@@ -5,7 +5,6 @@ import com.t82.user.UserId;
 import com.t82.user.UserSignedUp;
 import com.t82.user.account.Account;
 import com.t82.user.account.Accounts;
-import com.t82.user.member.UserApi;
 import com.t82.user.picture.ShownPictures;
 import com.t82.user.signin.FailedSignIns;
 import com.t82.user.signin.Sessions;
@@ -26,13 +25,13 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Signs somebody in for whom Kakao or Google vouches, and opens their account the first time. */
+/** Signs a person in with Kakao or Google, and opens an account the first time. */
 @Component
 class SigningInWithProvider {
 
     private static final Logger log = LoggerFactory.getLogger(SigningInWithProvider.class);
 
-    /** For somebody whose provider tells no name. */
+    /** The name of an account whose provider returns none. */
     private static final String NAMELESS = "회원";
 
     private static final int LONGEST_NAME = 50;
@@ -63,12 +62,10 @@ class SigningInWithProvider {
             ApplicationEventPublisher events,
             Clock clock) {
         for (IdentityProvider provider : providers) {
-            if (provider.knowsOurApp()) {
+            if (provider.isConfigured()) {
                 this.providers.put(provider.provider(), provider);
             } else {
-                log.warn(
-                        "Nobody can sign in with {}: it is not configured which app its tokens must be issued to",
-                        provider.provider().title());
+                log.warn("provider sign-in disabled provider={} reason=no-app-configured", provider.provider());
             }
         }
         this.signingIn = signingIn;
@@ -86,25 +83,28 @@ class SigningInWithProvider {
     /**
      * @param accessToken the provider's
      * @throws ProblemException {@link ProviderProblem#UNKNOWN_PROVIDER} also when it is not configured, {@link
-     *     SignInProblem#LOGIN_FAILED}, {@link ProviderProblem#PROVIDER_UNAVAILABLE}, {@link SignInProblem#TOO_MANY_ATTEMPTS}
+     *     SignInProblem#LOGIN_FAILED}, {@link ProviderProblem#PROVIDER_UNAVAILABLE}, {@link
+     *     SignInProblem#TOO_MANY_ATTEMPTS}
      */
     SigningIn.SignedIn signIn(Provider provider, String accessToken, String address) {
         IdentityProvider asked = providers.get(provider);
         if (asked == null) {
             throw new ProblemException(ProviderProblem.UNKNOWN_PROVIDER);
         }
-        IdentityProvider.Person person = failedSignIns.countedFor(address, () -> asked.whoHas(accessToken));
+        IdentityProvider.Person person = failedSignIns.countedFor(address, () -> asked.ownerOf(accessToken));
         UserId user = accountOf(provider, person);
         SigningIn.SignedIn signedIn = signingIn.open(user);
         trail.of(accounts.active(user), provider.name().toLowerCase(Locale.ROOT), address, SignInTrail.Outcome.SUCCESS);
         return signedIn;
     }
 
-    /** Two first sign-ins of the same person at the same moment: the second finds what the first has made. */
+    /**
+     * Of two concurrent first sign-ins of a person the second one fails on the unique index and then finds the account.
+     */
     private UserId accountOf(Provider provider, IdentityProvider.Person person) {
         try {
             return findOrOpen(provider, person);
-        } catch (DataIntegrityViolationException lostRace) {
+        } catch (DataIntegrityViolationException e) {
             return findOrOpen(provider, person);
         }
     }
@@ -122,17 +122,17 @@ class SigningInWithProvider {
     private Optional<UserId> byVerifiedEmail(IdentityProvider.Person person) {
         return Optional.ofNullable(person.verifiedEmail())
                 .flatMap(email -> accounts.findByEmailKey(Account.keyOf(email)))
-                .map(this::handOver);
+                .map(this::linkByEmail);
     }
 
     /**
-     * The first provider that vouches for an account's e-mail shows who its owner is. Whoever opened the account with a
-     * password proved nothing of the kind and may be somebody else, so the password and its sessions end here.
+     * The first provider that has verified an account's e-mail address proves who owns it. The person who opened the
+     * account with a password has proved nothing and may be another, so the password and all sessions end here.
      *
-     * @throws ProblemException {@link SignInProblem#LOGIN_FAILED} for staff and admins: what they may do must not hang on
-     *     who runs a mailbox
+     * @throws ProblemException {@link SignInProblem#LOGIN_FAILED} for staff and admins: their permissions must not
+     *     depend on who controls a mailbox
      */
-    private UserId handOver(Account account) {
+    private UserId linkByEmail(Account account) {
         if (account.isPrivileged()) {
             log.warn("provider sign-in refused user={} reason=privileged-account-is-not-linked-by-email", account.id());
             throw new ProblemException(SignInProblem.LOGIN_FAILED);
@@ -145,7 +145,7 @@ class SigningInWithProvider {
     }
 
     private UserId openAccount(IdentityProvider.Person person) {
-        Account account = Account.vouchedFor(
+        Account account = Account.withoutPassword(
                 UserId.random(), nameOf(person), person.verifiedEmail(), pictureOf(person), clock.instant());
         accounts.saveAndFlush(account);
         events.publishEvent(
@@ -160,6 +160,6 @@ class SigningInWithProvider {
 
     private static @Nullable String pictureOf(IdentityProvider.Person person) {
         String url = person.pictureUrl();
-        return url != null && url.length() <= LONGEST_URL && url.matches(UserApi.PICTURE_URL) ? url : null;
+        return url != null && url.length() <= LONGEST_URL && url.matches(Account.PICTURE_URL) ? url : null;
     }
 }

@@ -5,15 +5,17 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts sign-ins whose credentials proved wrong, and those alone: who met a busy server, an outage of a provider or of
- * the database may try again.
+ * Counts sign-ins with wrong credentials, and only those: an attempt that meets a busy server or an outage of a
+ * provider or of the database does not count.
  *
- * <p>An account's attempts take a place while they are under way, so that a volley of guesses gets no further than one
- * after the other. An address's do not: behind it may be a whole mobile network that signs in within the same second.
+ * <p>Attempts for one account reserve a slot while they run, so that concurrent guesses are limited like sequential
+ * ones. Attempts from one address reserve none, because a whole mobile network may share it and sign in within the same
+ * second.
  *
- * <p>Anybody can fail for somebody else's e-mail, so failures must not lock the owner out. A network from which the
- * account's password was given correctly before has a budget of its own, which no failure from elsewhere uses up, and
- * the budget of its address does not concern it. All other networks share a budget, which slows down and never shuts.
+ * <p>An attacker can fail with the e-mail address of another person, so failures must not lock the owner out. A network
+ * from which the account has signed in before has a budget of its own: failures from other networks do not use it up,
+ * and the limit of its address does not apply. All other networks share a budget that slows attempts down but never
+ * blocks them.
  */
 @Component
 public class FailedSignIns {
@@ -44,7 +46,7 @@ public class FailedSignIns {
     /**
      * @param address the network address of the caller
      * @param proof throws {@link SignInProblem#LOGIN_FAILED} when the credentials are wrong
-     * @throws ProblemException {@link SignInProblem#TOO_MANY_ATTEMPTS}, without asking for the proof
+     * @throws ProblemException {@link SignInProblem#TOO_MANY_ATTEMPTS}, without evaluating the proof
      */
     public <T> T countedFor(String emailKey, String address, Supplier<T> proof) {
         String network = Network.of(address);
@@ -53,13 +55,15 @@ public class FailedSignIns {
         if (!known) {
             throttle.look(perAddress, network);
         }
-        Supplier<T> guarded = known ? proof : () -> takingPlace(perEmail, emailKey, proof);
-        T proven = counting(perAddress, network, () -> takingPlace(perEmailAndAddress, both, guarded));
+        Supplier<T> guarded = known ? proof : () -> holdingSlot(perEmail, emailKey, proof);
+        T proven = counting(perAddress, network, () -> holdingSlot(perEmailAndAddress, both, guarded));
         knownNetworks.remember(emailKey, network);
         return proven;
     }
 
-    /** As {@link #countedFor(String, String, Supplier)}, where a provider vouches and no e-mail address is claimed. */
+    /**
+     * Like {@link #countedFor(String, String, Supplier)}, for a sign-in with a provider, which names no e-mail address.
+     */
     public <T> T countedFor(String address, Supplier<T> proof) {
         String network = Network.of(address);
         throttle.look(providerPerAddress, network);
@@ -77,8 +81,8 @@ public class FailedSignIns {
         }
     }
 
-    private <T> T takingPlace(Throttle.Limit limit, String who, Supplier<T> proof) {
-        Throttle.Attempt attempt = throttle.begin(limit, who);
+    private <T> T holdingSlot(Throttle.Limit limit, String subject, Supplier<T> proof) {
+        Throttle.Attempt attempt = throttle.begin(limit, subject);
         boolean wrong = false;
         try {
             return proof.get();

@@ -11,40 +11,41 @@ import org.redisson.client.codec.StringCodec;
 import org.springframework.stereotype.Component;
 
 /**
- * From which networks the password of an account was given correctly before, for all instances together in Redis. While
- * Redis is gone an instance goes by what it has seen itself. Keys are digests: no e-mail or network address lies about.
+ * The networks from which each account has signed in with its password, shared by all instances in Redis. While Redis
+ * is unavailable an instance uses what it has recorded itself. Keys are digests, so Redis holds no e-mail or network
+ * address.
  */
 @Component
 class KnownNetworks {
 
-    private final RedisIfThere redis;
-    private final Duration remembered;
-    private final Cache<String, Boolean> seenHere;
+    private final OptionalRedis redis;
+    private final Duration retention;
+    private final Cache<String, Boolean> local;
 
     KnownNetworks(RedissonClient redis, Clock clock, SignInSettings settings) {
-        this.redis = new RedisIfThere(redis, clock, "known-networks");
-        this.remembered = settings.throttling().networksKnownFor();
-        this.seenHere = Caffeine.newBuilder()
+        this.redis = new OptionalRedis(redis, clock, "known-networks");
+        this.retention = settings.throttling().networksKnownFor();
+        this.local = Caffeine.newBuilder()
                 .maximumSize(100_000)
-                .expireAfterWrite(remembered)
+                .expireAfterWrite(retention)
                 .build();
     }
 
     /** @param network as {@link Network#of} has it */
     boolean isKnown(String emailKey, String network) {
         String key = key(emailKey, network);
-        return seenHere.getIfPresent(key) != null
+        return local.getIfPresent(key) != null
                 || redis.ask(client ->
                                 client.getBucket(key, StringCodec.INSTANCE).isExists())
                         .orElse(false);
     }
 
-    /** The account's password was given correctly from this network. */
+    /** Records a sign-in with the right password from this network. */
     void remember(String emailKey, String network) {
         String key = key(emailKey, network);
-        seenHere.put(key, true);
+        local.put(key, true);
         redis.ask(client -> {
-            client.getBucket(key, StringCodec.INSTANCE).set("1", remembered);
+            client.getBucket(key, StringCodec.INSTANCE).set("1", retention);
             return true;
         });
     }

@@ -5,14 +5,14 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Who counts as one behind a network address. */
+/** The part of a network address that limits count by. */
 public final class Network {
 
     private Network() {}
 
     /**
-     * An IPv4 address as it is; of an IPv6 address the /64, which is the least that a customer gets: whoever has it can
-     * send each request from another address.
+     * An IPv4 address itself; the /64 prefix of an IPv6 address, because every customer has at least a /64 and can send
+     * each request from another address of it.
      */
     public static String of(String address) {
         int zone = address.indexOf('%');
@@ -21,7 +21,7 @@ public final class Network {
             return parsed instanceof Inet6Address
                     ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), 8)) + "/64"
                     : parsed.getHostAddress();
-        } catch (IllegalArgumentException notAnAddress) {
+        } catch (IllegalArgumentException e) {
             return address;
         }
     }

@@ -17,8 +17,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Hashes passwords and compares them. Hashing is slow on purpose, so at most half of the processors
- * work on it: a crowd that signs in must not starve those who are booking.
+ * Hashes passwords and compares them. Hashing is deliberately slow, so a bulkhead limits it to half of the processors:
+ * many sign-ins must not slow down bookings.
  */
 @Component
 public class Passwords {
@@ -30,7 +30,7 @@ public class Passwords {
     private final PasswordEncoder encoder;
     private final Semaphore processors =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
-    private final String hashOfNobody;
+    private final String dummyHash;
 
     public Passwords(Throttle throttle, SignInSettings settings) {
         this.throttle = throttle;
@@ -41,30 +41,33 @@ public class Passwords {
         BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
         encoder = new DelegatingPasswordEncoder(
                 "bcrypt-sha256", Map.of("bcrypt-sha256", new AnyLength(bcrypt), "bcrypt", bcrypt));
-        hashOfNobody = encode(UUID.randomUUID().toString());
+        dummyHash = encode(UUID.randomUUID().toString());
     }
 
     public String hash(String password) {
-        return oneOfFew(() -> encode(NormalForm.of(password)));
+        return withProcessor(() -> encode(NormalForm.of(password)));
     }
 
     /**
-     * Takes equally long whether there is a hash or not.
+     * Takes the same time with and without a hash.
      *
-     * @param who whose budget this takes from: even right passwords, one after the other, must not keep the processors
-     * @param hash {@code null} for somebody who does not exist or has no password; nothing matches that
+     * @param who whose budget the comparison uses: even right passwords in a row must not occupy the processors
+     * @param hash {@code null} for an account that does not exist or has no password; no password matches it
      * @throws ProblemException {@link SignInProblem#TOO_MANY_ATTEMPTS} when the budget is used up, {@link
      *     SignInProblem#SIGN_IN_BUSY}
      */
     public boolean matches(String who, String password, @Nullable String hash) {
         throttle.take(budget, who);
-        return oneOfFew(() -> {
-            boolean same = isSame(password, hash == null ? hashOfNobody : hash);
+        return withProcessor(() -> {
+            boolean same = isSame(password, hash == null ? dummyHash : hash);
             return same && hash != null;
         });
     }
 
-    /** The same characters hash alike on every keyboard. Hashes made before that was so are of the text as typed. */
+    /**
+     * Passwords are hashed in composed form, so that every keyboard gives the same hash. Older hashes are of the text
+     * as typed.
+     */
     private boolean isSame(String password, String hash) {
         String composed = NormalForm.of(password);
         return encoder.matches(composed, hash) || !composed.equals(password) && encoder.matches(password, hash);
@@ -73,17 +76,17 @@ public class Passwords {
     private String encode(String password) {
         String hash = encoder.encode(password);
         if (hash == null) {
-            throw new IllegalStateException("The encoder made nothing of a password");
+            throw new IllegalStateException("The encoder returned no hash");
         }
         return hash;
     }
 
-    private <T> T oneOfFew(Supplier<T> work) {
+    private <T> T withProcessor(Supplier<T> work) {
         try {
             if (!processors.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw ProblemException.retryAfter(Duration.ofSeconds(3), SignInProblem.SIGN_IN_BUSY);
             }
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ProblemException.retryAfter(Duration.ofSeconds(3), SignInProblem.SIGN_IN_BUSY);
         }
@@ -95,8 +98,8 @@ public class Passwords {
     }
 
     /**
-     * bcrypt looks at 72 bytes and no more. Of a digest it sees everything; the prefix keeps unsalted SHA-256 lists of
-     * other sites from being of use.
+     * bcrypt reads only the first 72 bytes, so it gets a digest of the password. The prefix makes unsalted SHA-256
+     * lists of other sites useless.
      */
     private record AnyLength(PasswordEncoder bcrypt) implements PasswordEncoder {
 

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks for more than an access token before an account's password changes or the account is closed: a token may have been
- * copied. The current password counts, or a sign-in of a moment ago. Staff and admins always give their password, if
- * they have one.
+ * Demands more than an access token, which may have been copied, before a password is changed or an account is closed:
+ * either the current password or a recent sign-in. Staff and admins must always give their password, if they have one.
  */
 @Component
 public class ProvingOwnership {
@@ -49,7 +48,7 @@ public class ProvingOwnership {
             @Nullable Instant issuedAt,
             String address) {
 
-        /** Without the password, whoever prints it. */
+        /** Omits the password. */
         @Override
         public String toString() {
             return "Proof";
@@ -58,8 +57,8 @@ public class ProvingOwnership {
 
     /**
      * @throws ProblemException {@link SignInProblem#CURRENT_PASSWORD_WRONG}, {@link
-     *     SignInProblem#CURRENT_PASSWORD_NEEDED} for staff and admins, {@link SignInProblem#RECENT_SIGN_IN_NEEDED}, {@link
-     *     SignInProblem#TOO_MANY_ATTEMPTS}
+     *     SignInProblem#CURRENT_PASSWORD_NEEDED} for staff and admins, {@link SignInProblem#RECENT_SIGN_IN_NEEDED},
+     *     {@link SignInProblem#TOO_MANY_ATTEMPTS}
      */
     public void require(UserId user, Proof proof) {
         Account account = accounts.active(user);

@@ -11,9 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An opaque token that extends a sign-in once: a secret, a dot and the family, which all tokens of one sign-in share. Its
- * successor is an HMAC of a salt under the token, so whoever presents the token again can be given the same successor,
- * though neither is kept. Tokens of earlier builds are a secret alone.
+ * An opaque token that extends a session once: a secret, a dot and the family, which all tokens of a session share. Its
+ * successor is an HMAC of a salt under the token. So a client that presents the token again can get the same successor,
+ * although the server stores neither. Tokens of earlier builds consist of the secret alone.
  */
 record RefreshToken(String text) {
 
@@ -23,7 +23,7 @@ record RefreshToken(String text) {
     private static final byte[] FAMILY = "family".getBytes(StandardCharsets.US_ASCII);
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** The first one of a sign-in. */
+    /** The first token of a session. */
     static RefreshToken random() {
         return new RefreshToken(encoded(randomBytes(SECRET_BYTES)) + "." + encoded(randomBytes(SECRET_BYTES)));
     }
@@ -32,24 +32,24 @@ record RefreshToken(String text) {
         return randomBytes(SALT_BYTES);
     }
 
-    /** What is kept of it. */
+    /** The hash that is stored instead of the token. */
     byte[] hash() {
         return Sha256.of(text);
     }
 
-    /** What is kept of its family; {@code null} for a token of an earlier build. */
+    /** The stored hash of its family; {@code null} for a token of an earlier build. */
     byte @Nullable [] familyHash() {
         String family = family();
         return family == null ? null : Sha256.of(family);
     }
 
-    /** The same one for the same salt. */
+    /** The next token; the same one for the same salt. */
     RefreshToken successor(byte[] salt) {
         String family = family();
         return new RefreshToken(encoded(hmac(salt)) + "." + (family == null ? encoded(hmac(salt, FAMILY)) : family));
     }
 
-    /** Without the token, whoever prints it. */
+    /** Omits the token. */
     @Override
     public String toString() {
         return "RefreshToken";

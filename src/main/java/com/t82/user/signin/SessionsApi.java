@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Seeing and ending sign-ins over HTTP. */
+/** Listing and ending sessions over HTTP. */
 @RestController
 @RequestMapping("/api/v1/users")
 @Tag(name = "Sign-in")
@@ -41,8 +41,8 @@ class SessionsApi {
     /**
      * Times are Korean local time.
      *
-     * @param lastUsedAt when its tokens were last renewed; absent when that is not known
-     * @param current whether the caller's own token descends from it
+     * @param lastUsedAt when its tokens were last renewed; absent when unknown
+     * @param current whether the caller's token belongs to it
      */
     record OpenSignIn(
             UUID id,

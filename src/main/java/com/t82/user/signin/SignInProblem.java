@@ -4,7 +4,7 @@ import com.t82.shared.ProblemType;
 
 /** Why a sign-in is refused. */
 public enum SignInProblem implements ProblemType {
-    /** On purpose the same for an unknown e-mail, a wrong password and a token that a provider refused. */
+    /** Deliberately the same for an unknown e-mail, a wrong password and a token that a provider refuses. */
     LOGIN_FAILED("USER-008", 400),
     REFRESH_TOKEN_REFUSED("USER-010", 401),
     TOO_MANY_ATTEMPTS("USER-013", 429),

@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Sign-ins.
+ * Lifetimes of sessions, and limits for sign-ins.
  *
- * @param refreshLifetime how long a refresh token may wait for its use
- * @param sessionLifetime how long a sign-in can be extended before a new one is needed
+ * @param refreshLifetime how long an unused refresh token is valid
+ * @param sessionLifetime how long a session can be extended before a new sign-in is needed
  */
 @ConfigurationProperties("t82.user")
 public record SignInSettings(
@@ -17,17 +17,17 @@ public record SignInSettings(
         @DefaultValue Throttling throttling) {
 
     /**
-     * How often one may fail. A whole mobile network can share an address, so addresses get far more than accounts. Of
-     * IPv6 an address is a /64.
+     * Limits for failed attempts. A whole mobile network can share an address, so the limit of an address is far higher
+     * than that of an account. An IPv6 address counts by its /64.
      *
      * @param failuresPerEmailAndAddress failed sign-ins for one e-mail address, known or not, from one network address
-     * @param failuresPerEmail failed sign-ins for one e-mail address from all networks together from which its password
-     *     was never given correctly; what goes beyond is slowed down, not shut out: the owner may be among them
-     * @param firstPause how long such networks wait for the next attempt then; each failure doubles it
-     * @param longestPause what it grows to
-     * @param networksKnownFor how long a network counts as one from which an account's password was given correctly
-     * @param failuresPerAddress failed sign-ins with a password from one network address; accounts that are known there
-     *     may go on
+     * @param failuresPerEmail failed sign-ins for one e-mail address from all networks together from which the account
+     *     has never signed in; further attempts are slowed down and not blocked, because the owner may be among them
+     * @param firstPause the first wait of such networks for their next attempt; each failure doubles it
+     * @param longestPause the longest wait
+     * @param networksKnownFor how long a network from which an account has signed in counts as known
+     * @param failuresPerAddress failed sign-ins with a password from one network address; accounts to which the network
+     *     is known are exempt
      * @param providerFailuresPerAddress failed sign-ins with a provider from one network address
      * @param signUpsPerAddress attempts to sign up from one network address
      * @param hashesPerAccount passwords compared for one account, right or wrong

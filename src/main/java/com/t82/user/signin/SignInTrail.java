@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Leaves a line and a count of every attempt to sign in, so that guessing shows. E-mail addresses appear as digests. What
- * is tried on accounts of staff and admins is announced too.
+ * Logs and counts every attempt to sign in, so that guessing is visible. E-mail addresses are logged as digests.
+ * Attempts on accounts of staff and admins are announced, too.
  */
 @Component
 public class SignInTrail {
@@ -49,7 +49,7 @@ public class SignInTrail {
         }
     }
 
-    /** Where the account is not known, or not looked for. */
+    /** For an attempt whose account does not exist or was not looked up. */
     void ofNobody(String emailKey, String factor, String address, Outcome outcome) {
         note("email-digest=" + HexFormat.of().formatHex(Sha256.of(emailKey), 0, 8), factor, address, outcome);
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Turns a proof of identity into tokens, and tokens into fresher ones. */
+/** Issues tokens for a proven identity, and new tokens for earlier ones. */
 @Component
 public class SigningIn {
 
@@ -23,6 +23,7 @@ public class SigningIn {
     private final Passwords passwords;
     private final FailedSignIns failedSignIns;
     private final Sessions sessions;
+    private final TokenRotation rotation;
     private final AccessTokens tokens;
     private final SignInTrail trail;
     private final TransactionTemplate transaction;
@@ -32,6 +33,7 @@ public class SigningIn {
             Passwords passwords,
             FailedSignIns failedSignIns,
             Sessions sessions,
+            TokenRotation rotation,
             AccessTokens tokens,
             SignInTrail trail,
             TransactionTemplate transaction) {
@@ -39,15 +41,16 @@ public class SigningIn {
         this.passwords = passwords;
         this.failedSignIns = failedSignIns;
         this.sessions = sessions;
+        this.rotation = rotation;
         this.tokens = tokens;
         this.trail = trail;
         this.transaction = transaction;
     }
 
-    /** @param refreshToken {@code null} where the caller keeps the one they have */
+    /** @param refreshToken {@code null} when the client keeps its present one */
     public record SignedIn(String accessToken, @Nullable String refreshToken) {
 
-        /** Without the tokens, whoever prints it. */
+        /** Omits the tokens. */
         @Override
         public String toString() {
             return "SignedIn";
@@ -56,8 +59,8 @@ public class SigningIn {
 
     /**
      * @param address the network address of the caller, against which failures count
-     * @throws ProblemException {@link SignInProblem#LOGIN_FAILED}, which does not tell an unknown e-mail from a wrong
-     *     password, nor by the time it takes; {@link SignInProblem#TOO_MANY_ATTEMPTS}
+     * @throws ProblemException {@link SignInProblem#LOGIN_FAILED}, the same and after the same time for an unknown
+     *     e-mail and a wrong password; {@link SignInProblem#TOO_MANY_ATTEMPTS}
      */
     public SignedIn byPassword(String email, String password, String address) {
         Account proven = proveByPassword(email, password, address);
@@ -95,47 +98,47 @@ public class SigningIn {
         }
     }
 
-    /** Opens a session for somebody who has proven who they are, in a way that no change of the account undoes. */
+    /** Opens a session for a user whose proof of identity stays valid when the account changes. */
     public SignedIn open(UserId user) {
         return open(user, account -> true);
     }
 
-    /** @param stillProven looked at when the account can no longer change: proving takes a while */
+    /** @param stillProven checked once the account is locked, because it may have changed since the proof */
     private SignedIn open(UserId user, Predicate<Account> stillProven) {
         return transaction.execute(status -> {
-            Account account = accounts.findActiveHeldStill(user.value())
+            Account account = accounts.lockActive(user.value())
                     .filter(stillProven)
                     .orElseThrow(() -> new ProblemException(SignInProblem.LOGIN_FAILED));
-            Sessions.Extended session = sessions.open(user);
+            SessionTokens session = sessions.open(user);
             return signedIn(account, session);
         });
     }
 
-    /** Opens a session within the transaction that has just ended all others of an account. */
+    /** Opens a session in the transaction that has ended all others of the account. */
     public SignedIn reopen(Account account) {
-        Sessions.Extended session = sessions.open(account.id());
+        SessionTokens session = sessions.open(account.id());
         return signedIn(account, session);
     }
 
     /**
-     * A fresh access token, with the roles of today, for one that still counts and was not exchanged before.
+     * Exchanges a valid access token for a new one with the present roles.
      *
      * @throws ProblemException {@link TokenProblem#TOKEN_REVOKED} when the session has ended
      */
-    public SignedIn refresh(Sessions.Presented token) {
-        UUID fresh = sessions.exchange(token).orElseThrow(() -> new ProblemException(TokenProblem.TOKEN_REVOKED));
+    public SignedIn refresh(PresentedAccessToken token) {
+        UUID fresh = rotation.exchange(token).orElseThrow(() -> new ProblemException(TokenProblem.TOKEN_REVOKED));
         Account account = accounts.active(token.user());
         return new SignedIn(tokens.issue(account.id(), account.roles(), token.session(), fresh), null);
     }
 
     /** @throws ProblemException {@link SignInProblem#REFRESH_TOKEN_REFUSED} when it is unknown, expired or was used */
     public SignedIn extend(String refreshToken) {
-        Sessions.Extended session = sessions.extend(refreshToken)
+        SessionTokens session = rotation.extend(refreshToken)
                 .orElseThrow(() -> new ProblemException(SignInProblem.REFRESH_TOKEN_REFUSED));
         return signedIn(accounts.active(session.user()), session);
     }
 
-    private SignedIn signedIn(Account account, Sessions.Extended session) {
+    private SignedIn signedIn(Account account, SessionTokens session) {
         return new SignedIn(
                 tokens.issue(account.id(), account.roles(), session.session(), session.accessToken()),
                 session.refreshToken());

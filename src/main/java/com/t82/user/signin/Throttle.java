@@ -1,16 +1,12 @@
 package com.t82.user.signin;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.t82.shared.ProblemException;
 import com.t82.shared.Sha256;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
@@ -18,24 +14,24 @@ import org.redisson.client.codec.StringCodec;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts attempts in windows that begin with the first, for all instances together in Redis. While Redis is gone each
- * instance counts for itself. Keys are digests: no e-mail or network address lies about.
+ * Rate limiter. A window begins with its first attempt. All instances share the counts in Redis; while Redis is
+ * unavailable each instance counts in {@link LocalWindows}. Keys are digests, so Redis holds no e-mail or network address.
  *
- * <p>An attempt either counts at once ({@link #take}), or holds a place until it is known whether it counts ({@link
- * #begin}, {@link #end}). Counted ones and those under way are never more than the limit together.
+ * <p>An attempt either counts at once ({@link #take}), or reserves a slot until it is known whether it counts ({@link
+ * #begin}, {@link #end}). Counted attempts and reserved slots together never exceed the limit.
  */
 @Component
 public class Throttle {
 
-    /** Who finds all places held waits this long: it takes about as long to see how an attempt ends. */
-    private static final Duration UNTIL_A_PLACE_IS_FREE = Duration.ofSeconds(1);
+    /** The wait when all slots are reserved: an attempt takes about as long. */
+    static final Duration UNTIL_A_SLOT_IS_FREE = Duration.ofSeconds(1);
 
-    /** A lease: an instance that dies during an attempt does not hold its place for ever. */
+    /** Lease of a slot: the slot of an instance that crashes during an attempt becomes free again. */
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(30);
 
-    private static final Duration NONE = Duration.ofMillis(-1);
+    static final Duration NO_WAIT = Duration.ofMillis(-1);
 
-    /** Adds ARGV[3] to the count unless it has reached ARGV[2]; answers how many milliseconds to wait, or -1. */
+    /** Adds ARGV[3] to the count unless it has reached ARGV[2]; returns how many milliseconds to wait, or -1. */
     private static final String TAKE = """
             if tonumber(redis.call('get', KEYS[1]) or '0') >= tonumber(ARGV[2]) then
               return redis.call('pttl', KEYS[1])
@@ -48,21 +44,21 @@ public class Throttle {
             """;
 
     /**
-     * KEYS: count, places, pause. ARGV: limit, whether it slows down, id of the attempt, its lease in ms, the wait for
-     * a place in ms. Answers how many milliseconds to wait, or -1.
+     * KEYS: count, slots, pause. ARGV: limit, whether it slows down, id of the attempt, its lease in ms, the wait for a
+     * slot in ms. Returns how many milliseconds to wait, or -1.
      */
     private static final String BEGIN = """
             local time = redis.call('time')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             redis.call('zremrangebyscore', KEYS[2], '-inf', now)
-            local places = tonumber(ARGV[1]) - tonumber(redis.call('get', KEYS[1]) or '0')
-            if places <= 0 then
+            local slots = tonumber(ARGV[1]) - tonumber(redis.call('get', KEYS[1]) or '0')
+            if slots <= 0 then
               if ARGV[2] == '0' then return math.max(1, redis.call('pttl', KEYS[1])) end
               local pause = redis.call('pttl', KEYS[3])
               if pause > 0 then return pause end
-              places = 1
+              slots = 1
             end
-            if redis.call('zcard', KEYS[2]) >= places then return tonumber(ARGV[5]) end
+            if redis.call('zcard', KEYS[2]) >= slots then return tonumber(ARGV[5]) end
             redis.call('zadd', KEYS[2], now + tonumber(ARGV[4]), ARGV[3])
             redis.call('pexpire', KEYS[2], ARGV[4])
             return -1
@@ -86,22 +82,19 @@ public class Throttle {
             return -1
             """;
 
-    private final RedisIfThere redis;
-    private final Clock clock;
-    private final Cache<String, Window> local = Caffeine.newBuilder()
-            .maximumSize(100_000)
-            .expireAfterWrite(Duration.ofHours(1))
-            .build();
+    private final OptionalRedis redis;
+    private final LocalWindows local;
 
     Throttle(RedissonClient redis, Clock clock) {
-        this.redis = new RedisIfThere(redis, clock, "attempts");
-        this.clock = clock;
+        this.redis = new OptionalRedis(redis, clock, "attempts");
+        this.local = new LocalWindows(clock);
     }
 
     /**
-     * What is counted, how much of it is fine and in how long.
+     * How many attempts of a kind are allowed within a window.
      *
-     * @param pauses for a limit that slows down when it is reached; one without shuts until the window ends
+     * @param pauses for a limit that slows attempts down when it is reached; a limit without blocks until the window
+     *     ends
      */
     public record Limit(
             String what,
@@ -114,41 +107,21 @@ public class Throttle {
         }
     }
 
-    /** How long a limit that is reached makes wait for one more attempt: each that counts doubles it. */
+    /** The wait for one more attempt once a limit is reached. Each attempt that counts doubles it. */
     record Pauses(Duration first, Duration longest) {
 
         /** @param beyond how many attempts have counted since the limit was reached */
-        private Duration after(int beyond) {
+        Duration after(int beyond) {
             Duration pause = first.multipliedBy(1L << Math.min(beyond, 30));
             return pause.compareTo(longest) < 0 ? pause : longest;
         }
     }
 
-    /** An attempt that holds a place. It ends where it began: in Redis or on this instance. */
+    /** An attempt with a reserved slot. It ends where it began: in Redis or on this instance. */
     public record Attempt(Limit limit, String key, String id, boolean inRedis) {}
 
-    /** @param toWait what the last who came was told, negative for who may go on */
-    private record Window(int counted, Instant endsAt, int underWay, Instant pausedUntil, Duration toWait) {
-
-        private Window count(int more) {
-            return new Window(counted + more, endsAt, underWay, pausedUntil, NONE);
-        }
-
-        private Window refuse(Duration until) {
-            return new Window(counted, endsAt, underWay, pausedUntil, until);
-        }
-
-        private Window hold(int more) {
-            return new Window(counted, endsAt, Math.max(0, underWay + more), pausedUntil, NONE);
-        }
-
-        private Window pause(Instant until) {
-            return new Window(counted, endsAt, underWay, until, NONE);
-        }
-    }
-
     /**
-     * Counts one attempt. One that is refused does not count.
+     * Counts one attempt. A refused attempt does not count.
      *
      * @throws ProblemException {@link SignInProblem#TOO_MANY_ATTEMPTS} with the time until the window ends
      */
@@ -156,21 +129,21 @@ public class Throttle {
         requireNone(take(limit, who, 1));
     }
 
-    /** Throws as {@link #take} does, and counts nothing. */
+    /** Throws like {@link #take}, but counts nothing. */
     void look(Limit limit, String who) {
         requireNone(take(limit, who, 0));
     }
 
-    /** Counts as {@link #take} does, for what has happened already: nobody is refused. */
+    /** Counts like {@link #take}, for an attempt that has already happened, and never refuses. */
     void count(Limit limit, String who) {
         take(limit, who, 1);
     }
 
     /**
-     * Holds a place for an attempt, which must {@link #end}.
+     * Reserves a slot for an attempt, which must {@link #end}.
      *
      * @throws ProblemException {@link SignInProblem#TOO_MANY_ATTEMPTS} with the time until the window ends, until the
-     *     pause of a limit that slows down is over, or of a second while other attempts hold all places
+     *     pause of a limit that slows down is over, or of a second while all slots are reserved
      */
     public Attempt begin(Limit limit, String who) {
         String key = key(limit, who);
@@ -183,21 +156,21 @@ public class Throttle {
                         limit.pauses() == null ? 0 : 1,
                         id,
                         LONGEST_ATTEMPT.toMillis(),
-                        UNTIL_A_PLACE_IS_FREE.toMillis()))
+                        UNTIL_A_SLOT_IS_FREE.toMillis()))
                 .orElse(null);
-        requireNone(inRedis == null ? beginHere(key, limit) : inRedis);
+        requireNone(inRedis == null ? local.begin(key, limit) : inRedis);
         return new Attempt(limit, key, id, inRedis != null);
     }
 
-    /** @param counts whether the attempt was one of those that the limit is about */
+    /** @param counts whether the limit counts the attempt, such as a failed sign-in */
     public void end(Attempt attempt, boolean counts) {
         Limit limit = attempt.limit();
         Pauses pauses = limit.pauses();
         if (!attempt.inRedis()) {
-            endHere(attempt.key(), limit, counts);
+            local.end(attempt.key(), limit, counts);
             return;
         }
-        boolean told = redis.ask(client -> run(
+        boolean recorded = redis.ask(client -> run(
                         client,
                         END,
                         keys(attempt.key()),
@@ -208,8 +181,8 @@ public class Throttle {
                         pauses == null ? 0 : pauses.first().toMillis(),
                         pauses == null ? 0 : pauses.longest().toMillis()))
                 .isPresent();
-        if (!told && counts) {
-            endHere(attempt.key(), limit, true);
+        if (!recorded && counts) {
+            local.end(attempt.key(), limit, true);
         }
     }
 
@@ -217,7 +190,7 @@ public class Throttle {
         String key = key(limit, who);
         return redis.ask(
                         client -> run(client, TAKE, List.of(key), limit.within().toMillis(), limit.attempts(), count))
-                .orElseGet(() -> takeHere(key, limit, count));
+                .orElseGet(() -> local.take(key, limit, count));
     }
 
     private static void requireNone(Duration wait) {
@@ -236,62 +209,11 @@ public class Throttle {
         return Duration.ofMillis(millis);
     }
 
-    private Duration takeHere(String key, Limit limit, int count) {
-        Instant now = clock.instant();
-        return here(
-                        key,
-                        limit,
-                        now,
-                        window -> window.counted() >= limit.attempts()
-                                ? window.refuse(Duration.between(now, window.endsAt()))
-                                : window.count(count))
-                .toWait();
-    }
-
-    private Duration beginHere(String key, Limit limit) {
-        Instant now = clock.instant();
-        return here(key, limit, now, window -> beginIn(window, limit, now)).toWait();
-    }
-
-    private static Window beginIn(Window window, Limit limit, Instant now) {
-        int places = limit.attempts() - window.counted();
-        if (places <= 0) {
-            if (limit.pauses() == null) {
-                return window.refuse(Duration.between(now, window.endsAt()));
-            }
-            if (now.isBefore(window.pausedUntil())) {
-                return window.refuse(Duration.between(now, window.pausedUntil()));
-            }
-            places = 1;
-        }
-        return window.underWay() >= places ? window.refuse(UNTIL_A_PLACE_IS_FREE) : window.hold(1);
-    }
-
-    private void endHere(String key, Limit limit, boolean counts) {
-        Instant now = clock.instant();
-        here(key, limit, now, window -> {
-            Window ended = window.hold(-1).count(counts ? 1 : 0);
-            Pauses pauses = limit.pauses();
-            int beyond = ended.counted() - limit.attempts();
-            return counts && pauses != null && beyond >= 0 ? ended.pause(now.plus(pauses.after(beyond))) : ended;
-        });
-    }
-
-    private Window here(String key, Limit limit, Instant now, UnaryOperator<Window> change) {
-        return local.asMap().compute(key, (k, before) -> {
-            if (before == null || !now.isBefore(before.endsAt())) {
-                int underWay = before == null ? 0 : before.underWay();
-                return change.apply(new Window(0, now.plus(limit.within()), underWay, Instant.MIN, NONE));
-            }
-            return change.apply(before);
-        });
-    }
-
     private static List<Object> keys(String key) {
         return List.of(key, key + ":under-way", key + ":pause");
     }
 
-    /** The braces keep what belongs together in one slot of a cluster. */
+    /** The braces keep the keys of one attempt in one slot of a Redis cluster. */
     private static String key(Limit limit, String who) {
         return "t82:user:attempts:" + limit.what() + ":{" + HexFormat.of().formatHex(Sha256.of(who), 0, 16) + "}";
     }

@@ -7,7 +7,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
-/** The answer of every request that issues tokens. No cache on the way keeps it. */
+/** The answer of every request that issues tokens, with headers that forbid caching. */
 @Component
 public class TokenAnswers {
 
@@ -18,8 +18,8 @@ public class TokenAnswers {
     }
 
     /**
-     * @param expiresIn seconds for which {@code token} is good
-     * @param refreshToken absent where the caller keeps the one they have
+     * @param expiresIn seconds until {@code token} expires
+     * @param refreshToken absent when the client keeps its present one
      */
     public record Tokens(
             String token,
@@ -28,7 +28,7 @@ public class TokenAnswers {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String refreshToken) {
 
-        /** Without the tokens, whoever prints it. */
+        /** Omits the tokens. */
         @Override
         public String toString() {
             return "Tokens";

@@ -10,7 +10,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.t82.user.UserId;
 import com.t82.user.account.Role;
-import com.t82.user.signin.Sessions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,12 +53,12 @@ public class AccessTokens {
         this.clock = clock;
     }
 
-    /** @param id see {@link Sessions#exchange} */
+    /** @param id by which the session recognises its newest access token */
     public String issue(UserId user, Collection<Role> roles, UUID session, UUID id) {
         return sign(user, roles, session, id, lifetime);
     }
 
-    /** A token that descends from no session. Only for load tests. */
+    /** A token without a session, for load tests only. */
     public String issueToStranger(UserId user, Duration goodFor) {
         return sign(user, List.of(Role.USER), null, UUID.randomUUID(), goodFor);
     }

@@ -4,7 +4,7 @@ import com.t82.shared.ConfigurationCheck;
 import java.util.List;
 import org.springframework.core.env.Environment;
 
-/** Whether access tokens can be signed, and whether everything else of this module can be read. */
+/** Checks at startup that access tokens can be signed. */
 class KeyCheck implements ConfigurationCheck {
 
     @Override

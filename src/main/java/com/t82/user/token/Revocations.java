@@ -27,9 +27,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The users and sessions whose tokens no longer count, held in memory so that checking a token costs no round trip. The
- * truth is a table that every instance reads each second; a message over Redis makes it instant, and if it is lost the
- * second remains.
+ * The users and sessions whose tokens are revoked, in memory, so that checking a token needs no round trip. Every
+ * instance reads the table of revocations once a second. A message over Redis makes a revocation instant; if it is
+ * lost, the next read finds it.
  */
 @Component
 public class Revocations {
@@ -163,7 +163,7 @@ public class Revocations {
         }
     }
 
-    /** With the next round. Until then this instance hears of a revocation by reading. */
+    /** Subscribes again in the next round. Until then this instance learns of a revocation by reading the table. */
     private void tryAgain(Throwable failure) {
         listening.set(false);
         log.warn("Not listening for revocations yet: {}", failure.toString());

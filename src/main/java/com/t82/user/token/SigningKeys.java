@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** The key that signs tokens, and those that used to. A key is named by its RFC 7638 thumbprint. */
+/** The key that signs tokens, and retired keys. The id of a key is its RFC 7638 thumbprint. */
 @Component
 public class SigningKeys {
 
@@ -54,7 +54,7 @@ public class SigningKeys {
         return current;
     }
 
-    /** The public halves, with which anybody can verify our tokens. */
+    /** The public keys, with which a client can verify tokens. */
     JWKSet published() {
         return published;
     }

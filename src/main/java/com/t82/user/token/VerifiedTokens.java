@@ -23,8 +23,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides whether an access token counts. The signature of the same token is checked once and remembered for a while;
- * expiry and revocation are looked at every time.
+ * Verifies access tokens. The signature of a token is verified once and cached for a while; expiry and revocation are
+ * checked every time.
  */
 @Component
 class VerifiedTokens implements JwtDecoder {

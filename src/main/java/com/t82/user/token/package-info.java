@@ -1,4 +1,7 @@
-/** Access tokens: signing keys, verification, revocation, and the published key set. */
+/**
+ * Access tokens: signed by {@code AccessTokens} with the keys of {@code SigningKeys}, verified by {@code
+ * VerifiedTokens}, and revoked for all instances by {@code Revocations}. {@code KeysApi} publishes the public keys.
+ */
 @NullMarked
 package com.t82.user.token;
 

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 class HangulTest {
 
     @Test
-    void koreanIsWrittenAsTheKeysOfTheTwoSetKeyboard() {
+    void koreanIsConvertedToTheKeysOfTheTwoSetKeyboard() {
         assertThat(Hangul.keys("콘서트")).isEqualTo("zhstjxm");
         assertThat(Hangul.keys("김수현")).isEqualTo("rlatngus");
         assertThat(Hangul.keys("값 와 의")).isEqualTo("rkqtdhkdml");
     }
 
     @Test
-    void everySyllableHasKeysAndDifferentPlainSyllablesHaveDifferentOnes() {
+    void everySyllableHasKeysAndDifferentPlainSyllablesHaveDifferentKeys() {
         for (int c = 0xAC00; c <= 0xD7A3; c++) {
             assertThat(Hangul.keys(Character.toString(c))).matches("[a-z]{2,5}");
         }
@@ -24,25 +24,25 @@ class HangulTest {
     }
 
     @Test
-    void whatIsStillBeingTypedIsAPrefixOfWhatWillBeTyped() {
+    void anUnfinishedInputIsAPrefixOfTheFinishedOne() {
         assertThat(Hangul.keys("김수")).startsWith(Hangul.keys("김ㅅ")).startsWith(Hangul.keys("기"));
         assertThat(Hangul.keys("가방")).startsWith(Hangul.keys("갑"));
     }
 
     @Test
-    void syllablesInPiecesAreTheSameSyllables() {
+    void decomposedSyllablesHaveTheSameKeys() {
         String pieces = Normalizer.normalize("뮤지컬", Normalizer.Form.NFD);
         assertThat(pieces).isNotEqualTo("뮤지컬");
         assertThat(Hangul.keys(pieces)).isEqualTo(Hangul.keys("뮤지컬"));
     }
 
     @Test
-    void caseAccentsSpacesAndPunctuationDoNotCount() {
+    void caseAccentsSpacesAndPunctuationAreIgnored() {
         assertThat(Hangul.keys("Café ＢＬＯＣＫ-82!")).isEqualTo("cafeblock82");
     }
 
     @Test
-    void initialsAreFirstConsonantsAndEndWhereOtherLettersStand() {
+    void initialsAreFirstConsonantsAndOtherLettersSeparateThem() {
         assertThat(Hangul.initials("김수현 콘서트")).isEqualTo("rtgztx");
         assertThat(Hangul.initials("봄날 T82 여름")).isEqualTo("qs|df");
         assertThat(Hangul.isInitials("ㄱㅅ")).isTrue();

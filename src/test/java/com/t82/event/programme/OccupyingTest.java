@@ -37,7 +37,7 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
-/** A venue is taken by one performance at a time, for its running time and the changeover after it. */
+/** A venue is occupied by one performance at a time, for its running time and the changeover after it. */
 @ModuleTest
 class OccupyingTest {
 
@@ -59,7 +59,7 @@ class OccupyingTest {
     private final Instant evening = Instant.now().plus(Duration.ofDays(20)).truncatedTo(ChronoUnit.MINUTES);
 
     @Test
-    void theSamePerformanceSubmittedTwiceIsOne() throws Exception {
+    void aPerformanceSubmittedTwiceIsRefused() throws Exception {
         ShowId show = show(venue(null), "100분");
         String body = """
                 {"eventStartTime":"%s","bookEndTime":"%s"}""".formatted(wire(evening), wire(evening));
@@ -75,7 +75,7 @@ class OccupyingTest {
     }
 
     @Test
-    void anotherShowPlaysOnlyAfterTheRunningTimeAndTheChangeover() {
+    void anotherShowCanStartOnlyAfterTheRunningTimeAndTheChangeover() {
         VenueId venue = venue(Duration.ofMinutes(20));
         announce(show(venue, "100분"), evening);
         ShowId other = show(venue, "60분");
@@ -88,7 +88,7 @@ class OccupyingTest {
     }
 
     @Test
-    void aVenueWithoutAChangeoverTimeHasTheUsualOne() {
+    void aVenueWithoutAChangeoverTimeUsesTheDefault() {
         VenueId venue = venue(null);
         announce(show(venue, "100분"), evening);
         ShowId other = show(venue, "60분");
@@ -109,7 +109,7 @@ class OccupyingTest {
     }
 
     @Test
-    void aPerformanceIsNotMovedOntoAnother() throws Exception {
+    void aPerformanceCannotBeRescheduledOntoAnother() throws Exception {
         VenueId venue = venue(null);
         ShowId show = show(venue, "100분");
         announce(show, evening);
@@ -128,19 +128,19 @@ class OccupyingTest {
     }
 
     @Test
-    void aShowThatComesToRunLongerDoesNotRunIntoTheNextOne() {
+    void aShowCannotBeRevisedToOverlapTheNextOne() {
         VenueId venue = venue(null);
         ShowId show = show(venue, "60분");
         announce(show, evening);
         announce(show(venue, "60분"), evening.plus(Duration.ofMinutes(90)));
 
-        assertOccupied(() -> publishing.revise(show, billing("길어진 공연", "61분")));
-        publishing.revise(show, billing("길어진 공연", "50분"));
+        assertOccupied(() -> publishing.revise(show, details("길어진 공연", "61분")));
+        publishing.revise(show, details("길어진 공연", "50분"));
         announce(show(venue, "10분"), evening.plus(Duration.ofMinutes(80)).minus(Duration.ofDays(1)));
     }
 
     @Test
-    void ofManyWhoAnnounceForOneEveningAtOnceOneSucceedsAndTheOthersLearnWhy() throws Exception {
+    void oneOfManyConcurrentPerformancesIsAnnouncedAndTheOthersAreRefusedAsOccupied() throws Exception {
         VenueId venue = venue(null);
         List<ShowId> shows = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -170,7 +170,7 @@ class OccupyingTest {
     }
 
     @Test
-    void theDatabaseItselfRefusesTwoAtOnce() {
+    void theDatabaseRefusesOverlappingPerformances() {
         VenueId venue = venue(null);
         PerformanceId performance = announce(show(venue, "100분"), evening);
         PerformanceId other = announce(show(venue, "100분"), evening.plus(Duration.ofDays(1)));
@@ -207,11 +207,11 @@ class OccupyingTest {
     }
 
     private ShowId show(VenueId venue, String runningTime) {
-        return publishing.publish(billing("공연 " + UUID.randomUUID(), runningTime), venue, new CategoryId(4));
+        return publishing.publish(details("공연 " + UUID.randomUUID(), runningTime), venue, new CategoryId(4));
     }
 
-    private static Billing billing(String title, String runningTime) {
-        return new Billing(
+    private static ShowDetails details(String title, String runningTime) {
+        return new ShowDetails(
                 title, "설명", runningTime, "전체 관람가", Instant.now().truncatedTo(ChronoUnit.SECONDS), null, null);
     }
 

@@ -35,7 +35,7 @@ class RunningTimeTest {
                 "2막 | 7",
                 "3 mice | 7",
             })
-    void theTimeIsReadAsPeopleWriteIt(String text, long minutes) {
+    void runningTimesAreParsed(String text, long minutes) {
         assertThat(RunningTime.of(text, UNKNOWN)).isEqualTo(Duration.ofMinutes(minutes));
     }
 }

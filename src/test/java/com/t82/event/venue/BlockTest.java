@@ -20,7 +20,7 @@ class BlockTest {
     }
 
     @Test
-    void aSectionMayFillTheVenueButNotLeaveIt() {
+    void aSectionMayFillTheVenueButNotExceedIt() {
         venue.mark("전석", new Block(1, 1, 10, 10));
         assertRefused(new Block(1, 1, 11, 1), VenueProblem.SECTION_OUTSIDE_VENUE);
         assertRefused(new Block(0, 1, 1, 1), VenueProblem.SECTION_OUTSIDE_VENUE);
@@ -28,7 +28,7 @@ class BlockTest {
     }
 
     @Test
-    void sectionsOfAVenueDoNotOverlapAndHaveNamesOfTheirOwn() {
+    void sectionsOfAVenueDoNotOverlapAndHaveDifferentNames() {
         venue.mark("앞", new Block(1, 1, 5, 10));
         assertRefused(new Block(5, 10, 1, 1), VenueProblem.SECTION_OVERLAPS);
         assertThatThrownBy(() -> venue.mark("앞", new Block(6, 1, 5, 10)))

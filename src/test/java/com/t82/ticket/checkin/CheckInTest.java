@@ -1,9 +1,9 @@
 package com.t82.ticket.checkin;
 
-import static com.t82.ticket.World.admin;
-import static com.t82.ticket.World.as;
-import static com.t82.ticket.World.fan;
-import static com.t82.ticket.World.staff;
+import static com.t82.ticket.TicketFixtures.admin;
+import static com.t82.ticket.TicketFixtures.as;
+import static com.t82.ticket.TicketFixtures.fan;
+import static com.t82.ticket.TicketFixtures.staff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
@@ -21,15 +21,16 @@ import com.t82.seat.SeatId;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.ProblemException;
 import com.t82.testing.NoTokens;
-import com.t82.ticket.Box;
+import com.t82.ticket.Booking;
 import com.t82.ticket.TicketCheckInUndone;
 import com.t82.ticket.TicketCheckedIn;
+import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketTest;
-import com.t82.ticket.World;
 import com.t82.ticket.code.Base45;
 import com.t82.ticket.code.TicketCode;
 import com.t82.ticket.code.TicketKeys;
+import com.t82.ticket.issue.HolderTickets;
 import com.t82.ticket.issue.Tickets;
 import com.t82.user.UserId;
 import com.t82.user.UserWithdrawn;
@@ -75,7 +76,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The doors: everybody once, and nobody without reason. */
+/** Each ticket is checked in once, and each refusal has its reason. */
 @TicketTest
 class CheckInTest {
 
@@ -86,10 +87,13 @@ class CheckInTest {
     JsonMapper json;
 
     @Autowired
-    World world;
+    TicketFixtures fixtures;
 
     @Autowired
     Tickets tickets;
+
+    @Autowired
+    HolderTickets holderTickets;
 
     @Autowired
     TicketKeys keys;
@@ -98,7 +102,10 @@ class CheckInTest {
     JdbcClient jdbc;
 
     @Autowired
-    Doors doors;
+    CheckIns checkIns;
+
+    @Autowired
+    CheckInHistory history;
 
     @Autowired
     CheckInSettings settings;
@@ -109,16 +116,16 @@ class CheckInTest {
     @Autowired
     TransactionTemplate transactions;
 
-    private Box box;
+    private Booking booking;
 
     @BeforeEach
-    void aPerformanceWhoseDoorsAreOpen() {
-        box = Box.startingAt(Instant.now().plus(1, ChronoUnit.HOURS));
+    void aPerformanceWhoseCheckInIsOpen() {
+        booking = Booking.startingAt(Instant.now().plus(1, ChronoUnit.HOURS));
     }
 
     @Test
-    void aTicketIsLetInAndTheHouseHearsOfIt() throws Exception {
-        TicketId ticket = world.issues(box, 9).getFirst();
+    void aTicketIsCheckedInAndTheCheckInIsAnnounced() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 9).getFirst();
         UserId steward = UserId.random();
 
         scan(
@@ -127,13 +134,13 @@ class CheckInTest {
                                 "code",
                                 codeOf(ticket),
                                 "eventId",
-                                box.performance().value(),
+                                booking.performance().value(),
                                 "gate",
                                 "3"))
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.ticketId").value(ticket.value()))
-                .andExpect(jsonPath("$.eventInfoId").value(box.show().value()))
-                .andExpect(jsonPath("$.eventId").value(box.performance().value()))
+                .andExpect(jsonPath("$.eventInfoId").value(booking.show().value()))
+                .andExpect(jsonPath("$.eventId").value(booking.performance().value()))
                 .andExpect(jsonPath("$.eventName").value("밤의 노래"))
                 .andExpect(jsonPath("$.sectionName").value("A"))
                 .andExpect(jsonPath("$.rowNum").value(3))
@@ -141,15 +148,15 @@ class CheckInTest {
                 .andExpect(jsonPath("$.checkedInAt").isString())
                 .andExpect(jsonPath("$.userId").doesNotExist());
 
-        assertThat(world.announced(TicketCheckedIn.class, box.fan()))
+        assertThat(fixtures.announced(TicketCheckedIn.class, booking.fan()))
                 .singleElement()
                 .satisfies(checkedIn -> assertThat(checkedIn.ticket()).isEqualTo(ticket));
         assertThat(history(ticket)).containsExactly("ADMITTED " + steward + " 3 null");
     }
 
     @Test
-    void theSecondScanIsToldWhenTheFirstOneWas() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void aSecondScanIsRefusedWithTheTimeOfTheFirst() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         JsonNode first = body(scan(staff(), Map.of("code", codeOf(ticket))).andExpect(status().isOk()));
         String at = first.get("checkedInAt").stringValue().replace('T', ' ');
 
@@ -167,8 +174,8 @@ class CheckInTest {
     }
 
     @Test
-    void ofSixtyFourScansAtOnceOneSucceeds() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void oneOfSixtyFourConcurrentScansSucceeds() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         String code = codeOf(ticket);
         CountDownLatch start = new CountDownLatch(1);
         List<Future<Integer>> scans = new ArrayList<>();
@@ -191,14 +198,14 @@ class CheckInTest {
             assertThat(answers).filteredOn(answer -> answer == 409).hasSize(63);
         }
         assertThat(history(ticket)).hasSize(1);
-        assertThat(world.announced(TicketCheckedIn.class, box.fan())).hasSize(1);
+        assertThat(fixtures.announced(TicketCheckedIn.class, booking.fan())).hasSize(1);
     }
 
     @Test
-    void ofTwoScansInOneMillisecondOneSucceeds() {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void oneOfTwoScansInOneMillisecondSucceeds() {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         Clock stopped = Clock.fixed(Instant.now(), ZoneOffset.UTC);
-        CheckingIn checkingIn = new CheckingIn(keys, doors, settings, events, transactions, stopped);
+        CheckingIn checkingIn = new CheckingIn(keys, checkIns, history, settings, events, transactions, stopped);
 
         checkingIn.admit(codeOf(ticket), null, "A", UserId.random());
 
@@ -210,8 +217,8 @@ class CheckInTest {
     }
 
     @Test
-    void whatIsNoTicketOfThisHouseStaysOutside() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void aCodeWithoutATicketIsRefused() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         TicketCode code = code(ticket);
         byte[] bytes = Base45.decode(codeOf(ticket).substring(4));
         bytes[20] ^= 1;
@@ -232,95 +239,96 @@ class CheckInTest {
 
     @Test
     void aRefundedTicketIsRefused() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         String code = codeOf(ticket);
-        world.hears(box.refunded(1));
+        fixtures.publish(booking.refunded(1));
 
         refused("TICKET-006", 409, code);
     }
 
     @Test
-    void noTicketOfACancelledPerformanceIsLetIn() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
-        world.hears(new PerformanceCancelled(box.performance(), box.show(), null));
+    void aTicketOfACancelledPerformanceIsRefused() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
+        fixtures.publish(new PerformanceCancelled(booking.performance(), booking.show(), null));
 
         refused("TICKET-007", 409, codeOf(ticket));
     }
 
     @Test
-    void aCancellationHeardOfBeforeItsAnnouncementIsRemembered() throws Exception {
-        world.hears(new PerformanceCancelled(box.performance(), box.show(), null));
+    void aCancellationThatArrivesBeforeTheAnnouncementCounts() throws Exception {
+        fixtures.publish(new PerformanceCancelled(booking.performance(), booking.show(), null));
 
-        refused("TICKET-007", 409, codeOf(world.issues(box, 1).getFirst()));
+        refused("TICKET-007", 409, codeOf(fixtures.issueTickets(booking, 1).getFirst()));
     }
 
     @Test
-    void aTicketThatNobodyCanAskForAnyMoreOpensNoDoorHoweverItsRefundEnds() throws Exception {
-        List<TicketId> issued = world.issues(box, 1, 2);
+    void aTicketOfAClosedAccountIsRefusedEvenIfItsRefundFails() throws Exception {
+        List<TicketId> issued = fixtures.issueTickets(booking, 1, 2);
         String code = codeOf(issued.getFirst());
         scan(staff(), Map.of("code", codeOf(issued.getLast()))).andExpect(status().isOk());
 
-        world.hears(new UserWithdrawn(box.fan(), null), new UserWithdrawn(box.fan(), null));
+        fixtures.publish(new UserWithdrawn(booking.fan(), null), new UserWithdrawn(booking.fan(), null));
 
         refused("TICKET-020", 409, code);
         merge(List.of(numbered(code, KoreanTime.local(Instant.now()), "A", "phone-1", 1)))
                 .andExpect(jsonPath("$[0].result").value("CONFLICT"))
                 .andExpect(jsonPath("$[0].code").value("TICKET-020"));
-        web.perform(get("/api/v1/check-in/{id}/list", box.performance().value()).with(staff()))
+        web.perform(get("/api/v1/check-in/{id}/list", booking.performance().value())
+                        .with(staff()))
                 .andExpect(jsonPath("$.tickets[0].status").value("REFUND_PENDING"))
                 .andExpect(jsonPath("$.tickets[1].status").value("CHECKED_IN"));
 
         RefundId refund = RefundId.random();
-        tickets.setAside(issued.getFirst(), refund);
-        world.hears(new RefundRefused(
+        tickets.block(issued.getFirst(), refund);
+        fixtures.publish(new RefundRefused(
                 refund,
-                box.purchase(),
-                box.fan(),
-                box.performance(),
+                booking.purchase(),
+                booking.fan(),
+                booking.performance(),
                 List.of(new SeatId(1)),
                 Instant.now(),
-                box.orderNo()));
+                booking.orderNo()));
         refused("TICKET-020", 409, code);
     }
 
     @Test
-    void aTicketOfOneWhoHasLeftStaysShutThoughItIsIssuedLater() throws Exception {
-        world.hears(new UserWithdrawn(box.fan(), null));
+    void aTicketIssuedAfterTheAccountWasClosedIsRefused() throws Exception {
+        fixtures.publish(new UserWithdrawn(booking.fan(), null));
 
-        refused("TICKET-020", 409, codeOf(world.issues(box, 1).getFirst()));
+        refused("TICKET-020", 409, codeOf(fixtures.issueTickets(booking, 1).getFirst()));
     }
 
     @Test
-    void aPerformanceThatHadBegunIsNotToCome() throws Exception {
-        Box begun = Box.startingAt(Instant.now().minusSeconds(60));
-        TicketId ticket = world.issues(begun, 1).getFirst();
-        world.hears(new UserWithdrawn(begun.fan(), null));
+    void aTicketOfAPerformanceThatHadBegunStaysValidWhenTheAccountIsClosed() throws Exception {
+        Booking begun = Booking.startingAt(Instant.now().minusSeconds(60));
+        TicketId ticket = fixtures.issueTickets(begun, 1).getFirst();
+        fixtures.publish(new UserWithdrawn(begun.fan(), null));
 
         scan(staff(), Map.of("code", codeOf(ticket))).andExpect(status().isOk());
     }
 
     @Test
-    void theDoorsOpenThreeHoursBeforeTheStart() throws Exception {
-        Box tomorrow = Box.startingAt(Instant.now().plus(1, ChronoUnit.DAYS));
+    void checkInOpensThreeHoursBeforeTheStart() throws Exception {
+        Booking tomorrow = Booking.startingAt(Instant.now().plus(1, ChronoUnit.DAYS));
         String opens = KoreanTime.local(tomorrow.startsAt().minus(3, ChronoUnit.HOURS))
                 .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss"));
 
-        scan(staff(), Map.of("code", codeOf(world.issues(tomorrow, 1).getFirst())))
+        scan(staff(), Map.of("code", codeOf(fixtures.issueTickets(tomorrow, 1).getFirst())))
                 .andExpect(status().isConflict())
                 .andExpect(jsonPath("$.code").value("TICKET-008"))
                 .andExpect(jsonPath("$.message").value("아직 입장할 수 없습니다. " + opens + "부터 입장할 수 있습니다."));
     }
 
     @Test
-    void theDoorsCloseTwelveHoursAfterTheStart() throws Exception {
-        Box yesterday = Box.startingAt(Instant.now().minus(13, ChronoUnit.HOURS));
+    void checkInClosesTwelveHoursAfterTheStart() throws Exception {
+        Booking yesterday = Booking.startingAt(Instant.now().minus(13, ChronoUnit.HOURS));
 
-        refused("TICKET-014", 409, codeOf(world.issues(yesterday, 1).getFirst()));
+        refused("TICKET-014", 409, codeOf(fixtures.issueTickets(yesterday, 1).getFirst()));
     }
 
     @Test
     void onlyStaffMayScanAndOnlyAnAdminMayUndo() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         String body = json.writeValueAsString(Map.of("code", codeOf(ticket)));
 
         for (String path : List.of("/api/v1/check-in", "/api/v1/check-in/merge")) {
@@ -329,18 +337,19 @@ class CheckInTest {
             web.perform(post(path)
                             .contentType(MediaType.APPLICATION_JSON)
                             .content(body)
-                            .with(fan(box.fan())))
+                            .with(fan(booking.fan())))
                     .andExpect(status().isForbidden());
         }
-        web.perform(get("/api/v1/check-in/{id}/list", box.performance().value()).with(fan(box.fan())))
+        web.perform(get("/api/v1/check-in/{id}/list", booking.performance().value())
+                        .with(fan(booking.fan())))
                 .andExpect(status().isForbidden());
         web.perform(delete("/api/v1/check-in/{id}", ticket.value()).with(staff()))
                 .andExpect(status().isForbidden());
     }
 
     @Test
-    void anUndoneCheckInMayHappenAgainAndStaysInTheHistory() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void aTicketCanBeCheckedInAgainAfterAnUndoneCheckIn() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         UserId admin = UserId.random();
         scan(staff(), Map.of("code", codeOf(ticket))).andExpect(status().isOk());
 
@@ -355,17 +364,17 @@ class CheckInTest {
         scan(staff(), Map.of("code", codeOf(ticket))).andExpect(status().isOk());
 
         assertThat(history(ticket)).hasSize(3).element(1).isEqualTo("UNDONE " + admin + " null null");
-        assertThat(world.announced(TicketCheckInUndone.class, admin))
+        assertThat(fixtures.announced(TicketCheckInUndone.class, admin))
                 .singleElement()
                 .satisfies(undone -> {
                     assertThat(undone.ticket()).isEqualTo(ticket);
-                    assertThat(undone.performance()).isEqualTo(box.performance());
+                    assertThat(undone.performance()).isEqualTo(booking.performance());
                 });
     }
 
     @Test
     void staffReadWhatHappenedToATicket() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         UserId steward = UserId.random();
         UserId admin = UserId.random();
         scan(as("STAFF", steward), Map.of("code", codeOf(ticket), "gate", "3")).andExpect(status().isOk());
@@ -386,13 +395,13 @@ class CheckInTest {
         web.perform(get("/api/v1/check-in/{id}/history", -1).with(staff()))
                 .andExpect(status().isNotFound())
                 .andExpect(jsonPath("$.code").value("TICKET-001"));
-        web.perform(get("/api/v1/check-in/{id}/history", ticket.value()).with(fan(box.fan())))
+        web.perform(get("/api/v1/check-in/{id}/history", ticket.value()).with(fan(booking.fan())))
                 .andExpect(status().isForbidden());
     }
 
     @Test
-    void theHistoryCannotBeRewritten() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void theHistoryIsAppendOnly() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         scan(staff(), Map.of("code", codeOf(ticket))).andExpect(status().isOk());
 
         for (String sql : List.of(
@@ -404,22 +413,23 @@ class CheckInTest {
     }
 
     @Test
-    void aDoorWithoutNetworkCanJudgeByItsListAndThePublishedKeysAlone() throws Exception {
-        List<TicketId> issued = world.issues(box, 2, 1, 3);
-        world.hears(box.refunded(3));
+    void aGateWithoutNetworkCanVerifyCodesByTheListAndThePublishedKeys() throws Exception {
+        List<TicketId> issued = fixtures.issueTickets(booking, 2, 1, 3);
+        fixtures.publish(booking.refunded(3));
         scan(staff(), Map.of("code", codeOf(issued.get(1)))).andExpect(status().isOk());
 
-        JsonNode list = body(
-                web.perform(get("/api/v1/check-in/{id}/list", box.performance().value())
+        JsonNode list = body(web.perform(
+                        get("/api/v1/check-in/{id}/list", booking.performance().value())
                                 .with(staff()))
-                        .andExpect(status().isOk())
-                        .andExpect(header().string("Cache-Control", "no-store")));
+                .andExpect(status().isOk())
+                .andExpect(header().string("Cache-Control", "no-store")));
         JsonNode published =
                 body(web.perform(get("/.well-known/ticket-keys.json")).andExpect(status().isOk()));
 
-        assertThat(list.get("eventId").longValue()).isEqualTo(box.performance().value());
+        assertThat(list.get("eventId").longValue())
+                .isEqualTo(booking.performance().value());
         assertThat(list.get("placeName").stringValue()).isEqualTo("한강홀");
-        assertThat(list.toString()).doesNotContain(box.fan().toString()).doesNotContain(box.orderNo());
+        assertThat(list.toString()).doesNotContain(booking.fan().toString()).doesNotContain(booking.orderNo());
         assertThat(list.get("tickets").size()).isEqualTo(2);
         assertThat(list.get("tickets").get(0).propertyNames())
                 .containsExactlyInAnyOrder("ticketId", "sectionName", "rowNum", "columnNum", "codeHash", "status");
@@ -459,11 +469,11 @@ class CheckInTest {
 
     @Test
     void offlineScansAreMergedAndEachConflictIsReported() throws Exception {
-        List<TicketId> issued = world.issues(box, 1, 2, 3);
+        List<TicketId> issued = fixtures.issueTickets(booking, 1, 2, 3);
         String twice = codeOf(issued.get(0));
         String refunded = codeOf(issued.get(1));
         String good = codeOf(issued.get(2));
-        world.hears(box.refunded(2));
+        fixtures.publish(booking.refunded(2));
         LocalDateTime early = KoreanTime.local(Instant.now().minusSeconds(600));
         LocalDateTime late = early.plusMinutes(5);
         List<Map<String, Object>> scans = List.of(
@@ -504,12 +514,12 @@ class CheckInTest {
 
         assertThat(history(issued.get(0))).hasSize(2).last().asString().endsWith(" B TICKET-009");
         assertThat(history(issued.get(1))).singleElement().asString().startsWith("CONFLICT ");
-        assertThat(world.announced(TicketCheckedIn.class, box.fan())).hasSize(2);
+        assertThat(fixtures.announced(TicketCheckedIn.class, booking.fan())).hasSize(2);
     }
 
     @Test
-    void twoTelephonesAtOneGateInOneSecondLetInTwoPeopleAndThatIsAConflict() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void twoPhonesThatScanOneTicketInTheSameSecondMakeAConflict() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         LocalDateTime at = KoreanTime.local(Instant.now().minusSeconds(60));
         Map<String, Object> mine = numbered(codeOf(ticket), at, "A", "phone-1", 7);
         Map<String, Object> theirs = numbered(codeOf(ticket), at, "A", "phone-2", 7);
@@ -523,7 +533,7 @@ class CheckInTest {
                 .andExpect(jsonPath("$[1].result").value("CONFLICT"))
                 .andExpect(jsonPath("$[2].result").value("CONFLICT"));
 
-        assertThat(world.announced(TicketCheckedIn.class, box.fan())).hasSize(1);
+        assertThat(fixtures.announced(TicketCheckedIn.class, booking.fan())).hasSize(1);
         web.perform(get("/api/v1/check-in/{id}/history", ticket.value()).with(staff()))
                 .andExpect(jsonPath("$.length()").value(2))
                 .andExpect(jsonPath("$[0].action").value("CONFLICT"))
@@ -534,8 +544,8 @@ class CheckInTest {
     }
 
     @Test
-    void aScanWithoutANumberCountsOnceHoweverItIsRepeated() throws Exception {
-        List<TicketId> issued = world.issues(box, 1, 2);
+    void aRepeatedScanWithoutANumberIsAConflict() throws Exception {
+        List<TicketId> issued = fixtures.issueTickets(booking, 1, 2);
         LocalDateTime at = KoreanTime.local(Instant.now().minusSeconds(60));
         Map<String, Object> first = Map.of("code", codeOf(issued.get(0)), "scannedAt", at, "gate", "A");
         Map<String, Object> second = Map.of("code", codeOf(issued.get(1)), "scannedAt", at, "gate", "A");
@@ -548,7 +558,7 @@ class CheckInTest {
     }
 
     @Test
-    void aNumberIsCompleteOrLeftOut() throws Exception {
+    void aScanNumberNeedsBothDeviceAndCount() throws Exception {
         Map<String, Object> scan =
                 new HashMap<>(numbered("T82:X", KoreanTime.local(Instant.now().minusSeconds(60)), "A", "phone-1", 1));
         scan.remove("scan");
@@ -560,9 +570,9 @@ class CheckInTest {
     }
 
     @Test
-    void gatesThatMergeTheSameEveningAtOnceLetEachTicketInOnce() throws Exception {
+    void concurrentMergesOfOnePerformanceCheckInEachTicketOnce() throws Exception {
         long[] seats = LongStream.rangeClosed(1, 200).toArray();
-        List<TicketId> issued = world.issues(box, seats);
+        List<TicketId> issued = fixtures.issueTickets(booking, seats);
         LocalDateTime at = KoreanTime.local(Instant.now().minusSeconds(600));
         List<Callable<JsonNode>> gates = new ArrayList<>();
         for (int gate = 0; gate < 4; gate++) {
@@ -586,12 +596,12 @@ class CheckInTest {
         }
         assertThat(admitted).isEqualTo(200);
         assertThat(conflicts).isEqualTo(600);
-        assertThat(world.announced(TicketCheckedIn.class, box.fan())).hasSize(200);
+        assertThat(fixtures.announced(TicketCheckedIn.class, booking.fan())).hasSize(200);
     }
 
     @Test
     void anUndoneCheckInIsNotMergedBack() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         List<Map<String, Object>> scans = List.of(Map.of(
                 "code",
                 codeOf(ticket),
@@ -609,7 +619,7 @@ class CheckInTest {
     }
 
     @Test
-    void aBatchIsBoundedAndComplete() throws Exception {
+    void aBatchHasOneToAThousandCompleteScans() throws Exception {
         Map<String, Object> scan = Map.of("code", "x", "scannedAt", LocalDateTime.of(2026, 1, 1, 0, 0), "gate", "A");
 
         merge(List.of()).andExpect(status().isBadRequest());
@@ -653,7 +663,7 @@ class CheckInTest {
                 .param(ticket.value())
                 .query(UUID.class)
                 .single());
-        return tickets.ofHolder(ticket, holder).orElseThrow().code();
+        return holderTickets.find(ticket, holder).orElseThrow().code();
     }
 
     private String codeOf(TicketId ticket) {

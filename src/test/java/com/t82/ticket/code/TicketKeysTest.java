@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Only what our keys have signed is a ticket code. */
+/** Only a code that one of the keys has signed is a ticket code. */
 class TicketKeysTest {
 
     private static final KeyPair FIRST = pair();
@@ -35,22 +35,22 @@ class TicketKeysTest {
             new TicketCode(new TicketId(42), new PerformanceId(7), TicketCode.randomNonce(new SecureRandom()));
 
     @Test
-    void aCodeComesBackAsItWasSigned() {
+    void aSignedCodeIsReadBackUnchanged() {
         assertThat(keys.verify(keys.sign(code))).isEqualTo(code);
     }
 
     @Test
-    void aLineEndOfAScannerIsForgiven() {
+    void aLineEndFromAScannerIsIgnored() {
         assertThat(keys.verify(keys.sign(code) + "\r\n")).isEqualTo(code);
     }
 
     @Test
-    void aCodeIsShortAndMadeOfTheQrAlphabetAlone() {
+    void aCodeIsShortAndUsesOnlyTheQrAlphabet() {
         assertThat(keys.sign(code)).hasSize(151).matches("T82:[0-9A-Z $%*+\\-./:]+");
     }
 
     @Test
-    void noSingleBitCanBeFlipped() {
+    void aCodeWithAFlippedBitIsRefused() {
         byte[] signed = bytes(keys.sign(code));
         for (int bit = 0; bit < signed.length * 8; bit++) {
             byte[] forged = signed.clone();
@@ -62,13 +62,13 @@ class TicketKeysTest {
     }
 
     @Test
-    void anotherKeyIsNoKey() {
+    void aCodeSignedWithAnUnknownKeyIsRefused() {
         assertThat(problem(keys, keys(SECOND, 1, Map.of()).sign(code))).isEqualTo(CodeProblem.CODE_FORGED);
         assertThat(problem(keys, keys(SECOND, 2, Map.of()).sign(code))).isEqualTo(CodeProblem.CODE_FORGED);
     }
 
     @Test
-    void aCodeCannotBeCarriedToAnotherPerformance() {
+    void aCodeForAnotherPerformanceNeedsANewSignature() {
         byte[] own = bytes(keys.sign(code));
         byte[] other = bytes(keys.sign(new TicketCode(code.ticket(), new PerformanceId(8), code.nonce())));
         byte[] mixed = own.clone();
@@ -95,7 +95,7 @@ class TicketKeysTest {
     }
 
     @Test
-    void oldCodesOutliveTheRotationOfTheKeyAsLongAsItIsListed() {
+    void codesOfARotatedKeyStayValidWhileTheKeyIsListed() {
         String old = keys.sign(code);
         TicketKeys rotated = keys(SECOND, 2, Map.of(1, publicKey(FIRST)));
 
@@ -115,7 +115,7 @@ class TicketKeysTest {
         "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb,"
                 + "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
     })
-    void thePublicKeyIsThatOfTheStandardsExamples(String secret, String expected) {
+    void thePublicKeyMatchesTheExamplesOfTheRfc(String secret, String expected) {
         String pkcs8 = Base64.getEncoder()
                 .encodeToString(HexFormat.of().parseHex("302e020100300506032b657004220420" + secret));
         TicketKeys example = new TicketKeys(settings(pkcs8, 1, Map.of()));
@@ -123,13 +123,13 @@ class TicketKeysTest {
     }
 
     @RepeatedTest(20)
-    void thePublicKeyIsThatOfThePair() {
+    void thePublicKeyMatchesAGeneratedKeyPair() {
         KeyPair pair = pair();
         assertThat(keys(pair, 1, Map.of()).published().get(1)).isEqualTo(raw(pair));
     }
 
     @Test
-    void anAddressIsSignedForOneCodeAndOneInstantAndIsNoCode() {
+    void anAddressSignatureIsValidForOneCodeAndInstantAndIsNoTicketCode() {
         String signature = keys.signAddress(code, 1000);
         TicketCode reissued = new TicketCode(code.ticket(), code.performance(), UUID.randomUUID());
         TicketCode other = new TicketCode(new TicketId(43), code.performance(), code.nonce());
@@ -149,14 +149,14 @@ class TicketKeysTest {
     }
 
     @Test
-    void aKeyMayWearPemArmour() {
+    void aKeyInPemFormatIsAccepted() {
         String pem = "-----BEGIN PRIVATE KEY-----\n" + privateKey(FIRST) + "\n-----END PRIVATE KEY-----\n";
         assertThat(keys.verify(new TicketKeys(settings(pem, 1, Map.of())).sign(code)))
                 .isEqualTo(code);
     }
 
     @Test
-    void withoutAGoodKeyNothingStarts() throws Exception {
+    void startupFailsWithoutAValidKey() throws Exception {
         String rsa = Base64.getEncoder()
                 .encodeToString(KeyPairGenerator.getInstance("RSA")
                         .generateKeyPair()
@@ -171,12 +171,12 @@ class TicketKeysTest {
     }
 
     @Test
-    void theSettingsDoNotTellTheKey() {
+    void theSettingsDoNotPrintTheKey() {
         assertThat(settings(privateKey(FIRST), 1, Map.of()).toString()).doesNotContain(privateKey(FIRST));
     }
 
     @Test
-    void base45SpeaksAsItsStandardDoes() {
+    void base45MatchesTheExamplesOfTheRfc() {
         assertThat(Base45.encode("AB".getBytes(StandardCharsets.US_ASCII))).isEqualTo("BB8");
         assertThat(Base45.encode("Hello!!".getBytes(StandardCharsets.US_ASCII))).isEqualTo("%69 VD92EX0");
         assertThat(Base45.encode("base-45".getBytes(StandardCharsets.US_ASCII))).isEqualTo("UJCLQE7W581");

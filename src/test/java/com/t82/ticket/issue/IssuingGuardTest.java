@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.payment.TicketsOverdue;
 import com.t82.seat.SeatId;
-import com.t82.ticket.Box;
+import com.t82.ticket.Booking;
 import com.t82.ticket.TicketCancelled;
+import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.TicketIssued;
 import com.t82.ticket.TicketTest;
-import com.t82.ticket.World;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -20,15 +20,15 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A ticket that has not come in time never comes, so that nobody holds both it and the money. */
+/** A ticket that is overdue is never issued, so that no fan has both the ticket and the refund. */
 @TicketTest
 class IssuingGuardTest {
 
     @Autowired
-    World world;
+    TicketFixtures fixtures;
 
     @Autowired
-    Tickets tickets;
+    HolderTickets tickets;
 
     @Autowired
     TransactionTemplate transaction;
@@ -36,11 +36,11 @@ class IssuingGuardTest {
     @Autowired
     ApplicationEventPublisher events;
 
-    private Box box;
+    private Booking booking;
 
     @BeforeEach
     void aPaidPurchase() {
-        box = Box.startingAt(Instant.parse("2027-01-02T10:30:00Z"));
+        booking = Booking.startingAt(Instant.parse("2027-01-02T10:30:00Z"));
     }
 
     private List<SeatId> ask(TicketsOverdue overdue) {
@@ -49,55 +49,55 @@ class IssuingGuardTest {
     }
 
     @Test
-    void issuedTicketsStand() {
-        world.issues(box, 1, 2);
+    void issuedTicketsAreNotWithheld() {
+        fixtures.issueTickets(booking, 1, 2);
 
-        assertThat(ask(box.overdue(1, 2))).isEmpty();
+        assertThat(ask(booking.overdue(1, 2))).isEmpty();
 
-        assertThat(live(box)).isEqualTo(2);
+        assertThat(live(booking)).isEqualTo(2);
     }
 
     @Test
-    void whatIsNotIssuedByThenNeverIs() {
-        assertThat(ask(box.overdue(2, 1))).containsExactly(new SeatId(1), new SeatId(2));
+    void aWithheldTicketIsNeverIssued() {
+        assertThat(ask(booking.overdue(2, 1))).containsExactly(new SeatId(1), new SeatId(2));
 
-        world.issues(box, 1, 2);
+        fixtures.issueTickets(booking, 1, 2);
 
-        assertThat(live(box)).isZero();
-        assertThat(world.announced(TicketIssued.class, box.fan())).isEmpty();
-        assertThat(ask(box.overdue(1, 2))).containsExactly(new SeatId(1), new SeatId(2));
-        world.hears(box.refunded(1, 2));
-        assertThat(world.announced(TicketCancelled.class, box.fan())).isEmpty();
+        assertThat(live(booking)).isZero();
+        assertThat(fixtures.announced(TicketIssued.class, booking.fan())).isEmpty();
+        assertThat(ask(booking.overdue(1, 2))).containsExactly(new SeatId(1), new SeatId(2));
+        fixtures.publish(booking.refunded(1, 2));
+        assertThat(fixtures.announced(TicketCancelled.class, booking.fan())).isEmpty();
     }
 
     @Test
     void anAnswerThatIsRolledBackWithholdsNothing() {
         transaction.executeWithoutResult(status -> {
-            events.publishEvent(box.overdue(1));
+            events.publishEvent(booking.overdue(1));
             status.setRollbackOnly();
         });
 
-        world.issues(box, 1);
+        fixtures.issueTickets(booking, 1);
 
-        assertThat(live(box)).isEqualTo(1);
+        assertThat(live(booking)).isEqualTo(1);
     }
 
     @Test
-    void ofIssuingAndWithholdingAtTheSameMomentOneWins() throws Exception {
+    void aTicketIsEitherIssuedOrWithheldWhenBothHappenAtOnce() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < 20; round++) {
-                Box another = Box.startingAt(box.startsAt());
-                world.hears(another.announced());
+                Booking another = Booking.startingAt(booking.startsAt());
+                fixtures.publish(another.announced());
                 Future<List<SeatId>> withheld = threads.submit(() -> ask(another.overdue(1, 2)));
-                world.hearsAtOnce(another.approved(1, 2));
+                fixtures.publishTogether(another.approved(1, 2));
 
                 assertThat(withheld.get().size() + live(another)).isEqualTo(2);
             }
         }
     }
 
-    private int live(Box box) {
-        return (int) tickets.listedOf(box.fan()).stream()
+    private int live(Booking booking) {
+        return (int) tickets.of(booking.fan()).stream()
                 .filter(ticket -> !ticket.cancelled())
                 .count();
     }

@@ -12,13 +12,13 @@ import com.t82.seat.SeatId;
 import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
 import com.t82.shared.Reply;
-import com.t82.ticket.Box;
+import com.t82.ticket.Booking;
+import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketTest;
-import com.t82.ticket.World;
 import com.t82.ticket.checkin.CheckInProblem;
+import com.t82.ticket.checkin.CheckIns;
 import com.t82.ticket.checkin.CheckingIn;
-import com.t82.ticket.checkin.Doors;
 import com.t82.ticket.code.TicketKeys;
 import com.t82.user.UserId;
 import java.time.Duration;
@@ -40,18 +40,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Money goes back only for tickets that have not opened a door, and no door opens while it does. */
+/** Only an unused ticket is refunded, and a ticket cannot be checked in while its refund is under way. */
 @TicketTest
 class RefundGuardTest {
 
     @Autowired
-    World world;
+    TicketFixtures fixtures;
 
     @Autowired
     CheckingIn checkingIn;
 
     @Autowired
-    Tickets tickets;
+    HolderTickets tickets;
 
     @Autowired
     TicketKeys keys;
@@ -65,16 +65,16 @@ class RefundGuardTest {
     @Autowired
     JdbcClient jdbc;
 
-    private Box box;
+    private Booking booking;
 
     @BeforeEach
-    void aPerformanceWhoseDoorsAreOpen() {
-        box = Box.startingAt(Instant.now().plus(1, ChronoUnit.HOURS));
+    void aPerformanceWhoseCheckInIsOpen() {
+        booking = Booking.startingAt(Instant.now().plus(1, ChronoUnit.HOURS));
     }
 
     @Test
-    void anUnusedTicketIsClearedForItsRefund() {
-        world.issues(box, 1, 2);
+    void anUnusedTicketMayBeRefunded() {
+        fixtures.issueTickets(booking, 1, 2);
 
         RefundRequested request = request(1, 2);
         ask(request);
@@ -83,8 +83,8 @@ class RefundGuardTest {
     }
 
     @Test
-    void whileTheRefundIsUnderWayTheDoorStaysShut() {
-        List<TicketId> issued = world.issues(box, 1, 2);
+    void aTicketIsBlockedWhileItsRefundIsUnderWay() {
+        List<TicketId> issued = fixtures.issueTickets(booking, 1, 2);
         ask(request(1));
 
         assertThat(refusal(() -> admit(issued.get(0)))).isEqualTo(CheckInProblem.REFUND_PENDING);
@@ -92,8 +92,8 @@ class RefundGuardTest {
     }
 
     @Test
-    void theDoorStaysShutHoweverLongTheRefundTakes() {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void aTicketStaysBlockedHoweverLongItsRefundTakes() {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         ask(request(1));
         jdbc.sql("update ticket set refund_pending_until = now() - interval '1 second' where id = ?")
                 .param(ticket.value())
@@ -103,29 +103,29 @@ class RefundGuardTest {
     }
 
     @Test
-    void aRefusedRefundGivesTheTicketBackAtOnceButNotOneThatALaterRefundHasSetAside() {
-        List<TicketId> issued = world.issues(box, 1, 2);
+    void aRefusedRefundUnblocksOnlyTheTicketsThatItHasBlocked() {
+        List<TicketId> issued = fixtures.issueTickets(booking, 1, 2);
         RefundRequested refused = request(1, 2);
         ask(refused);
         RefundRequested later = request(2);
         ask(later);
 
-        world.hears(new RefundRefused(
+        fixtures.publish(new RefundRefused(
                 refused.refund(),
                 refused.purchase(),
                 refused.buyer(),
-                box.performance(),
+                booking.performance(),
                 refused.seats(),
                 Instant.now(),
-                box.orderNo()));
+                booking.orderNo()));
 
         admit(issued.get(0));
         assertThat(refusal(() -> admit(issued.get(1)))).isEqualTo(CheckInProblem.REFUND_PENDING);
     }
 
     @Test
-    void aRefundThatIsRolledBackLeavesNoMark() {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void aRolledBackRefundDoesNotBlockTheTicket() {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         transaction.executeWithoutResult(status -> {
             events.publishEvent(request(1));
             status.setRollbackOnly();
@@ -135,8 +135,8 @@ class RefundGuardTest {
     }
 
     @Test
-    void theSameRefundMayBeAskedForAgain() {
-        world.issues(box, 1);
+    void theSameRefundMayBeRequestedAgain() {
+        fixtures.issueTickets(booking, 1);
         RefundRequested request = request(1);
         ask(request);
         ask(request);
@@ -147,7 +147,7 @@ class RefundGuardTest {
 
     @Test
     void aUsedTicketIsNotRefunded() {
-        List<TicketId> issued = world.issues(box, 1, 2);
+        List<TicketId> issued = fixtures.issueTickets(booking, 1, 2);
         admit(issued.get(1));
 
         RefundRequested both = request(1, 2);
@@ -158,9 +158,9 @@ class RefundGuardTest {
 
     @Test
     void evenAUsedTicketIsRefundedWhenThePerformanceIsCancelled() {
-        TicketId ticket = world.issues(box, 1).getFirst();
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         admit(ticket);
-        world.hears(new PerformanceCancelled(box.performance(), box.show(), null));
+        fixtures.publish(new PerformanceCancelled(booking.performance(), booking.show(), null));
 
         RefundRequested request = request(1);
         ask(request);
@@ -169,33 +169,37 @@ class RefundGuardTest {
     }
 
     @Test
-    void aTicketIsRefundedOnce() {
-        world.issues(box, 1, 2);
-        world.hears(box.refunded(1));
+    void aRefundedTicketIsNotRefundedAgain() {
+        fixtures.issueTickets(booking, 1, 2);
+        fixtures.publish(booking.refunded(1));
 
         assertThat(refusal(() -> ask(request(1, 2)))).isEqualTo(TicketProblem.TICKET_REFUNDED);
     }
 
     @Test
-    void whatIsNotIssuedYetOrNotOnesOwnIsNotCleared() {
+    void anUnissuedTicketAndATicketOfAnotherAreNotRefunded() {
         assertThat(refusal(() -> ask(request(1)))).isEqualTo(TicketProblem.NOT_ISSUED_YET);
 
-        world.issues(box, 1);
+        fixtures.issueTickets(booking, 1);
         assertThat(refusal(() -> ask(request(1, 2)))).isEqualTo(TicketProblem.NOT_ISSUED_YET);
         assertThat(refusal(() -> ask(request()))).isEqualTo(TicketProblem.NOT_ISSUED_YET);
         assertThat(refusal(() -> ask(new RefundRequested(
-                        RefundId.random(), box.purchase(), UserId.random(), List.of(new SeatId(1)), new Reply<>()))))
+                        RefundId.random(),
+                        booking.purchase(),
+                        UserId.random(),
+                        List.of(new SeatId(1)),
+                        new Reply<>()))))
                 .isEqualTo(TicketProblem.NOT_ISSUED_YET);
     }
 
     @Test
-    void nobodyAsksOutsideATransaction() {
+    void theQuestionNeedsATransaction() {
         assertThatThrownBy(() -> events.publishEvent(request(1))).isInstanceOf(IllegalTransactionStateException.class);
     }
 
     @Test
-    void aScanDuringTheQuestionWaitsForItsAnswer() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void aScanWaitsForAConcurrentRefundRequest() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch decide = new CountDownLatch(1);
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -206,7 +210,7 @@ class RefundGuardTest {
             }));
             await(asked);
             Future<ProblemType> scan = people.submit(() -> refusal(() -> admit(ticket)));
-            untilSomebodyWaitsForALock();
+            awaitALockedTransaction();
             decide.countDown();
 
             refund.get(30, TimeUnit.SECONDS);
@@ -215,8 +219,8 @@ class RefundGuardTest {
     }
 
     @Test
-    void theQuestionDuringAScanWaitsForItsOutcome() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void aRefundRequestWaitsForAConcurrentScan() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         CountDownLatch scanned = new CountDownLatch(1);
         CountDownLatch decide = new CountDownLatch(1);
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -227,7 +231,7 @@ class RefundGuardTest {
             }));
             await(scanned);
             Future<ProblemType> refund = people.submit(() -> refusal(() -> ask(request(1))));
-            untilSomebodyWaitsForALock();
+            awaitALockedTransaction();
             decide.countDown();
 
             scan.get(30, TimeUnit.SECONDS);
@@ -238,8 +242,8 @@ class RefundGuardTest {
     private RefundRequested request(long... seats) {
         return new RefundRequested(
                 RefundId.random(),
-                box.purchase(),
-                box.fan(),
+                booking.purchase(),
+                booking.fan(),
                 Arrays.stream(seats).mapToObj(SeatId::new).toList(),
                 new Reply<>());
     }
@@ -248,13 +252,13 @@ class RefundGuardTest {
         transaction.executeWithoutResult(status -> events.publishEvent(request));
     }
 
-    private Doors.Admitted admit(TicketId ticket) {
+    private CheckIns.Admission admit(TicketId ticket) {
         String code =
-                keys.sign(tickets.ofHolder(ticket, box.fan()).orElseThrow().code());
+                keys.sign(tickets.find(ticket, booking.fan()).orElseThrow().code());
         return checkingIn.admit(code, null, "A", UserId.random());
     }
 
-    private void untilSomebodyWaitsForALock() {
+    private void awaitALockedTransaction() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(5))

@@ -1,6 +1,6 @@
 package com.t82.ticket.issue;
 
-import static com.t82.ticket.World.fan;
+import static com.t82.ticket.TicketFixtures.fan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
@@ -16,10 +16,10 @@ import com.google.zxing.qrcode.QRCodeReader;
 import com.t82.event.CategoryId;
 import com.t82.event.PerformanceRescheduled;
 import com.t82.event.ShowRevised;
-import com.t82.ticket.Box;
+import com.t82.ticket.Booking;
+import com.t82.ticket.TicketFixtures;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketTest;
-import com.t82.ticket.World;
 import com.t82.ticket.code.TicketCode;
 import com.t82.ticket.code.TicketKeys;
 import com.t82.user.UserId;
@@ -39,7 +39,7 @@ import org.springframework.test.web.servlet.MockMvc;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The rows of the contract about tickets, and the picture of the code. */
+/** The tickets of a holder over HTTP, and the picture of the code. */
 @TicketTest
 class TicketListTest {
 
@@ -52,10 +52,10 @@ class TicketListTest {
     JsonMapper json;
 
     @Autowired
-    World world;
+    TicketFixtures fixtures;
 
     @Autowired
-    Tickets tickets;
+    HolderTickets tickets;
 
     @Autowired
     TicketKeys keys;
@@ -63,18 +63,18 @@ class TicketListTest {
     @Autowired
     JdbcClient jdbc;
 
-    private Box box;
+    private Booking booking;
 
     @BeforeEach
-    void aFanWhoKnowsNobodyElse() {
-        box = Box.startingAt(STARTS_AT);
+    void aBookingOfANewFan() {
+        booking = Booking.startingAt(STARTS_AT);
     }
 
     @Test
     void theListIsAPlainArrayOfStrictlyTypedTickets() throws Exception {
-        world.issues(box, 7);
+        fixtures.issueTickets(booking, 7);
 
-        JsonNode list = json.readTree(web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+        JsonNode list = json.readTree(web.perform(get("/api/v1/tickets").with(fan(booking.fan())))
                 .andExpect(status().isOk())
                 .andReturn()
                 .getResponse()
@@ -103,8 +103,9 @@ class TicketListTest {
                         "eventId",
                         "placeName");
         assertThat(ticket.get("ticketId").isIntegralNumber()).isTrue();
-        assertThat(ticket.get("eventInfoId")).isEqualTo(json.readTree(box.show().toString()));
-        assertThat(ticket.get("userId").stringValue()).isEqualTo(box.fan().toString());
+        assertThat(ticket.get("eventInfoId"))
+                .isEqualTo(json.readTree(booking.show().toString()));
+        assertThat(ticket.get("userId").stringValue()).isEqualTo(booking.fan().toString());
         assertThat(ticket.get("seatId").isIntegralNumber()).isTrue();
         assertThat(ticket.get("seatId").longValue()).isEqualTo(7);
         assertThat(ticket.get("sectionName").stringValue()).isEqualTo("A");
@@ -118,7 +119,7 @@ class TicketListTest {
         assertThat(ticket.get("paymentDate").stringValue()).isEqualTo("2026-03-02T00:04:05");
         assertThat(ticket.get("paymentAmount").isIntegralNumber()).isTrue();
         assertThat(ticket.get("paymentAmount").longValue()).isEqualTo(90_000);
-        assertThat(ticket.get("orderNum").stringValue()).isEqualTo(box.orderNo());
+        assertThat(ticket.get("orderNum").stringValue()).isEqualTo(booking.orderNo());
         assertThat(ticket.get("qrCodeUrl").stringValue())
                 .startsWith("https://tickets.example.com/api/v1/tickets/" + ticket.get("ticketId") + "/qr?expires=");
         assertThat(ticket.get("imageUrl").stringValue()).isEqualTo("https://tickets.example.com/posters/night.png");
@@ -126,11 +127,11 @@ class TicketListTest {
 
     @Test
     void withPageOrSizeTheListIsAPageOfFive() throws Exception {
-        world.issues(box, 1, 2, 3, 4, 5);
-        Box later = box.boughtAgain();
-        world.issues(later, 6);
+        fixtures.issueTickets(booking, 1, 2, 3, 4, 5);
+        Booking later = booking.boughtAgain();
+        fixtures.issueTickets(later, 6);
 
-        web.perform(get("/api/v1/tickets").param("page", "0").with(fan(box.fan())))
+        web.perform(get("/api/v1/tickets").param("page", "0").with(fan(booking.fan())))
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.content.length()").value(5))
                 .andExpect(jsonPath("$.content[0].orderNum").value(later.orderNo()))
@@ -145,10 +146,10 @@ class TicketListTest {
                 .andExpect(jsonPath("$.empty").value(false))
                 .andExpect(jsonPath("$.sort.unsorted").value(true))
                 .andExpect(jsonPath("$.pageable.pageSize").value(5));
-        web.perform(get("/api/v1/tickets").param("size", "4").param("page", "1").with(fan(box.fan())))
+        web.perform(get("/api/v1/tickets").param("size", "4").param("page", "1").with(fan(booking.fan())))
                 .andExpect(jsonPath("$.content.length()").value(2))
                 .andExpect(jsonPath("$.last").value(true));
-        web.perform(get("/api/v1/tickets").param("page", "9").with(fan(box.fan())))
+        web.perform(get("/api/v1/tickets").param("page", "9").with(fan(booking.fan())))
                 .andExpect(jsonPath("$.empty").value(true))
                 .andExpect(jsonPath("$.totalElements").value(6));
     }
@@ -159,15 +160,15 @@ class TicketListTest {
                 List.of(List.of("size", "0"), List.of("size", "101"), List.of("page", "-1"), List.of("page", "x"))) {
             web.perform(get("/api/v1/tickets")
                             .param(bad.getFirst(), bad.getLast())
-                            .with(fan(box.fan())))
+                            .with(fan(booking.fan())))
                     .andExpect(status().isBadRequest())
                     .andExpect(jsonPath("$.code").value("COMMON-001"));
         }
     }
 
     @Test
-    void nobodySeesTheTicketsOfAnother() throws Exception {
-        world.issues(box, 1);
+    void aFanDoesNotSeeTheTicketsOfAnother() throws Exception {
+        fixtures.issueTickets(booking, 1);
 
         web.perform(get("/api/v1/tickets").with(fan(UserId.random())))
                 .andExpect(status().isOk())
@@ -177,60 +178,60 @@ class TicketListTest {
 
     @Test
     void aRefundedTicketStaysListedWithoutACode() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
-        world.hears(box.refunded(1));
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
+        fixtures.publish(booking.refunded(1));
 
-        web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+        web.perform(get("/api/v1/tickets").with(fan(booking.fan())))
                 .andExpect(jsonPath("$[0].isRefund").value(true))
                 .andExpect(jsonPath("$[0].qrCodeUrl").isEmpty());
-        web.perform(get("/api/v1/tickets/{id}/qr", ticket.value()).with(fan(box.fan())))
+        web.perform(get("/api/v1/tickets/{id}/qr", ticket.value()).with(fan(booking.fan())))
                 .andExpect(status().isConflict())
                 .andExpect(jsonPath("$.code").value("TICKET-006"));
     }
 
     @Test
-    void theStartFollowsTheNewsWhateverItsOrder() throws Exception {
-        world.hears(
+    void theNewestStartIsShownWhateverTheOrderOfEvents() throws Exception {
+        fixtures.publish(
                 new PerformanceRescheduled(
-                        box.performance(), box.show(), STARTS_AT.plusSeconds(7200), STARTS_AT, STARTS_AT, 2),
+                        booking.performance(), booking.show(), STARTS_AT.plusSeconds(7200), STARTS_AT, STARTS_AT, 2),
                 new PerformanceRescheduled(
-                        box.performance(), box.show(), STARTS_AT.plusSeconds(3600), STARTS_AT, STARTS_AT, 1));
-        world.issues(box, 1);
+                        booking.performance(), booking.show(), STARTS_AT.plusSeconds(3600), STARTS_AT, STARTS_AT, 1));
+        fixtures.issueTickets(booking, 1);
 
-        web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+        web.perform(get("/api/v1/tickets").with(fan(booking.fan())))
                 .andExpect(jsonPath("$[0].eventStartTime").value("2027-01-02T21:30:00"));
     }
 
     @Test
-    void theTitleFollowsTheNewsWhateverItsOrder() throws Exception {
-        world.hears(
-                new ShowRevised(box.show(), "새벽의 노래", CategoryId.CONCERT, "/posters/dawn.png", STARTS_AT, 2),
-                new ShowRevised(box.show(), "아침의 노래", CategoryId.CONCERT, "/posters/noon.png", STARTS_AT, 1));
-        world.issues(box, 1);
+    void theNewestTitleIsShownWhateverTheOrderOfEvents() throws Exception {
+        fixtures.publish(
+                new ShowRevised(booking.show(), "새벽의 노래", CategoryId.CONCERT, "/posters/dawn.png", STARTS_AT, 2),
+                new ShowRevised(booking.show(), "아침의 노래", CategoryId.CONCERT, "/posters/noon.png", STARTS_AT, 1));
+        fixtures.issueTickets(booking, 1);
 
-        web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+        web.perform(get("/api/v1/tickets").with(fan(booking.fan())))
                 .andExpect(jsonPath("$[0].eventName").value("새벽의 노래"))
                 .andExpect(jsonPath("$[0].imageUrl").value("https://tickets.example.com/posters/dawn.png"));
     }
 
     @Test
     void theListFollowsLaterChangesOfTheShow() throws Exception {
-        world.issues(box, 1);
-        world.hears(
+        fixtures.issueTickets(booking, 1);
+        fixtures.publish(
                 new PerformanceRescheduled(
-                        box.performance(), box.show(), STARTS_AT.plusSeconds(7200), STARTS_AT, STARTS_AT, 1),
-                new ShowRevised(box.show(), "새벽의 노래", CategoryId.CONCERT, "/posters/dawn.png", STARTS_AT, 1));
+                        booking.performance(), booking.show(), STARTS_AT.plusSeconds(7200), STARTS_AT, STARTS_AT, 1),
+                new ShowRevised(booking.show(), "새벽의 노래", CategoryId.CONCERT, "/posters/dawn.png", STARTS_AT, 1));
 
-        web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+        web.perform(get("/api/v1/tickets").with(fan(booking.fan())))
                 .andExpect(jsonPath("$[0].eventName").value("새벽의 노래"))
                 .andExpect(jsonPath("$[0].eventStartTime").value("2027-01-02T21:30:00"));
     }
 
     @Test
-    void theQrCodeReadsBackAsACodeThatVerifies() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void theQrCodeContainsAValidTicketCode() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
 
-        byte[] png = web.perform(get("/api/v1/tickets/{id}/qr", ticket.value()).with(fan(box.fan())))
+        byte[] png = web.perform(get("/api/v1/tickets/{id}/qr", ticket.value()).with(fan(booking.fan())))
                 .andExpect(status().isOk())
                 .andExpect(content().contentType("image/png"))
                 .andExpect(header().string("Cache-Control", "no-store"))
@@ -246,14 +247,14 @@ class TicketListTest {
                 .getText();
         TicketCode code = keys.verify(text);
         assertThat(code.ticket()).isEqualTo(ticket);
-        assertThat(code.performance()).isEqualTo(box.performance());
+        assertThat(code.performance()).isEqualTo(booking.performance());
         assertThat(code)
-                .isEqualTo(tickets.ofHolder(ticket, box.fan()).orElseThrow().code());
+                .isEqualTo(tickets.find(ticket, booking.fan()).orElseThrow().code());
         assertThat(text).hasSize(151);
     }
 
     @Test
-    void theOpenApiDocumentTellsOfEveryRow() throws Exception {
+    void theOpenApiDocumentDescribesEveryEndpoint() throws Exception {
         String document = web.perform(get("/v3/api-docs"))
                 .andExpect(status().isOk())
                 .andReturn()
@@ -280,7 +281,7 @@ class TicketListTest {
 
     @Test
     void thePictureOfTheCodeLoadsWithoutATokenForAnHour() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
         URI address = addressOf(0);
 
         web.perform(get(address))
@@ -292,7 +293,7 @@ class TicketListTest {
         assertThat(Instant.ofEpochSecond(expires))
                 .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3601));
 
-        TicketCode code = tickets.ofHolder(ticket, box.fan()).orElseThrow().code();
+        TicketCode code = tickets.find(ticket, booking.fan()).orElseThrow().code();
         long past = Instant.now().getEpochSecond() - 1;
         web.perform(get("/api/v1/tickets/{id}/qr", ticket.value())
                         .param("expires", Long.toString(past))
@@ -302,8 +303,8 @@ class TicketListTest {
     }
 
     @Test
-    void aSignedAddressHoldsForItsOwnTicketAndItsPresentCodeOnly() throws Exception {
-        List<TicketId> issued = world.issues(box, 1, 2);
+    void aSignedAddressIsValidForItsTicketAndItsPresentCodeOnly() throws Exception {
+        List<TicketId> issued = fixtures.issueTickets(booking, 1, 2);
         URI address = addressOf(0);
         TicketId other =
                 issued.get(address.getPath().contains("/" + issued.get(0).value() + "/") ? 1 : 0);
@@ -330,31 +331,31 @@ class TicketListTest {
     }
 
     @Test
-    void aSignedAddressIsOfNoUseAfterTheRefundNorAfterTheHolderHasLeft() throws Exception {
-        world.issues(box, 1);
+    void aSignedAddressIsRefusedAfterARefundAndAfterTheAccountIsClosed() throws Exception {
+        fixtures.issueTickets(booking, 1);
         URI address = addressOf(0);
-        world.hears(box.refunded(1));
+        fixtures.publish(booking.refunded(1));
         web.perform(get(address))
                 .andExpect(status().isConflict())
                 .andExpect(jsonPath("$.code").value("TICKET-006"));
 
-        Box leaving = Box.startingAt(STARTS_AT);
-        world.issues(leaving, 1);
-        box = leaving;
+        Booking leaving = Booking.startingAt(STARTS_AT);
+        fixtures.issueTickets(leaving, 1);
+        booking = leaving;
         URI theirs = addressOf(0);
-        world.hears(new UserWithdrawn(leaving.fan(), null));
+        fixtures.publish(new UserWithdrawn(leaving.fan(), null));
         web.perform(get(theirs))
                 .andExpect(status().isForbidden())
                 .andExpect(jsonPath("$.code").value("TICKET-019"));
     }
 
     @Test
-    void theHolderMayHaveTheTextOfTheCode() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void theHolderCanGetTheTextOfTheCode() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
 
         String text = web.perform(get("/api/v1/tickets/{id}/qr", ticket.value())
                         .accept("text/plain")
-                        .with(fan(box.fan())))
+                        .with(fan(booking.fan())))
                 .andExpect(status().isOk())
                 .andExpect(content().contentTypeCompatibleWith("text/plain"))
                 .andExpect(header().string("Cache-Control", "no-store"))
@@ -369,15 +370,15 @@ class TicketListTest {
 
     @Test
     void aTicketNamesItsPerformanceAndItsVenue() throws Exception {
-        world.issues(box, 1);
+        fixtures.issueTickets(booking, 1);
 
-        web.perform(get("/api/v1/tickets").with(fan(box.fan())))
-                .andExpect(jsonPath("$[0].eventId").value(box.performance().value()))
+        web.perform(get("/api/v1/tickets").with(fan(booking.fan())))
+                .andExpect(jsonPath("$[0].eventId").value(booking.performance().value()))
                 .andExpect(jsonPath("$[0].placeName").value("한강홀"));
     }
 
     private URI addressOf(int index) throws Exception {
-        JsonNode listed = json.readTree(web.perform(get("/api/v1/tickets").with(fan(box.fan())))
+        JsonNode listed = json.readTree(web.perform(get("/api/v1/tickets").with(fan(booking.fan())))
                 .andReturn()
                 .getResponse()
                 .getContentAsString(StandardCharsets.UTF_8));
@@ -386,8 +387,8 @@ class TicketListTest {
     }
 
     @Test
-    void theQrCodeOfAnotherDoesNotExist() throws Exception {
-        TicketId ticket = world.issues(box, 1).getFirst();
+    void theQrCodeOfAnotherFansTicketIsNotFound() throws Exception {
+        TicketId ticket = fixtures.issueTickets(booking, 1).getFirst();
 
         web.perform(get("/api/v1/tickets/{id}/qr", ticket.value()).with(fan(UserId.random())))
                 .andExpect(status().isNotFound())

@@ -11,13 +11,13 @@ class UncommonPasswordTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Password1!", "qwerty123!", "pen@1234", "aaaaaa1!", "1Q2W3E4R!", "tkfkd1004!"})
-    void whatEverybodyTriesFirstIsRefused(String password) {
+    void aCommonPasswordIsRefused(String password) {
         assertThat(rule.isValid(password, null)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"fan-1234!", "lantern 7 over the Han!", "password1!x"})
-    void anythingElseIsTaken(String password) {
+    void anyOtherPasswordIsAccepted(String password) {
         assertThat(rule.isValid(password, null)).isTrue();
     }
 }

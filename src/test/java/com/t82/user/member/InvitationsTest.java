@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.modulith.test.AssertablePublishedEvents;
 
-/** Roles beyond USER go to those whose e-mail is verified, or who were handed a code. */
+/** A role beyond USER needs a verified e-mail address or an invitation code. */
 @ModuleTest
 class InvitationsTest extends UserTest {
 
@@ -37,7 +37,7 @@ class InvitationsTest extends UserTest {
     Accounts accounts;
 
     @Test
-    void anUnverifiedEmailGetsNoRoleBeyondUser() throws Exception {
+    void anAccountWithAnUnverifiedEmailGetsNoRoleBeyondUser() throws Exception {
         Person person = signedUp();
         String token = login(person).access();
         for (String role : List.of("STAFF", "ADMIN")) {
@@ -76,7 +76,7 @@ class InvitationsTest extends UserTest {
     }
 
     @Test
-    void ofManyWhoRedeemAtOnceOneSucceeds() throws Exception {
+    void oneOfManyConcurrentRedemptionsSucceeds() throws Exception {
         String code = invitation("STAFF");
         List<Callable<Integer>> redeemers = Stream.generate(
                         () -> login(signedUp()).access())
@@ -94,7 +94,7 @@ class InvitationsTest extends UserTest {
     }
 
     @Test
-    void anInvitationExpiresAndGoesWithTheRoleOfWhoMadeIt() {
+    void anInvitationExpiresAndLapsesWhenItsAuthorIsNoLongerAnAdmin() {
         String late = invitation("STAFF");
         jdbc.sql("update user_invitation set expires_at = now() where digest = sha256(convert_to(?, 'UTF8'))")
                 .param(late)
@@ -110,7 +110,7 @@ class InvitationsTest extends UserTest {
     }
 
     @Test
-    void whoeverGuessesIsSlowedDown() {
+    void guessingInvitationCodesIsLimited() {
         String token = login(signedUp()).access();
         for (int guess = 0; guess < 10; guess++) {
             assertThat(redeem(token, "guess-" + guess)).isEqualTo(400);

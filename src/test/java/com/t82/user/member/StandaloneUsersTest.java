@@ -33,7 +33,7 @@ class StandaloneUsersTest extends UserTest {
     TransactionTemplate transaction;
 
     @Test
-    void aSmallCrowdHasTokensThatWorkAndIsAnnounced(AssertablePublishedEvents events) throws Exception {
+    void fewSandboxUsersAreAnnouncedAndTheirTokensWork(AssertablePublishedEvents events) throws Exception {
         List<String> tokens = sandbox.crowd(3);
         assertThat(tokens).hasSize(3).doesNotHaveDuplicates();
         assertThat(events.ofType(UserSignedUp.class)).hasSize(3);
@@ -47,7 +47,7 @@ class StandaloneUsersTest extends UserTest {
     }
 
     @Test
-    void aLargeCrowdComesWithoutARowInTheRegistry(AssertablePublishedEvents events) {
+    void manySandboxUsersAreNotAnnounced(AssertablePublishedEvents events) {
         assertThat(sandbox.crowd(1_000)).hasSize(1_000);
         assertThat(events.ofType(UserSignedUp.class)).isEmpty();
     }
@@ -65,7 +65,7 @@ class StandaloneUsersTest extends UserTest {
     }
 
     @Test
-    void instancesThatStartTogetherTakeTurnsWithTheDemoAccounts() {
+    void concurrentlyStartingInstancesCreateTheDemoAccountsOnce() {
         transaction.executeWithoutResult(status -> {
             demo.initialize();
             assertThat(jdbc.sql("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
@@ -76,7 +76,7 @@ class StandaloneUsersTest extends UserTest {
     }
 
     @Test
-    void outsideStandaloneThereIsNeitherACrowdNorADemoAccount() {
+    void outsideStandaloneThereAreNoSandboxUsersOrDemoAccounts() {
         new ApplicationContextRunner()
                 .withUserConfiguration(SandboxUsers.class, UserDemoData.class)
                 .run(context -> assertThat(context)

@@ -43,8 +43,8 @@ class UserApiTest extends UserTest {
     JdbcClient jdbc;
 
     @Test
-    void signingUpAnswersAShortText(AssertablePublishedEvents events) throws Exception {
-        mvc.perform(json(post("/api/v1/users/signup"), signUpBody(somebody())))
+    void signingUpReturnsAShortText(AssertablePublishedEvents events) throws Exception {
+        mvc.perform(json(post("/api/v1/users/signup"), signUpBody(newPerson())))
                 .andExpect(status().isOk())
                 .andExpect(content().contentTypeCompatibleWith(MediaType.TEXT_PLAIN))
                 .andExpect(content().string("회원가입이 완료되었습니다."));
@@ -55,7 +55,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void theOwnProfileCarriesEveryMemberOfTheContract() throws Exception {
+    void theOwnProfileHasEveryFieldOfTheContract() throws Exception {
         Person person = signedUp();
         mvc.perform(with(login(person).access(), get("/api/v1/users/me")))
                 .andExpect(status().isOk())
@@ -69,8 +69,8 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void differentPasswordsAreRefused() throws Exception {
-        Person person = somebody();
+    void aSignUpWithDifferentPasswordsIsRefused() throws Exception {
+        Person person = newPerson();
         mvc.perform(json(
                         post("/api/v1/users/signup"),
                         signUpBody(person.email(), person.phoneNumber(), PASSWORD, PASSWORD + "x")))
@@ -83,7 +83,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void weakPasswordsAndOddPhoneNumbersAreRefusedWithTheirReasons() throws Exception {
+    void weakPasswordsAndInvalidPhoneNumbersAreRefusedWithReasons() throws Exception {
         for (String weak : List.of("short1!", "lettersonly", "letters-and-1", "12345678!", "letters!!!")) {
             mvc.perform(json(post("/api/v1/users/signup"), signUpBody("weak@example.com", "010-1000-0000", weak, weak)))
                     .andExpect(status().isBadRequest())
@@ -99,8 +99,8 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void aLongPasswordCountsToItsLastCharacter() throws Exception {
-        Person person = somebody();
+    void everyCharacterOfALongPasswordCounts() throws Exception {
+        Person person = newPerson();
         String password = "가나다라마바사아자차카타파하".repeat(3) + "long-password-1!" + "x".repeat(40);
         mvc.perform(json(
                         post("/api/v1/users/signup"),
@@ -112,29 +112,29 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void anEmailIsTakenInAnyCase() throws Exception {
+    void emailAddressesAreUniqueRegardlessOfCase() throws Exception {
         Person person = signedUp();
         mvc.perform(json(
                         post("/api/v1/users/signup"),
-                        signUpBody(person.email().toUpperCase(), somebody().phoneNumber(), PASSWORD, PASSWORD)))
+                        signUpBody(person.email().toUpperCase(), newPerson().phoneNumber(), PASSWORD, PASSWORD)))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("USER-003"));
         mvc.perform(loginRequest(person.email().toUpperCase(), PASSWORD)).andExpect(status().isOk());
     }
 
     @Test
-    void aPhoneNumberIsTakenOnce() throws Exception {
+    void phoneNumbersAreUnique() throws Exception {
         Person person = signedUp();
         mvc.perform(json(
                         post("/api/v1/users/signup"),
-                        signUpBody(somebody().email(), person.phoneNumber(), PASSWORD, PASSWORD)))
+                        signUpBody(newPerson().email(), person.phoneNumber(), PASSWORD, PASSWORD)))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("USER-002"));
     }
 
     @Test
-    void ofManyWhoWantTheSameEmailAtOnceOneGetsItAndTheOthersAreTold() throws Exception {
-        Person person = somebody();
+    void oneOfManyConcurrentSignUpsWithOneEmailSucceedsAndTheOthersAreRefused() throws Exception {
+        Person person = newPerson();
         try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<String>> attempts = IntStream.range(0, 6)
                     .<Callable<String>>mapToObj(i -> () -> {
@@ -167,8 +167,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void othersSeeAPictureThatWasUploadedHereAndNoneOfAHostThatAnybodyChose(AssertablePublishedEvents events)
-            throws Exception {
+    void uploadedPicturesArePublicAndPicturesOnOtherHostsAreNot(AssertablePublishedEvents events) throws Exception {
         String token = login(signedUp()).access();
         String uploaded = "/images/0123456789abcdef0123456789abcdef.png";
         for (String picture : List.of("https://evil.example/me.png", "http://localhost:8080" + uploaded)) {
@@ -185,7 +184,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void aNewPasswordEndsAllSignInsAndTheAnswerOpensANewOne(AssertablePublishedEvents events) throws Exception {
+    void aNewPasswordEndsAllSessionsAndReturnsANewOne(AssertablePublishedEvents events) throws Exception {
         Person person = signedUp();
         Tokens here = login(person);
         Tokens elsewhere = login(person);
@@ -204,7 +203,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void anOldSignInChangesNoPasswordAndEndsNoAccountWithoutThePasswordOfToday() throws Exception {
+    void anOldSignInNeedsTheCurrentPasswordToChangeItOrToWithdraw() throws Exception {
         Person person = signedUp();
         String copied = login(person).access();
         jdbc.sql("update user_session set opened_at = opened_at - interval '31 minutes'")
@@ -228,7 +227,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void thePasswordOfTodayIsProofWheneverOneHasSignedIn() throws Exception {
+    void theCurrentPasswordIsProofHoweverOldTheSignIn() throws Exception {
         Person person = signedUp();
         String token = login(person).access();
         jdbc.sql("update user_session set opened_at = opened_at - interval '31 minutes'")
@@ -239,7 +238,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void whatIsTriedOnAnAccountOfStaffIsAnnounced(AssertablePublishedEvents events) throws Exception {
+    void attemptsOnAccountsOfStaffAreAnnounced(AssertablePublishedEvents events) throws Exception {
         mvc.perform(loginRequest("staff@t82.local", "wrong-1234!")).andExpect(status().isBadRequest());
         mvc.perform(loginRequest("staff@t82.local", "staff-1234!")).andExpect(status().isOk());
         login(signedUp());
@@ -249,7 +248,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void staffGiveTheirPasswordHoweverRecentTheirSignIn() throws Exception {
+    void staffMustGiveTheirPasswordHoweverRecentTheSignIn() throws Exception {
         Person person = signedUp();
         jdbc.sql("update user_account set roles = 'USER,STAFF' where email_key = ?")
                 .param(person.email())
@@ -260,7 +259,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void namesThatLookEmptyOrTurnTheTextAroundThemAreRefused() throws Exception {
+    void invisibleNamesAndNamesThatReverseTextAreRefused() throws Exception {
         String token = login(signedUp()).access();
         for (String name : List.of("\u3164", "\u200b", "\u00a0", "a\u202eb", "a\\ud83d", "a\\u0000")) {
             mvc.perform(with(token, json(put("/api/v1/users/me"), "{\"name\":\"" + name + "\"}")))
@@ -270,8 +269,8 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void anEmailAndAPasswordAreTheSameHoweverTheyAreComposed() throws Exception {
-        Person person = somebody();
+    void emailsAndPasswordsAreComparedInComposedForm() throws Exception {
+        Person person = newPerson();
         String decomposed = "e\u0301" + person.email();
         String composed = "\u00e9" + person.email();
         mvc.perform(json(
@@ -280,14 +279,14 @@ class UserApiTest extends UserTest {
                 .andExpect(status().isOk());
         mvc.perform(json(
                         post("/api/v1/users/signup"),
-                        signUpBody(decomposed, somebody().phoneNumber(), PASSWORD, PASSWORD)))
+                        signUpBody(decomposed, newPerson().phoneNumber(), PASSWORD, PASSWORD)))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("USER-003"));
         mvc.perform(loginRequest(decomposed, "cafe\u0301-1234!")).andExpect(status().isOk());
     }
 
     @Test
-    void withdrawalErasesEverythingPersonalAndFreesTheEmail(AssertablePublishedEvents events) throws Exception {
+    void withdrawalErasesPersonalDataAndFreesTheEmail(AssertablePublishedEvents events) throws Exception {
         Person person = signedUp();
         Tokens tokens = login(person);
         mvc.perform(with(tokens.access(), delete("/api/v1/users/me"))).andExpect(status().isOk());
@@ -312,7 +311,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void oneCanTakeAlongWhatIsKeptAboutOneself() throws Exception {
+    void aUserCanExportTheOwnData() throws Exception {
         Person person = signedUp();
         mvc.perform(with(login(person).access(), get("/api/v1/users/me/export")))
                 .andExpect(status().isOk())
@@ -324,7 +323,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void adminsGrantRolesAndNobodyElse() throws Exception {
+    void onlyAdminsGrantRoles() throws Exception {
         Person person = signedUp();
         PROVIDERS.knowsKakao("kakao-granted", 90_001, person.email(), true);
         String fan = tokens(perform(post("/api/v1/users/login/kakao").header("Authorization", "kakao-granted")))
@@ -351,8 +350,8 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void whoSaysTheyAreAnArtistIsOneOnceAnAdminConfirmsIt(AssertablePublishedEvents events) throws Exception {
-        Person person = somebody();
+    void aUserIsAnArtistOnlyAfterAnAdminHasConfirmedIt(AssertablePublishedEvents events) throws Exception {
+        Person person = newPerson();
         mvc.perform(json(
                         post("/api/v1/users/signup"),
                         signUpBody(person).replace("\"isArtist\":false", "\"isArtist\":true")))
@@ -389,7 +388,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void adminsKeepTheirOwnRole() throws Exception {
+    void anAdminCannotRemoveTheOwnRole() throws Exception {
         String admin =
                 tokens(perform(loginRequest("admin@t82.local", "admin-1234!"))).access();
         String found = text(perform(with(admin, get("/api/v1/users").param("email", "admin@t82.local"))));
@@ -400,7 +399,7 @@ class UserApiTest extends UserTest {
     }
 
     @Test
-    void theFirstAdminIsMadeAsOperationsAreTold() throws Exception {
+    void theFirstAdminIsMadeAsDocumentedForOperations() throws Exception {
         Person person = signedUp();
         String statement = Files.readString(Path.of("docs/operations.md"))
                 .replaceAll("(?s).*```sql\\s+(update user_account .*?)```.*", "$1")

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 
-/** With a guard that stands for the modules above, which have open business of the same person. */
+/** A stub guard answers for higher modules with open business of the user. */
 @ModuleTest
 @Import(WithdrawalTest.Business.class)
 class WithdrawalTest extends UserTest {
@@ -55,7 +55,7 @@ class WithdrawalTest extends UserTest {
     }
 
     @Test
-    void whoHasOpenBusinessIsToldAndGoesOnlyOnceTheyConfirm() throws Exception {
+    void aWithdrawalWithOpenBusinessNeedsConfirmation() throws Exception {
         Person person = signedUp();
         guard.holders.add(accounts.findByEmailKey(person.email()).orElseThrow().id());
         String token = login(person).access();
@@ -80,7 +80,7 @@ class WithdrawalTest extends UserTest {
     }
 
     @Test
-    void whoHasNoneGoesAtOnce() throws Exception {
+    void aWithdrawalWithoutOpenBusinessNeedsNoConfirmation() throws Exception {
         String token = login(signedUp()).access();
         mvc.perform(with(token, get("/api/v1/users/me/withdrawal")))
                 .andExpect(jsonPath("$.consequences").isEmpty());

@@ -39,7 +39,7 @@ class PictureApiTest extends UserTest {
     JdbcClient jdbc;
 
     @Test
-    void anUploadedPictureIsServedForEverUnderItsAddress() throws Exception {
+    void anUploadedPictureIsServedAndCacheableForEver() throws Exception {
         String path = upload(login(signedUp()).access());
         mvc.perform(get(path))
                 .andExpect(status().isOk())
@@ -61,7 +61,7 @@ class PictureApiTest extends UserTest {
     }
 
     @Test
-    void whatIsNotAPictureIsRefusedWhateverItCallsItself() throws Exception {
+    void aFileThatIsNoPictureIsRefusedWhateverItsName() throws Exception {
         mvc.perform(multipart("/api/v1/images")
                         .file(new MockMultipartFile(
                                 "image", "me.png", "image/png", "<html>".getBytes(StandardCharsets.UTF_8)))
@@ -84,7 +84,7 @@ class PictureApiTest extends UserTest {
     }
 
     @Test
-    void picturesGoWithTheirOwner(Scenario scenario) throws Exception {
+    void picturesAreDeletedWhenTheirOwnerWithdraws(Scenario scenario) throws Exception {
         String token = login(signedUp()).access();
         String name = upload(token).substring(8);
         scenario.stimulate(() -> perform(with(token, delete("/api/v1/users/me"))))
@@ -99,7 +99,7 @@ class PictureApiTest extends UserTest {
     }
 
     @Test
-    void aPictureThatNothingShowsAnyMoreGoesIfItIsItsOwners(Scenario scenario) throws Exception {
+    void aDiscardedPictureIsDeletedIfItsOwnerUploadedIt(Scenario scenario) throws Exception {
         String token = login(signedUp()).access();
         UserId owner = new UserId(
                 UUID.fromString(JWTParser.parse(token).getJWTClaimsSet().getSubject()));
@@ -142,7 +142,7 @@ class PictureApiTest extends UserTest {
     }
 
     @Test
-    void aDaysPicturesAreCounted() throws Exception {
+    void uploadsPerDayAreLimited() throws Exception {
         Tokens tokens = login(signedUp());
         UUID owner = UUID.fromString(
                 SignedJWT.parse(tokens.access()).getJWTClaimsSet().getSubject());
@@ -162,7 +162,7 @@ class PictureApiTest extends UserTest {
     }
 
     @Test
-    void onesPicturesAreInTheExport() throws Exception {
+    void uploadedPicturesAreInTheExport() throws Exception {
         String token = login(signedUp()).access();
         String path = upload(token);
         mvc.perform(with(token, get("/api/v1/users/me/export")))
@@ -172,7 +172,7 @@ class PictureApiTest extends UserTest {
     }
 
     @Test
-    void aPictureOfSomebodyWhoHasJustWithdrawnDoesNotStay() throws Exception {
+    void aPictureUploadedDuringAWithdrawalIsDeleted() throws Exception {
         String token = login(signedUp()).access();
         jdbc.sql("update user_account set withdrawn_at = now() where id = ?::uuid")
                 .param(SignedJWT.parse(token).getJWTClaimsSet().getSubject())

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a server of its own process that speaks S3. */
+/** Runs against an S3 server in a process of its own. */
 class S3PicturesTest {
 
     private static final List<HttpServer> DENYING = new ArrayList<>();
@@ -69,7 +69,7 @@ class S3PicturesTest {
     }
 
     @Test
-    void whatWasPutIsFoundUntilItIsDeleted() throws IOException {
+    void aStoredPictureIsFoundUntilItIsDeleted() throws IOException {
         try (S3Pictures pictures = pictures(endpoint, "pictures")) {
             Picture picture = Picture.png(new byte[] {1, 2, 3, 4});
             assertThat(pictures.find(picture.name())).isEmpty();
@@ -83,7 +83,7 @@ class S3PicturesTest {
     }
 
     @Test
-    void aBucketThatIsNotThereIsAnOutageAndNotAMissingPicture() {
+    void aMissingBucketIsAnOutageAndNotAMissingPicture() {
         try (S3Pictures pictures = pictures(endpoint, "elsewhere")) {
             isUnavailable(() -> pictures.find(Picture.png(new byte[0]).name()));
             isUnavailable(() -> pictures.put(Picture.png(new byte[] {1})));
@@ -91,14 +91,14 @@ class S3PicturesTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsAnOutage() {
+    void anUnreachableServerIsAnOutage() {
         try (S3Pictures pictures = pictures(URI.create("http://127.0.0.1:" + RealServers.freePort()), "pictures")) {
             isUnavailable(() -> pictures.find(Picture.png(new byte[0]).name()));
         }
     }
 
     @Test
-    void toWhomTheBucketIsNotListedAMissingPictureIsDeniedAndStillMissing() throws IOException {
+    void anAccessDeniedAnswerForAMissingPictureMeansMissing() throws IOException {
         String missing = Picture.png(new byte[0]).name();
         try (S3Pictures pictures = pictures(denying("AccessDenied"), "pictures")) {
             assertThat(pictures.find(missing)).isEmpty();

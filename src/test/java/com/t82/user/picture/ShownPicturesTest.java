@@ -19,7 +19,7 @@ class ShownPicturesTest {
                     .bindOrCreate("t82.user", ShownPictureSettings.class));
 
     @Test
-    void uploadedPicturesAreShownFromHere() {
+    void uploadedPicturesArePublic() {
         String address = "https://tickets.example.com/images/0123456789abcdef0123456789abcdef.jpg";
         assertThat(pictures.of(address)).isEqualTo(address);
         assertThat(pictures.of("http://10.0.0.7:8080/images/0123456789abcdef0123456789abcdef.jpg"))
@@ -27,7 +27,7 @@ class ShownPicturesTest {
     }
 
     @Test
-    void whatAProviderKeepsIsShown() {
+    void picturesOfProvidersArePublic() {
         assertThat(pictures.of("http://k.kakaocdn.net/dn/a/img_640x640.jpg"))
                 .as("over TLS alone")
                 .isEqualTo("https://k.kakaocdn.net/dn/a/img_640x640.jpg");
@@ -51,12 +51,12 @@ class ShownPicturesTest {
                 "https://[evil/images/a.png",
                 ""
             })
-    void noOtherHostLearnsWhoLooks(String address) {
+    void picturesOnOtherHostsAreNotPublic(String address) {
         assertThat(pictures.of(address)).isNull();
     }
 
     @Test
-    void noPictureIsNone() {
+    void noPictureGivesNoAddress() {
         assertThat(pictures.of(null)).isNull();
     }
 }

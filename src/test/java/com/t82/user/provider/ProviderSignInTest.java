@@ -25,7 +25,7 @@ import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilde
 class ProviderSignInTest extends UserTest {
 
     @Test
-    void somebodyKakaoVouchesForGetsAnAccountWithEmptyStringsForWhatIsUnknown() throws Exception {
+    void aKakaoSignInOpensAnAccountWithEmptyStringsForUnknownFields() throws Exception {
         PROVIDERS.knowsKakao("kakao-1", 1001, "ryan@kakao.example", true);
         String token = tokens(perform(enter("kakao", "Bearer kakao-1"))).access();
         mvc.perform(with(token, get("/api/v1/users/me")))
@@ -40,7 +40,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void theTokenMayStandBareAndThePersonStaysTheSame() throws Exception {
+    void theTokenNeedsNoBearerPrefixAndThePersonStaysTheSame() throws Exception {
         PROVIDERS.knowsGoogle("google-1", "g-1", "grace@gmail.example", true);
         String first = userOf(perform(enter("google", "google-1")));
         String second = userOf(perform(enter("google", "bearer google-1")));
@@ -48,7 +48,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void aVerifiedEmailLeadsToTheAccountThatHasIt() throws Exception {
+    void aVerifiedEmailSignsInToTheAccountThatHasIt() throws Exception {
         Person person = signedUp();
         String owner = userOf(perform(loginRequest(person.email(), PASSWORD)));
         PROVIDERS.knowsKakao("kakao-2", 1002, person.email().toUpperCase(), true);
@@ -56,7 +56,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void whoeverOpenedTheAccountWithoutProvingTheEmailIsOutOnceAProviderVouchesForItsOwner() throws Exception {
+    void thePasswordOfAnAccountIsRemovedWhenAProviderVerifiesTheOwnerOfItsEmail() throws Exception {
         Person squatter = signedUp();
         Tokens tokens = tokens(perform(loginRequest(squatter.email(), PASSWORD)));
         PROVIDERS.knowsKakao("kakao-5", 1005, squatter.email(), true);
@@ -68,7 +68,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void aPasswordSetByTheProvenOwnerOutlastsTheNextProvider() throws Exception {
+    void aPasswordSetByTheVerifiedOwnerSurvivesTheNextProvider() throws Exception {
         Person person = signedUp();
         PROVIDERS.knowsKakao("kakao-6", 1006, person.email(), true);
         String access = tokens(perform(enter("kakao", "kakao-6"))).access();
@@ -86,7 +86,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void googleVouchesOnlyForTheMailboxesThatItRuns() throws Exception {
+    void onlyMailboxesThatGoogleHostsCountAsVerified() throws Exception {
         Person person = signedUp();
         String owner = userOf(perform(loginRequest(person.email(), PASSWORD)));
         PROVIDERS.knowsGoogle("google-10", "g-10", person.email(), true);
@@ -96,7 +96,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void anAccountOfStaffIsNotHandedOverByEmail() throws Exception {
+    void anAccountOfStaffIsNotLinkedByEmail() throws Exception {
         PROVIDERS.knowsKakao("kakao-12", 1012, "staff@t82.local", true);
         mvc.perform(enter("kakao", "kakao-12"))
                 .andExpect(status().isBadRequest())
@@ -105,7 +105,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void anUnverifiedEmailLeadsNowhereAndIsNotKept() throws Exception {
+    void anUnverifiedEmailLinksToNoAccountAndIsNotStored() throws Exception {
         Person person = signedUp();
         PROVIDERS.knowsKakao("kakao-3", 1003, person.email(), false);
         MockHttpServletResponse response = perform(enter("kakao", "kakao-3"));
@@ -115,7 +115,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void consentToNothingIsEnough() throws Exception {
+    void noConsentIsNeededToSignIn() throws Exception {
         PROVIDERS.knowsKakaoWithoutConsent("kakao-4", 1004);
         mvc.perform(with(tokens(perform(enter("kakao", "kakao-4"))).access(), get("/api/v1/users/me")))
                 .andExpect(jsonPath("$.name").value("회원"))
@@ -123,7 +123,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void whoWithholdsTheirEmailSignsInAllTheSame() throws Exception {
+    void aPersonWithoutAnEmailCanSignIn() throws Exception {
         PROVIDERS.knowsKakaoWithoutEmail("kakao-7", 1007);
         PROVIDERS.knowsGoogleWithoutEmail("google-7", "g-7");
         for (String provider : List.of("kakao", "google")) {
@@ -135,7 +135,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void aTokenThatAnotherAppWasGivenOpensNothingHere() throws Exception {
+    void aTokenIssuedToAnotherAppIsRefused() throws Exception {
         PROVIDERS.knowsKakao("kakao-8", 1008, "victim@kakao.example", true);
         PROVIDERS.wasIssuedTo("654321", "kakao-8");
         PROVIDERS.knowsGoogle("google-8", "g-8", "victim@gmail.example", true);
@@ -148,21 +148,21 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void theClientsOfAllPlatformsCount() throws Exception {
+    void tokensOfAllConfiguredClientsAreAccepted() throws Exception {
         PROVIDERS.knowsGoogle("google-9", "g-9", "ios@gmail.example", true);
         PROVIDERS.wasIssuedTo(StubProvider.IOS_CLIENT, "google-9");
         mvc.perform(enter("google", "google-9")).andExpect(status().isOk());
     }
 
     @Test
-    void aGoogleTokenThatNobodyKnowsIsAFailedLogin() throws Exception {
+    void anUnknownGoogleTokenIsAFailedSignIn() throws Exception {
         mvc.perform(enter("google", "stolen"))
                 .andExpect(status().isBadRequest())
                 .andExpect(jsonPath("$.code").value("USER-008"));
     }
 
     @Test
-    void aFirstSignInOnTwoDevicesAtOnceMakesOneAccount() throws Exception {
+    void twoConcurrentFirstSignInsOpenOneAccount() throws Exception {
         PROVIDERS.knowsKakao("kakao-10", 1010, "twice@kakao.example", true);
         try (ExecutorService devices = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<String> attempt = () -> userOf(perform(enter("kakao", "kakao-10")));
@@ -181,7 +181,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void whoWithdrewComesBackAsSomebodyNew() throws Exception {
+    void aSignInAfterWithdrawalOpensANewAccount() throws Exception {
         PROVIDERS.knowsGoogle("google-2", "g-2", "back@gmail.example", true);
         MockHttpServletResponse before = perform(enter("google", "google-2"));
         mvc.perform(with(tokens(before).access(), delete("/api/v1/users/me"))).andExpect(status().isOk());
@@ -189,7 +189,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void aTokenTheProviderRefusesIsAFailedLogin() throws Exception {
+    void aTokenThatTheProviderRefusesIsAFailedSignIn() throws Exception {
         for (String token : List.of("stolen", "Bearer stolen", "Bearer ", "white space")) {
             mvc.perform(enter("kakao", token))
                     .andExpect(status().isBadRequest())
@@ -208,7 +208,7 @@ class ProviderSignInTest extends UserTest {
     }
 
     @Test
-    void whileTheProviderIsDownOneIsAskedToComeBack() throws Exception {
+    void anOutageOfTheProviderIsAnsweredWithRetryAfter() throws Exception {
         PROVIDERS.knowsKakao("kakao-11", 1011, "down@kakao.example", true);
         for (int outage : new int[] {500, 503, 429}) {
             PROVIDERS.outage(outage);

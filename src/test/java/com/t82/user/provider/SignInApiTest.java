@@ -83,7 +83,7 @@ class SignInApiTest extends UserTest {
     RedissonClient redis;
 
     @Test
-    void aTokenVerifiesAgainstThePublishedKeyAndSaysWhoAndWhat() throws Exception {
+    void aTokenIsVerifiedByThePublishedKeyAndContainsUserAndRoles() throws Exception {
         SignedJWT token = SignedJWT.parse(login(signedUp()).access());
         JWKSet published = JWKSet.parse(text(perform(get("/.well-known/jwks.json"))));
         var key = published.getKeyByKeyId(token.getHeader().getKeyID()).toRSAKey();
@@ -102,7 +102,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void signingInAnswersABearerToken() throws Exception {
+    void signingInReturnsABearerToken() throws Exception {
         mvc.perform(loginRequest(signedUp().email(), PASSWORD))
                 .andExpect(status().isOk())
                 .andExpect(header().string("Cache-Control", "no-store"))
@@ -112,7 +112,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void anUnknownEmailLooksExactlyLikeAWrongPassword() {
+    void anUnknownEmailAndAWrongPasswordGetTheSameAnswer() {
         Person person = signedUp();
         var wrong = perform(loginRequest(person.email(), "wrong-pass-1!"));
         var unknown = perform(loginRequest("nobody-at-all@example.com", "wrong-pass-1!"));
@@ -123,7 +123,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void anUnknownEmailCostsTheSameComparisonAsAWrongPassword() {
+    void anUnknownEmailTakesTheSamePasswordComparisonAsAWrongPassword() {
         Passwords passwords = new Passwords(throttle, settings);
         List<String> compared = new ArrayList<>();
         PasswordEncoder encoder = (PasswordEncoder) ReflectionTestUtils.getField(passwords, "encoder");
@@ -151,7 +151,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void anExpiredTokenIsToldSo() throws Exception {
+    void anExpiredTokenIsReportedAsExpired() throws Exception {
         AccessTokens past = new AccessTokens(
                 keys,
                 tokenSettings,
@@ -173,7 +173,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void aGoodTokenIsExchangedForAFreshOne() throws Exception {
+    void aValidTokenIsExchangedForANewOne() throws Exception {
         String token = login(signedUp()).access();
         String body = text(perform(with(token, get("/api/v1/users/refresh"))));
         String fresh = JsonPath.read(body, "$.token");
@@ -183,7 +183,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void aLostAnswerIsGivenAgain() throws Exception {
+    void aRepeatedRefreshGetsTheSameAnswer() throws Exception {
         Tokens first = login(signedUp());
         Tokens lost = tokens(perform(extend(first.refresh())));
         Tokens again = tokens(perform(extend(first.refresh())));
@@ -194,7 +194,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void aBurntRefreshTokenEndsTheSignInOnceItsSuccessorWasUsed() throws Exception {
+    void aReusedRefreshTokenEndsTheSessionOnceItsSuccessorWasUsed() throws Exception {
         Tokens first = login(signedUp());
         Tokens second =
                 tokens(perform(extend(tokens(perform(extend(first.refresh()))).refresh())));
@@ -211,7 +211,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void anExpiredAccessTokenDoesNotStandInTheWayOfARefresh() throws Exception {
+    void anExpiredAccessTokenDoesNotPreventARefresh() throws Exception {
         Tokens tokens = login(signedUp());
         AccessTokens past = new AccessTokens(keys, tokenSettings, Clock.offset(Clock.systemUTC(), Duration.ofDays(-1)));
         String expired = past.issue(UserId.random(), List.of(Role.USER), UUID.randomUUID(), UUID.randomUUID());
@@ -219,7 +219,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void signingOutEndsThisSignInOnly() throws Exception {
+    void signingOutEndsOnlyThisSession() throws Exception {
         Person person = signedUp();
         Tokens here = login(person);
         Tokens elsewhere = login(person);
@@ -230,7 +230,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void whatAnotherInstanceRevokesIsRefusedHereEvenWithoutRedis() throws Exception {
+    void aRevocationByAnotherInstanceIsReadWithoutRedis() throws Exception {
         Tokens tokens = login(signedUp());
         String session = SignedJWT.parse(tokens.access()).getJWTClaimsSet().getStringClaim("sid");
         mvc.perform(with(tokens.access(), get("/api/v1/users/me"))).andExpect(status().isOk());
@@ -246,7 +246,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void anotherInstanceHearsOfARevocationAtOnce() throws Exception {
+    void anotherInstanceReceivesARevocationAtOnce() throws Exception {
         Revocations elsewhere = new Revocations(jdbc, redis, Clock.systemUTC(), tokenSettings);
         elsewhere.readAll();
         elsewhere.catchUp();
@@ -254,13 +254,13 @@ class SignInApiTest extends UserTest {
         Tokens tokens = login(signedUp());
         String session = SignedJWT.parse(tokens.access()).getJWTClaimsSet().getStringClaim("sid");
         mvc.perform(with(tokens.access(), post("/api/v1/users/logout"))).andExpect(status().isOk());
-        // Nobody makes it read: only the message can have told it.
+        // The instance does not read the table in this test, so the message must have arrived.
         await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(elsewhere.contains(session)).isTrue());
     }
 
     @Test
-    void whoKeepsFailingMustWaitAndOthersNeedNot() throws Exception {
+    void repeatedFailuresMustWaitAndOtherUsersNeedNot() throws Exception {
         Person person = signedUp();
         for (int i = 0; i < settings.throttling().failuresPerEmailAndAddress(); i++) {
             mvc.perform(loginRequest(person.email(), "wrong-pass-1!")).andExpect(status().isBadRequest());
@@ -275,7 +275,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void wrongPasswordsFromTenAddressesDoNotKeepTheOwnerOut() throws Exception {
+    void wrongPasswordsFromTenAddressesDoNotLockTheOwnerOut() throws Exception {
         Person person = signedUp();
         mvc.perform(loginRequest(person.email(), PASSWORD).with(from("203.0.113.20")))
                 .andExpect(status().isOk());
@@ -295,7 +295,7 @@ class SignInApiTest extends UserTest {
         }
     }
 
-    /** A failure as the rule sees it, without the time that comparing takes; nothing when it is told to wait. */
+    /** One failure without the time for hashing; does nothing when the limit refuses it. */
     private void failFrom(String address, String email) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> failedSignIns.countedFor(Account.keyOf(email), address, () -> {
@@ -304,7 +304,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void anAddressFullOfGuessesStillServesThoseKnownThere() throws Exception {
+    void anAddressOverItsLimitStillServesKnownAccounts() throws Exception {
         String shared = "203.0.113.30";
         Person known = signedUp();
         mvc.perform(loginRequest(known.email(), PASSWORD).with(from(shared))).andExpect(status().isOk());
@@ -320,7 +320,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void rightSignInsOfOneAccountAtOnceAreServedAtOnceOrASecondLater() throws Exception {
+    void concurrentSignInsOfOneAccountSucceedAtOnceOrASecondLater() throws Exception {
         Person person = signedUp();
         List<Callable<MockHttpServletResponse>> signIns =
                 Collections.nCopies(14, () -> perform(loginRequest(person.email(), PASSWORD)));
@@ -337,7 +337,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void whoSucceedsIsNeverThrottled() throws Exception {
+    void successfulSignInsAreNeverThrottled() throws Exception {
         Person person = signedUp();
         for (int i = 0; i < settings.throttling().failuresPerEmailAndAddress() + 2; i++) {
             mvc.perform(loginRequest(person.email(), PASSWORD)).andExpect(status().isOk());
@@ -350,7 +350,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void theOwnSignInsAreListedAndEndedOneByOne() throws Exception {
+    void theOwnSessionsAreListedAndEndedOneByOne() throws Exception {
         Person person = signedUp();
         Tokens here = login(person);
         Tokens there = login(person);
@@ -375,7 +375,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void nobodyEndsASignInOfSomebodyElse() throws Exception {
+    void aUserCannotEndASessionOfAnother() throws Exception {
         Tokens victim = login(signedUp());
         mvc.perform(with(login(signedUp()).access(), delete("/api/v1/users/me/sessions/" + sid(victim))))
                 .andExpect(status().isNotFound())
@@ -384,7 +384,7 @@ class SignInApiTest extends UserTest {
     }
 
     @Test
-    void anAdminEndsAllSignInsOfAnAccount() throws Exception {
+    void anAdminEndsAllSessionsOfAnAccount() throws Exception {
         Person person = signedUp();
         List<Tokens> signIns = List.of(login(person), login(person));
         String user =

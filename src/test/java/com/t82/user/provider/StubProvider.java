@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
 /**
- * Kakao and Google as far as a sign-in sees them, in their real formats: tokens it was told of, their owners, and whose
- * app they were issued to, which is ours if nothing else is said.
+ * The endpoints of Kakao and Google that a sign-in uses, in their real formats. It knows the configured tokens, their
+ * owners and the app they were issued to, which is ours by default.
  */
 public final class StubProvider {
 
@@ -96,7 +96,7 @@ public final class StubProvider {
         people.put("Bearer " + token, "{\"id\":" + id + ",\"connected_at\":\"2026-01-01T00:00:00Z\"}");
     }
 
-    /** Kakao's answer for somebody who shares their nickname but not their e-mail. */
+    /** Kakao's answer for a person who shares the nickname but not the e-mail address. */
     void knowsKakaoWithoutEmail(String token, long id) {
         people.put("Bearer " + token, """
                 {"id":%d,"connected_at":"2026-01-01T00:00:00Z","properties":{"nickname":"라이언"},
@@ -121,14 +121,14 @@ public final class StubProvider {
                 """.formatted(sub, email, verified));
     }
 
-    /** Of a Workspace domain, whose mailboxes Google runs. */
+    /** A person of a Workspace domain, whose mailboxes Google hosts. */
     void knowsGoogleWorkspace(String token, String sub, String email, String domain) {
         people.put("Bearer " + token, """
                 {"sub":"%s","name":"Grace","email":"%s","email_verified":true,"hd":"%s"}
                 """.formatted(sub, email, domain));
     }
 
-    /** @param status what every question about a person is answered with; 0 ends the outage */
+    /** @param status the answer to every question about a person; 0 ends the outage */
     void outage(int status) {
         outage = status;
     }

@@ -57,7 +57,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void onlyCredentialsProvenWrongCount() {
+    void onlyWrongCredentialsCount() {
         for (int i = 0; i < 20; i++) {
             refuses(SignInProblem.SIGN_IN_BUSY, () -> attempt("192.0.2.1", SignInProblem.SIGN_IN_BUSY));
             refuses(
@@ -91,7 +91,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void whoWasTurnedAwayIsNotCounted() {
+    void aRefusedAttemptIsNotCounted() {
         for (int i = 0; i < 3; i++) {
             refuses(SignInProblem.LOGIN_FAILED, () -> attempt("192.0.2.4", SignInProblem.LOGIN_FAILED));
         }
@@ -102,13 +102,13 @@ class FailedSignInsTest {
     }
 
     @Test
-    void aVolleyOfGuessesGetsNoFurtherThanOneAfterTheOther() throws Exception {
-        assertThat(guessesOfAVolley(i -> "192.0.2.26")).as("from one address").isEqualTo(3);
-        assertThat(guessesOfAVolley(i -> "198.51.100." + i)).as("from many").isBetween(3, 6);
+    void concurrentGuessesAreLimitedLikeSequentialOnes() throws Exception {
+        assertThat(concurrentGuesses(i -> "192.0.2.26")).as("from one address").isEqualTo(3);
+        assertThat(concurrentGuesses(i -> "198.51.100." + i)).as("from many").isBetween(3, 6);
     }
 
-    /** How many of 40 guesses at once got as far as a comparison. */
-    private int guessesOfAVolley(IntFunction<String> address) throws Exception {
+    /** How many of 40 concurrent guesses reached the comparison. */
+    private int concurrentGuesses(IntFunction<String> address) throws Exception {
         AtomicInteger compared = new AtomicInteger();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Void>> guesses = IntStream.range(0, 40)
@@ -133,7 +133,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void whoComesWhileAsManyAreUnderWayAsMayFailWaitsASecond() {
+    void anAttemptWaitsASecondWhileAllSlotsAreReserved() {
         assertThat(toldToWait(() -> underWay(
                         "192.0.2.6",
                         () -> underWay("192.0.2.6", () -> underWay("192.0.2.6", () -> succeed("192.0.2.6"))))))
@@ -142,12 +142,12 @@ class FailedSignInsTest {
     }
 
     @Test
-    void aCrowdBehindOneAddressMaySignInAtOnce() {
+    void manyUsersOfOneAddressCanSignInConcurrently() {
         assertThat(signInTogether(50, "192.0.2.7")).isEqualTo("in");
     }
 
     @Test
-    void anAddressMustWaitAfterItsOwnLimitWhateverEmailsItTries() {
+    void anAddressMustWaitAfterItsLimitWhateverEmailsItTries() {
         for (int i = 0; i < 10; i++) {
             String other = UUID.randomUUID() + "@example.com";
             refuses(
@@ -160,7 +160,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void anAddressThatMustWaitStillServesAccountsKnownThereAndProviders() {
+    void anAddressOverItsLimitStillServesKnownAccountsAndProviders() {
         assertThat(succeed("192.0.2.18")).isEqualTo("in");
         for (int i = 0; i < 10; i++) {
             failFor(UUID.randomUUID() + "@example.com", "192.0.2.18");
@@ -171,7 +171,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void failuresWithProvidersHaveABudgetOfTheirOwn() {
+    void failuresWithProvidersAreCountedSeparately() {
         for (int i = 0; i < 5; i++) {
             refuses(
                     SignInProblem.LOGIN_FAILED,
@@ -184,7 +184,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void aKnownNetworkIsNotKeptOutByFailuresFromElsewhere() {
+    void failuresFromOtherNetworksDoNotLimitAKnownNetwork() {
         assertThat(succeed("192.0.2.20")).isEqualTo("in");
         for (int i = 0; i < 6; i++) {
             failFor(email, "198.51.100." + i);
@@ -197,7 +197,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void aKnownNetworkHasItsOwnBudgetAndUsesUpNoOther() {
+    void failuresOfAKnownNetworkAreCountedSeparately() {
         assertThat(succeed("192.0.2.21")).isEqualTo("in");
         for (int i = 0; i < 3; i++) {
             failFor(email, "192.0.2.21");
@@ -210,7 +210,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void withRedisGoneAnInstanceKnowsTheNetworksItHasSeen() {
+    void withoutRedisAnInstanceUsesTheNetworksItHasRecordedItself() {
         RealRedis server = new RealRedis();
         server.start();
         RedissonClient itsRedis = client(server, 300);
@@ -231,7 +231,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void whoHasAPrefixOfIpv6IsOneAndTheSame() {
+    void addressesOfOneIpv6PrefixCountTogether() {
         for (int i = 0; i < 3; i++) {
             String address = "2001:db8:1:2::" + i;
             refuses(SignInProblem.LOGIN_FAILED, () -> attempt(address, SignInProblem.LOGIN_FAILED));
@@ -241,7 +241,7 @@ class FailedSignInsTest {
     }
 
     @Test
-    void evenRightPasswordsHaveABudget() {
+    void evenRightPasswordsAreLimited() {
         Passwords passwords = new Passwords(new Throttle(redis, new MovableClock(Instant.EPOCH)), settings());
         String hash = passwords.hash("right-1!");
         for (int i = 0; i < 4; i++) {

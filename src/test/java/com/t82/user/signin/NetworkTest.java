@@ -18,7 +18,7 @@ class NetworkTest {
         "unknown, unknown",
         "'', ''"
     })
-    void ofIpv6ThePrefixCounts(String address, String network) {
+    void anIpv6AddressCountsByItsPrefix(String address, String network) {
         assertThat(Network.of(address)).isEqualTo(network);
     }
 }

@@ -44,7 +44,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.test.AssertablePublishedEvents;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Sign-ins beside the changes that end them, and how long they last. */
+/** Sessions: how long they last, how their tokens are rotated, and what ends them. */
 @ModuleTest
 class SessionsTest extends UserTest {
 
@@ -53,6 +53,12 @@ class SessionsTest extends UserTest {
 
     @Autowired
     Sessions sessions;
+
+    @Autowired
+    TokenRotation rotation;
+
+    @Autowired
+    RefreshTokens refreshTokens;
 
     @Autowired
     Accounts accounts;
@@ -97,14 +103,15 @@ class SessionsTest extends UserTest {
     JdbcClient jdbc;
 
     @Test
-    void whoOnlyTradesAccessTokensStaysSignedInForAsLongAsASessionLasts() {
+    void exchangingAccessTokensKeepsAUserSignedInForTheSessionLifetime() {
         MovableClock clock = new MovableClock(Instant.now());
-        Sessions later = new Sessions(jdbc, revocations, events, clock, settings, tokenSettings);
+        Sessions later = new Sessions(jdbc, refreshTokens, revocations, events, clock, settings, tokenSettings);
+        TokenRotation laterRotation = new TokenRotation(jdbc, later, refreshTokens, clock);
         UserId user = userOf(signedUp());
-        Sessions.Extended opened = later.open(user);
+        SessionTokens opened = later.open(user);
         UUID newest = opened.accessToken();
         for (int days = 0; days < 175; days += 25) {
-            newest = later.exchange(presented(newest, opened, clock)).orElseThrow();
+            newest = laterRotation.exchange(presented(newest, opened, clock)).orElseThrow();
             clock.advance(Duration.ofDays(25));
         }
         assertThat(jdbc.sql("select expires_at from user_refresh_token where session_id = ?")
@@ -112,13 +119,13 @@ class SessionsTest extends UserTest {
                         .query((row, index) -> row.getTimestamp(1).toInstant())
                         .single())
                 .isAfter(clock.instant());
-        newest = later.extend(opened.refreshToken()).orElseThrow().accessToken();
+        newest = laterRotation.extend(opened.refreshToken()).orElseThrow().accessToken();
         clock.advance(Duration.ofDays(6));
-        assertThat(later.exchange(presented(newest, opened, clock))).isEmpty();
+        assertThat(laterRotation.exchange(presented(newest, opened, clock))).isEmpty();
     }
 
     @Test
-    void aPasswordThatIsReplacedWhileASignInIsUnderWayOpensNothing() {
+    void aPasswordReplacedDuringASignInOpensNoSession() {
         Person person = signedUp();
         UserId user = userOf(person);
         Passwords slow = new Passwords(throttle, settings) {
@@ -132,28 +139,31 @@ class SessionsTest extends UserTest {
                 return matches;
             }
         };
-        SigningIn signingIn = new SigningIn(accounts, slow, failedSignIns, sessions, tokens, trail, transaction);
+        SigningIn signingIn =
+                new SigningIn(accounts, slow, failedSignIns, sessions, rotation, tokens, trail, transaction);
         refuses(SignInProblem.LOGIN_FAILED, () -> signingIn.byPassword(person.email(), PASSWORD, "192.0.2.1"));
-        assertThat(sessions.openOf(user)).as("that of who set the new password").hasSize(1);
+        assertThat(sessions.openOf(user))
+                .as("the session that the password change opened")
+                .hasSize(1);
     }
 
     @Test
-    void aSessionThatIsBeingOpenedEndsWithAllOthers() {
+    void endingAllSessionsEndsOneThatIsBeingOpened() {
         UserId user = userOf(signedUp());
         CompletableFuture<Void> ending = new CompletableFuture<>();
-        Sessions.Extended session = transaction.execute(status -> {
-            accounts.findActiveHeldStill(user.value()).orElseThrow();
-            Sessions.Extended opened = sessions.open(user);
+        SessionTokens session = transaction.execute(status -> {
+            accounts.lockActive(user.value()).orElseThrow();
+            SessionTokens opened = sessions.open(user);
             meanwhile(ending, () -> sessions.endAll(user));
             return opened;
         });
         ending.join();
-        assertThat(sessions.exchange(presented(session.accessToken(), session, Clock.systemUTC())))
+        assertThat(rotation.exchange(presented(session.accessToken(), session, Clock.systemUTC())))
                 .isEmpty();
     }
 
     @Test
-    void ofTwoAdminsWhoTakeTheRoleFromEachOtherAtOnceOneKeepsIt() {
+    void oneOfTwoAdminsWhoRemoveEachOthersRoleKeepsIt() {
         UserId root = accounts.findByEmailKey("admin@t82.local").orElseThrow().id();
         UserId one = userOf(signedUp());
         UserId other = userOf(signedUp());
@@ -175,9 +185,9 @@ class SessionsTest extends UserTest {
     }
 
     @Test
-    void aSessionIsRememberedForAsLongAsATokenOfItsOwnMayStillCount() {
+    void aSessionIsKeptUntilItsLastAccessTokenHasExpired() {
         MovableClock clock = new MovableClock(Instant.now().minus(settings.sessionLifetime()));
-        Sessions earlier = new Sessions(jdbc, revocations, events, clock, settings, tokenSettings);
+        Sessions earlier = new Sessions(jdbc, refreshTokens, revocations, events, clock, settings, tokenSettings);
         UserId user = userOf(signedUp());
         UUID old = transaction.execute(status -> earlier.open(user)).session();
         jdbc.sql("update user_session set expires_at = now() - interval '10 minutes' where id = ?")
@@ -186,13 +196,13 @@ class SessionsTest extends UserTest {
         jdbc.sql("update user_refresh_token set expires_at = now() - interval '10 minutes' where session_id = ?")
                 .param(old)
                 .update();
-        sessions.forgetExpired();
+        sessions.deleteExpired();
         sessions.endAll(user);
         assertThat(revocations.contains(old.toString())).isTrue();
     }
 
     @Test
-    void signingOutCountsEvenIfTheSessionIsForgotten() {
+    void signingOutRevokesTokensEvenIfTheSessionIsDeleted() {
         UUID forgotten = UUID.randomUUID();
         sessions.end(forgotten);
         assertThat(revocations.contains(forgotten.toString())).isTrue();
@@ -216,7 +226,7 @@ class SessionsTest extends UserTest {
     }
 
     @Test
-    void whoeverHadASignInThatEndedIsAnnounced(AssertablePublishedEvents published) {
+    void endedSessionsAreAnnounced(AssertablePublishedEvents published) {
         UserId user = userOf(signedUp());
         sessions.endAll(user);
         assertThat(published.ofType(SignInsEnded.class))
@@ -225,12 +235,11 @@ class SessionsTest extends UserTest {
     }
 
     @Test
-    void threeRefreshesInParallelGetTheSameSuccessor() {
+    void threeConcurrentRefreshesGetTheSameSuccessor() {
         UserId user = userOf(signedUp());
-        Sessions.Extended opened = transaction.execute(status -> sessions.open(user));
-        List<CompletableFuture<Optional<Sessions.Extended>>> answers = Stream.generate(
-                        () -> CompletableFuture.supplyAsync(
-                                () -> sessions.extend(opened.refreshToken()), Thread::startVirtualThread))
+        SessionTokens opened = transaction.execute(status -> sessions.open(user));
+        List<CompletableFuture<Optional<SessionTokens>>> answers = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> rotation.extend(opened.refreshToken()), Thread::startVirtualThread))
                 .limit(3)
                 .toList();
         assertThat(answers.stream().map(CompletableFuture::join).distinct())
@@ -240,50 +249,52 @@ class SessionsTest extends UserTest {
     }
 
     @Test
-    void aBurntRefreshTokenIsAnsweredUntilTheGraceIsOver() {
-        At at = new At();
-        Sessions.Extended opened = at.open();
-        Sessions.Extended next = at.extend(opened.refreshToken()).orElseThrow();
-        at.clock.advance(Sessions.GRACE.minusMillis(1));
-        assertThat(at.extend(opened.refreshToken())).contains(next);
-        at.clock.advance(Duration.ofMillis(1));
-        assertThat(at.extend(opened.refreshToken())).isEmpty();
-        assertThat(at.extend(next.refreshToken())).as("the sign-in has ended").isEmpty();
+    void aReusedRefreshTokenIsAcceptedWithinTheGracePeriod() {
+        UserSessions own = new UserSessions();
+        SessionTokens opened = own.open();
+        SessionTokens next = own.extend(opened.refreshToken()).orElseThrow();
+        own.clock.advance(TokenRotation.GRACE.minusMillis(1));
+        assertThat(own.extend(opened.refreshToken())).contains(next);
+        own.clock.advance(Duration.ofMillis(1));
+        assertThat(own.extend(opened.refreshToken())).isEmpty();
+        assertThat(own.extend(next.refreshToken())).as("the sign-in has ended").isEmpty();
         assertThat(revocations.contains(opened.session().toString())).isTrue();
     }
 
     @Test
-    void aRefreshTokenWhoseSuccessorWasUsedEndsTheSignInEvenWithinTheGrace() {
-        At at = new At();
-        Sessions.Extended opened = at.open();
-        Sessions.Extended second = at.extend(opened.refreshToken()).orElseThrow();
-        Sessions.Extended third = at.extend(second.refreshToken()).orElseThrow();
-        assertThat(at.extend(opened.refreshToken())).isEmpty();
-        assertThat(at.extend(third.refreshToken())).isEmpty();
+    void aReusedRefreshTokenEndsTheSessionIfItsSuccessorWasUsed() {
+        UserSessions own = new UserSessions();
+        SessionTokens opened = own.open();
+        SessionTokens second = own.extend(opened.refreshToken()).orElseThrow();
+        SessionTokens third = own.extend(second.refreshToken()).orElseThrow();
+        assertThat(own.extend(opened.refreshToken())).isEmpty();
+        assertThat(own.extend(third.refreshToken())).isEmpty();
     }
 
     @Test
-    void rotationKeepsTwoRowsAndStillKnowsTheOldestToken() {
-        At at = new At();
-        Sessions.Extended opened = at.open();
-        Sessions.Extended newest = opened;
+    void rotationKeepsTwoRowsAndStillRecognisesTheOldestToken() {
+        UserSessions own = new UserSessions();
+        SessionTokens opened = own.open();
+        SessionTokens newest = opened;
         for (int i = 0; i < 20; i++) {
-            newest = at.extend(newest.refreshToken()).orElseThrow();
-            at.clock.advance(Duration.ofMinutes(1));
+            newest = own.extend(newest.refreshToken()).orElseThrow();
+            own.clock.advance(Duration.ofMinutes(1));
         }
         assertThat(jdbc.sql("select count(*) from user_refresh_token where session_id = ?")
                         .param(opened.session())
                         .query(Integer.class)
                         .single())
                 .isEqualTo(2);
-        assertThat(at.extend(opened.refreshToken())).isEmpty();
-        assertThat(at.extend(newest.refreshToken())).as("the sign-in has ended").isEmpty();
+        assertThat(own.extend(opened.refreshToken())).isEmpty();
+        assertThat(own.extend(newest.refreshToken()))
+                .as("the sign-in has ended")
+                .isEmpty();
     }
 
     @Test
-    void aRefreshTokenOfAnEarlierBuildIsTurnedLikeAnyOther() {
-        At at = new At();
-        Sessions.Extended opened = at.open();
+    void aRefreshTokenOfAnEarlierBuildIsRotated() {
+        UserSessions own = new UserSessions();
+        SessionTokens opened = own.open();
         String earlier = "an-opaque-token-of-" + opened.session();
         jdbc.sql("update user_refresh_token set hash = ? where session_id = ?")
                 .params(Sha256.of(earlier), opened.session())
@@ -291,27 +302,27 @@ class SessionsTest extends UserTest {
         jdbc.sql("""
                         update user_session set family_hash = null, access_token_id = null, extended_at = null where id = ?
                         """).param(opened.session()).update();
-        Sessions.Extended next = at.extend(earlier).orElseThrow();
-        assertThat(at.extend(earlier)).contains(next);
-        assertThat(at.extend(next.refreshToken())).isPresent();
-        at.clock.advance(Sessions.GRACE);
-        assertThat(at.extend(next.refreshToken())).isEmpty();
+        SessionTokens next = own.extend(earlier).orElseThrow();
+        assertThat(own.extend(earlier)).contains(next);
+        assertThat(own.extend(next.refreshToken())).isPresent();
+        own.clock.advance(TokenRotation.GRACE);
+        assertThat(own.extend(next.refreshToken())).isEmpty();
         assertThat(revocations.contains(opened.session().toString())).isTrue();
     }
 
     @Test
-    void aCopiedAccessTokenShowsWhenBothExchangeIt() {
-        At at = new At();
-        Sessions.Extended opened = at.open();
-        Sessions.Presented copied = presented(opened.accessToken(), opened, at.clock);
-        at.clock.advance(Duration.ofMinutes(5));
-        UUID fresh = at.exchange(copied).orElseThrow();
+    void aCopiedAccessTokenIsDetectedWhenBothAreExchanged() {
+        UserSessions own = new UserSessions();
+        SessionTokens opened = own.open();
+        PresentedAccessToken copied = presented(opened.accessToken(), opened, own.clock);
+        own.clock.advance(Duration.ofMinutes(5));
+        UUID fresh = own.exchange(copied).orElseThrow();
         assertThat(fresh).isNotEqualTo(copied.id());
-        at.clock.advance(Sessions.OVERLAP.minusMillis(1));
-        assertThat(at.exchange(copied)).as("a lost answer").contains(fresh);
-        at.clock.advance(Duration.ofMillis(1));
-        assertThat(at.exchange(copied)).isEmpty();
-        assertThat(at.exchange(presented(fresh, opened, at.clock)))
+        own.clock.advance(TokenRotation.OVERLAP.minusMillis(1));
+        assertThat(own.exchange(copied)).as("a lost answer").contains(fresh);
+        own.clock.advance(Duration.ofMillis(1));
+        assertThat(own.exchange(copied)).isEmpty();
+        assertThat(own.exchange(presented(fresh, opened, own.clock)))
                 .as("the sign-in has ended")
                 .isEmpty();
         assertThat(revocations.contains(opened.session().toString())).isTrue();
@@ -319,24 +330,25 @@ class SessionsTest extends UserTest {
 
     @Test
     void anAccessTokenThatAnEarlierBuildIssuedIsExchanged() {
-        At at = new At();
-        Sessions.Extended opened = at.open();
-        at.clock.advance(Duration.ofMinutes(5));
-        assertThat(at.exchange(presented(UUID.randomUUID(), opened, at.clock))).isPresent();
+        UserSessions own = new UserSessions();
+        SessionTokens opened = own.open();
+        own.clock.advance(Duration.ofMinutes(5));
+        assertThat(own.exchange(presented(UUID.randomUUID(), opened, own.clock)))
+                .isPresent();
     }
 
     @Test
-    void oneSignInTooManyEndsTheOldest(AssertablePublishedEvents published) {
-        At at = new At();
-        Sessions.Extended oldest = at.open();
+    void oneSessionTooManyEndsTheOldest(AssertablePublishedEvents published) {
+        UserSessions own = new UserSessions();
+        SessionTokens oldest = own.open();
         for (int i = 1; i < Sessions.MOST; i++) {
-            at.clock.advance(Duration.ofSeconds(1));
-            at.open();
+            own.clock.advance(Duration.ofSeconds(1));
+            own.open();
         }
         assertThat(revocations.contains(oldest.session().toString())).isFalse();
-        at.clock.advance(Duration.ofSeconds(1));
-        at.open();
-        assertThat(at.sessions.openOf(at.user))
+        own.clock.advance(Duration.ofSeconds(1));
+        own.open();
+        assertThat(own.sessions.openOf(own.user))
                 .hasSize(Sessions.MOST)
                 .noneMatch(open -> open.id().equals(oldest.session()));
         assertThat(revocations.contains(oldest.session().toString())).isTrue();
@@ -345,32 +357,34 @@ class SessionsTest extends UserTest {
                 .containsExactly(oldest.session());
     }
 
-    /** Somebody's sign-ins under a clock that the test moves. */
-    private final class At {
+    /** The sessions of one user, with a clock that the test moves. */
+    private final class UserSessions {
 
         final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
-        final Sessions sessions = new Sessions(jdbc, revocations, events, clock, settings, tokenSettings);
+        final Sessions sessions =
+                new Sessions(jdbc, refreshTokens, revocations, events, clock, settings, tokenSettings);
+        final TokenRotation rotation = new TokenRotation(jdbc, sessions, refreshTokens, clock);
         final UserId user = userOf(SessionsTest.this.signedUp());
 
-        Sessions.Extended open() {
+        SessionTokens open() {
             return transaction.execute(status -> sessions.open(user));
         }
 
-        Optional<Sessions.Extended> extend(String refreshToken) {
-            return transaction.execute(status -> sessions.extend(refreshToken));
+        Optional<SessionTokens> extend(String refreshToken) {
+            return transaction.execute(status -> rotation.extend(refreshToken));
         }
 
-        Optional<UUID> exchange(Sessions.Presented token) {
-            return transaction.execute(status -> sessions.exchange(token));
+        Optional<UUID> exchange(PresentedAccessToken token) {
+            return transaction.execute(status -> rotation.exchange(token));
         }
     }
 
-    private static Sessions.Presented presented(UUID accessToken, Sessions.Extended of, Clock clock) {
-        return new Sessions.Presented(
+    private static PresentedAccessToken presented(UUID accessToken, SessionTokens of, Clock clock) {
+        return new PresentedAccessToken(
                 accessToken, of.session(), of.user(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** Starts the work and goes on as soon as it is done or has come to wait for this transaction. */
+    /** Starts the work and returns once it is done or waits for a lock of this transaction. */
     private void meanwhile(CompletableFuture<Void> outcome, Runnable work) {
         Thread.ofVirtual().start(() -> {
             try {
@@ -380,15 +394,14 @@ class SessionsTest extends UserTest {
                 outcome.completeExceptionally(failure);
             }
         });
-        await().atMost(Duration.ofSeconds(30)).until(() -> outcome.isDone() || somebodyWaits());
+        await().atMost(Duration.ofSeconds(30)).until(() -> outcome.isDone() || aTransactionWaits());
     }
 
-    private boolean somebodyWaits() {
-        return jdbc.sql(
-                                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-                        .query(Integer.class)
-                        .single()
-                > 0;
+    private boolean aTransactionWaits() {
+        return jdbc.sql("""
+                                select count(*) from pg_stat_activity
+                                where datname = current_database() and wait_event_type = 'Lock'
+                                """).query(Integer.class).single() > 0;
     }
 
     private UserId userOf(Person person) {

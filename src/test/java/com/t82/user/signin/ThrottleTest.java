@@ -62,7 +62,7 @@ class ThrottleTest {
     }
 
     @Test
-    void anAttemptThatEndsWellDoesNotCount() {
+    void aSuccessfulAttemptDoesNotCount() {
         Throttle throttle = new Throttle(redis, Clock.systemUTC());
         for (int i = 0; i < 10; i++) {
             throttle.end(throttle.begin(THREE, "who"), false);
@@ -70,13 +70,13 @@ class ThrottleTest {
     }
 
     @Test
-    void attemptsUnderWayHoldTheirPlacesOnEveryInstance() {
+    void runningAttemptsReserveSlotsOnEveryInstance() {
         Throttle here = new Throttle(redis, Clock.systemUTC());
         holdsPlaces(here, new Throttle(redis, Clock.systemUTC()));
     }
 
     @Test
-    void withRedisGoneAttemptsUnderWayHoldTheirPlacesHere() {
+    void withoutRedisRunningAttemptsReserveLocalSlots() {
         redis.shutdown();
         server.stop();
         redis = client(300);
@@ -98,7 +98,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whatBeganInRedisAndProvedWrongWithoutItCountsHere() {
+    void aFailureThatRedisCannotRecordCountsLocally() {
         redis.shutdown();
         redis = client(300);
         Throttle throttle = new Throttle(redis, Clock.systemUTC());
@@ -110,7 +110,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aLimitThatSlowsDownDoublesItsPauseUpToTheLongest() {
+    void aSlowingLimitDoublesItsPauseUpToTheLongest() {
         redis.shutdown();
         server.stop();
         redis = client(300);
@@ -129,7 +129,7 @@ class ThrottleTest {
     }
 
     @Test
-    void theSlowingLimitDoesSoInRedisToo() throws InterruptedException {
+    void aSlowingLimitWorksInRedis() throws InterruptedException {
         Throttle throttle = new Throttle(redis, Clock.systemUTC());
         Throttle.Limit slow = new Throttle.Limit(
                 "slow", 1, Duration.ofHours(1), new Throttle.Pauses(Duration.ofMillis(1500), Duration.ofMillis(4000)));
@@ -145,14 +145,14 @@ class ThrottleTest {
         assertThat(waitFor(throttle, slow)).isBetween(Duration.ofMillis(3001), Duration.ofMillis(4000));
     }
 
-    /** What the next attempt is told to wait. */
+    /** The wait of the next attempt. */
     private static Duration waitFor(Throttle throttle, Throttle.Limit limit) {
         return catchThrowableOfType(ProblemException.class, () -> throttle.begin(limit, "who"))
                 .retryAfter();
     }
 
     @Test
-    void withRedisGoneAnInstanceCountsForItself() {
+    void withoutRedisAnInstanceCountsByItself() {
         redis.shutdown();
         redis = client(300);
         Throttle throttle = new Throttle(redis, Clock.systemUTC());
@@ -165,7 +165,7 @@ class ThrottleTest {
     }
 
     @Test
-    void theWindowEnds() throws InterruptedException {
+    void attemptsAreAllowedAgainAfterTheWindow() throws InterruptedException {
         Throttle.Limit brief = new Throttle.Limit("brief", 1, Duration.ofMillis(150));
         Throttle throttle = new Throttle(redis, Clock.systemUTC());
         throttle.take(brief, "who");

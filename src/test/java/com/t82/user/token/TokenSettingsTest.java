@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class TokenSettingsTest {
 
     @Test
-    void noKeyIsPrinted() {
+    void theSettingsDoNotPrintKeys() {
         TokenSettings settings = new Binder(new MapConfigurationPropertySource(Map.of(
                         "t82.user.signing-key", "secret-of-today",
                         "t82.user.retired-signing-keys", "secret-of-yesterday")))

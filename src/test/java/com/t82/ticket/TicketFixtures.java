@@ -3,7 +3,7 @@ package com.t82.ticket;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.jwt;
 
-import com.t82.ticket.issue.Tickets;
+import com.t82.ticket.issue.TicketRows;
 import com.t82.user.UserId;
 import java.time.Duration;
 import java.util.List;
@@ -17,30 +17,30 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The world around the module: it spreads news, listens to what the module announces, and sends people to its doors. */
-public class World {
+/** Publishes the events of other modules, records those of the ticket module, and provides users for requests. */
+public class TicketFixtures {
 
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transactions;
     private final JdbcClient jdbc;
-    private final Queue<Object> heard = new ConcurrentLinkedQueue<>();
+    private final Queue<Object> published = new ConcurrentLinkedQueue<>();
 
-    World(ApplicationEventPublisher events, TransactionTemplate transactions, JdbcClient jdbc) {
+    TicketFixtures(ApplicationEventPublisher events, TransactionTemplate transactions, JdbcClient jdbc) {
         this.events = events;
         this.transactions = transactions;
         this.jdbc = jdbc;
     }
 
-    /** Publishes each piece of news in a transaction of its own and waits until every listener has taken it. */
-    public void hears(Object... news) {
-        for (Object message : news) {
-            hearsAtOnce(message);
+    /** Publishes each event in a transaction of its own and waits until all listeners have completed. */
+    public void publish(Object... messages) {
+        for (Object message : messages) {
+            publishTogether(message);
         }
     }
 
-    /** Publishes all of the news together, so that listeners take it side by side, and waits for them. */
-    public void hearsAtOnce(Object... news) {
-        transactions.executeWithoutResult(transaction -> Stream.of(news).forEach(events::publishEvent));
+    /** Publishes all events in one transaction, so that listeners run concurrently, and waits for them. */
+    public void publishTogether(Object... messages) {
+        transactions.executeWithoutResult(transaction -> Stream.of(messages).forEach(events::publishEvent));
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(5))
                 .pollDelay(Duration.ZERO)
@@ -50,22 +50,25 @@ public class World {
                         == 0);
     }
 
-    /** Announces the box's performance, pays for these seats and answers their tickets in the order of the seats. */
-    public List<TicketId> issues(Box box, long... seats) {
-        hears(box.announced(), box.approved(seats));
-        return ticketsOf(box);
+    /**
+     * Announces the performance, approves the payment of these seats and returns their tickets in the order of the
+     * seats.
+     */
+    public List<TicketId> issueTickets(Booking booking, long... seats) {
+        publish(booking.announced(), booking.approved(seats));
+        return ticketsOf(booking);
     }
 
-    public List<TicketId> ticketsOf(Box box) {
+    public List<TicketId> ticketsOf(Booking booking) {
         return jdbc.sql("select id from ticket where purchase_id = ? order by seat_id")
-                .param(box.purchase().value())
-                .query((row, number) -> Tickets.id(row))
+                .param(booking.purchase().value())
+                .query((row, number) -> TicketRows.id(row))
                 .list();
     }
 
-    /** What the module announced to this holder. */
+    /** The events of this type that the module has published about this user. */
     public <T> List<T> announced(Class<T> type, UserId holder) {
-        return heard.stream()
+        return published.stream()
                 .filter(type::isInstance)
                 .map(type::cast)
                 .filter(event -> event.toString().contains(holder.toString()))
@@ -74,22 +77,22 @@ public class World {
 
     @EventListener
     void on(TicketIssued issued) {
-        heard.add(issued);
+        published.add(issued);
     }
 
     @EventListener
     void on(TicketCancelled cancelled) {
-        heard.add(cancelled);
+        published.add(cancelled);
     }
 
     @EventListener
     void on(TicketCheckedIn checkedIn) {
-        heard.add(checkedIn);
+        published.add(checkedIn);
     }
 
     @EventListener
     void on(TicketCheckInUndone undone) {
-        heard.add(undone);
+        published.add(undone);
     }
 
     public static RequestPostProcessor fan(UserId user) {

@@ -17,20 +17,20 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * How a refund ends for the tickets that were set aside for it. Those of refunded lines are void: the money is back, so
- * nothing speaks against it any more, not even that a ticket has been used since; but that is worth a look.
+ * Reacts to the end of a refund. A successful refund cancels the tickets of its lines, even one that was checked in
+ * meanwhile, because the money has been returned; that case is logged. A refused refund unblocks the tickets.
  */
 @Component
-class Cancelling {
+class CancellingTickets {
 
-    private static final Logger log = LoggerFactory.getLogger(Cancelling.class);
+    private static final Logger log = LoggerFactory.getLogger(CancellingTickets.class);
 
     private final Tickets tickets;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Cancelling(Tickets tickets, ApplicationEventPublisher events, Clock clock) {
+    CancellingTickets(Tickets tickets, ApplicationEventPublisher events, Clock clock) {
         this.tickets = tickets;
         this.events = events;
         this.clock = clock;
@@ -45,7 +45,7 @@ class Cancelling {
             tickets.cancel(refunded, line, TicketCode.randomNonce(random), now).ifPresent(cancelled -> {
                 if (cancelled.used()) {
                     log.warn(
-                            "Ticket {} was refunded ({}) although its holder had been let in",
+                            "refunded ticket was checked in ticket={} refund={}",
                             cancelled.ticket(),
                             refunded.refund());
                 }
@@ -55,9 +55,8 @@ class Cancelling {
         }
     }
 
-    /** Nothing came of it: the tickets open the door again. */
     @ApplicationModuleListener(id = "ticket.refund-refused")
     void on(RefundRefused refused) {
-        tickets.putBack(refused.refund());
+        tickets.unblock(refused.refund());
     }
 }

@@ -34,15 +34,15 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.InputStreamSource;
 import org.springframework.util.unit.DataSize;
 
-class RedrawingTest {
+class ImageSanitizerTest {
 
-    private final Redrawing redrawing = new Redrawing(
+    private final ImageSanitizer sanitizer = new ImageSanitizer(
             new PictureSettings(Path.of("unused"), DataSize.ofMegabytes(1), 5_000_000, 400, 100, null, null));
 
     @Test
     void aPhotographIsScaledDownAndLosesItsMetadata() throws IOException {
         byte[] photograph = withExif(file("jpg", 1200, 600), 1, "Seoul 37.5665N 126.9780E");
-        Picture picture = redraw(photograph);
+        Picture picture = sanitize(photograph);
         assertThat(picture.name()).matches(Picture.NAME).endsWith(".jpg");
         assertThat(new String(picture.content(), StandardCharsets.ISO_8859_1)).doesNotContain("Seoul", "Exif");
         BufferedImage image = read(picture);
@@ -51,44 +51,44 @@ class RedrawingTest {
     }
 
     @Test
-    void aPhotographTakenSidewaysStandsUpright() throws IOException {
-        // Red above, blue below in the sensor; 6 means that the top is at the right, 8 at the left.
-        BufferedImage right = read(redraw(withExif(file("jpg", 200, 100), 6, "")));
+    void aPhotographTakenSidewaysIsRotated() throws IOException {
+        // The sensor has red above and blue below. 6 means that the top is at the right, 8 that it is at the left.
+        BufferedImage right = read(sanitize(withExif(file("jpg", 200, 100), 6, "")));
         assertThat(right.getWidth()).isEqualTo(100);
         assertThat(right.getHeight()).isEqualTo(200);
         assertThat(isRed(right, 90, 100)).isTrue();
         assertThat(isRed(right, 10, 100)).isFalse();
-        BufferedImage left = read(redraw(withExif(file("jpg", 200, 100), 8, "")));
+        BufferedImage left = read(sanitize(withExif(file("jpg", 200, 100), 8, "")));
         assertThat(isRed(left, 10, 100)).isTrue();
-        BufferedImage upsideDown = read(redraw(withExif(file("jpg", 200, 100), 3, "")));
+        BufferedImage upsideDown = read(sanitize(withExif(file("jpg", 200, 100), 3, "")));
         assertThat(isRed(upsideDown, 100, 90)).isTrue();
         assertThat(isRed(upsideDown, 100, 10)).isFalse();
     }
 
     @Test
-    void transparencySurvives() throws IOException {
+    void transparencyIsKept() throws IOException {
         BufferedImage glass = new BufferedImage(10, 10, BufferedImage.TYPE_INT_ARGB);
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(glass, "png", png);
-        Picture picture = redraw(png.toByteArray());
+        Picture picture = sanitize(png.toByteArray());
         assertThat(picture.name()).endsWith(".png");
         assertThat(read(picture).getRGB(5, 5) >>> 24).isZero();
     }
 
     @Test
-    void ofAGifTheFirstFrameIsKept() throws IOException {
-        assertThat(read(redraw(file("gif", 30, 20))).getWidth()).isEqualTo(30);
+    void theFirstFrameOfAGifIsKept() throws IOException {
+        assertThat(read(sanitize(file("gif", 30, 20))).getWidth()).isEqualTo(30);
     }
 
     @Test
-    void theContentCountsAndNotWhatAFileCallsItself() {
+    void theFormatIsRecognisedByContent() {
         refuses(PictureProblem.UNSUPPORTED_IMAGE, "<svg onload=\"alert(1)\"/>".getBytes(StandardCharsets.UTF_8));
         refuses(PictureProblem.UNSUPPORTED_IMAGE, "RIFF....WEBPVP8 ".getBytes(StandardCharsets.UTF_8));
         refuses(PictureProblem.UNSUPPORTED_IMAGE, new byte[0]);
     }
 
     @Test
-    void aBombIsNotEvenDecoded() throws IOException {
+    void aDecompressionBombIsRefusedBeforeDecoding() throws IOException {
         byte[] png = file("png", 10, 10);
         ByteBuffer.wrap(png).putInt(16, 20_000).putInt(20, 20_000);
         refuses(PictureProblem.TOO_MANY_PIXELS, png);
@@ -96,21 +96,21 @@ class RedrawingTest {
     }
 
     @Test
-    void aDamagedFileIsToldSo() throws IOException {
+    void aDamagedFileIsRefusedAsUnreadable() throws IOException {
         byte[] noise = file("png", 300, 300);
         Arrays.fill(noise, 60, noise.length, (byte) 7);
         refuses(PictureProblem.UNREADABLE_IMAGE, noise);
     }
 
     @Test
-    void aFileThatBreaksOffIsRefused() throws IOException {
+    void aTruncatedFileIsRefused() throws IOException {
         List<byte[]> pictures = new ArrayList<>(List.of(progressive(300, 300)));
         for (String format : List.of("jpg", "png", "gif")) {
             pictures.add(file(format, 300, 300));
         }
         pictures.add(withExif(file("jpg", 300, 300), 1, "\u007f".repeat(40)));
         for (byte[] whole : pictures) {
-            redraw(whole);
+            sanitize(whole);
             refuses(PictureProblem.IMAGE_BROKEN_OFF, Arrays.copyOf(whole, 12));
             for (int percent : new int[] {30, 60, 90}) {
                 refuses(PictureProblem.IMAGE_BROKEN_OFF, Arrays.copyOf(whole, whole.length * percent / 100));
@@ -119,23 +119,23 @@ class RedrawingTest {
     }
 
     @Test
-    void whatFollowsAPictureDoesNotMatter() throws IOException {
+    void bytesAfterThePictureAreIgnored() throws IOException {
         for (String format : List.of("jpg", "png", "gif")) {
             byte[] whole = file(format, 300, 300);
             byte[] followed = Arrays.copyOf(whole, whole.length + 500);
-            assertThat(read(redraw(followed)).getWidth()).isEqualTo(300);
+            assertThat(read(sanitize(followed)).getWidth()).isEqualTo(300);
         }
     }
 
     @Test
-    void evenALittleTooLargeAPictureIsNeverWhollyInMemory() throws IOException {
-        BufferedImage image = read(redraw(file("png", 790, 10)));
+    void aPictureLargerThanTheLimitIsSubsampledWhileItIsRead() throws IOException {
+        BufferedImage image = read(sanitize(file("png", 790, 10)));
         assertThat(image.getWidth()).isEqualTo(395);
         assertThat(image.getHeight()).isEqualTo(5);
     }
 
     @Test
-    void fewWaitAndNoFileIsReadBeforeItIsItsTurn() throws Exception {
+    void fewUploadsWaitAndAFileIsReadOnlyWhenItIsProcessed() throws Exception {
         AtomicInteger opened = new AtomicInteger();
         CountDownLatch release = new CountDownLatch(1);
         byte[] file = file("png", 10, 10);
@@ -152,7 +152,7 @@ class RedrawingTest {
         try {
             CompletionService<Picture> uploads = new ExecutorCompletionService<>(crowd);
             for (int i = 0; i < 9; i++) {
-                uploads.submit(() -> redrawing.redraw(slow));
+                uploads.submit(() -> sanitizer.sanitize(slow));
             }
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(uploads.take()::get)
@@ -173,9 +173,9 @@ class RedrawingTest {
     }
 
     @Test
-    void aFileThatPaintsAPictureOverAndOverIsRefused() throws IOException {
+    void aFileWithTooManyScansIsRefused() throws IOException {
         byte[] progressive = progressive(300, 300);
-        assertThat(read(redraw(progressive)).getWidth()).isEqualTo(300);
+        assertThat(read(sanitize(progressive)).getWidth()).isEqualTo(300);
         int last = lastScan(progressive);
         byte[] scan = Arrays.copyOfRange(progressive, last, progressive.length - 2);
         ByteArrayOutputStream many = new ByteArrayOutputStream();
@@ -188,13 +188,13 @@ class RedrawingTest {
     }
 
     @Test
-    void aPreviewInsideThePictureDoesNotCountAsScans() throws IOException {
+    void theScansOfAnEmbeddedPreviewDoNotCount() throws IOException {
         String markers = "\u00ff\u00da".repeat(200);
         byte[] jpeg = file("jpg", 20, 20);
         ByteBuffer commented = ByteBuffer.allocate(jpeg.length + 4 + markers.length());
         commented.put(jpeg, 0, 2).putShort((short) 0xfffe).putShort((short) (2 + markers.length()));
         commented.put(markers.getBytes(StandardCharsets.ISO_8859_1)).put(jpeg, 2, jpeg.length - 2);
-        assertThat(read(redraw(commented.array())).getWidth()).isEqualTo(20);
+        assertThat(read(sanitize(commented.array())).getWidth()).isEqualTo(20);
     }
 
     private static byte[] progressive(int width, int height) throws IOException {
@@ -222,13 +222,13 @@ class RedrawingTest {
         return position;
     }
 
-    private Picture redraw(byte[] file) throws IOException {
-        return redrawing.redraw(new ByteArrayResource(file));
+    private Picture sanitize(byte[] file) throws IOException {
+        return sanitizer.sanitize(new ByteArrayResource(file));
     }
 
     private void refuses(PictureProblem problem, byte[] file) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> redraw(file))
+                .isThrownBy(() -> sanitize(file))
                 .satisfies(refused -> assertThat(refused.type()).isEqualTo(problem));
     }
 

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Redis for what an instance can also keep by itself for a while. After a failure Redis is left alone for some seconds,
- * so that its outage costs one request its time-out and not each of them: a circuit breaker.
+ * Redis with a circuit breaker, for data that an instance can keep locally for a while. After a failure the breaker is
+ * open for some seconds, so that an outage of Redis delays one request by its time-out and not all of them.
  */
-class RedisIfThere {
+class OptionalRedis {
 
-    private static final Logger log = LoggerFactory.getLogger(RedisIfThere.class);
+    private static final Logger log = LoggerFactory.getLogger(OptionalRedis.class);
 
     private static final Duration WITHOUT_REDIS = Duration.ofSeconds(5);
 
@@ -25,23 +25,23 @@ class RedisIfThere {
     private final String purpose;
     private volatile Instant avoidUntil = Instant.EPOCH;
 
-    /** @param purpose what is kept there, for the log */
-    RedisIfThere(RedissonClient redis, Clock clock, String purpose) {
+    /** @param purpose what Redis is used for, for the log */
+    OptionalRedis(RedissonClient redis, Clock clock, String purpose) {
         this.redis = redis;
         this.clock = clock;
         this.purpose = purpose;
     }
 
-    /** Empty while Redis is gone. */
+    /** Empty while Redis is unavailable. */
     <T> Optional<T> ask(Function<RedissonClient, T> question) {
         if (clock.instant().isBefore(avoidUntil)) {
             return Optional.empty();
         }
         try {
             return Optional.of(question.apply(redis));
-        } catch (RedisException gone) {
+        } catch (RedisException e) {
             avoidUntil = clock.instant().plus(WITHOUT_REDIS);
-            log.warn("redis avoided purpose={} for={} cause={}", purpose, WITHOUT_REDIS, gone.toString());
+            log.warn("redis avoided purpose={} for={} cause={}", purpose, WITHOUT_REDIS, e.toString());
             return Optional.empty();
         }
     }

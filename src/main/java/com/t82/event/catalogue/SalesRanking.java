@@ -26,14 +26,14 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what is sold and given back, by show and day for the rankings, by performance for its listing. A reference is
- * counted once however often it is heard of, and a return may be heard of before its sale.
+ * Counts sold and returned tickets: by show and day for the rankings, by performance for its listing. Each reference is
+ * counted once, however often its event is delivered. The event of a return may arrive before that of its sale.
  */
 @Component
-public class Charting {
+public class SalesRanking {
 
-    /** Far longer than any news is delivered again. */
-    private static final Duration REMEMBERED = Duration.ofDays(90);
+    /** Far longer than an event can be delivered again. */
+    private static final Duration RETENTION = Duration.ofDays(90);
 
     private static final String SALE = "S";
     private static final String RETURN = "R";
@@ -41,23 +41,23 @@ public class Charting {
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    Charting(JdbcClient jdbc, Clock clock) {
+    SalesRanking(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
 
-    /** All of a group at once. */
+    /** Counts a group of sales with one statement for each table. */
     @ApplicationModuleListener(id = "event.count-sale")
     void onSales(List<TicketsSold> group) {
         Map<UUID, TicketsSold> sold =
                 group.stream().collect(Collectors.toMap(TicketsSold::reference, sale -> sale, (one, again) -> one));
-        waitForNewsOf(sold.keySet());
+        lockSales(sold.keySet());
         LocalDate day = KoreanTime.date(clock.instant());
-        sold.keySet().retainAll(firstHeard(sold.keySet()));
+        sold.keySet().retainAll(insertNew(sold.keySet()));
         if (sold.isEmpty()) {
             return;
         }
-        Map<UUID, Integer> back = takeWaiting(sold.keySet());
+        Map<UUID, Integer> back = takeEarlyReturns(sold.keySet());
         countOn(
                 day,
                 sums(
@@ -70,12 +70,12 @@ public class Charting {
     }
 
     /**
-     * Counts on the day of the sale. A return whose sale is not known yet waits for it; the sum counts at once. In the order
-     * of the shows, as sales are counted, so that the two do not lock each other out.
+     * Counts returns on the day of their sale. A return whose sale is not known yet is kept for the sale and is counted
+     * in the totals at once. Shows are updated in the same order as by sales, so that the two cannot deadlock.
      */
     @ApplicationModuleListener(id = "event.count-return")
     void onReturns(List<TicketsReturned> group) {
-        waitForNewsOf(group.stream().map(TicketsReturned::reference).collect(Collectors.toSet()));
+        lockSales(group.stream().map(TicketsReturned::reference).collect(Collectors.toSet()));
         group.stream()
                 .sorted(Comparator.comparingLong(returned -> returned.show().value()))
                 .forEach(this::count);
@@ -87,37 +87,37 @@ public class Charting {
             dayOf(returned.reference())
                     .ifPresentOrElse(
                             day -> countOn(day, show),
-                            () -> keepWaiting(returned.returnReference(), returned.ticketCount()));
+                            () -> keepEarlyReturn(returned.returnReference(), returned.ticketCount()));
             count(show, sum(returned.performance().value(), -returned.ticketCount()));
         }
     }
 
-    /** What is not heard of again need not be told apart any more; the counts stay. */
+    /** Deletes references that can no longer be delivered again. The counts stay. */
     @Scheduled(fixedDelay = 3_600_000, initialDelay = 180_000)
     @SchedulerLock(name = "event-sales-forgetting", lockAtMostFor = "PT5M")
     public void forget() {
         jdbc.sql("delete from event_sale where counted_at < ?")
-                .param(clock.instant().minus(REMEMBERED).atOffset(ZoneOffset.UTC))
+                .param(clock.instant().minus(RETENTION).atOffset(ZoneOffset.UTC))
                 .update();
     }
 
     /**
-     * News of one sale is counted one after the other, so that a return never misses a sale that is being counted. All locks
-     * of a group are taken in one order.
+     * Serializes the events of each sale, so that a return never misses a sale that is being counted. The locks of a
+     * group are always taken in the same order.
      */
-    private void waitForNewsOf(Set<UUID> sales) {
+    private void lockSales(Set<UUID> sales) {
         jdbc.sql("""
                         select count(pg_advisory_xact_lock(key)) from (
                             select distinct hashtextextended('event_sale ' || sale, 0) as key
-                            from unnest(cast(:sales as uuid[])) as heard (sale)
+                            from unnest(cast(:sales as uuid[])) as event (sale)
                             order by key offset 0) as keys
                         """).param("sales", sales.toArray(UUID[]::new)).query().singleRow();
     }
 
-    private Set<UUID> firstHeard(Set<UUID> sales) {
+    private Set<UUID> insertNew(Set<UUID> sales) {
         return jdbc.sql("""
                         insert into event_sale (reference, kind, counted_at)
-                        select reference, :kind, :now from unnest(cast(:sales as uuid[])) as heard (reference)
+                        select reference, :kind, :now from unnest(cast(:sales as uuid[])) as event (reference)
                         on conflict do nothing
                         returning reference
                         """)
@@ -149,14 +149,14 @@ public class Charting {
                 .map(counted -> KoreanTime.date(counted.toInstant()));
     }
 
-    private void keepWaiting(UUID returnReference, int tickets) {
+    private void keepEarlyReturn(UUID returnReference, int tickets) {
         jdbc.sql("update event_sale set waiting_tickets = ? where reference = ? and kind = 'R'")
                 .params(tickets, returnReference)
                 .update();
     }
 
-    /** @return how many tickets of each sale were given back before it was heard of */
-    private Map<UUID, Integer> takeWaiting(Set<UUID> sales) {
+    /** @return for each sale, how many of its tickets were returned before the event of the sale arrived */
+    private Map<UUID, Integer> takeEarlyReturns(Set<UUID> sales) {
         return jdbc
                 .sql("""
                         with taken as (

@@ -11,16 +11,15 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * What a ticket says of its show and performance, learned from news in any order. Each piece of news is one statement
- * that changes nothing when it comes again, and nothing when fresher news is here already: an announcement counts as
- * revision -1.
+ * Read model of the shows and performances that tickets name. Events may arrive in any order and more than once: each
+ * is one statement that changes nothing when a newer revision is already stored. An announcement counts as revision -1.
  */
 @Component
-class Performances {
+class PerformanceReadModel {
 
     private final JdbcClient jdbc;
 
-    Performances(JdbcClient jdbc) {
+    PerformanceReadModel(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -19,15 +19,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One fan's booking for one performance, told in the words of the other modules. Nothing is shared between two. */
-public record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId purchase, Instant startsAt) {
+/** One fan's booking for one performance, as events of the other modules. Two bookings share nothing. */
+public record Booking(UserId fan, ShowId show, PerformanceId performance, PurchaseId purchase, Instant startsAt) {
 
     static final Instant PAID_AT = Instant.parse("2026-03-01T15:04:05.678Z");
 
     private static final AtomicLong NUMBERS = new AtomicLong(1000);
 
-    public static Box startingAt(Instant startsAt) {
-        return new Box(
+    public static Booking startingAt(Instant startsAt) {
+        return new Booking(
                 UserId.random(),
                 new ShowId(NUMBERS.incrementAndGet()),
                 new PerformanceId(NUMBERS.incrementAndGet()),
@@ -35,8 +35,8 @@ public record Box(UserId fan, ShowId show, PerformanceId performance, PurchaseId
                 startsAt);
     }
 
-    public Box boughtAgain() {
-        return new Box(fan, show, performance, PurchaseId.random(), startsAt);
+    public Booking boughtAgain() {
+        return new Booking(fan, show, performance, PurchaseId.random(), startsAt);
     }
 
     public PerformanceAnnounced announced() {

@@ -26,35 +26,35 @@ import org.springframework.core.io.InputStreamSource;
 import org.springframework.stereotype.Component;
 
 /**
- * Draws an uploaded picture anew: upright, not too large, and without anything but its pixels, so that neither the place
- * where it was taken nor anything smuggled in survives. Few at a time, since a picture takes far more memory than its
- * file; nor is a file read before it is its turn, and few may wait for that.
+ * Re-encodes an uploaded picture: upright, scaled down and without anything but its pixels, so that neither the place
+ * where it was taken nor hidden content survives. A bulkhead limits how many are processed at a time, because a picture
+ * takes far more memory than its file. A file is read only when it is processed, and few requests may wait.
  */
 @Component
-class Redrawing {
+class ImageSanitizer {
 
-    private static final int AT_A_TIME = 2;
+    private static final int CONCURRENT = 2;
     private static final int WAITING = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final float JPEG_QUALITY = 0.86f;
     private static final int LONGEST_EDGE = 30_000;
 
     private final PictureSettings settings;
-    private final Semaphore places = new Semaphore(AT_A_TIME, true);
-    private final Semaphore room = new Semaphore(AT_A_TIME + WAITING);
+    private final Semaphore places = new Semaphore(CONCURRENT, true);
+    private final Semaphore room = new Semaphore(CONCURRENT + WAITING);
 
-    Redrawing(PictureSettings settings) {
+    ImageSanitizer(PictureSettings settings) {
         this.settings = settings;
     }
 
     /**
-     * @throws ProblemException {@link PictureProblem#UNSUPPORTED_IMAGE} by content, whatever the file calls itself;
+     * @throws ProblemException {@link PictureProblem#UNSUPPORTED_IMAGE} by content, whatever the name of the file;
      *     {@link PictureProblem#IMAGE_FILE_TOO_LARGE}, {@link PictureProblem#TOO_MANY_PIXELS} before anything is
      *     decoded; {@link PictureProblem#UNREADABLE_IMAGE}; {@link PictureProblem#IMAGE_BROKEN_OFF} when the file ends
      *     before the picture; {@link PictureProblem#IMAGES_UNAVAILABLE} when too many wait
-     * @throws IOException when the file cannot be read, whatever is in it
+     * @throws IOException when the uploaded file cannot be read
      */
-    Picture redraw(InputStreamSource upload) throws IOException {
+    Picture sanitize(InputStreamSource upload) throws IOException {
         if (!room.tryAcquire()) {
             throw busy();
         }
@@ -63,11 +63,11 @@ class Redrawing {
                 throw busy();
             }
             try {
-                return redraw(read(upload));
+                return sanitize(read(upload));
             } finally {
                 places.release();
             }
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw busy();
         } finally {
@@ -87,7 +87,7 @@ class Redrawing {
         }
     }
 
-    private Picture redraw(byte[] upload) {
+    private Picture sanitize(byte[] upload) {
         String format = formatOf(upload);
         if (format == null) {
             throw new ProblemException(PictureProblem.UNSUPPORTED_IMAGE);
@@ -96,16 +96,13 @@ class Redrawing {
             throw new ProblemException(PictureProblem.IMAGE_BROKEN_OFF);
         }
         try {
-            if (format.equals("jpeg") && Scans.areTooMany(upload)) {
+            if (format.equals("jpeg") && ScanLimit.isExceededBy(upload)) {
                 throw new ProblemException(PictureProblem.UNREADABLE_IMAGE);
             }
             BufferedImage source = decode(upload, format);
             Orientation orientation = format.equals("jpeg") ? Orientation.of(upload) : Orientation.UPRIGHT;
             return encode(draw(source, orientation));
-        } catch (IOException
-                | IllegalArgumentException
-                | IndexOutOfBoundsException
-                | NegativeArraySizeException damaged) {
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new ProblemException(PictureProblem.UNREADABLE_IMAGE);
         }
     }
@@ -132,11 +129,14 @@ class Redrawing {
         return true;
     }
 
-    /** The first frame, thinned out on the way in when it is larger than what will be kept: never more is in memory. */
+    /**
+     * Decodes the first frame. A frame larger than the stored size is subsampled while it is read, so that the whole
+     * frame is never in memory.
+     */
     private BufferedImage decode(byte[] upload, String format) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
         try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(upload))) {
-            // Without metadata: compressed text in a PNG unpacks to any size.
+            // Ignores metadata, because compressed text in a PNG can expand to any size.
             reader.setInput(input, true, true);
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);

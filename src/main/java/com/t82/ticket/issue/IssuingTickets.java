@@ -13,16 +13,16 @@ import org.springframework.core.annotation.Order;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** Makes a ticket of each line of the approved payments, of all of them in one statement. */
+/** Issues a ticket for each line of the approved payments, all of them in one statement. */
 @Component
-class Issuing {
+class IssuingTickets {
 
     private final Tickets tickets;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Issuing(Tickets tickets, ApplicationEventPublisher events, Clock clock) {
+    IssuingTickets(Tickets tickets, ApplicationEventPublisher events, Clock clock) {
         this.tickets = tickets;
         this.events = events;
         this.clock = clock;
