@@ -2,7 +2,7 @@ package com.t82.audit;
 
 import com.t82.shared.RequestPath;
 import com.t82.shared.web.AuditedRead;
-import com.t82.web.request.Changing;
+import com.t82.web.request.HttpMethods;
 import com.t82.web.request.RequestIds;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -122,7 +122,7 @@ public class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
     }
 
     private static boolean isWatched(HttpServletRequest request, Object handler) {
-        return Changing.is(request)
+        return HttpMethods.isUnsafe(request)
                 || handler instanceof HandlerMethod method && method.hasMethodAnnotation(AuditedRead.class);
     }
 

@@ -1,6 +1,6 @@
 package com.t82.push;
 
-import com.t82.push.NoticeTexts.Words;
+import com.t82.push.NoticeTexts.Text;
 import com.t82.push.PushChannel.Outcome;
 import com.t82.push.PushChannel.PushMessage;
 import io.micrometer.core.instrument.Gauge;
@@ -177,7 +177,7 @@ class Delivering {
 
     private PushMessage message(Delivery delivery, Instant now) {
         NoticeKind kind = NoticeKind.valueOf(delivery.kind());
-        Words words = texts.of(
+        Text text = texts.of(
                 kind,
                 delivery.title(),
                 delivery.moment(),
@@ -196,8 +196,8 @@ class Delivering {
         return new PushMessage(
                 delivery.token(),
                 "notice-" + delivery.notice(),
-                words.title(),
-                words.body(),
+                text.title(),
+                text.body(),
                 data,
                 delivery.urgent(),
                 Duration.between(now, delivery.expiresAt()));
@@ -207,7 +207,7 @@ class Delivering {
         switch (outcome) {
             case ACCEPTED -> settle(delivery, "SENT", null);
             case REFUSED -> settle(delivery, "DROPPED", "refused");
-            case DEVICE_GONE -> devices.bury(delivery.token());
+            case DEVICE_GONE -> devices.deleteUnregistered(delivery.token());
             case DEFERRED, UNAVAILABLE -> postpone(delivery, delivery.attempts() + 1, 0);
             case SPARED -> giveBack(delivery);
         }

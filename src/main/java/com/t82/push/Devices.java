@@ -75,20 +75,20 @@ class Devices {
      * that ended, other phones of the user hear nothing.
      */
     @ApplicationModuleListener(id = "push.sign-ins-ended")
-    void on(SignInsEnded news) {
+    void on(SignInsEnded event) {
         jdbc.sql("""
                 delete from push_device
                 where user_id = :user and registered_at < :endedAt
                   and (cast(:session as uuid) is null or session_id = :session)""")
-                .param("user", news.user().value())
-                .param("endedAt", Timestamp.from(news.endedAt()))
-                .param("session", news.session(), Types.OTHER)
+                .param("user", event.user().value())
+                .param("endedAt", Timestamp.from(event.endedAt()))
+                .param("session", event.session(), Types.OTHER)
                 .update();
     }
 
     /** The service says that nobody is behind this token any more. */
     @Transactional
-    void bury(String token) {
+    void deleteUnregistered(String token) {
         jdbc.sql("delete from push_device where token = ?").param(token).update();
     }
 }

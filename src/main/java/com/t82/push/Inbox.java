@@ -35,20 +35,20 @@ class Inbox {
     }
 
     /** Newest first. */
-    Page<Told> of(UserId user, Pageable page) {
-        List<Told> told = jdbc.sql("""
+    Page<Entry> of(UserId user, Pageable page) {
+        List<Entry> entries = jdbc.sql("""
                         select notice.*, show.title
                         from push_notice notice left join push_show show using (show_id)
                         where notice.user_id = ? and notice.kind = any(?)
                         order by notice.notice_id desc limit ? offset ?""")
                 .params(user.value(), KINDS, page.getPageSize(), page.getOffset())
-                .query(Inbox::told)
+                .query(Inbox::entry)
                 .list();
         long total = jdbc.sql("select count(*) from push_notice where user_id = ? and kind = any(?)")
                 .params(user.value(), KINDS)
                 .query(Long.class)
                 .single();
-        return new PageImpl<>(told, page, total);
+        return new PageImpl<>(entries, page, total);
     }
 
     long unread(UserId user) {
@@ -76,9 +76,9 @@ class Inbox {
                 .update();
     }
 
-    private static Told told(ResultSet row, int index) throws SQLException {
+    private static Entry entry(ResultSet row, int index) throws SQLException {
         Timestamp moment = row.getTimestamp("moment");
-        return new Told(
+        return new Entry(
                 row.getLong("notice_id"),
                 NoticeKind.valueOf(row.getString("kind")),
                 row.getString("title"),
@@ -92,10 +92,10 @@ class Inbox {
     }
 
     /**
-     * @param title the show's, {@code null} while no news has told it
+     * @param title the show's, {@code null} until an event has named it
      * @param show {@code null} when the notice is about no show
      */
-    record Told(
+    record Entry(
             long id,
             NoticeKind kind,
             @Nullable String title,

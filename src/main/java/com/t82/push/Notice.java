@@ -28,5 +28,5 @@ record Notice(
         Instant expiresAt) {
 
     /** How long a notice without a date of its own is worth showing on a phone. */
-    static final Duration NEWSWORTHY = Duration.ofDays(3);
+    static final Duration DEFAULT_LIFETIME = Duration.ofDays(3);
 }

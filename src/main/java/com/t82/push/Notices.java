@@ -87,7 +87,7 @@ class Notices {
 
     /** Tells each of the users their own, as {@link #tell(Collection, Notice)} does; all are of the same kind and moment. */
     @Transactional(propagation = Propagation.MANDATORY)
-    void tellEach(NoticeKind kind, List<Told> told, Instant expiresAt) {
+    void tellEach(NoticeKind kind, List<UserNotice> notices, Instant expiresAt) {
         Instant now = clock.instant();
         jdbc.sql("""
                 with told as (
@@ -104,14 +104,14 @@ class Notices {
                 select told.notice_id, device.device_id, :urgent, :sendAt
                 from told join push_device device using (user_id)
                 where :onPhones""")
-                .param("users", told.stream().map(it -> it.user().value()).toArray(UUID[]::new))
-                .param("keys", told.stream().map(Told::key).toArray(String[]::new))
-                .param("shows", told.stream().map(it -> it.show().value()).toArray(Long[]::new))
+                .param("users", notices.stream().map(it -> it.user().value()).toArray(UUID[]::new))
+                .param("keys", notices.stream().map(UserNotice::key).toArray(String[]::new))
+                .param("shows", notices.stream().map(it -> it.show().value()).toArray(Long[]::new))
                 .param(
                         "performances",
-                        told.stream().map(it -> it.performance().value()).toArray(Long[]::new))
-                .param("amounts", told.stream().map(it -> it.amount().won()).toArray(Long[]::new))
-                .param("seats", told.stream().map(Told::seats).toArray(Integer[]::new))
+                        notices.stream().map(it -> it.performance().value()).toArray(Long[]::new))
+                .param("amounts", notices.stream().map(it -> it.amount().won()).toArray(Long[]::new))
+                .param("seats", notices.stream().map(UserNotice::seats).toArray(Integer[]::new))
                 .param("kind", kind.name())
                 .param("urgent", kind.isUrgent())
                 .param("now", Timestamp.from(now))
@@ -122,7 +122,7 @@ class Notices {
     }
 
     /** @param key tells it from everything else that the same user is told */
-    record Told(UserId user, String key, ShowId show, PerformanceId performance, Money amount, int seats) {}
+    record UserNotice(UserId user, String key, ShowId show, PerformanceId performance, Money amount, int seats) {}
 
     /**
      * Takes back what waits for a phone and was said of a time or a ticket that are no more; in the inbox it stays.
@@ -162,17 +162,17 @@ class Notices {
     }
 
     @ApplicationModuleListener(id = "push.user-withdrawn")
-    void on(UserWithdrawn news) {
+    void on(UserWithdrawn event) {
         jdbc.sql("insert into push_withdrawn (user_id) values (?) on conflict do nothing")
-                .param(news.user().value())
+                .param(event.user().value())
                 .update();
         for (String table : List.of("push_device", "push_notice", "push_favourite", "push_reminder")) {
             jdbc.sql("delete from " + table + " where user_id = ?")
-                    .param(news.user().value())
+                    .param(event.user().value())
                     .update();
         }
         jdbc.sql("delete from push_ticket where holder = ?")
-                .param(news.user().value())
+                .param(event.user().value())
                 .update();
     }
 }

@@ -57,7 +57,7 @@ class SendingApi {
             case DEFERRED, UNAVAILABLE, SPARED ->
                 throw ProblemException.retryAfter(Duration.ofSeconds(30), PushProblem.UNAVAILABLE);
             case DEVICE_GONE -> {
-                devices.bury(request.deviceToken().strip());
+                devices.deleteUnregistered(request.deviceToken().strip());
                 throw new ProblemException(PushProblem.DEVICE_GONE);
             }
         }

@@ -2,7 +2,7 @@
  * Floor 7: what reaches a phone by itself. Devices, reminders before a performance, notices and the inbox.
  *
  * <p>Announces nothing. It listens to what is said of shows, performances, payments, tickets, accounts and withdrawals ({@code
- * ShowNews}, {@code PerformanceNews}, {@code PurchaseNews}, {@code Notices}); seats, coupons and reviews it may listen to
+ * ShowEvents}, {@code PerformanceEvents}, {@code PurchaseEvents}, {@code Notices}); seats, coupons and reviews it may listen to
  * and does not yet.
  *
  * <p>A {@code Notice} is a row in somebody's {@code Inbox} and, in the same transaction, one delivery for each of their

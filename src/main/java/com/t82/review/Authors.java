@@ -49,13 +49,13 @@ class Authors {
     }
 
     @ApplicationModuleListener(id = "review.author-signed-up")
-    void on(UserSignedUp news) {
-        appears(news.user(), news.name(), news.profileUrl(), news.artist(), -1);
+    void on(UserSignedUp event) {
+        appears(event.user(), event.name(), event.profileUrl(), event.artist(), -1);
     }
 
     @ApplicationModuleListener(id = "review.author-changed")
-    void on(UserProfileChanged news) {
-        appears(news.user(), news.name(), news.profileUrl(), news.artist(), news.revision());
+    void on(UserProfileChanged event) {
+        appears(event.user(), event.name(), event.profileUrl(), event.artist(), event.revision());
     }
 
     private void appears(UserId user, String name, @Nullable String pictureUrl, boolean artist, long revision) {
@@ -75,13 +75,13 @@ class Authors {
     }
 
     @ApplicationModuleListener(id = "review.author-withdrawn")
-    void on(UserWithdrawn news) {
+    void on(UserWithdrawn event) {
         jdbc.sql("""
                 insert into review_author (user_id, withdrawn) values (?, true)
                 on conflict (user_id) do update
-                set withdrawn = true, name = null, picture_url = null, artist = false""").param(news.user().value()).update();
+                set withdrawn = true, name = null, picture_url = null, artist = false""").param(event.user().value()).update();
         jdbc.sql("update review set picture_url = null where author = ? and picture_url is not null")
-                .param(news.user().value())
+                .param(event.user().value())
                 .update();
     }
 

@@ -1,7 +1,7 @@
 package com.t82.review;
 
 import com.t82.event.ShowId;
-import com.t82.review.Audience.HeldTicket;
+import com.t82.review.ReviewEligibility.HeldTicket;
 import com.t82.shared.ProblemException;
 import com.t82.ticket.TicketId;
 import com.t82.user.UserId;
@@ -18,14 +18,14 @@ import org.springframework.transaction.annotation.Transactional;
 class Reviewing {
 
     private final Reviews reviews;
-    private final Audience audience;
+    private final ReviewEligibility eligibility;
     private final Ratings ratings;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Reviewing(Reviews reviews, Audience audience, Ratings ratings, ApplicationEventPublisher events, Clock clock) {
+    Reviewing(Reviews reviews, ReviewEligibility eligibility, Ratings ratings, ApplicationEventPublisher events, Clock clock) {
         this.reviews = reviews;
-        this.audience = audience;
+        this.eligibility = eligibility;
         this.ratings = ratings;
         this.events = events;
         this.clock = clock;
@@ -52,7 +52,7 @@ class Reviewing {
     }
 
     private TicketId ticketFor(UserId author, ShowId show, @Nullable TicketId wanted, Instant now) {
-        List<HeldTicket> held = audience.lockTicketsOf(author, show).stream()
+        List<HeldTicket> held = eligibility.lockTicketsOf(author, show).stream()
                 .filter(ticket -> wanted == null || ticket.id().equals(wanted))
                 .toList();
         if (held.isEmpty()) {

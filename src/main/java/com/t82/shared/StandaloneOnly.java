@@ -30,8 +30,8 @@ public @interface StandaloneOnly {
             if (!(context.getEnvironment() instanceof ConfigurableEnvironment environment)) {
                 return false;
             }
-            PropertySource<?> settings = environment.getPropertySources().get(StandaloneWorld.NAME);
-            return settings != null && settings.getSource() instanceof StandaloneWorld world && world.active();
+            PropertySource<?> settings = environment.getPropertySources().get(StandaloneMarker.NAME);
+            return settings != null && settings.getSource() instanceof StandaloneMarker world && world.active();
         }
     }
 }

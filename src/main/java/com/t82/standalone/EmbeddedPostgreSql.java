@@ -42,13 +42,13 @@ final class EmbeddedPostgreSql implements AutoCloseable {
     }
 
     static EmbeddedPostgreSql start(DataDirectory data, int wantedPort) throws IOException {
-        stopLeftOver(data.postgres());
+        stopStale(data.postgres());
         Path serverLog = data.log("postgres");
         Files.createDirectories(serverLog.getParent());
         Files.deleteIfExists(serverLog);
         String password = data.postgresPassword();
         EmbeddedPostgres server =
-                startServer(data.postgres(), data.programs(), serverLog, password, World.freePort(wantedPort));
+                startServer(data.postgres(), data.programs(), serverLog, password, LocalEnvironment.freePort(wantedPort));
         EmbeddedPostgreSql postgres = new EmbeddedPostgreSql(server, data.postgres(), password);
         try {
             postgres.secureAndPrepare();
@@ -138,11 +138,11 @@ final class EmbeddedPostgreSql implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        stopLeftOver(directory);
+        stopStale(directory);
     }
 
     /** Stops the server that runs on this directory, if one does, and only that one. */
-    static void stopLeftOver(Path directory) throws IOException {
+    static void stopStale(Path directory) throws IOException {
         Path pidFile = directory.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
@@ -150,11 +150,11 @@ final class EmbeddedPostgreSql implements AutoCloseable {
         List<String> lines = Files.readAllLines(pidFile);
         Optional<ProcessHandle> running = lines.isEmpty()
                 ? Optional.empty()
-                : LeftOver.find(lines.getFirst(), command -> command.endsWith("/postgres"))
+                : StaleServers.find(lines.getFirst(), command -> command.endsWith("/postgres"))
                         .filter(process -> worksIn(process, directory));
         if (running.isPresent()) {
             log.info("Stopping the PostgreSQL that was left running in {}", directory);
-            LeftOver.interrupt(running.get(), Duration.ofSeconds(60));
+            StaleServers.interrupt(running.get(), Duration.ofSeconds(60));
         }
         // Process numbers are given out again: a stale one must not make the next start believe that it is second.
         Files.deleteIfExists(pidFile);

@@ -42,7 +42,7 @@ final class EmbeddedRedis implements AutoCloseable {
         Files.deleteIfExists(serverLog);
         File program =
                 ExecutableProvider.newJarResourceProvider(directory.toFile()).get();
-        EmbeddedRedis redis = new EmbeddedRedis(directory, World.freePort(wantedPort));
+        EmbeddedRedis redis = new EmbeddedRedis(directory, LocalEnvironment.freePort(wantedPort));
         try {
             redis.launch(program, serverLog);
             return redis;
@@ -117,10 +117,10 @@ final class EmbeddedRedis implements AutoCloseable {
             return;
         }
         Optional<ProcessHandle> running =
-                LeftOver.find(Files.readString(pidFile), command -> command.startsWith(directory + File.separator));
+                StaleServers.find(Files.readString(pidFile), command -> command.startsWith(directory + File.separator));
         if (running.isPresent()) {
             log.debug("Stopping Redis in {}", directory);
-            LeftOver.interrupt(running.get(), Duration.ofSeconds(15));
+            StaleServers.interrupt(running.get(), Duration.ofSeconds(15));
         }
         Files.deleteIfExists(pidFile);
     }

@@ -18,9 +18,9 @@ class HalfConfiguredListener implements ApplicationListener<ApplicationContextIn
 
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent event) {
-        World.find(event.getApplicationContext().getEnvironment()).ifPresent(world -> {
-            List<String> settings = world.productionSettings();
-            if (!settings.isEmpty() && world.lacksOnlyItsDatabase()) {
+        LocalEnvironment.find(event.getApplicationContext().getEnvironment()).ifPresent(local -> {
+            List<String> settings = local.productionSettings();
+            if (!settings.isEmpty() && local.lacksOnlyItsDatabase()) {
                 throw new HalfConfiguredException(settings);
             }
         });

@@ -15,16 +15,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Hidden
 class StartPage implements WebMvcConfigurer {
 
-    private final World world;
+    private final LocalEnvironment local;
 
-    StartPage(World world) {
-        this.world = world;
+    StartPage(LocalEnvironment local) {
+        this.local = local;
     }
 
     @GetMapping("/")
     String start(Locale locale, Model model) {
         model.addAttribute("language", locale.getLanguage());
-        model.addAttribute("directory", world.data().root().toString());
+        model.addAttribute("directory", local.data().root().toString());
         return "standalone/start";
     }
 

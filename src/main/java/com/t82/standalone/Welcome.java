@@ -17,18 +17,18 @@ class Welcome {
 
     private static final Logger log = LoggerFactory.getLogger(Welcome.class);
 
-    private final World world;
+    private final LocalEnvironment local;
     private final Environment environment;
 
-    Welcome(World world, Environment environment) {
-        this.world = world;
+    Welcome(LocalEnvironment local, Environment environment) {
+        this.local = local;
         this.environment = environment;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     @Order(Ordered.LOWEST_PRECEDENCE)
     void greet() {
-        String url = "http://localhost:" + environment.getProperty("local.server.port", world.port());
+        String url = "http://localhost:" + environment.getProperty("local.server.port", local.port());
         log.warn(
                 """
 
@@ -49,12 +49,12 @@ class Welcome {
                   spring.datasource.url 을 설정하면 사라집니다. Configure spring.datasource.url and all of this is gone.
                   끝내기 · stop: Ctrl-C
                 """,
-                world.joining() ? " (joined · 합류)" : "",
+                local.joining() ? " (joined · 합류)" : "",
                 environment.getProperty("server.address"),
                 "localhost",
                 url,
                 url,
-                world.sandbox().replace("127.0.0.1", "localhost").replaceAll("/sandbox$", ""),
-                world.data().root());
+                local.sandbox().replace("127.0.0.1", "localhost").replaceAll("/sandbox$", ""),
+                local.data().root());
     }
 }

@@ -175,13 +175,13 @@ class PushModuleTest {
     }
 
     @Test
-    void aBookingReachesEachPhoneInItsLanguageAndTheInboxOnce(Scenario news) throws Exception {
-        hear(news, published("하데스타운", NOON));
+    void aBookingReachesEachPhoneInItsLanguageAndTheInboxOnce(Scenario scenario) throws Exception {
+        hear(scenario, published("하데스타운", NOON));
         register(fan, "phone", "ko-KR");
         register(fan, "tablet", "en");
         PaymentApproved paid = paid(fan);
-        hear(news, paid);
-        hear(news, paid);
+        hear(scenario, paid);
+        hear(scenario, paid);
         delivering.deliver();
         delivering.deliver();
 
@@ -201,7 +201,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aRefundIsToldOnce(Scenario news) {
+    void aRefundIsToldOnce(Scenario scenario) {
         register(fan, "phone");
         PaymentRefunded refunded = new PaymentRefunded(
                 RefundId.random(),
@@ -214,16 +214,16 @@ class PushModuleTest {
                 Money.of(216_000),
                 NOON,
                 PaymentRefunded.Kind.BY_BUYER);
-        hear(news, refunded);
-        hear(news, refunded);
+        hear(scenario, refunded);
+        hear(scenario, refunded);
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).containsExactly("[관심 공연] 2매의 환불 금액은 216,000원입니다.");
     }
 
     @Test
-    void noticesAreReadByTheirOwnerOnly(Scenario news) throws Exception {
-        hear(news, paid(fan));
+    void noticesAreReadByTheirOwnerOnly(Scenario scenario) throws Exception {
+        hear(scenario, paid(fan));
         long notice =
                 jdbc.sql("select notice_id from push_notice").query(Long.class).single();
 
@@ -241,7 +241,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aDeviceMovesToWhoRegistersItLastAndTakesNothingAlong(Scenario news) throws Exception {
+    void aDeviceMovesToWhoRegistersItLastAndTakesNothingAlong(Scenario scenario) throws Exception {
         UserId another = UserId.random();
         for (UserId owner : List.of(fan, another)) {
             mvc.perform(post("/api/v1/users/notification")
@@ -251,14 +251,14 @@ class PushModuleTest {
                                     {"deviceToken": "shared"}"""))
                     .andExpect(status().isOk());
             if (owner.equals(fan)) {
-                hear(news, paid(fan));
+                hear(scenario, paid(fan));
             }
         }
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         delivering.deliver();
         assertThat(FCM.accepted).isEmpty();
 
-        hear(news, paid(another));
+        hear(scenario, paid(another));
         delivering.deliver();
         assertThat(FCM.bodiesFor("shared")).hasSize(1);
 
@@ -277,15 +277,15 @@ class PushModuleTest {
     }
 
     @Test
-    void onePoisonedMessageHarmsNoOtherAndIsGivenUpInTheEnd(Scenario news) {
+    void onePoisonedMessageHarmsNoOtherAndIsGivenUpInTheEnd(Scenario scenario) {
         UserId another = UserId.random();
         register(fan, "phone");
         register(another, "another");
         for (int i = 0; i < 8; i++) {
-            hear(news, paid(fan));
+            hear(scenario, paid(fan));
         }
         jdbc.sql("update push_notice set kind = 'UNHEARD_OF'").update();
-        hear(news, paid(another));
+        hear(scenario, paid(another));
 
         delivering.deliver();
 
@@ -303,7 +303,7 @@ class PushModuleTest {
             delivering.deliver();
         }
         assertThat(dropped()).containsOnly("failed").hasSize(8);
-        hear(news, paid(another));
+        hear(scenario, paid(another));
         delivering.deliver();
         assertThat(FCM.bodiesFor("another")).hasSize(2);
     }
@@ -315,9 +315,9 @@ class PushModuleTest {
     }
 
     @Test
-    void aNoticeOfAKindOfTheNextReleaseIsLeftOutOfTheInbox(Scenario news) throws Exception {
-        hear(news, paid(fan));
-        hear(news, paid(fan));
+    void aNoticeOfAKindOfTheNextReleaseIsLeftOutOfTheInbox(Scenario scenario) throws Exception {
+        hear(scenario, paid(fan));
+        hear(scenario, paid(fan));
         jdbc.sql(
                         "update push_notice set kind = 'UNHEARD_OF' where notice_id = (select min(notice_id) from push_notice)")
                 .update();
@@ -330,11 +330,11 @@ class PushModuleTest {
     }
 
     @Test
-    void allNoticesAreReadAtOnce(Scenario news) throws Exception {
+    void allNoticesAreReadAtOnce(Scenario scenario) throws Exception {
         UserId another = UserId.random();
-        hear(news, paid(fan));
-        hear(news, paid(fan));
-        hear(news, paid(another));
+        hear(scenario, paid(fan));
+        hear(scenario, paid(fan));
+        hear(scenario, paid(another));
 
         mvc.perform(put("/api/v1/notifications/read").with(user(fan))).andExpect(status().isOk());
         mvc.perform(get("/api/v1/notifications/unread-count").with(user(fan)))
@@ -369,11 +369,11 @@ class PushModuleTest {
     }
 
     @Test
-    void aDeadTokenIsForgotten(Scenario news) {
+    void aDeadTokenIsForgotten(Scenario scenario) {
         register(fan, "gone");
         register(fan, "alive");
         FCM.refusals.put("gone", Refusal.UNREGISTERED);
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         delivering.deliver();
 
         assertThat(jdbc.sql("select token from push_device").query(String.class).list())
@@ -382,7 +382,7 @@ class PushModuleTest {
     }
 
     @Test
-    void remindersAreSentOnceHoweverManyInstancesTryWhileTheClockStandsAndAfterADayOfDowntime(Scenario news)
+    void remindersAreSentOnceHoweverManyInstancesTryWhileTheClockStandsAndAfterADayOfDowntime(Scenario scenario)
             throws Exception {
         PerformanceId beganMeanwhile = performance;
         PerformanceId anHourAway = new PerformanceId(NUMBERS.incrementAndGet());
@@ -394,12 +394,12 @@ class PushModuleTest {
             tickets.add(issued(holder, beganMeanwhile));
             tickets.add(issued(holder, i % 2 == 0 ? anHourAway : today));
         }
-        hearAll(news, tickets.subList(0, 500));
-        hear(news, announced(beganMeanwhile, NOON.plus(Duration.ofHours(72))));
-        hear(news, announced(anHourAway, NOON.plus(Duration.ofHours(73))));
-        hear(news, announced(today, NOON.plus(Duration.ofHours(90))));
-        hearAll(news, tickets.subList(500, 1200));
-        hearAll(news, tickets.subList(400, 600));
+        hearAll(scenario, tickets.subList(0, 500));
+        hear(scenario, announced(beganMeanwhile, NOON.plus(Duration.ofHours(72))));
+        hear(scenario, announced(anHourAway, NOON.plus(Duration.ofHours(73))));
+        hear(scenario, announced(today, NOON.plus(Duration.ofHours(90))));
+        hearAll(scenario, tickets.subList(500, 1200));
+        hearAll(scenario, tickets.subList(400, 600));
 
         clock.set(NOON.plus(Duration.ofHours(48)).minusSeconds(1));
         remindOnTwoInstances();
@@ -426,19 +426,19 @@ class PushModuleTest {
     }
 
     @Test
-    void whoBuysOnTheDayIsNotToldThatTheDayIsNear(Scenario news) {
-        hear(news, announced(NOON.plus(Duration.ofHours(5))));
-        hear(news, issued(fan, NOON));
+    void whoBuysOnTheDayIsNotToldThatTheDayIsNear(Scenario scenario) {
+        hear(scenario, announced(NOON.plus(Duration.ofHours(5))));
+        hear(scenario, issued(fan, NOON));
         assertThat(states(performance)).containsExactly("HOUR_BEFORE PENDING");
     }
 
     @Test
-    void remindersFollowANewTimeAndNeedATicket(Scenario news) {
+    void remindersFollowANewTimeAndNeedATicket(Scenario scenario) {
         TicketIssued ticket = issued(fan, NOON);
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
-        hear(news, ticket);
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(9)), 2));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(4)), 1));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, ticket);
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(9)), 2));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(4)), 1));
         clock.set(NOON.plus(Duration.ofDays(4)));
         reminding.remind();
         assertThat(states(performance)).containsExactly("DAY_BEFORE PENDING", "HOUR_BEFORE PENDING");
@@ -447,22 +447,22 @@ class PushModuleTest {
         reminding.remind();
         assertThat(states(performance)).containsExactly("DAY_BEFORE SENT", "HOUR_BEFORE PENDING");
 
-        hear(news, new TicketCancelled(ticket.ticket(), fan, show, performance, clock.instant()));
-        hear(news, ticket);
+        hear(scenario, new TicketCancelled(ticket.ticket(), fan, show, performance, clock.instant()));
+        hear(scenario, ticket);
         clock.advance(Duration.ofHours(23));
         reminding.remind();
         assertThat(states(performance)).containsExactly("DAY_BEFORE SENT", "HOUR_BEFORE VOID");
     }
 
     @Test
-    void whoHasBeenRemindedIsRemindedAgainOfANewDate(Scenario news) {
+    void whoHasBeenRemindedIsRemindedAgainOfANewDate(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(2))));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(2))));
+        hear(scenario, issued(fan, NOON));
         clock.set(NOON.plus(Duration.ofDays(1)));
         remindAndDeliver();
         clock.advance(Duration.ofHours(3));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(9)), 1));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(9)), 1));
         remindAndDeliver();
         clock.set(NOON.plus(Duration.ofDays(8)));
         remindAndDeliver();
@@ -476,13 +476,13 @@ class PushModuleTest {
     }
 
     @Test
-    void aReminderThatWouldHaveBeenDueBeforeTheChangeIsNotMadeUpFor(Scenario news) {
+    void aReminderThatWouldHaveBeenDueBeforeTheChangeIsNotMadeUpFor(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, issued(fan, NOON));
         clock.advance(Duration.ofHours(1));
-        hear(news, rescheduled(NOON.plus(Duration.ofHours(6)), 1));
-        hear(news, issued(fan, NOON));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofHours(6)), 1));
+        hear(scenario, issued(fan, NOON));
         remindAndDeliver();
 
         assertThat(FCM.titlesFor("phone")).containsExactly("공연 일정이 변경되었습니다");
@@ -490,10 +490,10 @@ class PushModuleTest {
     }
 
     @Test
-    void whatIsRemindedOfAtNightArrivesInTheMorningAndIsStillTrue(Scenario news) {
+    void whatIsRemindedOfAtNightArrivesInTheMorningAndIsStillTrue(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(korean("2027-03-04T22:00:00")));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(korean("2027-03-04T22:00:00")));
+        hear(scenario, issued(fan, NOON));
         clock.set(korean("2027-03-03T22:00:00"));
         remindAndDeliver();
         assertThat(jdbc.sql("select next_at from push_delivery")
@@ -509,11 +509,11 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingReminderIsTakenBackWhenThePerformanceIsCancelled(Scenario news) {
+    void aWaitingReminderIsTakenBackWhenThePerformanceIsCancelled(Scenario scenario) {
         register(fan, "phone");
-        hear(news, issued(fan, NOON));
-        remindedAtNight(news);
-        hear(news, new PerformanceCancelled(performance, show, clock.instant()));
+        hear(scenario, issued(fan, NOON));
+        remindedAtNight(scenario);
+        hear(scenario, new PerformanceCancelled(performance, show, clock.instant()));
         clock.set(korean("2027-03-04T08:00:00"));
         remindAndDeliver();
 
@@ -522,14 +522,14 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingReminderIsTakenBackWhenThePerformanceMoves(Scenario news) {
+    void aWaitingReminderIsTakenBackWhenThePerformanceMoves(Scenario scenario) {
         register(fan, "phone");
-        hear(news, issued(fan, NOON));
-        remindedAtNight(news);
+        hear(scenario, issued(fan, NOON));
+        remindedAtNight(scenario);
         FCM.down = true;
-        hear(news, rescheduled(korean("2027-03-05T22:00:00"), 1));
+        hear(scenario, rescheduled(korean("2027-03-05T22:00:00"), 1));
         delivering.deliver();
-        hear(news, rescheduled(korean("2027-03-06T22:00:00"), 2));
+        hear(scenario, rescheduled(korean("2027-03-06T22:00:00"), 2));
         FCM.down = false;
         clock.set(korean("2027-03-04T08:00:00"));
         remindAndDeliver();
@@ -539,20 +539,20 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingReminderIsTakenBackWithTheLastTicket(Scenario news) {
+    void aWaitingReminderIsTakenBackWithTheLastTicket(Scenario scenario) {
         UserId another = UserId.random();
         register(fan, "phone");
         register(another, "another");
         TicketIssued first = issued(fan, NOON);
         TicketIssued second = issued(fan, NOON);
-        hear(news, first);
-        hear(news, second);
-        hear(news, issued(another, NOON));
-        remindedAtNight(news);
-        hear(news, new TicketCancelled(first.ticket(), fan, show, performance, clock.instant()));
+        hear(scenario, first);
+        hear(scenario, second);
+        hear(scenario, issued(another, NOON));
+        remindedAtNight(scenario);
+        hear(scenario, new TicketCancelled(first.ticket(), fan, show, performance, clock.instant()));
         assertThat(dropped()).isEmpty();
 
-        hear(news, new TicketCancelled(second.ticket(), fan, show, performance, clock.instant()));
+        hear(scenario, new TicketCancelled(second.ticket(), fan, show, performance, clock.instant()));
         clock.set(korean("2027-03-04T08:00:00"));
         remindAndDeliver();
 
@@ -562,39 +562,39 @@ class PushModuleTest {
     }
 
     @Test
-    void aTicketKnownOnlyFromTheDoorPlansNothing(Scenario news) {
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
-        hear(news, new TicketCheckedIn(new TicketId(NUMBERS.incrementAndGet()), fan, show, performance, NOON));
+    void aTicketKnownOnlyFromTheDoorPlansNothing(Scenario scenario) {
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, new TicketCheckedIn(new TicketId(NUMBERS.incrementAndGet()), fan, show, performance, NOON));
         assertThat(states(performance)).isEmpty();
     }
 
     @Test
-    void holdersAreToldOfANewTimeOnceAndNotOfOldNews(Scenario news) {
+    void holdersAreToldOfANewTimeOnceAndNotOfOldNews(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, issued(fan, NOON));
         PerformanceRescheduled later = rescheduled(NOON.plus(Duration.ofDays(31)), 2);
-        hear(news, later);
-        hear(news, later);
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(29)), 1));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(31)), 3));
+        hear(scenario, later);
+        hear(scenario, later);
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(29)), 1));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(31)), 3));
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).containsExactly("[하데스타운] 변경된 공연 시작 시간은 4월 2일(금) 12:00입니다.");
     }
 
     @Test
-    void holdersAreToldOfACancellationEvenIfTheirTicketsWereVoidedBeforeOrIssuedAfterTheNews(Scenario news) {
+    void holdersAreToldOfACancellationEvenIfTheirTicketsWereVoidedBeforeOrIssuedAfterTheNews(Scenario scenario) {
         UserId late = UserId.random();
         register(fan, "phone");
         register(late, "late");
         TicketIssued ticket = issued(fan, NOON);
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
-        hear(news, ticket);
-        hear(news, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON));
-        hear(news, new PerformanceCancelled(performance, show, NOON));
-        hear(news, new PerformanceCancelled(performance, show, NOON));
-        hear(news, issued(late, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, ticket);
+        hear(scenario, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON));
+        hear(scenario, new PerformanceCancelled(performance, show, NOON));
+        hear(scenario, new PerformanceCancelled(performance, show, NOON));
+        hear(scenario, issued(late, NOON));
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).hasSize(1).first().asString().contains("취소");
@@ -608,37 +608,37 @@ class PushModuleTest {
     }
 
     @Test
-    void whoGaveTheirTicketBackBeforeTheCancellationIsNotPromisedTheirMoney(Scenario news) {
+    void whoGaveTheirTicketBackBeforeTheCancellationIsNotPromisedTheirMoney(Scenario scenario) {
         UserId late = UserId.random();
         register(fan, "phone");
         register(late, "late");
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
         TicketIssued ticket = issued(fan, NOON);
         TicketIssued heardLate = issued(late, NOON);
-        hear(news, ticket);
-        hear(news, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON.plus(Duration.ofHours(1))));
-        hear(news, new TicketCancelled(heardLate.ticket(), late, show, performance, NOON.plus(Duration.ofHours(1))));
+        hear(scenario, ticket);
+        hear(scenario, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON.plus(Duration.ofHours(1))));
+        hear(scenario, new TicketCancelled(heardLate.ticket(), late, show, performance, NOON.plus(Duration.ofHours(1))));
         clock.advance(Duration.ofHours(4));
-        hear(news, new PerformanceCancelled(performance, show, NOON.plus(Duration.ofHours(4))));
-        hear(news, heardLate);
+        hear(scenario, new PerformanceCancelled(performance, show, NOON.plus(Duration.ofHours(4))));
+        hear(scenario, heardLate);
         delivering.deliver();
 
         assertThat(FCM.accepted).isEmpty();
     }
 
     @Test
-    void buyersOfWhomTheNewsComesAfterTheChangeAreToldOfTheNewTimeAndLaterBuyersAreNot(Scenario news) {
+    void buyersOfWhomTheNewsComesAfterTheChangeAreToldOfTheNewTimeAndLaterBuyersAreNot(Scenario scenario) {
         UserId later = UserId.random();
         register(fan, "phone");
         register(later, "later");
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
         clock.advance(Duration.ofHours(1));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(31)), 4));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(31)), 5));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(31)), 4));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(31)), 5));
         TicketIssued ticket = issued(fan, NOON);
-        hear(news, ticket);
-        hear(news, ticket);
-        hear(news, issued(later, clock.instant().plusSeconds(1)));
+        hear(scenario, ticket);
+        hear(scenario, ticket);
+        hear(scenario, issued(later, clock.instant().plusSeconds(1)));
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).containsExactly("[하데스타운] 변경된 공연 시작 시간은 4월 2일(금) 12:00입니다.");
@@ -650,9 +650,9 @@ class PushModuleTest {
     }
 
     @Test
-    void whoseMoneyCameBackByItselfOrDidNotComeBackIsToldOnce(Scenario news) {
+    void whoseMoneyCameBackByItselfOrDidNotComeBackIsToldOnce(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
         RefundRefused refused = new RefundRefused(
                 RefundId.random(),
                 PurchaseId.random(),
@@ -668,7 +668,7 @@ class PushModuleTest {
                 compensated,
                 compensated,
                 abandoned(performance, PurchaseAbandoned.Reason.HOLD_LOST))) {
-            hear(news, told);
+            hear(scenario, told);
         }
         delivering.deliver();
 
@@ -678,29 +678,29 @@ class PushModuleTest {
     }
 
     @Test
-    void aPaymentThatCameBackIsToldAlsoIfItsPerformanceIsHeardOfLater(Scenario news) {
+    void aPaymentThatCameBackIsToldAlsoIfItsPerformanceIsHeardOfLater(Scenario scenario) {
         transactions.executeWithoutResult(
                 status -> events.publishEvent(abandoned(performance, PurchaseAbandoned.Reason.COMPENSATED)));
         await().until(() -> jdbc.sql("select exists (select from event_publication where status = 'FAILED')")
                 .query(Boolean.class)
                 .single());
         clock.advance(Duration.ofMinutes(1));
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
 
         assertThat(jdbc.sql("select kind from push_notice").query(String.class).list())
                 .containsExactly("PAYMENT_RETURNED");
     }
 
     @Test
-    void theOpeningOfAFavouriteIsToldToWhoStillFavoursItAndAgainWhenItMoves(Scenario news) {
+    void theOpeningOfAFavouriteIsToldToWhoStillFavoursItAndAgainWhenItMoves(Scenario scenario) {
         UserId former = UserId.random();
         register(fan, "phone");
         register(former, "former");
-        hear(news, new ShowUnfavoured(former, show, NOON));
-        hear(news, new ShowFavoured(former, show, NOON.minusSeconds(60)));
-        hear(news, new ShowFavoured(fan, show, NOON));
-        hear(news, revised("하데스타운", NOON.plus(Duration.ofHours(3)), 0));
-        hear(news, published("옛 제목", NOON.plus(Duration.ofMinutes(30))));
+        hear(scenario, new ShowUnfavoured(former, show, NOON));
+        hear(scenario, new ShowFavoured(former, show, NOON.minusSeconds(60)));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
+        hear(scenario, revised("하데스타운", NOON.plus(Duration.ofHours(3)), 0));
+        hear(scenario, published("옛 제목", NOON.plus(Duration.ofMinutes(30))));
 
         openAndDeliver();
         assertThat(FCM.accepted).isEmpty();
@@ -711,26 +711,26 @@ class PushModuleTest {
         assertThat(FCM.bodiesFor("phone")).containsExactly("(광고) [하데스타운] 예매 오픈: 3월 2일(화) 15:00");
         assertThat(FCM.bodiesFor("former")).isEmpty();
 
-        hear(news, revised("하데스타운", NOON.plus(Duration.ofHours(7)), 1));
+        hear(scenario, revised("하데스타운", NOON.plus(Duration.ofHours(7)), 1));
         clock.set(NOON.plus(Duration.ofHours(6)));
         openAndDeliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(2);
 
-        hear(news, revised("하데스타운", NOON.plus(Duration.ofDays(2)), 2));
-        hear(news, new ShowWithdrawn(show));
+        hear(scenario, revised("하데스타운", NOON.plus(Duration.ofDays(2)), 2));
+        hear(scenario, new ShowWithdrawn(show));
         clock.set(NOON.plus(Duration.ofDays(2)).minusSeconds(1));
         openAndDeliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(2);
     }
 
     @Test
-    void whatOpensInTheNightOrTheEarlyMorningIsToldInTheEvening(Scenario news) {
+    void whatOpensInTheNightOrTheEarlyMorningIsToldInTheEvening(Scenario scenario) {
         register(fan, "phone");
         ShowId atNine = new ShowId(NUMBERS.incrementAndGet());
-        hear(news, new ShowFavoured(fan, show, NOON));
-        hear(news, new ShowFavoured(fan, atNine, NOON));
-        hear(news, published("하데스타운", korean("2027-03-03T08:59:00")));
-        hear(news, new ShowPublished(atNine, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T09:00:00")));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
+        hear(scenario, new ShowFavoured(fan, atNine, NOON));
+        hear(scenario, published("하데스타운", korean("2027-03-03T08:59:00")));
+        hear(scenario, new ShowPublished(atNine, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T09:00:00")));
 
         clock.set(korean("2027-03-02T19:59:59"));
         openAndDeliver();
@@ -746,15 +746,15 @@ class PushModuleTest {
     }
 
     @Test
-    void anOpeningIsStillToldWithinTheHourAfterIt(Scenario news) {
+    void anOpeningIsStillToldWithinTheHourAfterIt(Scenario scenario) {
         UserId another = UserId.random();
         ShowId forgotten = new ShowId(NUMBERS.incrementAndGet());
         register(fan, "phone");
         register(another, "another");
-        hear(news, new ShowFavoured(fan, show, NOON));
-        hear(news, new ShowFavoured(another, forgotten, NOON));
-        hear(news, published("하데스타운", NOON.plus(Duration.ofHours(2))));
-        hear(news, new ShowPublished(forgotten, "그날들", CategoryId.MUSICAL, "/p", NOON.plus(Duration.ofMinutes(100))));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
+        hear(scenario, new ShowFavoured(another, forgotten, NOON));
+        hear(scenario, published("하데스타운", NOON.plus(Duration.ofHours(2))));
+        hear(scenario, new ShowPublished(forgotten, "그날들", CategoryId.MUSICAL, "/p", NOON.plus(Duration.ofMinutes(100))));
 
         clock.set(NOON.plus(Duration.ofMinutes(165)));
         openAndDeliver();
@@ -763,42 +763,42 @@ class PushModuleTest {
     }
 
     @Test
-    void whoFavoursAShowJustBeforeItsOpeningIsToldAtOnceAndOnce(Scenario news) {
+    void whoFavoursAShowJustBeforeItsOpeningIsToldAtOnceAndOnce(Scenario scenario) {
         register(fan, "phone");
-        hear(news, published("하데스타운", NOON.plus(Duration.ofHours(2))));
-        hear(news, new ShowFavoured(fan, show, NOON));
+        hear(scenario, published("하데스타운", NOON.plus(Duration.ofHours(2))));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
         assertThat(count("push_notice")).isZero();
 
-        hear(news, new ShowUnfavoured(fan, show, NOON.plusSeconds(1)));
+        hear(scenario, new ShowUnfavoured(fan, show, NOON.plusSeconds(1)));
         clock.set(NOON.plus(Duration.ofMinutes(70)));
         openAndDeliver();
         assertThat(FCM.accepted).isEmpty();
 
-        hear(news, new ShowFavoured(fan, show, clock.instant()));
+        hear(scenario, new ShowFavoured(fan, show, clock.instant()));
         openAndDeliver();
         openAndDeliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(1);
 
         clock.set(NOON.plus(Duration.ofHours(2)));
-        hear(news, new ShowFavoured(UserId.random(), show, clock.instant()));
+        hear(scenario, new ShowFavoured(UserId.random(), show, clock.instant()));
         assertThat(count("push_notice")).isEqualTo(1);
     }
 
     @Test
-    void aWaitingOpeningIsTakenBackWhenItMovesOrTheShowIsWithdrawn(Scenario news) {
+    void aWaitingOpeningIsTakenBackWhenItMovesOrTheShowIsWithdrawn(Scenario scenario) {
         ShowId another = new ShowId(NUMBERS.incrementAndGet());
         register(fan, "phone");
-        hear(news, published("하데스타운", korean("2027-03-03T08:30:00")));
-        hear(news, new ShowPublished(another, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T08:30:00")));
+        hear(scenario, published("하데스타운", korean("2027-03-03T08:30:00")));
+        hear(scenario, new ShowPublished(another, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T08:30:00")));
         clock.set(korean("2027-03-03T01:00:00"));
-        hear(news, new ShowFavoured(fan, show, clock.instant()));
-        hear(news, new ShowFavoured(fan, another, clock.instant()));
+        hear(scenario, new ShowFavoured(fan, show, clock.instant()));
+        hear(scenario, new ShowFavoured(fan, another, clock.instant()));
         assertThat(count("push_delivery")).isEqualTo(2);
 
-        hear(news, revised("하데스타운", korean("2027-03-03T08:30:00"), 1));
+        hear(scenario, revised("하데스타운", korean("2027-03-03T08:30:00"), 1));
         assertThat(dropped()).isEmpty();
-        hear(news, revised("하데스타운", korean("2027-03-04T18:00:00"), 2));
-        hear(news, new ShowWithdrawn(another));
+        hear(scenario, revised("하데스타운", korean("2027-03-04T18:00:00"), 2));
+        hear(scenario, new ShowWithdrawn(another));
         assertThat(dropped()).hasSize(2);
 
         clock.set(korean("2027-03-03T08:00:00"));
@@ -807,14 +807,14 @@ class PushModuleTest {
     }
 
     @Test
-    void atNightOnlyTheUrgentIsSentAndTheRestInTheMorning(Scenario news) {
+    void atNightOnlyTheUrgentIsSentAndTheRestInTheMorning(Scenario scenario) {
         register(fan, "phone");
-        hear(news, issued(fan, NOON));
-        hear(news, announced(korean("2027-03-03T20:59:00")));
+        hear(scenario, issued(fan, NOON));
+        hear(scenario, announced(korean("2027-03-03T20:59:00")));
         clock.set(korean("2027-03-02T20:59:59"));
         reminding.remind();
         clock.set(korean("2027-03-02T21:00:00"));
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         delivering.deliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(1).first().asString().contains("결제");
 
@@ -828,14 +828,14 @@ class PushModuleTest {
     }
 
     @Test
-    void nothingIsLostOrDoubledWhenFcmIsDownForAnHour(Scenario news) throws Exception {
+    void nothingIsLostOrDoubledWhenFcmIsDownForAnHour(Scenario scenario) throws Exception {
         Delivering another = anotherDelivering();
         FCM.down = true;
         int sent = 0;
         for (int minute = 0; minute < 60; minute++) {
             if (minute % 3 == 0) {
                 register(fan, "phone-" + sent % 5);
-                hear(news, paid(fan));
+                hear(scenario, paid(fan));
                 sent++;
             }
             both(delivering::deliver, another::deliver);
@@ -864,9 +864,9 @@ class PushModuleTest {
     }
 
     @Test
-    void whatIsSentAgainAfterALostAnswerReplacesTheFirst(Scenario news) {
+    void whatIsSentAgainAfterALostAnswerReplacesTheFirst(Scenario scenario) {
         register(fan, "phone");
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         FCM.answersToLose.set(1);
         delivering.deliver();
         clock.advance(Duration.ofMinutes(1));
@@ -893,9 +893,9 @@ class PushModuleTest {
     }
 
     @Test
-    void aClaimOfAnInstanceThatDiedRunsOut(Scenario news) {
+    void aClaimOfAnInstanceThatDiedRunsOut(Scenario scenario) {
         register(fan, "phone");
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         jdbc.sql("update push_delivery set claimed_until = ?")
                 .param(Timestamp.from(NOON.plusSeconds(300)))
                 .update();
@@ -908,10 +908,10 @@ class PushModuleTest {
     }
 
     @Test
-    void aReminderThatCouldNotBeSentBeforeThePerformanceIsNotSentAfter(Scenario news) {
+    void aReminderThatCouldNotBeSentBeforeThePerformanceIsNotSentAfter(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofHours(3))));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofHours(3))));
+        hear(scenario, issued(fan, NOON));
         clock.advance(Duration.ofHours(2));
         FCM.down = true;
         remindAndDeliver();
@@ -960,10 +960,10 @@ class PushModuleTest {
     }
 
     @Test
-    void whatIsSentByHandSparesAServiceThatIsDownToo(Scenario news) throws Exception {
+    void whatIsSentByHandSparesAServiceThatIsDownToo(Scenario scenario) throws Exception {
         register(fan, "phone");
         for (int i = 0; i < 5; i++) {
-            hear(news, paid(fan));
+            hear(scenario, paid(fan));
         }
         FCM.down = true;
         delivering.deliver();
@@ -983,12 +983,12 @@ class PushModuleTest {
     }
 
     @Test
-    void whatNobodyWillAskForIsThrownAwayHoweverMuchItIs(Scenario news) {
+    void whatNobodyWillAskForIsThrownAwayHoweverMuchItIs(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
         TicketIssued ticket = issued(fan, NOON);
-        hear(news, ticket);
-        hear(news, paid(fan));
+        hear(scenario, ticket);
+        hear(scenario, paid(fan));
         delivering.deliver();
         jdbc.sql("""
                 insert into push_notice (user_id, business_key, kind, urgent, show_id, created_at, expires_at)
@@ -1017,17 +1017,17 @@ class PushModuleTest {
     }
 
     @Test
-    void nothingIsKeptOfWhoHasWithdrawn(Scenario news) {
+    void nothingIsKeptOfWhoHasWithdrawn(Scenario scenario) {
         register(fan, "phone");
-        hear(news, new ShowFavoured(fan, show, NOON));
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
-        hear(news, issued(fan, NOON));
-        hear(news, paid(fan));
-        hear(news, new UserWithdrawn(fan, null));
-        hear(news, new UserWithdrawn(fan, null));
-        hear(news, new ShowFavoured(fan, show, NOON.plusSeconds(1)));
-        hear(news, issued(fan, NOON));
-        hear(news, paid(fan));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, issued(fan, NOON));
+        hear(scenario, paid(fan));
+        hear(scenario, new UserWithdrawn(fan, null));
+        hear(scenario, new UserWithdrawn(fan, null));
+        hear(scenario, new ShowFavoured(fan, show, NOON.plusSeconds(1)));
+        hear(scenario, issued(fan, NOON));
+        hear(scenario, paid(fan));
         register(fan, "phone");
         delivering.deliver();
 
@@ -1039,18 +1039,18 @@ class PushModuleTest {
     }
 
     @Test
-    void aPhoneWhoseSignInHasEndedIsForgottenUnlessItRegisteredSince(Scenario news) {
+    void aPhoneWhoseSignInHasEndedIsForgottenUnlessItRegisteredSince(Scenario scenario) {
         register(fan, "lost");
         Instant ended = clock.instant().plusSeconds(1);
         clock.advance(Duration.ofSeconds(2));
         register(fan, "kept");
-        hear(news, new SignInsEnded(fan, ended));
+        hear(scenario, new SignInsEnded(fan, ended));
         assertThat(jdbc.sql("select token from push_device").query(String.class).list())
                 .containsExactly("kept");
     }
 
     @Test
-    void aPhoneIsForgottenWithItsOwnSignIn(Scenario news) throws Exception {
+    void aPhoneIsForgottenWithItsOwnSignIn(Scenario scenario) throws Exception {
         UUID here = UUID.randomUUID();
         UUID there = UUID.randomUUID();
         signedIn(fan, here, "here");
@@ -1058,15 +1058,15 @@ class PushModuleTest {
         register(fan, "before-sign-ins-were-kept");
         clock.advance(Duration.ofSeconds(1));
 
-        hear(news, new SignInsEnded(fan, clock.instant(), here));
-        hear(news, new SignInsEnded(fan, clock.instant(), here));
+        hear(scenario, new SignInsEnded(fan, clock.instant(), here));
+        hear(scenario, new SignInsEnded(fan, clock.instant(), here));
         assertThat(jdbc.sql("select token from push_device").query(String.class).list())
                 .containsExactlyInAnyOrder("there", "before-sign-ins-were-kept");
 
         UserId next = UserId.random();
         signedIn(next, UUID.randomUUID(), "there");
-        hear(news, new SignInsEnded(fan, clock.instant(), there));
-        hear(news, new SignInsEnded(fan, clock.instant()));
+        hear(scenario, new SignInsEnded(fan, clock.instant(), there));
+        hear(scenario, new SignInsEnded(fan, clock.instant()));
         assertThat(jdbc.sql("select token from push_device where user_id = ?")
                         .param(next.value())
                         .query(String.class)
@@ -1087,11 +1087,11 @@ class PushModuleTest {
     }
 
     @Test
-    void aChangedPasswordIsToldToItsOwnerOnceInTheirLanguage(Scenario news) throws Exception {
+    void aChangedPasswordIsToldToItsOwnerOnceInTheirLanguage(Scenario scenario) throws Exception {
         register(fan, "phone", "ko");
         register(fan, "tablet", "en");
-        hear(news, new PasswordChanged(fan, NOON));
-        hear(news, new PasswordChanged(fan, NOON));
+        hear(scenario, new PasswordChanged(fan, NOON));
+        hear(scenario, new PasswordChanged(fan, NOON));
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).singleElement().asString().startsWith("3월 2일(화) 12:00에 비밀번호가 변경되었습니다.");
@@ -1128,8 +1128,8 @@ class PushModuleTest {
     }
 
     /** A performance on 4 March at 22:00 and the night before it; the reminder waits for the morning. */
-    private void remindedAtNight(Scenario news) {
-        hear(news, announced(korean("2027-03-04T22:00:00")));
+    private void remindedAtNight(Scenario scenario) {
+        hear(scenario, announced(korean("2027-03-04T22:00:00")));
         clock.set(korean("2027-03-03T22:00:00"));
         remindAndDeliver();
         assertThat(FCM.accepted).isEmpty();
@@ -1178,12 +1178,12 @@ class PushModuleTest {
                 .andExpect(status().isOk());
     }
 
-    private void hear(Scenario news, Object message) {
-        hearAll(news, List.of(message));
+    private void hear(Scenario scenario, Object message) {
+        hearAll(scenario, List.of(message));
     }
 
-    private void hearAll(Scenario news, List<?> messages) {
-        news.stimulate((transaction, events) -> {
+    private void hearAll(Scenario scenario, List<?> messages) {
+        scenario.stimulate((transaction, events) -> {
                     transaction.executeWithoutResult(status -> messages.forEach(events::publishEvent));
                 })
                 .andWaitAtMost(Duration.ofMinutes(2))

@@ -20,7 +20,7 @@ class StandaloneOnlyTest {
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("mistake", properties));
             context.getEnvironment()
                     .getPropertySources()
-                    .addFirst(new MapPropertySource(StandaloneWorld.NAME, properties));
+                    .addFirst(new MapPropertySource(StandaloneMarker.NAME, properties));
             context.register(DemoData.class);
             context.refresh();
             assertThat(context.getBeansOfType(DemoData.class)).isEmpty();

@@ -40,7 +40,7 @@ class EmbeddedPostgreSqlTest {
         Path mine = Files.createDirectories(directory.resolve("mine"));
         Files.writeString(mine.resolve("postmaster.pid"), pid + System.lineSeparator() + mine);
 
-        EmbeddedPostgreSql.stopLeftOver(mine);
+        EmbeddedPostgreSql.stopStale(mine);
 
         assertThat(ProcessHandle.of(Long.parseLong(pid))).get().matches(ProcessHandle::isAlive);
         DriverManager.getConnection(server.url()).close();
@@ -52,7 +52,7 @@ class EmbeddedPostgreSqlTest {
         long pid = Long.parseLong(
                 Files.readAllLines(data.postgres().resolve("postmaster.pid")).getFirst());
 
-        EmbeddedPostgreSql.stopLeftOver(data.postgres());
+        EmbeddedPostgreSql.stopStale(data.postgres());
 
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
     }

@@ -174,7 +174,7 @@ class StandaloneEnvironmentTest {
     void itsNamesAreThoseOfThisMachineAndTheConfiguredOnes() {
         configure("t82.public-url", "https://Demo.example:8443/base");
         configure("t82.standalone.hosts", "192.168.0.5, other.example");
-        LocalNames names = World.of(environment).localNames();
+        LocalNames names = LocalEnvironment.of(environment).localNames();
 
         assertThat(List.of(
                         "localhost:8080", "127.0.0.1", "[::1]:8080", "demo.example", "192.168.0.5:1", "OTHER.example"))

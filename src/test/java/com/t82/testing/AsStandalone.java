@@ -1,6 +1,6 @@
 package com.t82.testing;
 
-import com.t82.shared.StandaloneWorld;
+import com.t82.shared.StandaloneMarker;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -11,13 +11,13 @@ public class AsStandalone implements ApplicationContextInitializer<ConfigurableA
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        PropertySource<StandaloneWorld> world = new PropertySource<>(StandaloneWorld.NAME, () -> true) {
+        PropertySource<StandaloneMarker> world = new PropertySource<>(StandaloneMarker.NAME, () -> true) {
             @Override
             public @Nullable Object getProperty(String name) {
                 return null;
             }
         };
-        context.getEnvironment().getPropertySources().remove(StandaloneWorld.NAME);
+        context.getEnvironment().getPropertySources().remove(StandaloneMarker.NAME);
         context.getEnvironment().getPropertySources().addLast(world);
     }
 }

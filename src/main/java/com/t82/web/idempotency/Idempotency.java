@@ -10,7 +10,7 @@ import com.t82.shared.web.NotRepeatable;
 import com.t82.web.problem.ApiProblems;
 import com.t82.web.request.AnnotatedHandlers;
 import com.t82.web.request.BodyPace;
-import com.t82.web.request.Changing;
+import com.t82.web.request.HttpMethods;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -87,7 +87,7 @@ public class Idempotency extends OncePerRequestFilter {
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String type = request.getContentType();
         return request.getHeader(HEADER) == null
-                || !Changing.is(request)
+                || !HttpMethods.isUnsafe(request)
                 || type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)
                 || handlers.of(request, NotRepeatable.class) != null;
     }

@@ -38,7 +38,7 @@ class RequestPace implements HandlerInterceptor, WebMvcConfigurer {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         Principal caller = request.getUserPrincipal();
-        if (caller == null || !Changing.is(request)) {
+        if (caller == null || !HttpMethods.isUnsafe(request)) {
             return true;
         }
         changes.count(caller.getName());

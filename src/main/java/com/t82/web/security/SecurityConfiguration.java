@@ -14,7 +14,7 @@ import com.t82.web.idempotency.IdempotentAnswers;
 import com.t82.web.problem.ApiProblems;
 import com.t82.web.request.AllowedMethods;
 import com.t82.web.request.AnnotatedHandlers;
-import com.t82.web.request.BodyGate;
+import com.t82.web.request.MaxBodyFilter;
 import com.t82.web.request.RequestIds;
 import com.t82.web.request.RequestNormalizer;
 import jakarta.servlet.FilterChain;
@@ -317,12 +317,12 @@ class SecurityConfiguration {
 
     /** Larger than any honest request: the longest description of a show takes half of it, however it is written. */
     @Bean
-    FilterRegistrationBean<BodyGate> bodyGate(
+    FilterRegistrationBean<MaxBodyFilter> maxBodyFilter(
             @Value("${t82.web.max-body:128KB}") DataSize limit,
             AnnotatedHandlers handlers,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        FilterRegistrationBean<BodyGate> filter =
-                new FilterRegistrationBean<>(new BodyGate(limit.toBytes(), handlers, problems));
+        FilterRegistrationBean<MaxBodyFilter> filter =
+                new FilterRegistrationBean<>(new MaxBodyFilter(limit.toBytes(), handlers, problems));
         filter.setOrder(BEFORE_SECURITY);
         return filter;
     }

@@ -26,13 +26,13 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * else as soon as too much has come. A body whose format is not even a format goes, too, and one in parts wherever nothing is
  * uploaded; uploads have their own limits.
  */
-public class BodyGate extends OncePerRequestFilter {
+public class MaxBodyFilter extends OncePerRequestFilter {
 
     private final long bytes;
     private final AnnotatedHandlers handlers;
     private final HandlerExceptionResolver problems;
 
-    public BodyGate(long bytes, AnnotatedHandlers handlers, HandlerExceptionResolver problems) {
+    public MaxBodyFilter(long bytes, AnnotatedHandlers handlers, HandlerExceptionResolver problems) {
         this.bytes = bytes;
         this.handlers = handlers;
         this.problems = problems;

@@ -17,24 +17,24 @@ import org.springframework.stereotype.Component;
 
 /** Tells buyers of their money. */
 @Component
-class PurchaseNews {
+class PurchaseEvents {
 
     private final JdbcClient jdbc;
     private final Notices notices;
     private final Clock clock;
 
-    PurchaseNews(JdbcClient jdbc, Notices notices, Clock clock) {
+    PurchaseEvents(JdbcClient jdbc, Notices notices, Clock clock) {
         this.jdbc = jdbc;
         this.notices = notices;
         this.clock = clock;
     }
 
     @ApplicationModuleListener(id = "push.payment-approved")
-    void on(List<PaymentApproved> news) {
+    void on(List<PaymentApproved> events) {
         notices.tellEach(
                 NoticeKind.BOOKING,
-                news.stream()
-                        .map(paid -> new Notices.Told(
+                events.stream()
+                        .map(paid -> new Notices.UserNotice(
                                 paid.buyer(),
                                 "booking:" + paid.purchase(),
                                 paid.show(),
@@ -42,45 +42,45 @@ class PurchaseNews {
                                 paid.total(),
                                 paid.ticketCount()))
                         .toList(),
-                clock.instant().plus(Notice.NEWSWORTHY));
+                clock.instant().plus(Notice.DEFAULT_LIFETIME));
     }
 
     @ApplicationModuleListener(id = "push.payment-refunded")
-    void on(PaymentRefunded news) {
+    void on(PaymentRefunded event) {
         tell(
-                news.buyer(),
+                event.buyer(),
                 NoticeKind.REFUND,
-                "refund:" + news.refund(),
-                news.show(),
-                news.performance(),
-                news.refunded(),
-                news.ticketCount());
+                "refund:" + event.refund(),
+                event.show(),
+                event.performance(),
+                event.refunded(),
+                event.ticketCount());
     }
 
     @ApplicationModuleListener(id = "push.refund-refused")
-    void on(RefundRefused news) {
+    void on(RefundRefused event) {
         tell(
-                news.buyer(),
+                event.buyer(),
                 NoticeKind.REFUND_REFUSED,
-                "refund-refused:" + news.refund(),
-                show(news.performance()),
-                news.performance(),
+                "refund-refused:" + event.refund(),
+                show(event.performance()),
+                event.performance(),
                 null,
-                news.seats().size());
+                event.seats().size());
     }
 
     /** Of a purchase that came to nothing a buyer knows already, except when it did after they had paid. */
     @ApplicationModuleListener(id = "push.purchase-abandoned")
-    void on(PurchaseAbandoned news) {
-        if (news.reason() == PurchaseAbandoned.Reason.COMPENSATED) {
+    void on(PurchaseAbandoned event) {
+        if (event.reason() == PurchaseAbandoned.Reason.COMPENSATED) {
             tell(
-                    news.buyer(),
+                    event.buyer(),
                     NoticeKind.PAYMENT_RETURNED,
-                    "payment-returned:" + news.purchase(),
-                    show(news.performance()),
-                    news.performance(),
+                    "payment-returned:" + event.purchase(),
+                    show(event.performance()),
+                    event.performance(),
                     null,
-                    news.seats().size());
+                    event.seats().size());
         }
     }
 
@@ -111,6 +111,6 @@ class PurchaseNews {
                         null,
                         amount,
                         seats,
-                        clock.instant().plus(Notice.NEWSWORTHY)));
+                        clock.instant().plus(Notice.DEFAULT_LIFETIME)));
     }
 }

@@ -46,7 +46,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** What the root package writes down of each module's news; here it is the only one that listens. */
 @ModuleTest
-class AuditNewsTest {
+class AuditedEventsTest {
 
     private static final Instant AT = Instant.parse("2026-11-23T05:00:00Z");
     private static final UserId BUYER = UserId.random();

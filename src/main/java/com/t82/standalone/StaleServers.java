@@ -9,9 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** Finds and ends the server processes of a data directory whose owner was killed. */
-final class LeftOver {
+final class StaleServers {
 
-    private LeftOver() {}
+    private StaleServers() {}
 
     /** The process of that number, if it runs the expected program; numbers are reused, so the program decides. */
     static Optional<ProcessHandle> find(String pid, Predicate<String> program) {

@@ -1,6 +1,6 @@
 package com.t82.standalone;
 
-import com.t82.shared.StandaloneWorld;
+import com.t82.shared.StandaloneMarker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,33 +19,33 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /** What this start is configured to be, as far as standalone is concerned; answers are worked out when asked for. */
-final class World implements StandaloneWorld {
+final class LocalEnvironment implements StandaloneMarker {
 
     static final String LOOPBACK = "127.0.0.1";
 
     private static final boolean SERVERS_ON_BOARD =
-            ClassUtils.isPresent("io.zonky.test.db.postgres.embedded.EmbeddedPostgres", World.class.getClassLoader())
-                    && ClassUtils.isPresent("redis.embedded.core.ExecutableProvider", World.class.getClassLoader());
+            ClassUtils.isPresent("io.zonky.test.db.postgres.embedded.EmbeddedPostgres", LocalEnvironment.class.getClassLoader())
+                    && ClassUtils.isPresent("redis.embedded.core.ExecutableProvider", LocalEnvironment.class.getClassLoader());
 
     private final ConfigurableEnvironment environment;
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
     private @Nullable DataDirectory data;
     private @Nullable String chosenPort;
 
-    World(ConfigurableEnvironment environment) {
+    LocalEnvironment(ConfigurableEnvironment environment) {
         this.environment = environment;
     }
 
     /** The world that the settings of this environment come from. */
-    static World of(ConfigurableEnvironment environment) {
+    static LocalEnvironment of(ConfigurableEnvironment environment) {
         return find(environment)
                 .orElseThrow(() -> new IllegalStateException(
                         "The environment was not prepared by " + StandaloneEnvironment.class));
     }
 
-    static Optional<World> find(ConfigurableEnvironment environment) {
+    static Optional<LocalEnvironment> find(ConfigurableEnvironment environment) {
         PropertySource<?> settings = environment.getPropertySources().get(StandaloneEnvironment.NAME);
-        return settings != null && settings.getSource() instanceof World world ? Optional.of(world) : Optional.empty();
+        return settings != null && settings.getSource() instanceof LocalEnvironment local ? Optional.of(local) : Optional.empty();
     }
 
     /**

@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
  * one of the two sees the other and plans, tells or takes back.
  */
 @Component
-class PerformanceNews {
+class PerformanceEvents {
 
     /** How long before the news of a cancellation the tickets may have become void by it, if it does not say when it was. */
     private static final Duration VOIDED_BY_CANCELLATION = Duration.ofDays(1);
@@ -45,38 +45,38 @@ class PerformanceNews {
     private final Notices notices;
     private final Clock clock;
 
-    PerformanceNews(JdbcClient jdbc, Notices notices, Clock clock) {
+    PerformanceEvents(JdbcClient jdbc, Notices notices, Clock clock) {
         this.jdbc = jdbc;
         this.notices = notices;
         this.clock = clock;
     }
 
     @ApplicationModuleListener(id = "push.performance-announced")
-    void on(PerformanceAnnounced news) {
-        Known known = know(news.performance(), news.show(), "for update");
+    void on(PerformanceAnnounced event) {
+        Known known = know(event.performance(), event.show(), "for update");
         if (known.startsAt() == null) {
-            begins(news.performance(), news.startsAt(), -1);
-            plan(news.performance(), null);
+            begins(event.performance(), event.startsAt(), -1);
+            plan(event.performance(), null);
         }
     }
 
     @ApplicationModuleListener(id = "push.performance-rescheduled")
-    void on(PerformanceRescheduled news) {
-        Known known = know(news.performance(), news.show(), "for update");
-        if (known.revision() >= news.revision()) {
+    void on(PerformanceRescheduled event) {
+        Known known = know(event.performance(), event.show(), "for update");
+        if (known.revision() >= event.revision()) {
             return;
         }
-        begins(news.performance(), news.startsAt(), news.revision());
-        if (known.startsAt() != null && !known.startsAt().equals(news.startsAt())) {
-            hasMoved(news);
+        begins(event.performance(), event.startsAt(), event.revision());
+        if (known.startsAt() != null && !known.startsAt().equals(event.startsAt())) {
+            hasMoved(event);
         }
-        plan(news.performance(), null);
+        plan(event.performance(), null);
     }
 
-    private void hasMoved(PerformanceRescheduled news) {
+    private void hasMoved(PerformanceRescheduled event) {
         Instant now = clock.instant();
         jdbc.sql("update push_performance set start_changed_at = ?, start_revision = ? where performance_id = ?")
-                .params(Timestamp.from(now), news.revision(), news.performance().value())
+                .params(Timestamp.from(now), event.revision(), event.performance().value())
                 .update();
         jdbc.sql("""
                 update push_reminder reminder
@@ -86,12 +86,12 @@ class PerformanceNews {
                              ('HOUR_BEFORE', cast(:start as timestamptz) - interval '1 hour')) moved (kind, due_at)
                 where reminder.performance_id = :performance and reminder.kind = moved.kind
                   and (reminder.state in ('PENDING', 'MISSED') or reminder.state = 'SENT' and moved.due_at > :now)""")
-                .param("start", Timestamp.from(news.startsAt()))
+                .param("start", Timestamp.from(event.startsAt()))
                 .param("now", Timestamp.from(now))
-                .param("performance", news.performance().value())
+                .param("performance", event.performance().value())
                 .update();
-        notices.takeBack(news.performance(), null, "rescheduled");
-        tellOfNewTime(news.performance(), null);
+        notices.takeBack(event.performance(), null, "rescheduled");
+        tellOfNewTime(event.performance(), null);
     }
 
     /** Those who hold a ticket from before the change; later buyers knew. */
@@ -108,7 +108,7 @@ class PerformanceNews {
                         row.getTimestamp("starts_at").toInstant(),
                         null,
                         null,
-                        clock.instant().plus(Notice.NEWSWORTHY)))
+                        clock.instant().plus(Notice.DEFAULT_LIFETIME)))
                 .optional()
                 .ifPresent(notice -> notices.tell(holders(performance, holder, """
                                 ticket.cancelled_at is null
@@ -116,19 +116,19 @@ class PerformanceNews {
     }
 
     @ApplicationModuleListener(id = "push.performance-cancelled")
-    void on(PerformanceCancelled news) {
-        know(news.performance(), news.show(), "for update");
-        Instant cancelledAt = news.cancelledAt();
+    void on(PerformanceCancelled event) {
+        know(event.performance(), event.show(), "for update");
+        Instant cancelledAt = event.cancelledAt();
         jdbc.sql("""
                 update push_performance set cancelled = true, cancelled_at = coalesce(cancelled_at, ?)
                 where performance_id = ?""")
                 .params(
                         Timestamp.from(
                                 cancelledAt == null ? clock.instant().minus(VOIDED_BY_CANCELLATION) : cancelledAt),
-                        news.performance().value())
+                        event.performance().value())
                 .update();
-        notices.takeBack(news.performance(), null, "cancelled");
-        tellOfCancellation(news.performance(), news.show(), null);
+        notices.takeBack(event.performance(), null, "cancelled");
+        tellOfCancellation(event.performance(), event.show(), null);
     }
 
     /** Those whose tickets it made void, and not those who had given theirs back before. */
@@ -144,7 +144,7 @@ class PerformanceNews {
                         null,
                         null,
                         null,
-                        clock.instant().plus(Notice.NEWSWORTHY)));
+                        clock.instant().plus(Notice.DEFAULT_LIFETIME)));
     }
 
     /** @param only {@code null}: all of them */
@@ -161,8 +161,8 @@ class PerformanceNews {
     }
 
     @ApplicationModuleListener(id = "push.ticket-issued")
-    void on(List<TicketIssued> news) {
-        Map<PerformanceId, List<TicketIssued>> byPerformance = news.stream()
+    void on(List<TicketIssued> events) {
+        Map<PerformanceId, List<TicketIssued>> byPerformance = events.stream()
                 .collect(Collectors.groupingBy(
                         TicketIssued::performance,
                         () -> new TreeMap<>(Comparator.comparingLong(PerformanceId::value)),
@@ -208,13 +208,13 @@ class PerformanceNews {
     }
 
     @ApplicationModuleListener(id = "push.ticket-cancelled")
-    void on(TicketCancelled news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), news.cancelledAt());
+    void on(TicketCancelled event) {
+        know(event.ticket(), event.holder(), event.show(), event.performance(), event.cancelledAt());
     }
 
     @ApplicationModuleListener(id = "push.ticket-checked-in")
-    void on(TicketCheckedIn news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), null);
+    void on(TicketCheckedIn event) {
+        know(event.ticket(), event.holder(), event.show(), event.performance(), null);
     }
 
     private void know(

@@ -23,11 +23,11 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Who was there: tickets and the beginnings of performances, as the news tells them, in whatever order it comes. */
 @Component
-class Audience {
+class ReviewEligibility {
 
     private final JdbcClient jdbc;
 
-    Audience(JdbcClient jdbc) {
+    ReviewEligibility(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -61,30 +61,30 @@ class Audience {
     }
 
     @ApplicationModuleListener(id = "review.ticket-issued")
-    void on(List<TicketIssued> news) {
+    void on(List<TicketIssued> events) {
         jdbc.sql("""
                 insert into review_ticket (ticket_id, holder, show_id, performance_id, cancelled, checked_in)
                 select distinct ticket, holder, show, performance, false, false
                 from unnest(cast(:tickets as bigint[]), cast(:holders as uuid[]), cast(:shows as bigint[]),
                     cast(:performances as bigint[])) as issued (ticket, holder, show, performance)
                 on conflict (ticket_id) do nothing""")
-                .param("tickets", news.stream().map(it -> it.ticket().value()).toArray(Long[]::new))
-                .param("holders", news.stream().map(it -> it.holder().value()).toArray(UUID[]::new))
-                .param("shows", news.stream().map(it -> it.show().value()).toArray(Long[]::new))
+                .param("tickets", events.stream().map(it -> it.ticket().value()).toArray(Long[]::new))
+                .param("holders", events.stream().map(it -> it.holder().value()).toArray(UUID[]::new))
+                .param("shows", events.stream().map(it -> it.show().value()).toArray(Long[]::new))
                 .param(
                         "performances",
-                        news.stream().map(it -> it.performance().value()).toArray(Long[]::new))
+                        events.stream().map(it -> it.performance().value()).toArray(Long[]::new))
                 .update();
     }
 
     @ApplicationModuleListener(id = "review.ticket-cancelled")
-    void on(TicketCancelled news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), true, false);
+    void on(TicketCancelled event) {
+        know(event.ticket(), event.holder(), event.show(), event.performance(), true, false);
     }
 
     @ApplicationModuleListener(id = "review.ticket-checked-in")
-    void on(TicketCheckedIn news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), false, true);
+    void on(TicketCheckedIn event) {
+        know(event.ticket(), event.holder(), event.show(), event.performance(), false, true);
     }
 
     private void know(
@@ -105,20 +105,20 @@ class Audience {
     }
 
     @ApplicationModuleListener(id = "review.performance-announced")
-    void on(PerformanceAnnounced news) {
-        begins(news.performance(), news.startsAt(), 0);
+    void on(PerformanceAnnounced event) {
+        begins(event.performance(), event.startsAt(), 0);
     }
 
     @ApplicationModuleListener(id = "review.performance-rescheduled")
-    void on(PerformanceRescheduled news) {
-        begins(news.performance(), news.startsAt(), news.revision());
+    void on(PerformanceRescheduled event) {
+        begins(event.performance(), event.startsAt(), event.revision());
     }
 
     @ApplicationModuleListener(id = "review.performance-cancelled")
-    void on(PerformanceCancelled news) {
+    void on(PerformanceCancelled event) {
         jdbc.sql("""
                 insert into review_performance (performance_id, cancelled) values (?, true)
-                on conflict (performance_id) do update set cancelled = true""").param(news.performance().value()).update();
+                on conflict (performance_id) do update set cancelled = true""").param(event.performance().value()).update();
     }
 
     private void begins(PerformanceId performance, Instant startsAt, long revision) {

@@ -23,9 +23,9 @@ import org.springframework.transaction.CannotCreateTransactionException;
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 @EnableSchedulerLock(defaultLockAtMostFor = "PT1M")
-class Housekeeping {
+class SchedulingConfiguration {
 
-    private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+    private static final Logger log = LoggerFactory.getLogger(SchedulingConfiguration.class);
 
     /** Two instances on one host, or two containers that call themselves the same, are told apart. */
     private static final String INSTANCE = "%s %d %s"
@@ -46,7 +46,7 @@ class Housekeeping {
         ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
         scheduler.setThreadNamePrefix("jobs-");
         scheduler.setPoolSize(12);
-        scheduler.setErrorHandler(Housekeeping::jobFailed);
+        scheduler.setErrorHandler(SchedulingConfiguration::jobFailed);
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         scheduler.setWaitForTasksToCompleteOnShutdown(true);
         scheduler.setAwaitTerminationSeconds(20);

@@ -23,12 +23,12 @@ import org.springframework.web.servlet.ModelAndView;
 
 /** Errors that no handler has answered, such as of a verb that HTTP knows and the house does not. Browsers get a page. */
 @Component
-class LeftoverErrors extends BasicErrorController {
+class FallbackErrorController extends BasicErrorController {
 
     private final MessageSource texts;
     private final LocaleResolver locales;
 
-    LeftoverErrors(
+    FallbackErrorController(
             ErrorAttributes attributes,
             WebProperties web,
             ObjectProvider<ErrorViewResolver> pages,

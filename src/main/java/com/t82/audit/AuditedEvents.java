@@ -29,12 +29,12 @@ import org.springframework.stereotype.Component;
  * under the moment of hearing, usually less than a second later.
  */
 @Component
-class AuditNews {
+class AuditedEvents {
 
     private final Audit audit;
     private final Clock clock;
 
-    AuditNews(Audit audit, Clock clock) {
+    AuditedEvents(Audit audit, Clock clock) {
         this.audit = audit;
         this.clock = clock;
     }
