@@ -213,8 +213,7 @@ public class Bulkhead extends HttpFilter {
     }
 
     private byte[] problem(ProblemType type, Locale locale) {
-        String message = texts.getMessage(type.code(), new Object[0], locale);
-        return json.writeValueAsString(ProblemBody.of(type, type.status(), message))
+        return json.writeValueAsString(ProblemBody.of(type, type.status(), texts, locale))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

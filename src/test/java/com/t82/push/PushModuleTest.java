@@ -126,6 +126,9 @@ class PushModuleTest {
     Delivering delivering;
 
     @Autowired
+    Deliveries deliveries;
+
+    @Autowired
     Openings openings;
 
     @Autowired
@@ -1114,7 +1117,7 @@ class PushModuleTest {
     /** As another instance would have it, which finds out for itself whether FCM is up. */
     private Delivering anotherDelivering() {
         return new Delivering(
-                jdbc, new Sending(channel, meters, clock), devices, texts, quietHours, settings, meters, clock);
+                deliveries, new Sending(channel, meters, clock), devices, texts, quietHours, settings, meters, clock);
     }
 
     private void remindAndDeliver() {

@@ -7,7 +7,7 @@ import com.t82.shared.ReceivedRequest;
 import com.t82.shared.RequestPath;
 import com.t82.shared.Sha256;
 import com.t82.shared.web.NotRepeatable;
-import com.t82.web.problem.ApiProblems;
+import com.t82.web.problem.ProblemAnswers;
 import com.t82.web.request.AnnotatedHandlers;
 import com.t82.web.request.BodyPace;
 import com.t82.web.request.HttpMethods;
@@ -167,7 +167,7 @@ public class Idempotency extends OncePerRequestFilter {
 
     /** An answer that another try may change must not be what every other try gets. */
     private static boolean isLasting(HttpServletRequest request, HttpServletResponse answer) {
-        ProblemType problem = ApiProblems.answered(request);
+        ProblemType problem = ProblemAnswers.answered(request);
         return answer.getStatus() < 500
                 && !answer.containsHeader(HttpHeaders.RETRY_AFTER)
                 && (answer.getStatus() < 400 || problem == null || !problem.changesWithTime());

@@ -7,7 +7,7 @@ import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
 import com.t82.shared.web.NotRepeatable;
 import com.t82.testing.Handlers;
-import com.t82.web.problem.ApiProblems;
+import com.t82.web.problem.ProblemAnswers;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
@@ -122,7 +122,7 @@ class IdempotencyTest {
         Keeping answers = new Keeping();
 
         send(answers, "POST", "/api/v1/refund", (request, answer) -> {
-            request.setAttribute(ApiProblems.class.getName(), problem);
+            request.setAttribute(ProblemAnswers.class.getName(), problem);
             ((HttpServletResponse) answer).setStatus(problem.status());
         });
 

@@ -29,7 +29,7 @@ import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
 
 class ApiProblemsTest {
 
-    private final ApiProblems problems = new ApiProblems(texts(), new AcceptHeaderLocaleResolver());
+    private final ApiProblems problems = new ApiProblems(new ProblemAnswers(texts(), new AcceptHeaderLocaleResolver()));
 
     private static StaticMessageSource texts() {
         StaticMessageSource texts = new StaticMessageSource();
