@@ -28,7 +28,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** What {@code docs/} calls the walls of the house, as rules that fail the build. */
+/** The walls between modules and the rules inside them, as tests that fail the build. */
 record HouseRules(String base) {
 
     /** What each module may name, from the ground up. */
@@ -73,6 +73,10 @@ record HouseRules(String base) {
         return MAY_NAME.keySet();
     }
 
+    static Set<String> mayName(String module) {
+        return MAY_NAME.getOrDefault(module, Set.of());
+    }
+
     /** Whether a package of the house is the root of a business module. */
     static boolean isPublishedLanguage(String packageName) {
         return BUSINESS.contains(packageName.replace("com.t82.", ""));
@@ -86,11 +90,12 @@ record HouseRules(String base) {
                 nestedPackagesAreFreeOfCycles(),
                 namesComeFromTheField(),
                 onlyGuardsListenSynchronously(),
-                newsListenersHaveAnId(),
-                newsIsHeardOnlyThroughTheRegistry(),
+                eventListenersHaveAnId(),
+                eventsAreHandledThroughTheRegistry(),
                 entitiesHaveNoSetters(),
                 timeComesFromTheClock(),
                 pathsAreComparedDecoded(),
+                addressesAreSpelledWhereTheyAreMapped(),
                 nothingIsInjectedIntoFields()));
         rules.add(floors());
         return rules;
@@ -138,7 +143,7 @@ record HouseRules(String base) {
                 .should()
                 .bePublic()
                 .allowEmptyShould(true)
-                .because("who opens a module reads what it says to others, and nothing else");
+                .because("the root package of a module shows what it says to others, and nothing else");
     }
 
     /** What is public in a nested package is public for its own module. */
@@ -187,7 +192,7 @@ record HouseRules(String base) {
                     public boolean test(JavaMethod method) {
                         return method.isAnnotatedWith(EventListener.class)
                                 && !method.isAnnotatedWith(ApplicationModuleListener.class)
-                                && hearsPublished(method);
+                                && takesPublished(method);
                     }
                 })
                 .should()
@@ -197,7 +202,7 @@ record HouseRules(String base) {
                 .because("guards are the only synchronous listeners across modules");
     }
 
-    ArchRule newsListenersHaveAnId() {
+    ArchRule eventListenersHaveAnId() {
         return methods()
                 .that()
                 .areAnnotatedWith(ApplicationModuleListener.class)
@@ -211,21 +216,21 @@ record HouseRules(String base) {
                     }
                 })
                 .allowEmptyShould(true)
-                .because("the registry remembers listeners by id, and a renamed method must not lose its news");
+                .because("the registry remembers listeners by id, and a renamed method must not lose its events");
     }
 
-    ArchRule newsIsHeardOnlyThroughTheRegistry() {
+    ArchRule eventsAreHandledThroughTheRegistry() {
         return methods()
                 .that(new DescribedPredicate<JavaMethod>("listen after commit to a published message") {
                     @Override
                     public boolean test(JavaMethod method) {
-                        return method.isAnnotatedWith(TransactionalEventListener.class) && hearsPublished(method);
+                        return method.isAnnotatedWith(TransactionalEventListener.class) && takesPublished(method);
                     }
                 })
                 .should()
                 .beAnnotatedWith(ApplicationModuleListener.class)
                 .allowEmptyShould(true)
-                .because("other listeners lose what they hear when the process ends");
+                .because("other listeners lose events when the process ends");
     }
 
     ArchRule entitiesHaveNoSetters() {
@@ -248,7 +253,7 @@ record HouseRules(String base) {
                 .because("tests move the clock");
     }
 
-    /** A filter that compares the path as it was typed is passed by with {@code /users/%6de}. */
+    /** A filter that compares the encoded path is bypassed with {@code /users/%6de}. */
     ArchRule pathsAreComparedDecoded() {
         return noClasses()
                 .that()
@@ -267,6 +272,18 @@ record HouseRules(String base) {
                 .because("the dispatcher matches the decoded path");
     }
 
+    /** A module can change its addresses alone. Only the table of access rules names those of all modules. */
+    ArchRule addressesAreSpelledWhereTheyAreMapped() {
+        return classes()
+                .that()
+                .resideInAPackage(base + "..")
+                .and()
+                .doNotHaveSimpleName("AccessRules")
+                .should(new Addresses(base))
+                .allowEmptyShould(true)
+                .because("an address is changed in one module and in the access rules");
+    }
+
     ArchRule nothingIsInjectedIntoFields() {
         return noFields()
                 .that()
@@ -278,7 +295,7 @@ record HouseRules(String base) {
                 .because("constructors say what a class needs");
     }
 
-    private boolean hearsPublished(JavaMethod method) {
+    private boolean takesPublished(JavaMethod method) {
         return method.getRawParameterTypes().stream()
                 .anyMatch(type -> isInARoot(type) && type.getModifiers().contains(JavaModifier.PUBLIC));
     }
