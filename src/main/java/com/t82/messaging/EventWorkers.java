@@ -29,7 +29,7 @@ class EventWorkers implements SmartLifecycle {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Every fourth choice goes to whoever waits longest, so that nobody starves behind the urgent. */
+    /** Every fourth choice goes to the listener that waits longest, so that no listener starves behind urgent ones. */
     private static final int TURNS = 4;
 
     private final ModuleListeners listeners;
@@ -143,7 +143,7 @@ class EventWorkers implements SmartLifecycle {
         open = true;
     }
 
-    /** Groups under way are finished; what nobody has begun stays in the table. */
+    /** Workers finish the groups that they deliver; other events stay in the table. */
     @Override
     public synchronized void stop() {
         open = false;

@@ -4,7 +4,7 @@ import com.t82.user.PasswordChanged;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** Tells owners what has happened to their accounts, for it may not have been they. */
+/** Tells owners of changes to their accounts, because somebody else may have made them. */
 @Component
 class AccountEvents {
 

@@ -17,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What each user has been told, whether or not it reached a phone. A kind that a newer release has written is left out
- * until this one is replaced.
+ * The notices of each user, whether or not they reached a phone. Kinds that a newer release wrote are left out while this
+ * release still runs.
  */
 @Component
 class Inbox {
@@ -58,7 +58,7 @@ class Inbox {
                 .single();
     }
 
-    /** @throws ProblemException {@link PushProblem#NO_SUCH_NOTICE}, also when it is somebody else's */
+    /** @throws ProblemException {@link PushProblem#NO_SUCH_NOTICE}, also when it belongs to another user */
     void read(UserId user, long notice) {
         int found = jdbc.sql("""
                         update push_notice set read_at = coalesce(read_at, ?) where notice_id = ? and user_id = ?""")
@@ -69,7 +69,7 @@ class Inbox {
         }
     }
 
-    /** Marks all that one has been told until now. */
+    /** Marks all present notices of the user as read. */
     void readAll(UserId user) {
         jdbc.sql("update push_notice set read_at = ? where user_id = ? and read_at is null")
                 .params(Timestamp.from(clock.instant()), user.value())

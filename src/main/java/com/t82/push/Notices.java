@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Puts notices into inboxes and, in the same transaction, one delivery for each phone into the outbox. */
+/** Adds notices to inboxes and, in the same transaction, one delivery for each phone to the outbox. */
 @Component
 class Notices {
 
@@ -40,7 +40,7 @@ class Notices {
         tell(List.of(user), notice);
     }
 
-    /** Tells each of the users, except those who have been told already and those who have left. */
+    /** Adds the notice for each of the users, except those who have it already and those who have withdrawn. */
     @Transactional(propagation = Propagation.MANDATORY)
     void tell(Collection<UserId> users, Notice notice) {
         if (users.isEmpty()) {
@@ -85,7 +85,7 @@ class Notices {
                 .update();
     }
 
-    /** Tells each of the users their own, as {@link #tell(Collection, Notice)} does; all are of the same kind and moment. */
+    /** As {@link #tell(Collection, Notice)}, with a notice of its own for each user. All have the same kind and expiry. */
     @Transactional(propagation = Propagation.MANDATORY)
     void tellEach(NoticeKind kind, List<UserNotice> notices, Instant expiresAt) {
         Instant now = clock.instant();
@@ -121,13 +121,13 @@ class Notices {
                 .update();
     }
 
-    /** @param key tells it from everything else that the same user is told */
+    /** @param key as in {@link Notice} */
     record UserNotice(UserId user, String key, ShowId show, PerformanceId performance, Money amount, int seats) {}
 
     /**
-     * Takes back what waits for a phone and was said of a time or a ticket that are no more; in the inbox it stays.
+     * Drops deliveries that name an outdated time or belong to a ticket that is void. The notices stay in the inbox.
      *
-     * @param user {@code null}: everybody's
+     * @param user {@code null} for all users
      */
     @Transactional(propagation = Propagation.MANDATORY)
     void takeBack(PerformanceId performance, @Nullable UserId user, String reason) {
@@ -146,7 +146,7 @@ class Notices {
                 .update();
     }
 
-    /** Takes back what waits for a phone and tells of an opening that has moved or will not be. */
+    /** Drops deliveries about an opening that has another time now or will not take place. */
     @Transactional(propagation = Propagation.MANDATORY)
     void takeBackOpenings(ShowId show) {
         jdbc.sql("""

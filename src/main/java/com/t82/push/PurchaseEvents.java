@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** Tells buyers of their money. */
+/** Tells buyers of payments and refunds. */
 @Component
 class PurchaseEvents {
 
@@ -69,7 +69,7 @@ class PurchaseEvents {
                 event.seats().size());
     }
 
-    /** Of a purchase that came to nothing a buyer knows already, except when it did after they had paid. */
+    /** Tells only of a purchase that ended after the payment. The buyer knows of all others already. */
     @ApplicationModuleListener(id = "push.purchase-abandoned")
     void on(PurchaseAbandoned event) {
         if (event.reason() == PurchaseAbandoned.Reason.COMPENSATED) {
@@ -84,7 +84,7 @@ class PurchaseEvents {
         }
     }
 
-    /** Nothing is sold of a performance that was not announced, so news that overtakes the announcement comes again. */
+    /** Throws when the event has overtaken the announcement of the performance, so that it is delivered again. */
     private ShowId show(PerformanceId performance) {
         return jdbc.sql("select show_id from push_performance where performance_id = ?")
                 .param(performance.value())

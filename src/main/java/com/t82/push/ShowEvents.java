@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** What shows are called, when their booking opens and whose favourites they are, in whatever order the news comes. */
+/** Read model of shows and favourites: titles, opening of booking, fans. Events may arrive in any order. */
 @Component
 class ShowEvents {
 

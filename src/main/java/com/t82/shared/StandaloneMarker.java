@@ -1,14 +1,14 @@
 package com.t82.shared;
 
 /**
- * Marks the property source of standalone: the source's {@code getSource()} implements this. Configuration can set
- * properties, but it cannot make an object, so nobody becomes standalone by a property set by mistake.
+ * Marks the property source of standalone: its {@code getSource()} implements this interface. Configuration can set properties
+ * but cannot create objects, so a property that is set by mistake does not switch standalone on.
  */
 public interface StandaloneMarker {
 
     /** The name of the property source. */
     String NAME = "standalone";
 
-    /** Whether nothing of production is configured. Asked again each time, since configuration may come later. */
+    /** Whether nothing of production is configured. Evaluated at each call, because configuration may be added later. */
     boolean active();
 }

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often each caller may do something in a minute: a token bucket that is filled once a minute, counted from the
- * caller's first request. Each instance counts for itself; the limit protects an instance and is no business rule.
+ * Rate limit for each caller: a token bucket that is refilled once a minute, counted from the caller's first request. Each
+ * instance counts for itself. The limit protects an instance and is no business rule.
  */
 class CallerPace {
 
@@ -41,7 +41,7 @@ class CallerPace {
     void count(String caller) {
         Bucket bucket = buckets.get(
                 caller,
-                who -> Bucket.builder()
+                key -> Bucket.builder()
                         .addLimit(limit)
                         .withCustomTimePrecision(time)
                         .build());
