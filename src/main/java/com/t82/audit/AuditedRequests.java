@@ -28,10 +28,10 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Writes down every change that staff and admins ask for, and what they read of persons and of the books: once before it
- * is tried, so that what cannot be written down is not done, and once with the status it ended in. An entry has the
- * pattern of the path with the values of its variables, and the body when it is {@code @Auditable}; never the query, so that
- * nothing personal gets in. Callers who ask for what is not theirs are written down, too.
+ * Audits every change by staff and admins, and their reads of personal and financial data. One entry is written before
+ * the request is executed, so that a request that cannot be audited is not executed, and one with the resulting status.
+ * An entry has the pattern of the path, the values of its variables, and the body if it is {@code @Auditable}. It never
+ * has the query, which may contain personal data. Refused requests of known callers are audited as well.
  */
 @Component
 public class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
@@ -104,8 +104,8 @@ public class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
     }
 
     /**
-     * Writes down that somebody was turned away: each time if it was one of the staff, else once an hour, so that nobody
-     * fills the book.
+     * Audits a refused request: each one of staff and admins, and one an hour of other callers, so that no caller can
+     * fill the table.
      */
     public void refused(HttpServletRequest request) {
         if (!(request.getUserPrincipal() instanceof Authentication caller)) {

@@ -17,19 +17,24 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.ClassUtils;
 
 /**
- * Delivers the events of a listener: a group in one transaction, and after a failure each event of the group alone, so that
- * one poison event does not block the others. An event that fails alone is retried with growing pauses (exponential
- * back-off) and becomes a dead letter in the end. A failure of the database does not count as an attempt.
+ * Delivers the events of a listener: a group in one transaction, and after a failure each event of the group alone, so
+ * that one poison event does not block the others. An event that fails alone is retried with growing pauses
+ * (exponential back-off) and becomes a dead letter in the end. A failure of the database does not count as an attempt.
  */
 @Component
 class Delivering {
 
     private static final Logger log = LoggerFactory.getLogger(Delivering.class);
 
-    /** PostgreSQL is unavailable, shuts down or has no resources left. The whole group is attempted again at the next poll. */
+    /**
+     * PostgreSQL is unavailable, shuts down or has no resources left. The whole group is attempted again at the next
+     * poll.
+     */
     private static final List<String> CONNECTION = List.of("08", "53", "57P", "25006");
 
-    /** After a timeout the remaining events are left for the next poll, because they would probably time out as well. */
+    /**
+     * After a timeout the remaining events are left for the next poll, because they would probably time out as well.
+     */
     private static final List<String> TIMEOUTS = List.of("57014", "55P03");
 
     private final Publications publications;

@@ -45,14 +45,17 @@ public class EventBacklog {
                 .register(meters);
     }
 
-    /** How many events wait for a listener, those that failed and are retried included. Reads the database each time. */
+    /**
+     * How many events wait for a listener, those that failed and are retried included. Reads the database each time.
+     */
     public long depth() {
         return publications.depth();
     }
 
     /**
-     * The age of the oldest event that waits for its first delivery; zero when none waits. Events that are retried do not
-     * count, because they say nothing about the rate of delivery. While the database does not answer it is the last known age.
+     * The age of the oldest event that waits for its first delivery; zero when none waits. Events that are retried do
+     * not count, because they say nothing about the rate of delivery. While the database does not answer it is the last
+     * known age.
      */
     public synchronized Duration oldestAge() {
         long now = System.nanoTime();

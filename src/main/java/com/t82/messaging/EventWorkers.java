@@ -15,9 +15,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The threads that deliver events: a bounded number, so that they never take the connections that requests need, and each
- * for one listener at a time. A commit wakes them at once; what another instance or an earlier run has left behind, and what
- * is due again, they look for once a second. A worker is a virtual thread that ends when nothing waits any more.
+ * The threads that deliver events: a bounded number, so that they never take the connections that requests need, and
+ * each for one listener at a time. A commit wakes them at once; what another instance or an earlier run has left
+ * behind, and what is due again, they look for once a second. A worker is a virtual thread that ends when nothing waits
+ * any more.
  */
 @Component
 class EventWorkers implements SmartLifecycle {

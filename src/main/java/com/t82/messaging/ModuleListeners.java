@@ -19,7 +19,9 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
-/** Makes a {@link ModuleListener} of each {@code @ApplicationModuleListener} method, before Spring's own factories do. */
+/**
+ * Makes a {@link ModuleListener} of each {@code @ApplicationModuleListener} method, before Spring's own factories do.
+ */
 @Component
 class ModuleListeners implements EventListenerFactory, BeanFactoryAware, Ordered {
 

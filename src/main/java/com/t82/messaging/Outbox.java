@@ -25,9 +25,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The outbox: Modulith stores each event for its transactional listeners here. All events of a transaction are written with
- * one statement right before its commit, and the workers of their listeners are woken after it. Completion, failure and
- * retries belong to the workers; the methods of Modulith for them do nothing or are refused.
+ * The outbox: Modulith stores each event for its transactional listeners here. All events of a transaction are written
+ * with one statement right before its commit, and the workers of their listeners are woken after it. Completion,
+ * failure and retries belong to the workers; the methods of Modulith for them do nothing or are refused.
  */
 @Component
 class Outbox implements EventPublicationRegistry {
@@ -64,7 +64,10 @@ class Outbox implements EventPublicationRegistry {
                 .toList();
     }
 
-    /** The events that the transaction of this thread has yet to write; null without a transaction, or when it is ending. */
+    /**
+     * The events that the transaction of this thread has yet to write; null without a transaction, or when it is
+     * ending.
+     */
     private @Nullable Unwritten unwritten() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()
                 || !TransactionSynchronizationManager.isSynchronizationActive()) {

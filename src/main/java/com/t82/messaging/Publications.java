@@ -16,10 +16,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
 /**
- * The rows of {@code event_publication}. A worker claims a row by deleting it in the transaction that delivers it. The lock
- * keeps other workers and other instances away, the commit completes the delivery, and a rollback or a crash restores the
- * row. A row without {@code next_attempt_at} waits for its first delivery. A row with it has failed and waits for that
- * instant.
+ * The rows of {@code event_publication}. A worker claims a row by deleting it in the transaction that delivers it. The
+ * lock keeps other workers and other instances away, the commit completes the delivery, and a rollback or a crash
+ * restores the row. A row without {@code next_attempt_at} waits for its first delivery. A row with it has failed and
+ * waits for that instant.
  */
 @Repository
 class Publications {

@@ -15,8 +15,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Whether the database exists, accepts the application's login and is new enough. When PostgreSQL does not answer, the start
- * ends after seconds instead of waiting for ever.
+ * Whether the database exists, accepts the application's login and is new enough. When PostgreSQL does not answer, the
+ * start ends after seconds instead of waiting for ever.
  */
 class DatabaseCheck implements ConfigurationCheck {
 

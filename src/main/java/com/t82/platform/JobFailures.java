@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.ErrorHandler;
 
 /**
- * Logs scheduled jobs that fail. While the database is unavailable every job fails each time it is due, so such a failure is
- * logged as one line without a stack trace.
+ * Logs scheduled jobs that fail. While the database is unavailable every job fails each time it is due, so such a
+ * failure is logged as one line without a stack trace.
  */
 @Component
 class JobFailures implements BeanPostProcessor, ErrorHandler {

@@ -7,7 +7,9 @@ import org.redisson.spring.starter.RedissonAutoConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Redis is an accelerator that may be unavailable at any time: timeouts are short, and the start does not wait for it. */
+/**
+ * Redis is an accelerator that may be unavailable at any time: timeouts are short, and the start does not wait for it.
+ */
 @Configuration(proxyBeanMethods = false)
 class RedisConfiguration {
 

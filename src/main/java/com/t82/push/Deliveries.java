@@ -13,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The outbox of messages to phones. A sender leases a delivery for {@link #LEASE}. When its instance dies, the lease runs
- * out and another instance sends the message again.
+ * The outbox of messages to phones. A sender leases a delivery for {@link #LEASE}. When its instance dies, the lease
+ * runs out and another instance sends the message again.
  */
 @Repository
 class Deliveries {

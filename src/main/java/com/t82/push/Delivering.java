@@ -27,9 +27,9 @@ import org.springframework.stereotype.Component;
  * Sends the outbox to the phones: leases deliveries, sends them outside any transaction, records the outcome of each. A
  * message is sent at least once; its id makes a repetition replace the first one on the phone.
  *
- * <p>An attempt that ends in an exception concerns one delivery. It is counted, the pause before the next attempt grows,
- * and after {@link #MOST_FAILURES} the delivery is dropped. An unavailable service is not counted as such a failure: the
- * delivery waits until its message expires.
+ * <p>An attempt that ends in an exception concerns one delivery. It is counted, the pause before the next attempt
+ * grows, and after {@link #MOST_FAILURES} the delivery is dropped. An unavailable service is not counted as such a
+ * failure: the delivery waits until its message expires.
  */
 @Component
 class Delivering {
@@ -193,8 +193,8 @@ class Delivering {
     }
 
     /**
-     * Exponential back-off: the pause doubles with each attempt, up to {@link #LONGEST_BACKOFF}, minus a random part of up
-     * to a fifth.
+     * Exponential back-off: the pause doubles with each attempt, up to {@link #LONGEST_BACKOFF}, minus a random part of
+     * up to a fifth.
      *
      * @param tries how many attempts have failed in this way, this one included
      */

@@ -20,8 +20,8 @@ class Devices {
     static final int MOST_OF_ONE_USER = 10;
 
     /**
-     * Characters of a registration token. Real ones have about 200. So many characters of any script fit into an entry of the
-     * unique index, which is limited to 2,704 bytes.
+     * Characters of a registration token. Real ones have about 200. So many characters of any script fit into an entry
+     * of the unique index, which is limited to 2,704 bytes.
      */
     static final int LONGEST_TOKEN = 800;
 
@@ -34,7 +34,8 @@ class Devices {
     }
 
     /**
-     * Registers the phone for the user. If another user had it, deliveries to that user are deleted with the old registration.
+     * Registers the phone for the user. If another user had it, deliveries to that user are deleted with the old
+     * registration.
      *
      * @param session the sign-in at this phone; null when the access token names none
      * @param language {@code ko} or {@code en}
@@ -71,8 +72,8 @@ class Devices {
     }
 
     /**
-     * Deletes phones whose sign-in has ended, so that notices are not shown there any more. An app that is still signed in
-     * registers again. The end of one session does not concern the user's other phones.
+     * Deletes phones whose sign-in has ended, so that notices are not shown there any more. An app that is still signed
+     * in registers again. The end of one session does not concern the user's other phones.
      */
     @ApplicationModuleListener(id = "push.sign-ins-ended")
     void on(SignInsEnded event) {

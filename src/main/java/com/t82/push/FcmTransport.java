@@ -23,9 +23,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the requests of the Firebase library with the JDK's HTTP client, to a configured host instead of Google's if there is
- * one. The timeout is for the whole exchange, including the body of the answer. A 503 becomes an exception, because the
- * library would otherwise sleep for seconds and repeat the request itself; our outbox does the repeating.
+ * Sends the requests of the Firebase library with the JDK's HTTP client, to a configured host instead of Google's if
+ * there is one. The timeout is for the whole exchange, including the body of the answer. A 503 becomes an exception,
+ * because the library would otherwise sleep for seconds and repeat the request itself; our outbox does the repeating.
  */
 class FcmTransport extends HttpTransport {
 

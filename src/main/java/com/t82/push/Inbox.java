@@ -17,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The notices of each user, whether or not they reached a phone. Kinds that a newer release wrote are left out while this
- * release still runs.
+ * The notices of each user, whether or not they reached a phone. Kinds that a newer release wrote are left out while
+ * this release still runs.
  */
 @Component
 class Inbox {

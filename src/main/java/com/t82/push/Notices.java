@@ -85,7 +85,9 @@ class Notices {
                 .update();
     }
 
-    /** As {@link #tell(Collection, Notice)}, with a notice of its own for each user. All have the same kind and expiry. */
+    /**
+     * As {@link #tell(Collection, Notice)}, with a notice of its own for each user. All have the same kind and expiry.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     void tellEach(NoticeKind kind, List<UserNotice> notices, Instant expiresAt) {
         Instant now = clock.instant();

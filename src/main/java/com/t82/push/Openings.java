@@ -18,8 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tells fans when the booking of a favourite opens: all of them shortly before the opening, and at once a fan who adds the
- * favourite after that. All instances may run this at the same time.
+ * Tells fans when the booking of a favourite opens: all of them shortly before the opening, and at once a fan who adds
+ * the favourite after that. All instances may run this at the same time.
  */
 @Component
 class Openings {
@@ -106,7 +106,9 @@ class Openings {
         return !openings.isEmpty();
     }
 
-    /** Openings before this time are due to be told. Notices that would be due at night are sent on the evening before. */
+    /**
+     * Openings before this time are due to be told. Notices that would be due at night are sent on the evening before.
+     */
     private Instant horizon(Instant now) {
         Instant near = now.plus(lead);
         return quietHours.includes(near)

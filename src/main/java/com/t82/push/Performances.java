@@ -13,8 +13,8 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Read model of performances: when each starts, whether its start was changed, whether it is cancelled.
  *
- * <p>An event of a ticket and an event of its performance may be handled at the same time. Both transactions lock the row
- * of the performance first, so that the second one sees what the first one wrote.
+ * <p>An event of a ticket and an event of its performance may be handled at the same time. Both transactions lock the
+ * row of the performance first, so that the second one sees what the first one wrote.
  */
 @Repository
 class Performances {
@@ -26,8 +26,8 @@ class Performances {
     }
 
     /**
-     * The performance as it was before the event, locked for a change that concerns all of its holders. Inserts a row when
-     * no event has named the performance yet.
+     * The performance as it was before the event, locked for a change that concerns all of its holders. Inserts a row
+     * when no event has named the performance yet.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     Performance lockForAllHolders(PerformanceId performance, ShowId show) {

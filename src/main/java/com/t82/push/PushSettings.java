@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param openingLead how long before its booking opens fans of a show are told
- * @param quietFrom Korean time from which only urgent notices are sent. At night, from 21:00 to 08:00, advertising needs a
- *     separate consent: article 50 of the Korean Network Act
+ * @param quietFrom Korean time from which only urgent notices are sent. At night, from 21:00 to 08:00, advertising
+ *     needs a separate consent: article 50 of the Korean Network Act
  * @param quietUntil Korean time at which the quiet hours end
  * @param parallelSends how many messages an instance sends concurrently
  */

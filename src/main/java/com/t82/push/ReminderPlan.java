@@ -32,8 +32,8 @@ class ReminderPlan {
     }
 
     /**
-     * Plans reminders for holders whose ticket was issued before the reminder is due. A reminder that would have been due
-     * before the start was changed is not planned: holders are told of the change itself.
+     * Plans reminders for holders whose ticket was issued before the reminder is due. A reminder that would have been
+     * due before the start was changed is not planned: holders are told of the change itself.
      *
      * @param holders {@code null} for all of them
      */
@@ -85,8 +85,9 @@ class ReminderPlan {
     }
 
     /**
-     * Cancels the reminders of a user who has no ticket any more, and those that are already on their way to a phone. The
-     * statement waits for a transaction that is sending one of these reminders, so that this one is taken back as well.
+     * Cancels the reminders of a user who has no ticket any more, and those that are already on their way to a phone.
+     * The statement waits for a transaction that is sending one of these reminders, so that this one is taken back as
+     * well.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     void cancelReminders(PerformanceId performance, UserId user) {

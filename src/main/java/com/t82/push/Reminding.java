@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sends reminders that are due. All instances may run this at the same time, because each skips rows that another one has
- * locked. It also skips a performance that is being changed until the next run.
+ * Sends reminders that are due. All instances may run this at the same time, because each skips rows that another one
+ * has locked. It also skips a performance that is being changed until the next run.
  */
 @Component
 class Reminding {

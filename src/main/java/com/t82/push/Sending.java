@@ -13,9 +13,9 @@ import java.time.Duration;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends to phones through one circuit breaker for all senders of this instance. It opens after five calls in a row found the
- * service unavailable, and lets one call through after 30 seconds. A failure that concerns one message, including an
- * exception in this process, does not count.
+ * Sends to phones through one circuit breaker for all senders of this instance. It opens after five calls in a row
+ * found the service unavailable, and lets one call through after 30 seconds. A failure that concerns one message,
+ * including an exception in this process, does not count.
  */
 @Component
 class Sending {

@@ -16,7 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** How those who write appear to others. Of who has withdrawn their words are left, without name and pictures. */
+/**
+ * Read model of the names and pictures under which authors appear. The texts of withdrawn users remain without them.
+ */
 @Component
 class Authors {
 
@@ -28,7 +30,7 @@ class Authors {
         this.texts = texts;
     }
 
-    /** The given users, looked up at once; who is not known yet appears without a name. */
+    /** Looks the users up in one query. A user whose profile has not arrived yet appears without a name. */
     Function<UserId, Author> of(Collection<UserId> users) {
         Map<UserId, Author> known = jdbc
                 .sql("select user_id, name, picture_url, artist, withdrawn from review_author where user_id = any(?)")
@@ -50,15 +52,15 @@ class Authors {
 
     @ApplicationModuleListener(id = "review.author-signed-up")
     void on(UserSignedUp event) {
-        appears(event.user(), event.name(), event.profileUrl(), event.artist(), -1);
+        put(event.user(), event.name(), event.profileUrl(), event.artist(), -1);
     }
 
     @ApplicationModuleListener(id = "review.author-changed")
     void on(UserProfileChanged event) {
-        appears(event.user(), event.name(), event.profileUrl(), event.artist(), event.revision());
+        put(event.user(), event.name(), event.profileUrl(), event.artist(), event.revision());
     }
 
-    private void appears(UserId user, String name, @Nullable String pictureUrl, boolean artist, long revision) {
+    private void put(UserId user, String name, @Nullable String pictureUrl, boolean artist, long revision) {
         jdbc.sql("""
                 insert into review_author as known (user_id, name, picture_url, artist, revision)
                 values (:user, :name, :picture, :artist, :revision)

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reports of abuse in replies, and what admins decide about them. A hidden reply keeps its place without its text until it
- * is shown again.
+ * Reports of abuse in replies, and what admins decide about them. A hidden reply keeps its place without its text until
+ * it is shown again.
  */
 @Component
 class ModeratingReplies {

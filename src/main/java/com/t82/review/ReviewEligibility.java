@@ -21,7 +21,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Who was there: tickets and the beginnings of performances, as the news tells them, in whatever order it comes. */
+/**
+ * Read model that decides who may review a show: tickets, and when their performances start. Events may arrive in any
+ * order.
+ */
 @Component
 class ReviewEligibility {
 
@@ -32,8 +35,8 @@ class ReviewEligibility {
     }
 
     /**
-     * The tickets of that show that somebody holds and that are not cancelled, those used at the door first. They stay
-     * locked until the transaction ends, so that two reviews at once cannot take the same ticket.
+     * The valid tickets of a holder for a show, checked-in ones first. They are locked until the transaction ends, so
+     * that two concurrent reviews cannot use the same ticket.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     List<HeldTicket> lockTicketsOf(UserId holder, ShowId show) {
@@ -79,15 +82,15 @@ class ReviewEligibility {
 
     @ApplicationModuleListener(id = "review.ticket-cancelled")
     void on(TicketCancelled event) {
-        know(event.ticket(), event.holder(), event.show(), event.performance(), true, false);
+        add(event.ticket(), event.holder(), event.show(), event.performance(), true, false);
     }
 
     @ApplicationModuleListener(id = "review.ticket-checked-in")
     void on(TicketCheckedIn event) {
-        know(event.ticket(), event.holder(), event.show(), event.performance(), false, true);
+        add(event.ticket(), event.holder(), event.show(), event.performance(), false, true);
     }
 
-    private void know(
+    private void add(
             TicketId ticket,
             UserId holder,
             ShowId show,
@@ -106,12 +109,12 @@ class ReviewEligibility {
 
     @ApplicationModuleListener(id = "review.performance-announced")
     void on(PerformanceAnnounced event) {
-        begins(event.performance(), event.startsAt(), 0);
+        setStart(event.performance(), event.startsAt(), 0);
     }
 
     @ApplicationModuleListener(id = "review.performance-rescheduled")
     void on(PerformanceRescheduled event) {
-        begins(event.performance(), event.startsAt(), event.revision());
+        setStart(event.performance(), event.startsAt(), event.revision());
     }
 
     @ApplicationModuleListener(id = "review.performance-cancelled")
@@ -121,7 +124,7 @@ class ReviewEligibility {
                 on conflict (performance_id) do update set cancelled = true""").param(event.performance().value()).update();
     }
 
-    private void begins(PerformanceId performance, Instant startsAt, long revision) {
+    private void setStart(PerformanceId performance, Instant startsAt, long revision) {
         jdbc.sql("""
                 insert into review_performance as known (performance_id, starts_at, revision) values (?, ?, ?)
                 on conflict (performance_id) do update
@@ -132,8 +135,9 @@ class ReviewEligibility {
     }
 
     /**
-     * @param startsAt when its performance begins, UTC; {@code null} when that is unknown or will never be
-     * @param reviewed whether a review was written with it
+     * @param startsAt when the performance begins, UTC; {@code null} when that is not known yet or the performance is
+     *     cancelled
+     * @param reviewed whether the ticket was used for a review
      */
     record HeldTicket(TicketId id, @Nullable Instant startsAt, boolean reviewed) {
 

@@ -13,7 +13,10 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Writing and removing a review; the show's average follows in the same transaction, its picture soon after. */
+/**
+ * Writing and removing a review. The average of the show changes in the same transaction; the picture of a removed
+ * review is deleted afterwards, by an event.
+ */
 @Component
 class Reviewing {
 
@@ -32,7 +35,7 @@ class Reviewing {
     }
 
     /**
-     * @param ticket the ticket to review with, or {@code null} for any of the author's own of that show
+     * @param ticket the ticket to review with, or {@code null} for any of the author's tickets for the show
      * @throws ProblemException {@link ReviewProblem#NO_TICKET}, {@link ReviewProblem#NOT_BEGUN} or {@link
      *     ReviewProblem#ALREADY_REVIEWED}
      */

@@ -21,12 +21,13 @@ import org.springframework.context.MessageSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Bulkhead: refuses requests while this instance handles as many as it can answer in time. It runs before other filters and
- * its answer is prepared, so that rejecting is cheap.
+ * Bulkhead: refuses requests while this instance handles as many as it can answer in time. It runs before other filters
+ * and its answer is prepared, so that rejecting is cheap.
  *
- * <p>A request takes a place after its body has been read, so a client that sends slowly blocks no place. While all places are
- * taken, no body is read. Requests with bodies too large to read ahead share a smaller number of places. Those are given to
- * known callers alone, and each caller gets a part of them. A request that passed one bulkhead is not counted by the next.
+ * <p>A request takes a place after its body has been read, so a client that sends slowly blocks no place. While all
+ * places are taken, no body is read. Requests with bodies too large to read ahead share a smaller number of places.
+ * Those are given to known callers alone, and each caller gets a part of them. A request that passed one bulkhead is
+ * not counted by the next.
  */
 public class Bulkhead extends HttpFilter {
 

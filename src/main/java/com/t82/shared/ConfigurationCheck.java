@@ -7,9 +7,9 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Checks the settings of one module before anything starts, so that all errors are reported at once and before a migration
- * runs. Implementations are listed in {@code META-INF/spring.factories} and have a constructor without parameters. They are
- * not called in standalone, which configures itself.
+ * Checks the settings of one module before anything starts, so that all errors are reported at once and before a
+ * migration runs. Implementations are listed in {@code META-INF/spring.factories} and have a constructor without
+ * parameters. They are not called in standalone, which configures itself.
  */
 public interface ConfigurationCheck {
 

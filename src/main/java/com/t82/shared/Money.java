@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * An amount of Korean won. The won has no subunit in circulation, so an amount is an integer, and on the wire it is a JSON
- * number.
+ * An amount of Korean won. The won has no subunit in circulation, so an amount is an integer, and on the wire it is a
+ * JSON number.
  *
  * @param won whole won, negative only as the result of {@link #minus}
  */

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.springframework.context.MessageSource;
 
 /**
- * The body of {@code application/problem+json} (RFC 9457): its own members and the four that the mobile app knows, {@code
- * status}, {@code name}, {@code code} and {@code message}.
+ * The body of {@code application/problem+json} (RFC 9457): its own members and the four that the mobile app knows,
+ * {@code status}, {@code name}, {@code code} and {@code message}.
  *
  * @param type the problem's code as a URN
  * @param title the same as {@code message}

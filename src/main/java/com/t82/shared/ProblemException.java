@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal whose reason the client may know. It is answered as {@code application/problem+json}. Bugs are ordinary exceptions
- * and are answered with 500 without details.
+ * A refusal whose reason the client may know. It is answered as {@code application/problem+json}. Bugs are ordinary
+ * exceptions and are answered with 500 without details.
  */
 public class ProblemException extends RuntimeException {
 

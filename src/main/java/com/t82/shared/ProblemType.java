@@ -1,8 +1,8 @@
 package com.t82.shared;
 
 /**
- * A kind of error that a client can distinguish, as in RFC 9457. Modules list theirs in enums. The texts in Korean and English
- * are in {@code i18n/<module>} under {@link #code()}.
+ * A kind of error that a client can distinguish, as in RFC 9457. Modules list theirs in enums. The texts in Korean and
+ * English are in {@code i18n/<module>} under {@link #code()}.
  *
  * <p>A published name or code never changes its meaning.
  */
@@ -18,11 +18,11 @@ public interface ProblemType {
     int status();
 
     /**
-     * Whether the same request may get another answer later: a sale opens, a seat becomes free, a payment ends. Such a refusal
-     * is not stored for an {@code Idempotency-Key}.
+     * Whether the same request may get another answer later: a sale opens, a seat becomes free, a payment ends. Such a
+     * refusal is not stored for an {@code Idempotency-Key}.
      *
-     * <p>By default only refusals of the request itself (400, 406, 413, 415 and 422) are lasting. Not storing a refusal does no
-     * harm, because a refused request has changed nothing.
+     * <p>By default only refusals of the request itself (400, 406, 413, 415 and 422) are lasting. Not storing a refusal
+     * does no harm, because a refused request has changed nothing.
      */
     default boolean changesWithTime() {
         return switch (status()) {

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The public address of this application. Buyers and callbacks of the payment gateway are sent to it, so the application does
- * not start with a wrong one.
+ * The public address of this application. Buyers and callbacks of the payment gateway are sent to it, so the
+ * application does not start with a wrong one.
  *
  * @param publicUrl the beginning of all public addresses; a slash at its end is ignored
  * @param standalone outside of standalone the address must be https and must not be this machine's own

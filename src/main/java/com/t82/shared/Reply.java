@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Collects the answers of guards to a synchronous question. The asker creates an empty reply, puts it into the question,
- * publishes the question, and then reads the reply. An asker proceeds only with an answer: no answer means no.
+ * Collects the answers of guards to a synchronous question. The asker creates an empty reply, puts it into the
+ * question, publishes the question, and then reads the reply. An asker proceeds only with an answer: no answer means
+ * no.
  *
  * <p>Used by one thread, within one transaction. A message that carries a reply is never stored.
  *

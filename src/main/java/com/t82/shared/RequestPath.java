@@ -3,8 +3,8 @@ package com.t82.shared;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * The path of a request. Filters compare the decoded path, which is what the dispatcher matches; {@code /users/%6de} and
- * {@code /users/me} are the same address. This is the only class that reads the encoded path.
+ * The path of a request. Filters compare the decoded path, which is what the dispatcher matches; {@code /users/%6de}
+ * and {@code /users/me} are the same address. This is the only class that reads the encoded path.
  */
 public final class RequestPath {
 

@@ -13,8 +13,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Marks a component that exists only in standalone, such as demo data and sandbox accounts. It never exists where services of
- * production are configured, whatever the value of {@code t82.standalone.active}.
+ * Marks a component that exists only in standalone, such as demo data and sandbox accounts. It never exists where
+ * services of production are configured, whatever the value of {@code t82.standalone.active}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

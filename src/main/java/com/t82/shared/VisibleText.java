@@ -17,9 +17,9 @@ import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that is shown to other people. It has at least one visible character, and no character that changes how other text is
- * shown: no control characters, bidirectional controls, noncharacters or lone surrogates. Joiners are allowed, because emoji of
- * several parts need them.
+ * Text that is shown to other people. It has at least one visible character, and no character that changes how other
+ * text is shown: no control characters, bidirectional controls, noncharacters or lone surrogates. Joiners are allowed,
+ * because emoji of several parts need them.
  */
 @Documented
 @Constraint(validatedBy = VisibleText.Validator.class)

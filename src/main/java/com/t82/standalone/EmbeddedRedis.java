@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A Redis of our own on the loopback interface. It runs in a session of its own, so that Ctrl-C in a terminal reaches the
- * application alone, which stops Redis last.
+ * An embedded Redis on the loopback interface. It runs in its own session, so that Ctrl-C in a terminal reaches only
+ * the application, which stops Redis last.
  */
 final class EmbeddedRedis implements AutoCloseable {
 
@@ -100,7 +100,7 @@ final class EmbeddedRedis implements AutoCloseable {
             socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
             socket.getOutputStream().write(PING);
             return Arrays.equals(socket.getInputStream().readNBytes(PONG.length), PONG);
-        } catch (IOException notYet) {
+        } catch (IOException e) {
             return false;
         }
     }

@@ -6,8 +6,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Ends a start that is neither production, because its database is missing, nor a demo, because something of production
- * is configured. It runs when the environment is complete and before any bean exists.
+ * Stops a start that is neither production, because the database is missing, nor a demo, because another setting of
+ * production is present. It runs when the environment is complete and before any bean exists.
  */
 class HalfConfiguredListener implements ApplicationListener<ApplicationContextInitializedEvent>, Ordered {
 

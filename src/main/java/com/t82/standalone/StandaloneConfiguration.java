@@ -16,7 +16,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** The servers of a standalone world. */
+/** The embedded servers and what belongs to them. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 class StandaloneConfiguration {
@@ -48,7 +48,7 @@ class StandaloneConfiguration {
                 : Servers.start(local.data(), environment.getRequiredProperty("t82.public-url"), local.sandbox());
     }
 
-    /** The sandbox's own few connections: a gateway next door would not compete for those of the house either. */
+    /** Has its own connections, because a real gateway does not compete for those of the application either. */
     @Bean(destroyMethod = "close")
     SandboxDatabase sandboxDatabase(JdbcConnectionDetails details) {
         return SandboxDatabase.open(details);

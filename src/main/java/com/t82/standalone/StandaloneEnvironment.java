@@ -15,10 +15,10 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Decides whether this start is standalone and supplies the settings of that world. Nothing is decided or written when
- * the environment is prepared: each value is worked out when it is asked for, so a database that an initializer or a test
- * configures later still counts, and {@code t82.standalone.active} can never be true beside one, nor beside anything else
- * that only production has.
+ * Decides whether this instance is standalone and supplies its settings. Nothing is decided or written when the
+ * environment is prepared. Each value is computed when it is read, so a database that an initializer or a test
+ * configures later still counts, and {@code t82.standalone.active} is never true together with a setting that only
+ * production has.
  */
 public class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered {
 
@@ -47,7 +47,8 @@ public class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered 
                                 "management.endpoint.health.group.readiness.include", "readinessState,db", "demoData"),
                         "spring.messages.basename",
                         () -> local.extended("spring.messages.basename", "messages", "i18n/standalone"),
-                        // A key from outside could be production's, and then the demo's tokens would be good there.
+                        // Overrides configured keys: one could be production's, where tokens of the demo would then be
+                        // valid.
                         "t82.user.signing-key",
                         () -> local.data().userKey(),
                         "t82.ticket.signing-key",
@@ -70,7 +71,7 @@ public class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered 
                         Map.entry("t82.payment.toss-pay.base-url", () -> local.sandbox() + "/toss-pay"),
                         Map.entry("t82.payment.toss-pay.api-key", () -> "sk_sandbox_t82_tickets"),
                         Map.entry("t82.push.fcm.base-url", () -> local.sandbox() + "/fcm")));
-        // Ahead of what the jar itself configures, behind everything that a person configured.
+        // Before the configuration inside the jar, after everything that an operator configured.
         for (PropertySource<?> source : sources) {
             if (source.getName().contains("class path resource [")) {
                 sources.addBefore(source.getName(), defaults);
@@ -92,7 +93,7 @@ public class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered 
         @Override
         public @Nullable Object getProperty(String name) {
             Supplier<@Nullable String> value = values.get(name);
-            if (value == null || getSource().isAskedFromInside()) {
+            if (value == null || getSource().isReading()) {
                 return null;
             }
             return name.equals(ACTIVE) || getSource().active() ? value.get() : null;

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The front door of a standalone world: what this is, where to click and as whom. */
+/** The start page of a standalone instance: links and demo accounts. */
 @Controller
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 @Hidden

@@ -10,7 +10,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Says once, when everything runs, that this is a world of its own and where its doors are. */
+/** Logs once, after the start, that this is a demo, and its addresses and accounts. */
 @Component
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 class Welcome {
@@ -27,18 +27,18 @@ class Welcome {
 
     @EventListener(ApplicationReadyEvent.class)
     @Order(Ordered.LOWEST_PRECEDENCE)
-    void greet() {
+    void logBanner() {
         String url = "http://localhost:" + environment.getProperty("local.server.port", local.port());
         log.warn(
                 """
 
 
                   T82 Tickets · standalone{}: DEMO, NOT FOR SALES · 데모이며 판매용이 아닙니다
-                  Everybody who reaches this address is an admin: the passwords below are public. It answers to this machine
+                  Every client that reaches this address can be admin: the passwords below are public. It answers this machine
                   alone ({}, {}) unless server.address and t82.standalone.hosts say otherwise.
 
                   혼자 도는 데모입니다: PostgreSQL, Redis, 토스페이·카카오·구글·FCM 샌드박스가 모두 이 안에 있습니다.
-                  A world of its own: PostgreSQL, Redis and sandbox gateways run inside; no real money moves.
+                  PostgreSQL, Redis and sandbox gateways run inside this process; no real money moves.
 
                     시작 · start     {}/
                     API              {}/swagger-ui.html
@@ -46,7 +46,7 @@ class Welcome {
                     계정 · accounts  admin@t82.local / admin-1234!   staff@t82.local / staff-1234!   fan@t82.local / fan-1234!
                     데이터 · data    {}
 
-                  spring.datasource.url 을 설정하면 사라집니다. Configure spring.datasource.url and all of this is gone.
+                  spring.datasource.url 을 설정하면 사라집니다. Configure spring.datasource.url to switch all of this off.
                   끝내기 · stop: Ctrl-C
                 """,
                 local.joining() ? " (joined · 합류)" : "",

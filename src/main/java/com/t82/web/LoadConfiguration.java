@@ -31,9 +31,9 @@ class LoadConfiguration {
     private static final int SMALL_FORM = 16_384;
 
     /**
-     * Limits the requests at work. Virtual threads are unlimited and database connections are not, so without this limit any
-     * number of requests could wait for a connection. The limit is well above the size of the pool, because some requests
-     * wait for something else, such as the payment gateway.
+     * Limits the requests at work. Virtual threads are unlimited and database connections are not, so without this
+     * limit any number of requests could wait for a connection. The limit is well above the size of the pool, because
+     * some requests wait for something else, such as the payment gateway.
      */
     @Bean
     FilterRegistrationBean<Bulkhead> apiBulkhead(
@@ -60,8 +60,8 @@ class LoadConfiguration {
     /**
      * The caller of a request whose body is too large to be read from an unknown client.
      *
-     * @throws ProblemException 401 without a valid token. Where no token is needed, 413, or 415 for multipart bodies and
-     *     forms: none of these operations takes such a body
+     * @throws ProblemException 401 without a valid token. Where no token is needed, 413, or 415 for multipart bodies
+     *     and forms: none of these operations takes such a body
      */
     private static String senderOfLargeBody(
             HttpServletRequest request, ObjectProvider<JwtDecoder> tokens, AllowedMethods methods) {

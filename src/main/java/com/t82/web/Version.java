@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of the app: numbers separated by dots and compared as numbers, where a missing number is 0. A version with a
- * hyphen is a pre-release and precedes the release (semver.org, 2 and 11, as far as app stores use it).
+ * A version of the app: numbers separated by dots and compared as numbers, where a missing number is 0. A version with
+ * a hyphen is a pre-release and precedes the release (semver.org, 2 and 11, as far as app stores use it).
  */
 public record Version(int[] numbers, String preRelease) implements Comparable<Version> {
 

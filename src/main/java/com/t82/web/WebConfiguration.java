@@ -50,8 +50,8 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * {@code LocalDateTime} is Korean local time on the wire, exactly {@value KoreanTime#WIRE_PATTERN}; a date is text with
-     * a year of four digits. Neither is ever written or read as a number or a list.
+     * {@code LocalDateTime} is Korean local time on the wire, exactly {@value KoreanTime#WIRE_PATTERN}; a date is text
+     * with a year of four digits. Neither is ever written or read as a number or a list.
      */
     @Bean
     static JsonMapperBuilderCustomizer wireTimes() {
@@ -83,8 +83,8 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * JSON alone, although libraries on the class path support more formats. Requests are read strictly: a value of another
-     * JSON type is refused and not converted. Answers of other systems are read with the lenient mapper.
+     * JSON alone, although libraries on the class path support more formats. Requests are read strictly: a value of
+     * another JSON type is refused and not converted. Answers of other systems are read with the lenient mapper.
      */
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {

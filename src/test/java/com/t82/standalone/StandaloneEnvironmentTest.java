@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.t82.standalone.DataDirectory.DirectoryInUseException;
-import com.t82.standalone.DataDirectory.NobodyToJoinException;
+import com.t82.standalone.DataDirectory.NothingToJoinException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -266,7 +266,7 @@ class StandaloneEnvironmentTest {
         configure("t82.standalone.join", directory.toString());
 
         assertThatThrownBy(() -> environment.getProperty("t82.user.kakao.base-url"))
-                .isInstanceOf(NobodyToJoinException.class);
+                .isInstanceOf(NothingToJoinException.class);
     }
 
     @Test

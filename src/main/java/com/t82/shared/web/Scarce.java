@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a handler that hands out something scarce. A caller may send it at most {@code t82.web.coupon-requests} requests a
- * minute.
+ * Marks a handler that hands out something scarce. A caller may send it at most {@code t82.web.coupon-requests}
+ * requests a minute.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

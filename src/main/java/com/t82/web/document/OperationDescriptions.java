@@ -31,8 +31,8 @@ import org.springframework.security.web.access.WebInvocationPrivilegeEvaluator;
 import org.springframework.util.ClassUtils;
 
 /**
- * Adds to each operation of the document what all have in common: its access, read from the security rules; the problems that
- * it may answer with, read from the catalogue of its module; and an example of its body.
+ * Adds to each operation of the document what all have in common: its access, read from the security rules; the
+ * problems that it may answer with, read from the catalogue of its module; and an example of its body.
  */
 @Configuration(proxyBeanMethods = false)
 class OperationDescriptions {

@@ -36,18 +36,19 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Makes a change of a signed-in caller repeatable. With an {@code Idempotency-Key} header the first request takes effect, and
- * every repetition within 24 hours gets the answer of the first. The same key with another request is refused with 422. Of
- * several concurrent requests one is executed and the others wait for its answer. An answer is not stored when another
- * attempt may end differently: 500 and above, any answer with {@code Retry-After}, and a refusal that
- * {@linkplain ProblemType#changesWithTime() may change with time}.
+ * Makes a change of a signed-in caller repeatable. With an {@code Idempotency-Key} header the first request takes
+ * effect, and every repetition within 24 hours gets the answer of the first. The same key with another request is
+ * refused with 422. Of several concurrent requests one is executed and the others wait for its answer. An answer is not
+ * stored when another attempt may end differently: 500 and above, any answer with {@code Retry-After}, and a refusal
+ * that {@linkplain ProblemType#changesWithTime() may change with time}.
  *
- * <p>A key without an answer is free again after a minute, because its process may have died. So a request that takes longer
- * than a minute can run at the same time as its repetition. That is harmless only because each operation is idempotent by a
- * key of its own or by a guarded state transition. This filter gives repetitions the same answer and guarantees nothing more.
+ * <p>A key without an answer is free again after a minute, because its process may have died. So a request that takes
+ * longer than a minute can run at the same time as its repetition. That is harmless only because each operation is
+ * idempotent by a key of its own or by a guarded state transition. This filter gives repetitions the same answer and
+ * guarantees nothing more.
  *
- * <p>Excluded are {@link NotRepeatable} handlers, of whose bodies or answers not even a guessable hash may be stored, and
- * uploads.
+ * <p>Excluded are {@link NotRepeatable} handlers, of whose bodies or answers not even a guessable hash may be stored,
+ * and uploads.
  *
  * <p>Follows draft-ietf-httpapi-idempotency-key-header; the key is scoped to the caller.
  */
@@ -141,8 +142,8 @@ public class Idempotency extends OncePerRequestFilter {
     }
 
     /**
-     * Stores a lasting answer, and frees the key after any other. When the database fails now, the caller gets the answer all
-     * the same, and the key is free again after a minute.
+     * Stores a lasting answer, and frees the key after any other. When the database fails now, the caller gets the
+     * answer all the same, and the key is free again after a minute.
      */
     private void remember(String caller, String key, UUID claim, @Nullable ContentCachingResponseWrapper answer) {
         try {
@@ -173,8 +174,8 @@ public class Idempotency extends OncePerRequestFilter {
     }
 
     /**
-     * Waits for the answer of the first request. On this instance its end wakes the waiting thread. For another instance the
-     * thread polls the table, more and more slowly down to once a second.
+     * Waits for the answer of the first request. On this instance its end wakes the waiting thread. For another
+     * instance the thread polls the table, more and more slowly down to once a second.
      */
     private IdempotentAnswers.Answer awaitFirst(String caller, String key, byte[] fingerprint) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

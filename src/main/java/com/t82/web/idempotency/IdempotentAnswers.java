@@ -27,10 +27,11 @@ public class IdempotentAnswers {
     }
 
     /**
-     * Claims the key for this request. The claim succeeds if the key is unused, or if its last claim is old and has no answer.
+     * Claims the key for this request. The claim succeeds if the key is unused, or if its last claim is old and has no
+     * answer.
      *
-     * @return the claim, valid until another request takes the key over; null when the key has another claim, or when the
-     *     caller has the largest allowed number of keys
+     * @return the claim, valid until another request takes the key over; null when the key has another claim, or when
+     *     the caller has the largest allowed number of keys
      */
     @Nullable UUID claim(String caller, String key, byte[] fingerprint) {
         UUID claim = UUID.randomUUID();

@@ -97,8 +97,8 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     }
 
     /**
-     * A time outside the calendar, an unfinished multipart body, or a parameter or header that the firewall refuses when it
-     * is read. Requests that the firewall refuses as a whole do not reach this handler.
+     * A time outside the calendar, an unfinished multipart body, or a parameter or header that the firewall refuses
+     * when it is read. Requests that the firewall refuses as a whole do not reach this handler.
      */
     @ExceptionHandler({DateTimeException.class, MultipartException.class, RequestRejectedException.class})
     ResponseEntity<Object> handleUnreadable(HttpServletRequest request) {
@@ -115,7 +115,9 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         return handle(ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT));
     }
 
-    /** A form body or query that is not encoded as it claims, or that has more parameters than the container accepts. */
+    /**
+     * A form body or query that is not encoded as it claims, or that has more parameters than the container accepts.
+     */
     @ExceptionHandler
     ResponseEntity<Object> handle(InvalidParameterException unreadable) {
         return answers.of(CommonProblem.of(unreadable.getErrorCode()));
@@ -142,8 +144,8 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     }
 
     /**
-     * 400 for values that the database cannot store, such as text with a NUL. 503 for a database that is unavailable or has
-     * no disk space. Everything else is a bug and is answered with 500.
+     * 400 for values that the database cannot store, such as text with a NUL. 503 for a database that is unavailable or
+     * has no disk space. Everything else is a bug and is answered with 500.
      */
     @ExceptionHandler
     ResponseEntity<Object> handle(Exception failure, HttpServletRequest request) {

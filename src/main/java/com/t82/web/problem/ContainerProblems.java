@@ -24,8 +24,8 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Gives the same error format to requests that the container refuses before the application sees them, such as one with an
- * invalid path.
+ * Gives the same error format to requests that the container refuses before the application sees them, such as one with
+ * an invalid path.
  */
 @Configuration(proxyBeanMethods = false)
 class ContainerProblems {

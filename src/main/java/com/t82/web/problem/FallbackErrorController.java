@@ -22,8 +22,8 @@ import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Answers errors that no handler has answered, such as an HTTP method that the application does not know. Browsers get a
- * page.
+ * Answers errors that no handler has answered, such as an HTTP method that the application does not know. Browsers get
+ * a page.
  */
 @Component
 class FallbackErrorController extends BasicErrorController {

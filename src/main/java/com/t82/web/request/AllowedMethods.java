@@ -22,8 +22,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Which methods a caller may use at an address. An address at which the caller may use no method is answered like one that
- * does not exist.
+ * Which methods a caller may use at an address. An address at which the caller may use no method is answered like one
+ * that does not exist.
  */
 @Component
 public class AllowedMethods {

@@ -13,9 +13,9 @@ import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
- * Limits how long the body of a request may take, and its lowest rate. The timeout of the container is for a single read, so a
- * client could send one byte at a time for ever. This is a valve and not a filter, because the container reads the parts of
- * an upload itself.
+ * Limits how long the body of a request may take, and its lowest rate. The timeout of the container is for a single
+ * read, so a client could send one byte at a time for ever. This is a valve and not a filter, because the container
+ * reads the parts of an upload itself.
  */
 public class BodyPace extends ValveBase {
 

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Rate limit for each caller: a token bucket that is refilled once a minute, counted from the caller's first request. Each
- * instance counts for itself. The limit protects an instance and is no business rule.
+ * Rate limit for each caller: a token bucket that is refilled once a minute, counted from the caller's first request.
+ * Each instance counts for itself. The limit protects an instance and is no business rule.
  */
 class CallerPace {
 
@@ -37,7 +37,9 @@ class CallerPace {
         this.time = new ClockTime(clock);
     }
 
-    /** @throws ProblemException {@link CommonProblem#TOO_MANY_REQUESTS} with the time until the bucket is filled again */
+    /**
+     * @throws ProblemException {@link CommonProblem#TOO_MANY_REQUESTS} with the time until the bucket is filled again
+     */
     void count(String caller) {
         Bucket bucket = buckets.get(
                 caller,

@@ -11,8 +11,8 @@ import org.springframework.web.bind.annotation.InitBinder;
 
 /**
  * Accepts one spelling of numbers and ids in paths and queries: no plus sign, no leading zero, no hexadecimal digits.
- * Otherwise one thing has many addresses, and the audit trail shows the same thing under different names. These are property
- * editors and not converters, because Spring falls back to its lenient default editor when a converter fails.
+ * Otherwise one thing has many addresses, and the audit trail shows the same thing under different names. These are
+ * property editors and not converters, because Spring falls back to its lenient default editor when a converter fails.
  */
 @ControllerAdvice
 class CanonicalValues {

@@ -22,9 +22,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses bodies that are too large before they are read into memory: at once when the request announces its length, else as
- * soon as the limit is passed. It also refuses an invalid {@code Content-Type}, and a multipart body where the handler takes
- * no upload. Uploads have limits of their own.
+ * Refuses bodies that are too large before they are read into memory: at once when the request announces its length,
+ * else as soon as the limit is passed. It also refuses an invalid {@code Content-Type}, and a multipart body where the
+ * handler takes no upload. Uploads have limits of their own.
  */
 public class MaxBodyFilter extends OncePerRequestFilter {
 

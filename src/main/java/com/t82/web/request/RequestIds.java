@@ -13,8 +13,9 @@ import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives each request an id, which is in {@code X-Request-Id} of the answer, in each log line of the request and in the audit
- * trail. An id that the client sends is kept as well and never replaces it, because a client may send the same id twice.
+ * Gives each request an id, which is in {@code X-Request-Id} of the answer, in each log line of the request and in the
+ * audit trail. An id that the client sends is kept as well and never replaces it, because a client may send the same id
+ * twice.
  */
 public class RequestIds extends OncePerRequestFilter {
 

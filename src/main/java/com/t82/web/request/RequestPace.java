@@ -15,8 +15,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Limits how often a signed-in caller may send changing requests, and requests for coupons. The limits are far above what a
- * person sends and below what a program sends.
+ * Limits how often a signed-in caller may send changing requests, and requests for coupons. The limits are far above
+ * what a person sends and below what a program sends.
  */
 @Component
 class RequestPace implements HandlerInterceptor, WebMvcConfigurer {

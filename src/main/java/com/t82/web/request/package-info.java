@@ -1,6 +1,6 @@
 /**
- * What happens to a request before its handler: a request id, limits on its size, rate and time, one spelling of values, and
- * the methods that an address allows.
+ * What happens to a request before its handler: a request id, limits on its size, rate and time, one spelling of
+ * values, and the methods that an address allows.
  */
 @NullMarked
 package com.t82.web.request;

@@ -18,8 +18,8 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Who may call what. The first rule that matches a request decides, and a request without a rule is refused. Whether the
- * caller owns what the address names is checked by the module that has it.
+ * Who may call what. The first rule that matches a request decides, and a request without a rule is refused. Whether
+ * the caller owns what the address names is checked by the module that has it.
  */
 final class AccessRules {
 
@@ -153,16 +153,16 @@ final class AccessRules {
     private AccessRules() {}
 
     /**
-     * An address with a signature, which an image view can load without sending a token. Anyone may call it: its handler
-     * checks the signature.
+     * An address with a signature, which an image view can load without sending a token. Anyone may call it: its
+     * handler checks the signature.
      */
     static boolean isSignedTicketAddress(HttpServletRequest request) {
         return TICKET_CODE.matches(request) && request.getParameter("signature") != null;
     }
 
     /**
-     * Whether the bearer token of the request is not one of ours to check: a sign-in carries the token of its provider, and
-     * an app that asks for new tokens may still send its expired one.
+     * Whether the bearer token of the request is not one of ours to check: a sign-in carries the token of its provider,
+     * and an app that asks for new tokens may still send its expired one.
      */
     static boolean ignoresBearerToken(HttpServletRequest request) {
         String path = RequestPath.of(request);

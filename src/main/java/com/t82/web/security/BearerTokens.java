@@ -48,9 +48,9 @@ final class BearerTokens implements BearerTokenResolver {
     }
 
     /**
-     * The token of a header that is well-formed. Every other header is left to Spring Security's resolver, which says what
-     * is wrong with it. That resolver uses a regular expression, which for a good header takes longer than the rest of the
-     * request.
+     * The token of a header that is well-formed. Every other header is left to Spring Security's resolver, which says
+     * what is wrong with it. That resolver uses a regular expression, which for a good header takes longer than the
+     * rest of the request.
      */
     private static @Nullable String wellFormedToken(@Nullable String authorization) {
         if (authorization == null || !authorization.startsWith(BEARER) || authorization.length() == BEARER.length()) {

@@ -12,8 +12,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Opens the metrics to Prometheus if {@code management.server.port} is a separate port, which is closed to the outside. The
- * public port serves no metrics.
+ * Opens the metrics to Prometheus if {@code management.server.port} is a separate port, which is closed to the outside.
+ * The public port serves no metrics.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)

@@ -19,8 +19,8 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Answers requests that a security chain refuses: 401 or 403 for an address that exists, 404 for one that does not, and 405
- * with {@code Allow} when only the method is wrong.
+ * Answers requests that a security chain refuses: 401 or 403 for an address that exists, 404 for one that does not, and
+ * 405 with {@code Allow} when only the method is wrong.
  */
 @Component
 class Refusals {

@@ -122,7 +122,9 @@ class SecurityConfiguration {
         return new AuthorizationDecision(false);
     }
 
-    /** Off, because Spring Security would measure each of its filters for each request: a third of the request's cost. */
+    /**
+     * Off, because Spring Security would measure each of its filters for each request: a third of the request's cost.
+     */
     @Bean
     SecurityObservationSettings securityObservationSettings() {
         return SecurityObservationSettings.noObservations();
