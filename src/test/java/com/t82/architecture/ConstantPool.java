@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.asm.ClassReader;
 
-/** The texts in the constant pool of a class file: literals, values of annotations, names and descriptors (JVMS 4.4). */
+/**
+ * The texts in the constant pool of a class file: literals, values of annotations, names and descriptors (JVMS 4.4).
+ */
 final class ConstantPool {
 
     private static final int CONSTANT_UTF8 = 1;

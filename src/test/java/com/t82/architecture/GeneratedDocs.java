@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Pages in {@code docs/} that are generated from the code. A test compares the committed page with the present code; {@code
- * mvn test -Dt82.docs=write} writes the page.
+ * Pages in {@code docs/} that are generated from the code. A test compares the committed page with the present code;
+ * {@code mvn test -Dt82.docs=write} writes the page.
  */
 public final class GeneratedDocs {
 
@@ -16,7 +16,10 @@ public final class GeneratedDocs {
 
     private GeneratedDocs() {}
 
-    /** A part of a page that is otherwise written by hand, between the lines {@code <!-- NAME -->} and {@code <!-- end -->}. */
+    /**
+     * A part of a page that is otherwise written by hand, between the lines {@code <!-- NAME -->} and {@code <!-- end
+     * -->}.
+     */
     static void isUpToDate(Path page, String name, String content) throws IOException {
         String begin = "<!-- " + name + " -->\n";
         String text = Files.readString(page);

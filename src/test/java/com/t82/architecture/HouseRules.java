@@ -31,10 +31,10 @@ import org.springframework.transaction.event.TransactionalEventListener;
 /** The walls between modules and the rules inside them, as tests that fail the build. */
 record HouseRules(String base) {
 
-    /** What each module may name, from the ground up. */
+    /** What each module may name, from the lowest floor up. */
     private static final Map<String, Set<String>> MAY_NAME = new LinkedHashMap<>();
 
-    /** The modules of the business: each publishes a language in its root package and keeps the rest inside. */
+    /** The business modules: each has its published language in its root package and the rest in nested packages. */
     private static final Set<String> BUSINESS =
             Set.of("user", "event", "seat", "coupon", "payment", "ticket", "review", "push");
 
@@ -77,7 +77,7 @@ record HouseRules(String base) {
         return MAY_NAME.getOrDefault(module, Set.of());
     }
 
-    /** Whether a package of the house is the root of a business module. */
+    /** Whether a package is the root of a business module. */
     static boolean isPublishedLanguage(String packageName) {
         return BUSINESS.contains(packageName.replace("com.t82.", ""));
     }
@@ -101,7 +101,7 @@ record HouseRules(String base) {
         return rules;
     }
 
-    /** A module names only modules that stand below it. */
+    /** A module names only modules on lower floors. */
     ArchRule floors() {
         List<ArchRule> floors = new ArrayList<>();
         for (String module : modules()) {
@@ -121,7 +121,7 @@ record HouseRules(String base) {
                         .because("a module may name only modules below it"));
             }
         }
-        return CompositeArchRule.of(floors).as("a module names only modules that stand below it");
+        return CompositeArchRule.of(floors).as("a module names only modules on lower floors");
     }
 
     /** Public types of a module's root package are ids, facts and signals: records and interfaces. */
@@ -135,7 +135,7 @@ record HouseRules(String base) {
                 .because("what is public in a root package is published, and only ids, facts and signals are");
     }
 
-    /** A module that has nested packages has everything there but its published language. */
+    /** In a module with nested packages the root package has only the published language. */
     ArchRule rootsAreThePublishedLanguage() {
         return classes()
                 .that(areInARoot())
@@ -181,7 +181,7 @@ record HouseRules(String base) {
                 .because("a name says what a thing is in the field, not which pattern it follows");
     }
 
-    /** A synchronous listener to a published message is a yes or no, and says so in its name. */
+    /** A synchronous listener to a published message answers a question, and its name ends with Guard. */
     ArchRule onlyGuardsListenSynchronously() {
         return methods()
                 .that()
@@ -300,7 +300,7 @@ record HouseRules(String base) {
                 .anyMatch(type -> isInARoot(type) && type.getModifiers().contains(JavaModifier.PUBLIC));
     }
 
-    /** The module whose root package this is, or nothing. */
+    /** Whether the type is in the root package of a business module. */
     private boolean isInARoot(JavaClass type) {
         return BUSINESS.contains(type.getPackageName().replace(base + ".", ""));
     }

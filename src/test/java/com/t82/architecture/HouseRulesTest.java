@@ -26,7 +26,7 @@ class HouseRulesTest {
     private static final JavaClasses VIOLATED = new ClassFileImporter().importPackages("violated");
 
     @Test
-    void modulithFindsTheModulesAndNothingToComplainAbout() {
+    void modulithFindsTheModulesAndNoViolation() {
         ApplicationModules modules = ApplicationModules.of(T82Application.class);
 
         assertThat(modules.stream().map(ApplicationModule::getIdentifier).map(Object::toString))
@@ -35,7 +35,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void modulithComplainsAboutAModuleThatNamesAnothersInside() {
+    void modulithFindsAModuleThatNamesTheInsideOfAnother() {
         Violations violations = TestApplicationModules.of("violated").detectViolations();
 
         assertThat(violations.hasViolations()).isTrue();

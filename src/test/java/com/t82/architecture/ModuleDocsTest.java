@@ -56,7 +56,7 @@ class ModuleDocsTest {
 
     private record Floor(String number, String module, Path packageInfo, String purpose, String mayName) {}
 
-    /** The highest floor first; standalone, which stands on no floor, last. */
+    /** The highest floor first; standalone, which has no floor, last. */
     private static List<Floor> floors() throws IOException {
         List<Floor> floors = new ArrayList<>();
         for (String module : HouseRules.modules()) {
@@ -103,7 +103,7 @@ class ModuleDocsTest {
                 : "`" + String.join("`, `", annotation.allowedDependencies()) + "`";
     }
 
-    /** The generator's order of components, relations and list items differs from run to run; the page's does not. */
+    /** Sorts components, relations and list items, whose order differs between runs of the generator. */
     private static String tidy(Path page) throws IOException {
         List<String> lines = new ArrayList<>();
         List<String> run = new ArrayList<>();
@@ -124,7 +124,7 @@ class ModuleDocsTest {
         return String.join("\n", lines).strip() + "\n";
     }
 
-    /** Moves a run of equals to the page in order; a list's first item carries the table's bar. */
+    /** Adds collected lines to the page in alphabetical order. The first item of a list has the bar of the table. */
     private static void flush(List<String> run, List<String> lines) {
         List<String> sorted = run.stream().sorted().toList();
         for (int i = 0; i < sorted.size(); i++) {

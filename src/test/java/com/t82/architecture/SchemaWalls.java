@@ -94,7 +94,7 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         return new SchemaWalls(owners);
     }
 
-    /** Tables of the live schema whose name does not tell their module. */
+    /** Tables of the live schema whose name does not begin with their module. */
     List<String> namelessTables(Set<String> liveTables) {
         List<String> nameless = new ArrayList<>();
         for (String table : liveTables) {
@@ -149,7 +149,7 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         return crossing;
     }
 
-    /** SQL in a module's migrations that names a table of another module. */
+    /** SQL in the migrations of a module that names a table of another module. */
     List<String> crossingMigrations(Path migrations, String module) {
         List<String> crossing = new ArrayList<>();
         for (Path file : files(migrations, Integer.MAX_VALUE, ".sql")) {
@@ -166,7 +166,9 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         return crossing;
     }
 
-    /** Standalone may read the tables of the publication registry, to know when all events of the demo data are handled. */
+    /**
+     * Standalone may read the tables of the publication registry, to know when all events of the demo data are handled.
+     */
     private boolean isForeign(String table, String module) {
         String owner = ownerByTable.get(table);
         return owner != null && !owner.equals(module) && !(owner.equals("__root") && module.equals("standalone"));
@@ -217,7 +219,7 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         return foreign;
     }
 
-    /** What the annotations of an entity and of its fields say it is kept in. */
+    /** The tables that the annotations of an entity and its fields name. */
     private static Stream<String> mappedTables(Path classFile) {
         Set<String> tables = new TreeSet<>();
         AnnotationVisitor name = new AnnotationVisitor(SpringAsmInfo.ASM_VERSION) {

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** One key, one effect, one answer with all its headers: what the journey of the money does not pass by. */
+/**
+ * One key, one effect, one answer with all its headers, for operations that {@link MoneyJourneyTest} does not cover.
+ */
 class RepeatedRequestsTest {
 
     private static final int CROWD = 20;
 
-    /** What tells one sending of an answer from another. */
+    /** Headers that differ between two transmissions of an answer. */
     private static final Set<String> OF_THE_SENDING = Set.of("date", "idempotent-replayed", "x-request-id");
 
     private final StandaloneHouse house = StandaloneHouse.running();
@@ -81,7 +83,7 @@ class RepeatedRequestsTest {
     }
 
     @Test
-    void seatsAreGivenBackOnceAndAreNotTakenFromWhoeverComesNext() {
+    void seatsAreReleasedOnceAndNotTakenFromTheNextHolder() {
         long performance = box.newPerformance(Duration.ofDays(20));
         String token = fan();
         List<Seat> seats = box.hold(token, performance, 2);
@@ -94,7 +96,7 @@ class RepeatedRequestsTest {
     }
 
     @Test
-    void aTicketIsLetInOnceAndTheGateSeesItsAnswerAgain() throws Exception {
+    void aTicketIsCheckedInOnceAndTheRepetitionGetsTheSameAnswer() throws Exception {
         long performance = box.newPerformance(Duration.ofHours(2));
         Checkout checkout = box.buy(fan(), performance, 1);
         JsonNode ticket = box.tickets(checkout).getFirst();
@@ -112,7 +114,7 @@ class RepeatedRequestsTest {
     }
 
     @Test
-    void theAddressOfWhatWasCreatedComesAgain() {
+    void aRepetitionGetsTheSameLocation() {
         Answer created = same(
                 "POST",
                 "/api/v1/contents/init/category",

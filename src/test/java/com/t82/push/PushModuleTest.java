@@ -204,7 +204,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aRefundIsToldOnce(Scenario scenario) {
+    void aRefundIsNoticedOnce(Scenario scenario) {
         register(fan, "phone");
         PaymentRefunded refunded = new PaymentRefunded(
                 RefundId.random(),
@@ -244,7 +244,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aDeviceMovesToWhoRegistersItLastAndTakesNothingAlong(Scenario scenario) throws Exception {
+    void aDeviceBelongsToItsLastUserAndGetsNoNoticesOfEarlierOnes(Scenario scenario) throws Exception {
         UserId another = UserId.random();
         for (UserId owner : List.of(fan, another)) {
             mvc.perform(post("/api/v1/users/notification")
@@ -280,7 +280,7 @@ class PushModuleTest {
     }
 
     @Test
-    void onePoisonedMessageHarmsNoOtherAndIsGivenUpInTheEnd(Scenario scenario) {
+    void onePoisonMessageBlocksNoOtherAndIsDroppedInTheEnd(Scenario scenario) {
         UserId another = UserId.random();
         register(fan, "phone");
         register(another, "another");
@@ -318,7 +318,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aNoticeOfAKindOfTheNextReleaseIsLeftOutOfTheInbox(Scenario scenario) throws Exception {
+    void aNoticeOfAnUnknownKindIsLeftOutOfTheInbox(Scenario scenario) throws Exception {
         hear(scenario, paid(fan));
         hear(scenario, paid(fan));
         jdbc.sql(
@@ -348,7 +348,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aTokenThatNoIndexCouldHoldIsRefused() throws Exception {
+    void aTokenTooLongForTheIndexIsRefused() throws Exception {
         Random random = new Random(1);
         for (int length : List.of(800, 801, 4096)) {
             String token = random.ints(length, 0, 62)
@@ -372,7 +372,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aDeadTokenIsForgotten(Scenario scenario) {
+    void anUnregisteredTokenIsDeleted(Scenario scenario) {
         register(fan, "gone");
         register(fan, "alive");
         FCM.refusals.put("gone", Refusal.UNREGISTERED);
@@ -385,7 +385,7 @@ class PushModuleTest {
     }
 
     @Test
-    void remindersAreSentOnceHoweverManyInstancesTryWhileTheClockStandsAndAfterADayOfDowntime(Scenario scenario)
+    void remindersAreSentOnceByTwoInstancesAndAfterADayOfDowntime(Scenario scenario)
             throws Exception {
         PerformanceId beganMeanwhile = performance;
         PerformanceId anHourAway = new PerformanceId(NUMBERS.incrementAndGet());
@@ -429,7 +429,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whoBuysOnTheDayIsNotToldThatTheDayIsNear(Scenario scenario) {
+    void aBuyerOnTheDayGetsNoReminderOfTheDayBefore(Scenario scenario) {
         hear(scenario, announced(NOON.plus(Duration.ofHours(5))));
         hear(scenario, issued(fan, NOON));
         assertThat(states(performance)).containsExactly("HOUR_BEFORE PENDING");
@@ -458,7 +458,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whoHasBeenRemindedIsRemindedAgainOfANewDate(Scenario scenario) {
+    void aRemindedHolderIsRemindedAgainOfANewDate(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, announced(NOON.plus(Duration.ofDays(2))));
         hear(scenario, issued(fan, NOON));
@@ -479,7 +479,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aReminderThatWouldHaveBeenDueBeforeTheChangeIsNotMadeUpFor(Scenario scenario) {
+    void aReminderDueBeforeTheChangeIsNotSentLater(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
         hear(scenario, issued(fan, NOON));
@@ -493,7 +493,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whatIsRemindedOfAtNightArrivesInTheMorningAndIsStillTrue(Scenario scenario) {
+    void aReminderDueAtNightIsSentInTheMorning(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, announced(korean("2027-03-04T22:00:00")));
         hear(scenario, issued(fan, NOON));
@@ -512,7 +512,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingReminderIsTakenBackWhenThePerformanceIsCancelled(Scenario scenario) {
+    void aWaitingReminderIsDroppedWhenThePerformanceIsCancelled(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, issued(fan, NOON));
         remindedAtNight(scenario);
@@ -525,7 +525,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingReminderIsTakenBackWhenThePerformanceMoves(Scenario scenario) {
+    void aWaitingReminderIsDroppedWhenThePerformanceIsRescheduled(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, issued(fan, NOON));
         remindedAtNight(scenario);
@@ -542,7 +542,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingReminderIsTakenBackWithTheLastTicket(Scenario scenario) {
+    void aWaitingReminderIsDroppedWithTheLastTicket(Scenario scenario) {
         UserId another = UserId.random();
         register(fan, "phone");
         register(another, "another");
@@ -565,14 +565,14 @@ class PushModuleTest {
     }
 
     @Test
-    void aTicketKnownOnlyFromTheDoorPlansNothing(Scenario scenario) {
+    void aTicketKnownOnlyFromItsCheckInPlansNoReminder(Scenario scenario) {
         hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
         hear(scenario, new TicketCheckedIn(new TicketId(NUMBERS.incrementAndGet()), fan, show, performance, NOON));
         assertThat(states(performance)).isEmpty();
     }
 
     @Test
-    void holdersAreToldOfANewTimeOnceAndNotOfOldNews(Scenario scenario) {
+    void holdersAreToldOfANewTimeOnceAndNotOfAnOutdatedOne(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
         hear(scenario, issued(fan, NOON));
@@ -587,7 +587,7 @@ class PushModuleTest {
     }
 
     @Test
-    void holdersAreToldOfACancellationEvenIfTheirTicketsWereVoidedBeforeOrIssuedAfterTheNews(Scenario scenario) {
+    void holdersAreToldOfACancellationEvenIfTheirTicketsWereVoidedBeforeOrIssuedAfterIt(Scenario scenario) {
         UserId late = UserId.random();
         register(fan, "phone");
         register(late, "late");
@@ -611,7 +611,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whoGaveTheirTicketBackBeforeTheCancellationIsNotPromisedTheirMoney(Scenario scenario) {
+    void aHolderWhoReturnedTheTicketBeforeTheCancellationIsNotTold(Scenario scenario) {
         UserId late = UserId.random();
         register(fan, "phone");
         register(late, "late");
@@ -630,7 +630,7 @@ class PushModuleTest {
     }
 
     @Test
-    void buyersOfWhomTheNewsComesAfterTheChangeAreToldOfTheNewTimeAndLaterBuyersAreNot(Scenario scenario) {
+    void aBuyerWhoseEventArrivesAfterTheChangeIsToldOfTheNewTimeAndALaterBuyerIsNot(Scenario scenario) {
         UserId later = UserId.random();
         register(fan, "phone");
         register(later, "later");
@@ -653,7 +653,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whoseMoneyCameBackByItselfOrDidNotComeBackIsToldOnce(Scenario scenario) {
+    void aBuyerIsToldOnceOfAReturnedPaymentAndOfARefusedRefund(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
         RefundRefused refused = new RefundRefused(
@@ -681,7 +681,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aPaymentThatCameBackIsToldAlsoIfItsPerformanceIsHeardOfLater(Scenario scenario) {
+    void aReturnedPaymentIsToldEvenIfItsPerformanceIsAnnouncedLater(Scenario scenario) {
         transactions.executeWithoutResult(
                 status -> events.publishEvent(abandoned(performance, PurchaseAbandoned.Reason.COMPENSATED)));
         await().until(() -> jdbc.sql("select exists (select from event_publication where status = 'FAILED')")
@@ -695,7 +695,7 @@ class PushModuleTest {
     }
 
     @Test
-    void theOpeningOfAFavouriteIsToldToWhoStillFavoursItAndAgainWhenItMoves(Scenario scenario) {
+    void fansAreToldOfTheOpeningOfAFavouriteAndAgainWhenItMoves(Scenario scenario) {
         UserId former = UserId.random();
         register(fan, "phone");
         register(former, "former");
@@ -727,7 +727,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whatOpensInTheNightOrTheEarlyMorningIsToldInTheEvening(Scenario scenario) {
+    void anOpeningAtNightOrInTheEarlyMorningIsToldInTheEvening(Scenario scenario) {
         register(fan, "phone");
         ShowId atNine = new ShowId(NUMBERS.incrementAndGet());
         hear(scenario, new ShowFavoured(fan, show, NOON));
@@ -766,7 +766,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whoFavoursAShowJustBeforeItsOpeningIsToldAtOnceAndOnce(Scenario scenario) {
+    void aFanOfAShowJustBeforeItsOpeningIsToldAtOnceAndOnce(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, published("하데스타운", NOON.plus(Duration.ofHours(2))));
         hear(scenario, new ShowFavoured(fan, show, NOON));
@@ -788,7 +788,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingOpeningIsTakenBackWhenItMovesOrTheShowIsWithdrawn(Scenario scenario) {
+    void aWaitingOpeningIsDroppedWhenItMovesOrTheShowIsWithdrawn(Scenario scenario) {
         ShowId another = new ShowId(NUMBERS.incrementAndGet());
         register(fan, "phone");
         hear(scenario, published("하데스타운", korean("2027-03-03T08:30:00")));
@@ -810,7 +810,7 @@ class PushModuleTest {
     }
 
     @Test
-    void atNightOnlyTheUrgentIsSentAndTheRestInTheMorning(Scenario scenario) {
+    void atNightOnlyUrgentNoticesAreSentAndTheOthersInTheMorning(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, issued(fan, NOON));
         hear(scenario, announced(korean("2027-03-03T20:59:00")));
@@ -831,7 +831,7 @@ class PushModuleTest {
     }
 
     @Test
-    void nothingIsLostOrDoubledWhenFcmIsDownForAnHour(Scenario scenario) throws Exception {
+    void noMessageIsLostOrDoubledWhenFcmIsDownForAnHour(Scenario scenario) throws Exception {
         Delivering another = anotherDelivering();
         FCM.down = true;
         int sent = 0;
@@ -867,7 +867,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whatIsSentAgainAfterALostAnswerReplacesTheFirst(Scenario scenario) {
+    void aMessageRepeatedAfterALostAnswerReplacesTheFirst(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, paid(fan));
         FCM.answersToLose.set(1);
@@ -896,7 +896,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aClaimOfAnInstanceThatDiedRunsOut(Scenario scenario) {
+    void theLeaseOfADeadInstanceRunsOut(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, paid(fan));
         jdbc.sql("update push_delivery set claimed_until = ?")
@@ -930,7 +930,7 @@ class PushModuleTest {
     }
 
     @Test
-    void anAdministratorSendsByHand() throws Exception {
+    void anAdminSendsANotificationByHand() throws Exception {
         String request = """
                 {"deviceToken": "%s", "title": "안내", "body": "점검이 있습니다"}""";
         mvc.perform(post("/send-notification")
@@ -963,7 +963,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whatIsSentByHandSparesAServiceThatIsDownToo(Scenario scenario) throws Exception {
+    void notificationsByHandRespectTheCircuitBreaker(Scenario scenario) throws Exception {
         register(fan, "phone");
         for (int i = 0; i < 5; i++) {
             hear(scenario, paid(fan));
@@ -986,7 +986,7 @@ class PushModuleTest {
     }
 
     @Test
-    void whatNobodyWillAskForIsThrownAwayHoweverMuchItIs(Scenario scenario) {
+    void oldRowsAreDeletedHoweverManyThereAre(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
         TicketIssued ticket = issued(fan, NOON);
@@ -1020,7 +1020,7 @@ class PushModuleTest {
     }
 
     @Test
-    void nothingIsKeptOfWhoHasWithdrawn(Scenario scenario) {
+    void allRowsOfAWithdrawnUserAreDeleted(Scenario scenario) {
         register(fan, "phone");
         hear(scenario, new ShowFavoured(fan, show, NOON));
         hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
@@ -1042,7 +1042,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aPhoneWhoseSignInHasEndedIsForgottenUnlessItRegisteredSince(Scenario scenario) {
+    void aPhoneWhoseSignInHasEndedIsDeletedUnlessItRegisteredSince(Scenario scenario) {
         register(fan, "lost");
         Instant ended = clock.instant().plusSeconds(1);
         clock.advance(Duration.ofSeconds(2));
@@ -1053,7 +1053,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aPhoneIsForgottenWithItsOwnSignIn(Scenario scenario) throws Exception {
+    void aPhoneIsDeletedWithItsOwnSignIn(Scenario scenario) throws Exception {
         UUID here = UUID.randomUUID();
         UUID there = UUID.randomUUID();
         signedIn(fan, here, "here");
@@ -1114,7 +1114,7 @@ class PushModuleTest {
         both(delivering::deliver, another::deliver);
     }
 
-    /** As another instance would have it, which finds out for itself whether FCM is up. */
+    /** Of another instance, with a circuit breaker of its own. */
     private Delivering anotherDelivering() {
         return new Delivering(
                 deliveries, new Sending(channel, meters, clock), devices, texts, quietHours, settings, meters, clock);
@@ -1145,7 +1145,7 @@ class PushModuleTest {
                 .list();
     }
 
-    /** How many messages FCM took, if it took none twice. */
+    /** How many messages FCM accepted, provided that it accepted none twice. */
     private static int sentOnceEach() {
         assertThat(FCM.accepted.stream()
                         .map(message -> message.path("token").asString() + " "

@@ -82,7 +82,7 @@ class ReviewModuleTest {
     private final Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
 
     @BeforeEach
-    void aShowOfItsOwnForEachTest() {
+    void newShow() {
         show = new ShowId(NUMBERS.incrementAndGet());
         performance = new PerformanceId(NUMBERS.incrementAndGet());
         fan = UserId.random();
@@ -144,7 +144,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void onlyWhoHeldATicketMayReview(Scenario scenario) throws Exception {
+    void onlyHoldersOfATicketMayReview(Scenario scenario) throws Exception {
         begins(scenario, yesterday);
         write(fan, "못 봤어요", "1").andExpect(problem(403, "REVIEW-002", "NO_TICKET"));
 
@@ -155,7 +155,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void aCancelledTicketDoesNotCountEvenIfItsIssueIsHeardLater(Scenario scenario) throws Exception {
+    void aCancelledTicketDoesNotCountEvenIfItsIssueArrivesLater(Scenario scenario) throws Exception {
         TicketId ticket = new TicketId(NUMBERS.incrementAndGet());
         begins(scenario, yesterday);
         scenario.publish(new TicketCancelled(ticket, fan, show, performance, yesterday))
@@ -167,7 +167,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void aTicketKnownOnlyFromTheDoorCounts(Scenario scenario) throws Exception {
+    void aTicketKnownOnlyFromItsCheckInCounts(Scenario scenario) throws Exception {
         TicketId ticket = new TicketId(NUMBERS.incrementAndGet());
         begins(scenario, yesterday);
         scenario.publish(new TicketCheckedIn(ticket, fan, show, performance, yesterday))
@@ -177,7 +177,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void aPerformanceMustHaveBegunAndLateNewsOfItsTimeChangesNothing(Scenario scenario) throws Exception {
+    void aPerformanceMustHaveBegunAndAnOutdatedEventDoesNotChangeItsTime(Scenario scenario) throws Exception {
         ticket(scenario, fan);
         write(fan, "아직 모르는 공연", "5").andExpect(problem(403, "REVIEW-003", "NOT_BEGUN"));
 
@@ -192,7 +192,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void aCancelledPerformanceCannotBeReviewedWhateverComesAfter(Scenario scenario) throws Exception {
+    void aCancelledPerformanceCannotBeReviewedWhateverEventsFollow(Scenario scenario) throws Exception {
         ticket(scenario, fan);
         scenario.publish(new PerformanceCancelled(performance, show, null))
                 .andWaitForStateChange(() -> known("review_performance", "performance_id", performance.value()));
@@ -202,7 +202,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void inputThatMakesNoSenseIsRefused(Scenario scenario) throws Exception {
+    void invalidInputIsRefused(Scenario scenario) throws Exception {
         ticket(scenario, fan);
         begins(scenario, yesterday);
         for (String rating :
@@ -232,7 +232,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void aForeignPictureThatAnOlderReleaseKeptIsNotShown(Scenario scenario) throws Exception {
+    void aForeignPictureStoredByAnOlderReleaseIsNotShown(Scenario scenario) throws Exception {
         ticket(scenario, fan);
         begins(scenario, yesterday);
         reviewing.review(fan, show, null, "사진", new Stars(10), "https://tracker.evil.example/p.png");
@@ -267,7 +267,7 @@ class ReviewModuleTest {
         ticket(scenario, fan);
         TicketId ticket = ticket(scenario, other);
         ReviewId half = reviewing.review(fan, show, null, "새 버전", new Stars(9), null);
-        // As that release does it: whole stars, and a sum of them.
+        // The statements of that release: whole stars, and a sum of them.
         jdbc.sql("""
                 insert into review (show_id, ticket_id, author, content, rating, created_at)
                 values (?, ?, ?, '옛 버전', 4, now())""").params(show.value(), ticket.value(), other.value()).update();
@@ -288,7 +288,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void oneAuthorRepliesToAReviewSoOftenAndNoMore(Scenario scenario) throws Exception {
+    void theRepliesOfOneAuthorToAReviewAreLimited(Scenario scenario) throws Exception {
         UserId talkative = UserId.random();
         ticket(scenario, fan);
         begins(scenario, yesterday);
@@ -323,7 +323,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void repliesAreListedWithTheFieldsOfTheContractAndARemovedOneLosesItsWords(Scenario scenario) throws Exception {
+    void repliesAreListedWithTheFieldsOfTheContractAndARemovedOneHasNoText(Scenario scenario) throws Exception {
         UserId artist = UserId.random();
         signUp(scenario, artist, "가수 이바다", null, true);
         ticket(scenario, fan);
@@ -362,7 +362,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void authorsAppearAsTheLatestNewsSaysAndWithdrawnOnesWithoutName(Scenario scenario) throws Exception {
+    void authorsAppearWithTheirLatestProfileAndWithdrawnOnesWithoutName(Scenario scenario) throws Exception {
         ticket(scenario, fan);
         begins(scenario, yesterday);
         written(fan, "5");
@@ -488,7 +488,7 @@ class ReviewModuleTest {
     }
 
     @Test
-    void theReviewsOfWhoHasWithdrawnShowNoPictures(Scenario scenario) throws Exception {
+    void reviewsOfAWithdrawnUserShowNoPictures(Scenario scenario) throws Exception {
         ticket(scenario, fan);
         begins(scenario, yesterday);
         reviewing.review(fan, show, null, "사진", new Stars(10), "/images/a1.jpg");
@@ -636,7 +636,7 @@ class ReviewModuleTest {
         return new PerformanceRescheduled(performance, show, startsAt, yesterday, startsAt, revision);
     }
 
-    /** Whether the row has come; {@code null} keeps the scenario waiting. */
+    /** The row; with {@code null} the scenario keeps waiting. */
     private Boolean known(String table, String column, Object id) {
         return jdbc.sql("select exists (select from " + table + " where " + column + " = ?)")
                 .param(id)
@@ -644,7 +644,7 @@ class ReviewModuleTest {
                 .single();
     }
 
-    /** Whether no news is under way. */
+    /** Whether no event waits. */
     private Boolean quiet() {
         return jdbc.sql("select not exists (select from event_publication)")
                 .query(Boolean.class)

@@ -14,7 +14,7 @@ class StandaloneOnlyTest {
     static class DemoData {}
 
     @Test
-    void aPropertyMakesNobodyStandalone() {
+    void aPropertyDoesNotSwitchStandaloneOn() {
         try (var context = new AnnotationConfigApplicationContext()) {
             Map<String, Object> properties = Map.of("t82.standalone.active", "true");
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("mistake", properties));
@@ -28,7 +28,7 @@ class StandaloneOnlyTest {
     }
 
     @Test
-    void theWorldOfStandaloneDoes() {
+    void theMarkedPropertySourceDoes() {
         try (var context = new AnnotationConfigApplicationContext()) {
             new AsStandalone().initialize(context);
             context.register(DemoData.class);

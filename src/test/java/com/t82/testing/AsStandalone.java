@@ -6,7 +6,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.PropertySource;
 
-/** Lets the components of a module that exist in standalone alone exist in its test, which has servers of its own. */
+/** Enables the components of a module that exist only in standalone, for a test that has its own servers. */
 public class AsStandalone implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     @Override
