@@ -373,7 +373,7 @@ class AccessMatrixTest {
                                     .json()
                                     .get("refreshToken")
                                     .asString());
-                // To what everybody has, so that nobody's sign-in ends.
+                // To the role that every user has, so that no sign-in ends.
                 case "POST /api/v1/users/me/invitation" -> Map.of("code", fixtures.invitation("USER"));
                 case "PUT /api/v1/users/{userId}/roles" -> Map.of("roles", List.of("USER"));
                 case "POST /api/v1/contents" -> fixtures.showOpening(Fixtures.now().minusDays(4));

@@ -237,7 +237,7 @@ final class Compatibility {
             }
         }
         for (String least : LEAST) {
-            // No text and no list is shorter than nothing.
+            // No text and no list is shorter than 0.
             boolean says = now.has(least) && (now.get(least).decimalValue().signum() != 0 || least.endsWith("imum"));
             if (says
                     && (!old.has(least)

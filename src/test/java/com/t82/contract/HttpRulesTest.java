@@ -427,7 +427,7 @@ class HttpRulesTest {
                 out.flush();
             }
         } catch (IOException e) {
-            // The other side has closed: that is what the test waits for.
+            // The server has closed the connection, which the test waits for.
             Thread.currentThread().interrupt();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

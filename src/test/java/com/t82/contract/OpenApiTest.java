@@ -220,7 +220,7 @@ class OpenApiTest {
 
     @Test
     void noTwoTypesShareTheNameOfASchema() {
-        // Springdoc lets the last of several types with the same name win, without a word.
+        // Springdoc keeps the last of several types with the same name, without a warning.
         Map<String, Set<String>> members = new TreeMap<>();
         RequestMappingHandlerMapping handlers =
                 house.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);

@@ -41,7 +41,7 @@ class RefusalsTest {
         "FOO, /api/v1/contents, 400, COMMON-001"
     })
     void refusalsAreProblems(String verb, String path, int status, String code) throws Exception {
-        // java.net.URI would refuse some of these before the house can.
+        // java.net.URI would refuse some of these before the application can.
         try (Socket socket =
                 new Socket("127.0.0.1", URI.create(fixtures.house.url()).getPort())) {
             socket.setSoTimeout(10_000);
@@ -94,7 +94,7 @@ class RefusalsTest {
                         .with("application/json", fits)
                         .answer()
                         .status())
-                .as("nobody signs in with so much")
+                .as("a sign-in takes no large body")
                 .isEqualTo(413);
     }
 

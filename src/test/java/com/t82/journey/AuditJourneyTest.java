@@ -44,7 +44,7 @@ class AuditJourneyTest {
             assertThat(house.get("/api/v1/audit", fan).status()).isEqualTo(403);
         }
 
-        // Two when the hour has changed meanwhile.
+        // Two entries when the hour changes during the test.
         assertThat(entries(fan)).hasSizeBetween(1, 2).allSatisfy(entry -> {
             assertThat(entry.get("action").asString()).isEqualTo("REFUSED");
             assertThat(entry.get("details").asString()).isEqualTo("GET /api/v1/audit");

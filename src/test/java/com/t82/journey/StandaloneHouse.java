@@ -278,10 +278,10 @@ public final class StandaloneHouse {
                         "--server.port=0",
                         "--t82.standalone.data-dir=" + data,
                         "--t82.payment.toss-pay.read-timeout=5s",
-                        // A crowd at once, one after the other, on two processors that others use too.
+                        // Many concurrent requests on two processors take long.
                         "--t82.seat.queue.patience=30s",
                         "--spring.datasource.hikari.connection-timeout=30000",
-                        // All tests sign in and up from one address; how often one may is tested elsewhere.
+                        // All tests sign in and up from one address; that limit is tested elsewhere.
                         "--t82.user.throttling.failures-per-address=1000000",
                         "--t82.user.throttling.sign-ups-per-address=1000000",
                         "--t82.seat.return-delay.min=2s",

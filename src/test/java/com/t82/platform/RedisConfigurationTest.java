@@ -32,7 +32,7 @@ class RedisConfigurationTest {
     }
 
     private void assertImpatient(BaseConfig<?> servers) {
-        new RedisConfiguration().impatientRedis().customize(config);
+        new RedisConfiguration().shortTimeouts().customize(config);
 
         assertThat(config.isLazyInitialization()).isTrue();
         assertThat(servers.getConnectTimeout()).isEqualTo(500);

@@ -70,7 +70,7 @@ import tools.jackson.databind.json.JsonMapper;
 class StandaloneTest {
 
     private static final Path DIRECTORY = temporaryDirectory();
-    private static final List<String> HEARD = new CopyOnWriteArrayList<>();
+    private static final List<String> RECEIVED = new CopyOnWriteArrayList<>();
     private static HttpServer shop;
 
     private final HttpClient http =
@@ -87,7 +87,7 @@ class StandaloneTest {
     static void openShop() throws IOException {
         shop = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         shop.createContext("/", exchange -> {
-            HEARD.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+            RECEIVED.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
@@ -104,7 +104,7 @@ class StandaloneTest {
     @BeforeEach
     void noFaults() throws Exception {
         put("/sandbox/toss-pay/faults", "{}");
-        HEARD.clear();
+        RECEIVED.clear();
     }
 
     @Test
@@ -263,17 +263,17 @@ class StandaloneTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(state(payToken)).isEqualTo("PAY_APPROVED");
-        await().untilAsserted(() -> assertThat(heardOf(orderNo))
+        await().untilAsserted(() -> assertThat(received(orderNo))
                 .containsExactly("GET /return?x=1&status=PAY_APPROVED&orderNo=" + orderNo
                         + "&payMethod=TOSS_MONEY&bankCode=092 "));
-        HEARD.clear();
+        RECEIVED.clear();
 
         JsonNode executed = gateway("execute", "{\"payToken\":\"%s\",\"orderNo\":\"%s\"}", payToken, orderNo);
         assertThat(executed.path("code").asInt()).isZero();
         assertThat(executed.path("amount").asLong()).isEqualTo(50_000);
         assertThat(executed.path("approvalTime").asString()).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
-        await().untilAsserted(() -> assertThat(heardOf(orderNo)).hasSize(1));
-        JsonNode callback = json.readTree(heardOf(orderNo).getFirst().replaceFirst("^POST /callback ", ""));
+        await().untilAsserted(() -> assertThat(received(orderNo)).hasSize(1));
+        JsonNode callback = json.readTree(received(orderNo).getFirst().replaceFirst("^POST /callback ", ""));
         assertThat(callback.path("status").asString()).isEqualTo("PAY_COMPLETE");
         assertThat(callback.path("orderNo").asString()).isEqualTo(orderNo);
         assertThat(callback.path("payToken").asString()).isEqualTo(payToken);
@@ -309,7 +309,7 @@ class StandaloneTest {
         post("/sandbox/toss-pay/payments/" + payToken + "/approve", "");
 
         assertThat(state(payToken)).isEqualTo("PAY_COMPLETE");
-        await().untilAsserted(() -> assertThat(heardOf(orderNo)).anyMatch(heard -> heard.startsWith("POST /callback")));
+        await().untilAsserted(() -> assertThat(received(orderNo)).anyMatch(line -> line.startsWith("POST /callback")));
     }
 
     @Test
@@ -418,7 +418,7 @@ class StandaloneTest {
                 .startsWith(shopUrl("/return?x=1&status=PAY_APPROVED&orderNo=" + orderNo));
         assertThat(state(payToken)).isEqualTo("PAY_APPROVED");
         assertThat(send("GET", checkout, null).body()).contains("승인했습니다").doesNotContain("<form");
-        assertThat(heardOf(orderNo)).isEmpty();
+        assertThat(received(orderNo)).isEmpty();
     }
 
     @Test
@@ -451,7 +451,7 @@ class StandaloneTest {
 
         await().until(() -> state(payToken).equals("PAY_COMPLETE"));
         assertThat(catchThrowable(() -> answer.get(1, TimeUnit.SECONDS))).isInstanceOf(TimeoutException.class);
-        assertThat(heardOf(orderNo)).isEmpty();
+        assertThat(received(orderNo)).isEmpty();
         answer.cancel(true);
     }
 
@@ -484,7 +484,7 @@ class StandaloneTest {
         gateway("execute", "{\"payToken\":\"%s\"}", payToken);
 
         await().untilAsserted(() ->
-                assertThat(heardOf(orderNo)).hasSize(2).allMatch(heard -> heard.startsWith("POST /callback")));
+                assertThat(received(orderNo)).hasSize(2).allMatch(line -> line.startsWith("POST /callback")));
     }
 
     @ParameterizedTest
@@ -624,14 +624,14 @@ class StandaloneTest {
         String orderNo = "o-" + UUID.randomUUID();
         String payToken = token(create(orderNo, false));
         post("/sandbox/toss-pay/payments/" + payToken + "/approve", "");
-        await().until(() -> !heardOf(orderNo).isEmpty());
-        HEARD.clear();
+        await().until(() -> !received(orderNo).isEmpty());
+        RECEIVED.clear();
         return payToken;
     }
 
     /** The requests to the shop about one order; those of others may still be pending. */
-    private static List<String> heardOf(String orderNo) {
-        return HEARD.stream().filter(heard -> heard.contains(orderNo)).toList();
+    private static List<String> received(String orderNo) {
+        return RECEIVED.stream().filter(line -> line.contains(orderNo)).toList();
     }
 
     private JsonNode create(String orderNo, boolean autoExecute) throws Exception {

@@ -23,9 +23,6 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  */
 final class AccessRules {
 
-    /** All that has a rule in {@link #API}. */
-    static final String[] API_ADDRESSES = {"/api/**", "/send-notification"};
-
     /** Public reads of the seat map, by far the most frequent requests. They have a chain that reads no token. */
     static final List<Rule> SEAT_MAP = List.of(new Rule(
             ANYONE,
@@ -151,6 +148,11 @@ final class AccessRules {
             PathPatternRequestMatcher.withDefaults().matcher(GET, "/api/v1/tickets/{ticketId}/qr");
 
     private AccessRules() {}
+
+    /** Path patterns of everything that {@link #API} is about. */
+    static String[] apiAddresses() {
+        return new String[] {"/api/**", "/send-notification"};
+    }
 
     /**
      * An address with a signature, which an image view can load without sending a token. Anyone may call it: its

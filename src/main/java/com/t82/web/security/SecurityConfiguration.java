@@ -64,7 +64,7 @@ class SecurityConfiguration {
             JwtDecoder decoder,
             WebSettings settings,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        http.securityMatcher(AccessRules.API_ADDRESSES);
+        http.securityMatcher(AccessRules.apiAddresses());
         BrowserPolicy.allowOrigins(http, settings);
         http.headers(BrowserPolicy::nothingActive);
         http.csrf(AbstractHttpConfigurer::disable);
