@@ -24,7 +24,7 @@ final class Addresses extends ArchCondition<JavaClass> {
     /** What the application itself answers. {@code /api/v2} is Toss Pay's. */
     private static final Set<String> OURS = Set.of("/api/v1", "/images", "/posters", "/sandbox");
 
-    /** Static files, which no handler maps. */
+    /** Folders of static files, which no handler maps. */
     private static final Map<String, Set<String>> FILES =
             Map.of("event", Set.of("/posters"), "standalone", Set.of("/sandbox/assets"));
 
@@ -42,7 +42,6 @@ final class Addresses extends ArchCondition<JavaClass> {
     @Override
     public void init(Collection<JavaClass> classes) {
         mappedByModule.clear();
-        FILES.forEach((module, files) -> mappedByModule.put(module, new TreeSet<>(files)));
         for (JavaClass type : classes) {
             if (type.isMetaAnnotatedWith(Controller.class)) {
                 mappedByModule
@@ -55,13 +54,14 @@ final class Addresses extends ArchCondition<JavaClass> {
     @Override
     public void check(JavaClass type, ConditionEvents events) {
         Set<String> own = mappedByModule.getOrDefault(module(type), Set.of());
+        Set<String> files = FILES.getOrDefault(module(type), Set.of());
         for (String text : ConstantPool.texts(bytes(type))) {
             // The compiler writes a concatenation as one text, with this character for each value.
             for (String part : text.split("\1")) {
                 if (isOurs(part)) {
                     String address = part.replaceFirst(END, "").replaceFirst("/$", "");
-                    boolean isOwn = own.stream()
-                            .anyMatch(mapped -> mapped.equals(address) || mapped.startsWith(address + "/"));
+                    boolean isOwn = own.stream().anyMatch(mapped -> isBelow(mapped, address))
+                            || files.stream().anyMatch(folder -> isBelow(address, folder));
                     events.add(new SimpleConditionEvent(type, isOwn, type.getName() + " spells " + part));
                 }
             }
@@ -69,7 +69,11 @@ final class Addresses extends ArchCondition<JavaClass> {
     }
 
     private static boolean isOurs(String text) {
-        return OURS.stream().anyMatch(prefix -> text.equals(prefix) || text.startsWith(prefix + "/"));
+        return OURS.stream().anyMatch(prefix -> isBelow(text, prefix));
+    }
+
+    private static boolean isBelow(String address, String prefix) {
+        return address.equals(prefix) || address.startsWith(prefix + "/");
     }
 
     private String module(JavaClass type) {

@@ -26,13 +26,13 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * else as soon as the limit is passed. It also refuses an invalid {@code Content-Type}, and a multipart body where the
  * handler takes no upload. Uploads have limits of their own.
  */
-public class MaxBodyFilter extends OncePerRequestFilter {
+class MaxBodyFilter extends OncePerRequestFilter {
 
     private final long bytes;
     private final AnnotatedHandlers handlers;
     private final HandlerExceptionResolver problems;
 
-    public MaxBodyFilter(long bytes, AnnotatedHandlers handlers, HandlerExceptionResolver problems) {
+    MaxBodyFilter(long bytes, AnnotatedHandlers handlers, HandlerExceptionResolver problems) {
         this.bytes = bytes;
         this.handlers = handlers;
         this.problems = problems;
