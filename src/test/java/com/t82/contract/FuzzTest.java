@@ -199,7 +199,7 @@ class FuzzTest {
             sent.incrementAndGet();
             judge(operation, line, answer);
         } catch (RuntimeException e) {
-            faults.add(line + " -> " + broken);
+            faults.add(line + " -> " + e);
         }
     }
 

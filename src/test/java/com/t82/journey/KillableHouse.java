@@ -87,7 +87,7 @@ final class KillableHouse implements AutoCloseable {
             List<String> lines = Files.readAllLines(log);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
         } catch (IOException e) {
-            return unreadable.toString();
+            return e.toString();
         }
     }
 
