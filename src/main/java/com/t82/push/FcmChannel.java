@@ -111,7 +111,9 @@ class FcmChannel implements PushChannel, DisposableBean {
             return Outcome.DEVICE_GONE;
         }
         if (code == MessagingErrorCode.SENDER_ID_MISMATCH) {
-            log.error("push refused: the device of {} belongs to another Firebase project, check the credentials", message);
+            log.error(
+                    "push refused: the device of {} belongs to another Firebase project, check the credentials",
+                    message);
             return Outcome.REFUSED;
         }
         if (failure.getErrorCode() == ErrorCode.INVALID_ARGUMENT) {

@@ -53,8 +53,7 @@ class Holders {
      *
      * @param cancelledAt UTC; {@code null} when the event is not its cancellation
      */
-    void add(
-            TicketId ticket, UserId holder, ShowId show, PerformanceId performance, @Nullable Instant cancelledAt) {
+    void add(TicketId ticket, UserId holder, ShowId show, PerformanceId performance, @Nullable Instant cancelledAt) {
         jdbc.sql("""
                 insert into push_ticket as known (ticket_id, holder, show_id, performance_id, cancelled_at)
                 select :ticket, :holder, :show, :performance, :cancelled

@@ -26,11 +26,7 @@ class PerformanceEvents {
     private final Clock clock;
 
     PerformanceEvents(
-            Performances performances,
-            ReminderPlan reminders,
-            ChangeNotices changes,
-            Notices notices,
-            Clock clock) {
+            Performances performances, ReminderPlan reminders, ChangeNotices changes, Notices notices, Clock clock) {
         this.performances = performances;
         this.reminders = reminders;
         this.changes = changes;

@@ -76,9 +76,7 @@ class Performances {
     void cancel(PerformanceId performance, Instant cancelledAt) {
         jdbc.sql("""
                 update push_performance set cancelled = true, cancelled_at = coalesce(cancelled_at, ?)
-                where performance_id = ?""")
-                .params(Timestamp.from(cancelledAt), performance.value())
-                .update();
+                where performance_id = ?""").params(Timestamp.from(cancelledAt), performance.value()).update();
     }
 
     /**

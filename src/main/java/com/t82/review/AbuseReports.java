@@ -61,7 +61,9 @@ class AbuseReports {
         Timestamp now = Timestamp.from(clock.instant());
         jdbc.sql(subject.sql("""
                 insert into $table_decision ($key, hidden, reason, decided_by, decided_at)
-                values (?, ?, ?, ?, ?)""")).params(id, hidden, reason, admin.value(), now).update();
+                values (?, ?, ?, ?, ?)"""))
+                .params(id, hidden, reason, admin.value(), now)
+                .update();
         jdbc.sql(subject.sql("update $table_report set settled_at = ? where $key = ? and settled_at is null"))
                 .params(now, id)
                 .update();

@@ -1,8 +1,8 @@
 package com.t82.review;
 
 import com.t82.event.ShowId;
-import com.t82.review.Authors.Author;
 import com.t82.review.AbuseReports.Reported;
+import com.t82.review.Authors.Author;
 import com.t82.shared.Auditable;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
@@ -70,9 +70,10 @@ class ModerationApi {
             @RequestParam(defaultValue = "0") @PositiveOrZero @Max(1_000_000) int page,
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
         Page<Reported> found = moderating.reported(PageRequest.of(page, size));
-        Map<ReviewId, Review> subjects =
-                reviews.findAllById(found.stream().map(Reported::id).toList()).stream()
-                        .collect(Collectors.toMap(Review::id, Function.identity()));
+        Map<ReviewId, Review> subjects = reviews
+                .findAllById(found.stream().map(Reported::id).toList())
+                .stream()
+                .collect(Collectors.toMap(Review::id, Function.identity()));
         Function<UserId, Author> names =
                 authors.of(subjects.values().stream().map(Review::author).toList());
         return PageAnswer.of(found, reported -> {

@@ -1,7 +1,7 @@
 package com.t82.review;
 
-import com.t82.review.Authors.Author;
 import com.t82.review.AbuseReports.Reported;
+import com.t82.review.Authors.Author;
 import com.t82.review.ModerationApi.Decision;
 import com.t82.review.ModerationApi.NewReport;
 import com.t82.shared.KoreanTime;

@@ -26,7 +26,12 @@ class Reviewing {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Reviewing(Reviews reviews, ReviewEligibility eligibility, Ratings ratings, ApplicationEventPublisher events, Clock clock) {
+    Reviewing(
+            Reviews reviews,
+            ReviewEligibility eligibility,
+            Ratings ratings,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.reviews = reviews;
         this.eligibility = eligibility;
         this.ratings = ratings;

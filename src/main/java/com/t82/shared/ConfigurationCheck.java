@@ -48,7 +48,6 @@ public interface ConfigurationCheck {
         String name = failure.getProperty() == null
                 ? failure.getName().toString()
                 : failure.getProperty().getName().toString();
-        return name + " has an invalid value: it takes "
-                + failure.getTarget().getType() + ".";
+        return name + " has an invalid value: it takes " + failure.getTarget().getType() + ".";
     }
 }

@@ -47,8 +47,8 @@ final class EmbeddedPostgreSql implements AutoCloseable {
         Files.createDirectories(serverLog.getParent());
         Files.deleteIfExists(serverLog);
         String password = data.postgresPassword();
-        EmbeddedPostgres server =
-                startServer(data.postgres(), data.programs(), serverLog, password, LocalEnvironment.freePort(wantedPort));
+        EmbeddedPostgres server = startServer(
+                data.postgres(), data.programs(), serverLog, password, LocalEnvironment.freePort(wantedPort));
         EmbeddedPostgreSql postgres = new EmbeddedPostgreSql(server, data.postgres(), password);
         try {
             postgres.secureAndPrepare();

@@ -23,9 +23,9 @@ final class LocalEnvironment implements StandaloneMarker {
 
     static final String LOOPBACK = "127.0.0.1";
 
-    private static final boolean SERVERS_PRESENT =
-            ClassUtils.isPresent("io.zonky.test.db.postgres.embedded.EmbeddedPostgres", LocalEnvironment.class.getClassLoader())
-                    && ClassUtils.isPresent("redis.embedded.core.ExecutableProvider", LocalEnvironment.class.getClassLoader());
+    private static final boolean SERVERS_PRESENT = ClassUtils.isPresent(
+                    "io.zonky.test.db.postgres.embedded.EmbeddedPostgres", LocalEnvironment.class.getClassLoader())
+            && ClassUtils.isPresent("redis.embedded.core.ExecutableProvider", LocalEnvironment.class.getClassLoader());
 
     private final ConfigurableEnvironment environment;
     private final ThreadLocal<Boolean> reading = ThreadLocal.withInitial(() -> false);
@@ -45,7 +45,9 @@ final class LocalEnvironment implements StandaloneMarker {
 
     static Optional<LocalEnvironment> find(ConfigurableEnvironment environment) {
         PropertySource<?> settings = environment.getPropertySources().get(StandaloneEnvironment.NAME);
-        return settings != null && settings.getSource() instanceof LocalEnvironment local ? Optional.of(local) : Optional.empty();
+        return settings != null && settings.getSource() instanceof LocalEnvironment local
+                ? Optional.of(local)
+                : Optional.empty();
     }
 
     /**

@@ -85,8 +85,8 @@ final class Addresses extends ArchCondition<JavaClass> {
         for (Method method : controller.getDeclaredMethods()) {
             RequestMapping handler = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
             if (handler != null) {
-                for (String beginning : paths(AnnotatedElementUtils.findMergedAnnotation(
-                        controller, RequestMapping.class))) {
+                for (String beginning :
+                        paths(AnnotatedElementUtils.findMergedAnnotation(controller, RequestMapping.class))) {
                     for (String end : paths(handler)) {
                         mapped.add(beginning + end);
                     }
@@ -101,8 +101,7 @@ final class Addresses extends ArchCondition<JavaClass> {
     }
 
     private static byte[] bytes(JavaClass type) {
-        try (InputStream file =
-                type.getSource().orElseThrow().getUri().toURL().openStream()) {
+        try (InputStream file = type.getSource().orElseThrow().getUri().toURL().openStream()) {
             return file.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -62,7 +62,9 @@ class DocumentLinksTest {
         if (!Files.exists(target)) {
             return false;
         }
-        return parts.length == 1 || !target.toString().endsWith(".md") || headings(target).contains(parts[1]);
+        return parts.length == 1
+                || !target.toString().endsWith(".md")
+                || headings(target).contains(parts[1]);
     }
 
     /** The anchors that GitHub gives to headings. */

@@ -45,13 +45,15 @@ class ModuleDocsTest {
 
     @Test
     void theTableOfFloorsInTheReadmeIsUpToDate() throws IOException {
-        StringBuilder table = new StringBuilder("\n| floor | module | what it is for | may name |\n|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("\n| floor | module | what it is for | may name |\n|---|---|---|---|\n");
         for (Floor floor : floors()) {
             table.append("| %s | [`%s`](%s) | %s | %s |%n"
                     .formatted(floor.number(), floor.module(), floor.packageInfo(), floor.purpose(), floor.mayName()));
         }
 
-        GeneratedDocs.isUpToDate(Path.of("README.md"), "floors", table.append('\n').toString());
+        GeneratedDocs.isUpToDate(
+                Path.of("README.md"), "floors", table.append('\n').toString());
     }
 
     private record Floor(String number, String module, Path packageInfo, String purpose, String mayName) {}

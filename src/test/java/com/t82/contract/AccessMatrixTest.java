@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.contract.Document.Operation;
 import com.t82.contract.Fixtures.Bought;
-import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.journey.StandaloneHouse;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.journey.StandaloneHouse.Seat;
@@ -276,7 +276,8 @@ class AccessMatrixTest {
                         .header("Authorization", "sandbox-matrix");
             }
             if (operation.path().equals("/api/v1/images")) {
-                return call.with("multipart/form-data; boundary=t82", Fixtures.multipart("t82", "image", Fixtures.picture()));
+                return call.with(
+                        "multipart/form-data; boundary=t82", Fixtures.multipart("t82", "image", Fixtures.picture()));
             }
             return operation.takesBody() ? call.with(body(operation, who)) : call;
         }
@@ -376,7 +377,8 @@ class AccessMatrixTest {
                 // To the role that every user has, so that no sign-in ends.
                 case "POST /api/v1/users/me/invitation" -> Map.of("code", fixtures.invitation("USER"));
                 case "PUT /api/v1/users/{userId}/roles" -> Map.of("roles", List.of("USER"));
-                case "POST /api/v1/contents" -> fixtures.showOpening(Fixtures.now().minusDays(4));
+                case "POST /api/v1/contents" ->
+                    fixtures.showOpening(Fixtures.now().minusDays(4));
                 case "POST /api/v1/contents/{eventInfoId}" ->
                     fixtures.showOpening(Fixtures.now().minusDays(4));
                 case "POST /api/v1/contents/{eventInfoId}/events" -> Fixtures.evening(30);

@@ -3,8 +3,8 @@ package com.t82.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.contract.Fixtures.Bought;
-import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.journey.StandaloneHouse;
 import com.t82.journey.StandaloneHouse.Seat;
 import java.util.List;
@@ -112,7 +112,8 @@ class BookingContractTest {
                 .isEmpty();
         fixtures.buy(fan.token(), on.performance(), 2);
         fixtures.call("GET /api/v1/tickets").as(fan.token()).answers(Shape.someOf(ticket()));
-        JsonNode page = fixtures.call("GET /api/v1/tickets?page=0").as(fan.token()).answers(Shape.pageOf(ticket()));
+        JsonNode page =
+                fixtures.call("GET /api/v1/tickets?page=0").as(fan.token()).answers(Shape.pageOf(ticket()));
         assertThat(page.get("size").asInt()).isEqualTo(5);
         JsonNode small =
                 fixtures.call("GET /api/v1/tickets?size=1").as(fan.token()).answers(Shape.pageOf(ticket()));

@@ -2,8 +2,8 @@ package com.t82.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -46,11 +46,12 @@ class ContentsContractTest {
     @Test
     void theShowsOfACategoryComeInPages() {
         fixtures.show();
-        JsonNode page =
-                fixtures.call("GET /api/v1/contents/genre/10/events?page=0&size=1").answers(Shape.pageOf(ENTRY));
+        JsonNode page = fixtures.call("GET /api/v1/contents/genre/10/events?page=0&size=1")
+                .answers(Shape.pageOf(ENTRY));
         assertThat(page.get("content").size()).isOne();
         assertThat(page.get("totalPages").asInt()).isGreaterThan(1);
-        JsonNode standard = fixtures.call("GET /api/v1/contents/genre/10/events").answers(Shape.pageOf(ENTRY));
+        JsonNode standard =
+                fixtures.call("GET /api/v1/contents/genre/10/events").answers(Shape.pageOf(ENTRY));
         assertThat(standard.get("size").asInt()).isEqualTo(10);
         fixtures.call("GET /api/v1/contents/genre/10/events?page=1000").answers(Shape.pageOf(ENTRY));
     }
@@ -146,7 +147,10 @@ class ContentsContractTest {
         show.remove("categoryId");
         show.remove("imageUrl");
         show.put("title", "고친 약속");
-        fixtures.call("POST /api/v1/contents/%d", id).as(fixtures.admin).with(show).isOk();
+        fixtures.call("POST /api/v1/contents/%d", id)
+                .as(fixtures.admin)
+                .with(show)
+                .isOk();
         assertThat(fixtures.call("GET /api/v1/contents/%d", id)
                         .isOk()
                         .json()

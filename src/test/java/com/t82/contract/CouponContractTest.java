@@ -37,9 +37,12 @@ class CouponContractTest {
 
         fixtures.call("POST /api/v1/coupons/%s", id).as(fan.token()).isOk();
 
-        JsonNode box = fixtures.call("GET /api/v1/coupons/valid").as(fan.token()).answers(Shape.someOf(COUPON));
+        JsonNode box =
+                fixtures.call("GET /api/v1/coupons/valid").as(fan.token()).answers(Shape.someOf(COUPON));
         assertThat(box.get(0).get("couponId").asString()).isEqualTo(id);
-        fixtures.call("POST /api/v1/coupons/%s", id).as(fan.token()).isRefused(409, "COUPON-007", "COUPON_ALREADY_TAKEN");
+        fixtures.call("POST /api/v1/coupons/%s", id)
+                .as(fan.token())
+                .isRefused(409, "COUPON-007", "COUPON_ALREADY_TAKEN");
     }
 
     @Test
@@ -138,7 +141,9 @@ class CouponContractTest {
         fixtures.call("POST /api/v1/coupons/%s", UUID.randomUUID())
                 .as(fixtures.person().token())
                 .isRefusedInBothLanguages(404, "COUPON-001", "COUPON_NOT_FOUND");
-        fixtures.call("POST /api/v1/coupons/5").as(fixtures.person().token()).isRefused(400, "COMMON-001", "INVALID_REQUEST");
+        fixtures.call("POST /api/v1/coupons/5")
+                .as(fixtures.person().token())
+                .isRefused(400, "COMMON-001", "INVALID_REQUEST");
         fixtures.call("GET /api/v1/coupons?category=OPERA")
                 .as(fixtures.person().token())
                 .isRefused(400, "COMMON-001", "INVALID_REQUEST");

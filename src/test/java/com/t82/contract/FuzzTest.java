@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.contract.Document.Operation;
 import com.t82.contract.Fixtures.Bought;
-import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.journey.StandaloneHouse;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.testing.Crowd;

@@ -75,8 +75,10 @@ class HttpRulesTest {
         Map<String, Object> coupon = fixtures.coupon("ALL");
         coupon.put(field, StandaloneHouse.JSON.readTree(value));
 
-        Answer answer =
-                fixtures.call("POST /api/v1/coupons").as(fixtures.admin).with(coupon).answer();
+        Answer answer = fixtures.call("POST /api/v1/coupons")
+                .as(fixtures.admin)
+                .with(coupon)
+                .answer();
 
         expectInvalid(answer, field);
     }
@@ -132,7 +134,8 @@ class HttpRulesTest {
         Map<String, Object> application = fixtures.application();
         application.put("birthDate", StandaloneHouse.JSON.readTree(date));
 
-        expectInvalid(fixtures.call("POST /api/v1/users/signup").with(application).answer(), "birthDate");
+        expectInvalid(
+                fixtures.call("POST /api/v1/users/signup").with(application).answer(), "birthDate");
     }
 
     @ParameterizedTest
@@ -353,7 +356,8 @@ class HttpRulesTest {
                 "/nothing"
             })
     void everyAnswerHasASecurityPolicyAndARequestId(String path) {
-        Answer answer = fixtures.call("GET " + path).header("X-Request-Id", "mine").answer();
+        Answer answer =
+                fixtures.call("GET " + path).header("X-Request-Id", "mine").answer();
 
         assertThat(header(answer, "Content-Security-Policy")).contains("frame-ancestors 'none'");
         assertThat(header(answer, "Referrer-Policy")).isEqualTo("no-referrer");

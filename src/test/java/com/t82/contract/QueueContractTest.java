@@ -3,8 +3,8 @@ package com.t82.contract;
 import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

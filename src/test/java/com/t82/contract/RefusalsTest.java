@@ -70,12 +70,13 @@ class RefusalsTest {
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
                         .build()));
-        expectTooLarge(fixtures.house.exchange(HttpRequest.newBuilder(URI.create(fixtures.house.url() + "/api/v1/refund"))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + fixtures.person().token())
-                .header("Idempotency-Key", "large")
-                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
-                .build()));
+        expectTooLarge(
+                fixtures.house.exchange(HttpRequest.newBuilder(URI.create(fixtures.house.url() + "/api/v1/refund"))
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + fixtures.person().token())
+                        .header("Idempotency-Key", "large")
+                        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
+                        .build()));
     }
 
     @Test
@@ -182,7 +183,9 @@ class RefusalsTest {
     @ParameterizedTest
     @ValueSource(strings = {"%2B999999999-12-31T23:59:59", "2026-02-30T00:00:00", "2026-11-23", "yesterday", "0"})
     void aTimeOutsideTheCalendarIsRefused(String until) {
-        fixtures.call("GET /api/v1/audit?until=" + until).as(fixtures.admin).isRefused(400, "COMMON-001", "INVALID_REQUEST");
+        fixtures.call("GET /api/v1/audit?until=" + until)
+                .as(fixtures.admin)
+                .isRefused(400, "COMMON-001", "INVALID_REQUEST");
     }
 
     private static void expectTooLarge(Answer answer) {

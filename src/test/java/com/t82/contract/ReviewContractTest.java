@@ -3,8 +3,8 @@ package com.t82.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.contract.Fixtures.Bought;
-import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import java.net.URI;
 import java.util.Map;
 import java.util.UUID;

@@ -112,7 +112,9 @@ class CouponCrashTest {
 
             assertThat(count(healed, campaign, "count(*)")).isEqualTo(COUPONS);
             assertThat(count(healed, campaign, "count(distinct user_id)")).isEqualTo(COUPONS);
-            assertThat(winners).as("every fan with a positive answer has a coupon").hasSize(COUPONS);
+            assertThat(winners)
+                    .as("every fan with a positive answer has a coupon")
+                    .hasSize(COUPONS);
         }
     }
 

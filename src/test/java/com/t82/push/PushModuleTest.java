@@ -385,8 +385,7 @@ class PushModuleTest {
     }
 
     @Test
-    void remindersAreSentOnceByTwoInstancesAndAfterADayOfDowntime(Scenario scenario)
-            throws Exception {
+    void remindersAreSentOnceByTwoInstancesAndAfterADayOfDowntime(Scenario scenario) throws Exception {
         PerformanceId beganMeanwhile = performance;
         PerformanceId anHourAway = new PerformanceId(NUMBERS.incrementAndGet());
         PerformanceId today = new PerformanceId(NUMBERS.incrementAndGet());
@@ -620,7 +619,9 @@ class PushModuleTest {
         TicketIssued heardLate = issued(late, NOON);
         hear(scenario, ticket);
         hear(scenario, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON.plus(Duration.ofHours(1))));
-        hear(scenario, new TicketCancelled(heardLate.ticket(), late, show, performance, NOON.plus(Duration.ofHours(1))));
+        hear(
+                scenario,
+                new TicketCancelled(heardLate.ticket(), late, show, performance, NOON.plus(Duration.ofHours(1))));
         clock.advance(Duration.ofHours(4));
         hear(scenario, new PerformanceCancelled(performance, show, NOON.plus(Duration.ofHours(4))));
         hear(scenario, heardLate);
@@ -757,7 +758,9 @@ class PushModuleTest {
         hear(scenario, new ShowFavoured(fan, show, NOON));
         hear(scenario, new ShowFavoured(another, forgotten, NOON));
         hear(scenario, published("하데스타운", NOON.plus(Duration.ofHours(2))));
-        hear(scenario, new ShowPublished(forgotten, "그날들", CategoryId.MUSICAL, "/p", NOON.plus(Duration.ofMinutes(100))));
+        hear(
+                scenario,
+                new ShowPublished(forgotten, "그날들", CategoryId.MUSICAL, "/p", NOON.plus(Duration.ofMinutes(100))));
 
         clock.set(NOON.plus(Duration.ofMinutes(165)));
         openAndDeliver();

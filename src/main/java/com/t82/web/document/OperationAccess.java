@@ -33,7 +33,6 @@ enum OperationAccess {
         return Arrays.stream(values())
                 .filter(access -> rules.isAllowed("", somePath, method.name(), access.caller))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalStateException(method + " " + path + " has no row in the access rules"));
+                .orElseThrow(() -> new IllegalStateException(method + " " + path + " has no row in the access rules"));
     }
 }

@@ -38,8 +38,7 @@ final class RecordSchemas implements ModelConverter {
             Schema<?> described = resolved.get$ref() == null
                     ? resolved
                     : context.getDefinedModels()
-                            .get(resolved.get$ref()
-                                    .substring(resolved.get$ref().lastIndexOf('/') + 1));
+                            .get(resolved.get$ref().substring(resolved.get$ref().lastIndexOf('/') + 1));
             if (described != null && described.getProperties() != null) {
                 describe(raw, described);
             }
@@ -56,8 +55,7 @@ final class RecordSchemas implements ModelConverter {
     }
 
     private static void describe(Class<?> raw, Schema<?> schema) {
-        Set<String> required =
-                new TreeSet<>(schema.getRequired() == null ? List.<String>of() : schema.getRequired());
+        Set<String> required = new TreeSet<>(schema.getRequired() == null ? List.<String>of() : schema.getRequired());
         for (RecordComponent component : raw.getRecordComponents()) {
             String name = nameOf(component);
             Schema<?> property = schema.getProperties().get(name);

@@ -70,7 +70,8 @@ class ContainerProblems {
                 }
                 Writer writer = response.getReporter();
                 if (writer != null) {
-                    writer.write(JsonMapper.shared().writeValueAsString(ProblemBody.of(problem, status, texts, locale)));
+                    writer.write(
+                            JsonMapper.shared().writeValueAsString(ProblemBody.of(problem, status, texts, locale)));
                     response.finishResponse();
                 }
             } catch (IOException e) {

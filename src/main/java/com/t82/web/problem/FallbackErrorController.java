@@ -73,7 +73,6 @@ class FallbackErrorController extends BasicErrorController {
     }
 
     private ProblemBody body(HttpStatus status, HttpServletRequest request) {
-        return ProblemBody.of(
-                CommonProblem.of(status.value()), status.value(), texts, locales.resolveLocale(request));
+        return ProblemBody.of(CommonProblem.of(status.value()), status.value(), texts, locales.resolveLocale(request));
     }
 }

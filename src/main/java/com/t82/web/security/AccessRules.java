@@ -73,19 +73,9 @@ final class AccessRules {
             new Rule(ADMIN, null, "/api/v1/events/{eventId}/queue/settings"),
             new Rule(SIGNED_IN, null, "/api/v1/events/{eventId}/queue/**"),
             // Payment
-            new Rule(
-                    ADMIN,
-                    null,
-                    "/api/v1/payment/differences",
-                    "/api/v1/audit",
-                    "/api/v1/refund/terms/{eventInfoId}"),
+            new Rule(ADMIN, null, "/api/v1/payment/differences", "/api/v1/audit", "/api/v1/refund/terms/{eventInfoId}"),
             new Rule(ANYONE, POST, "/api/v1/payment/callback"),
-            new Rule(
-                    ANYONE,
-                    GET,
-                    "/api/v1/payment/return",
-                    "/api/v1/payment/return/cancel",
-                    "/api/v1/refund/terms"),
+            new Rule(ANYONE, GET, "/api/v1/payment/return", "/api/v1/payment/return/cancel", "/api/v1/refund/terms"),
             new Rule(SIGNED_IN, POST, "/api/v1/payment", "/api/v1/refund"),
             new Rule(SIGNED_IN, GET, "/api/v1/payment", "/api/v1/payment/{orderNo}", "/api/v1/refund/quote"),
             // Coupons
@@ -118,11 +108,7 @@ final class AccessRules {
                     "/api/v1/{reviewId}/comments/{commentId}/reports"),
             new Rule(ANYONE, GET, "/api/v1/reviews/{eventInfoId}", "/api/v1/{reviewId}/comments"),
             new Rule(SIGNED_IN, POST, "/api/v1/reviews", "/api/v1/{reviewId}/comments", "/api/v1/images"),
-            new Rule(
-                    SIGNED_IN,
-                    DELETE,
-                    "/api/v1/reviews/{reviewId}",
-                    "/api/v1/{reviewId}/comments/{commentId}"),
+            new Rule(SIGNED_IN, DELETE, "/api/v1/reviews/{reviewId}", "/api/v1/{reviewId}/comments/{commentId}"),
             // Notices
             new Rule(SIGNED_IN, DELETE, "/api/v1/users/notification"),
             new Rule(SIGNED_IN, GET, "/api/v1/notifications", "/api/v1/notifications/unread-count"),

@@ -20,7 +20,8 @@ import org.springframework.web.servlet.i18n.FixedLocaleResolver;
 
 class DatabaseFailuresTest {
 
-    private final ApiProblems problems = new ApiProblems(new ProblemAnswers(texts(), new FixedLocaleResolver(Locale.ENGLISH)));
+    private final ApiProblems problems =
+            new ApiProblems(new ProblemAnswers(texts(), new FixedLocaleResolver(Locale.ENGLISH)));
 
     private static StaticMessageSource texts() {
         StaticMessageSource texts = new StaticMessageSource();

@@ -73,8 +73,8 @@ class MaxBodyFilterTest {
         "POST, /api/v1/payment, Multipart/Mixed; boundary=a, 5000, UNSUPPORTED_MEDIA_TYPE",
         "POST, /api/v1/payment, nonsense, 1, UNSUPPORTED_MEDIA_TYPE"
     })
-    void anInvalidBodyIsRefused(
-            String method, String path, String type, int kilobytes, @Nullable CommonProblem problem) throws Exception {
+    void anInvalidBodyIsRefused(String method, String path, String type, int kilobytes, @Nullable CommonProblem problem)
+            throws Exception {
         assertThat(refusalOf(request(method, path, type, kilobytes * KILO))).isEqualTo(problem);
         assertThat(inside.getRequest() == null).isEqualTo(problem != null);
     }

@@ -27,8 +27,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 class AccessRulesTest {
 
     @Autowired
-    @Qualifier("requestMappingHandlerMapping")
-    RequestMappingHandlerMapping mappings;
+    @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mappings;
 
     @Test
     void everyHandlerHasARule() {
