@@ -1,2 +1,2 @@
-/** A house in which every rule is broken once, so that the rules can be seen to fail. */
+/** An application that breaks every rule once, so that each rule is seen to fail. */
 package violated;

@@ -15,7 +15,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The caller as a parameter of handler methods. In the root package, because every module's tests need it. */
+/** Passes the caller to handler methods. It is in the root package because the tests of every module need it. */
 @Configuration(proxyBeanMethods = false)
 class CallerConfiguration implements WebMvcConfigurer {
 
@@ -28,7 +28,7 @@ class CallerConfiguration implements WebMvcConfigurer {
         resolvers.add(new CallerResolver());
     }
 
-    /** Gives a handler method the caller as a {@link UserId}; {@code @Nullable} where the caller may be anonymous. */
+    /** The caller as a {@link UserId}. Declare it {@code @Nullable} where the caller may be anonymous. */
     private static final class CallerResolver implements HandlerMethodArgumentResolver {
 
         @Override
@@ -48,7 +48,7 @@ class CallerConfiguration implements WebMvcConfigurer {
             if (parameter.isOptional()) {
                 return null;
             }
-            throw new AuthenticationCredentialsNotFoundException("This needs a signed-in user");
+            throw new AuthenticationCredentialsNotFoundException("A signed-in user is needed");
         }
     }
 }

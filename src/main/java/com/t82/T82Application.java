@@ -7,8 +7,8 @@ import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGe
 import org.springframework.modulith.Modulithic;
 
 /**
- * The one deployable: every module below this package, started together. Beans are named by their full class name, so that
- * two modules may use the same word. The publication registry is the messaging module's own, not Modulith's on JPA.
+ * Starts all modules below this package. Beans are named by their full class name, so that two modules may have classes
+ * of the same name. The event publication registry is that of the messaging module, not Modulith's own on JPA.
  */
 @SpringBootApplication(
         nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class,

@@ -1,6 +1,6 @@
 /**
- * The one deployable: every module below this package, started together. Each module's root package is its published
- * language; what is nested is its own. It owns no business rule.
+ * The application: all modules below this package, started together. The root package of a module is its published
+ * language; its nested packages are private to it. This package has no business rule.
  */
 @NullMarked
 package com.t82;

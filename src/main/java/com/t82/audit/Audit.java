@@ -22,8 +22,8 @@ import org.springframework.stereotype.Repository;
 class Audit {
 
     /**
-     * @param at when it happened or, of news that does not say, when the house heard of it, UTC
-     * @param actor null when the house did it by itself
+     * @param at when it happened, or when the event was handled if it has no time, UTC
+     * @param actor null when the application acted by itself
      * @param subject what it was done to, as {@code kind:id}
      * @param requestId joins what one request did; the server chooses it
      * @param clientRequestId what the client called its request; two requests may share it
@@ -41,7 +41,7 @@ class Audit {
             @Nullable String clientRequestId,
             @Nullable String address) {}
 
-    /** A request of somebody whose doings are written down. */
+    /** The sender of an audited request. */
     record Caller(
             @Nullable UUID actor,
             String roles,
@@ -72,15 +72,15 @@ class Audit {
         this.clock = clock;
     }
 
-    /** A piece of news; the second time it comes nothing is added. */
+    /** Adds an entry for an event; nothing when it is handled a second time. */
     void note(String newsKey, Instant at, @Nullable UUID actor, String action, String subject, String details) {
         insert(at, actor, null, action, subject, details, null, null, null, newsKey);
     }
 
-    /** A piece of news of a group; see {@link #note(List)}. */
+    /** An event of a group; see {@link #note(List)}. */
     record News(String key, Instant at, @Nullable UUID actor, String action, String subject, String details) {}
 
-    /** Pieces of news, in one statement; what has come before is not added again. */
+    /** Adds entries for several events in one statement, except for those that have an entry already. */
     void note(List<News> news) {
         jdbc.sql("""
                 insert into audit_entry (at, noted_at, actor, action, subject, details, news_key)

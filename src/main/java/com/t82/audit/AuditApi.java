@@ -30,8 +30,8 @@ class AuditApi {
     }
 
     /**
-     * @param at when it happened or, where that is not known, when the house heard of it, Korean time
-     * @param actor absent when the house did it by itself
+     * @param at when it happened, or when the event was handled if that is not known, Korean time
+     * @param actor absent when the application acted by itself
      * @param subject kind:id of what it was done to
      * @param requestId joins a REQUEST with its VALUES and its ANSWER; also in {@code X-Request-Id} of the answer
      * @param clientRequestId the {@code X-Request-Id} that the client sent

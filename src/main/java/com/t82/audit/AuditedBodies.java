@@ -10,7 +10,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
-/** Writes down what an {@link Auditable} body says, before the request is carried out. */
+/** Audits the values of an {@link Auditable} body before the request is executed. */
 @RestControllerAdvice
 class AuditedBodies extends RequestBodyAdviceAdapter {
 

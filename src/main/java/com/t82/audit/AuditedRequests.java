@@ -2,7 +2,7 @@ package com.t82.audit;
 
 import com.t82.shared.RequestPath;
 import com.t82.shared.web.AuditedRead;
-import com.t82.web.request.Changing;
+import com.t82.web.request.HttpMethods;
 import com.t82.web.request.RequestIds;
 import com.t82.web.security.AccessRefused;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,10 +30,10 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Writes down every change that staff and admins ask for, and what they read of persons and of the books: once before it
- * is tried, so that what cannot be written down is not done, and once with the status it ended in. An entry has the
- * pattern of the path with the values of its variables, and the body when it is {@code @Auditable}; never the query, so that
- * nothing personal gets in. Callers who ask for what is not theirs are written down, too.
+ * Audits every change by staff and admins, and their reads of personal and financial data. One entry is written before
+ * the request is executed, so that a request that cannot be audited is not executed, and one with the resulting status.
+ * An entry has the pattern of the path, the values of its variables, and the body if it is {@code @Auditable}. It never
+ * has the query, which may contain personal data. Refused requests of known callers are audited as well.
  */
 @Component
 public class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
@@ -106,8 +106,8 @@ public class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
     }
 
     /**
-     * Writes down that somebody was turned away: each time if it was one of the staff, else once an hour, so that nobody
-     * fills the book.
+     * Audits a refused request: each one of staff and admins, and one an hour of other callers, so that no caller can
+     * fill the table.
      */
     @EventListener
     void refused(AccessRefused refused) {
@@ -126,7 +126,7 @@ public class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
     }
 
     private static boolean isWatched(HttpServletRequest request, Object handler) {
-        return Changing.is(request)
+        return HttpMethods.isUnsafe(request)
                 || handler instanceof HandlerMethod method && method.hasMethodAnnotation(AuditedRead.class);
     }
 

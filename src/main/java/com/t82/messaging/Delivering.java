@@ -17,19 +17,24 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.ClassUtils;
 
 /**
- * Delivers what waits for a listener: a group in one transaction, and when that fails each event of the group alone, so
- * that one that cannot be taken harms none beside it. One that fails alone is tried again in pauses that grow, and becomes a
- * dead letter in the end. A failure that is the database's is nobody's failed attempt.
+ * Delivers the events of a listener: a group in one transaction, and after a failure each event of the group alone, so
+ * that one poison event does not block the others. An event that fails alone is retried with growing pauses
+ * (exponential back-off) and becomes a dead letter in the end. A failure of the database does not count as an attempt.
  */
 @Component
 class Delivering {
 
     private static final Logger log = LoggerFactory.getLogger(Delivering.class);
 
-    /** PostgreSQL is away, shuts down or has no room: the next attempt is the next poll, of the whole group. */
+    /**
+     * PostgreSQL is unavailable, shuts down or has no resources left. The whole group is attempted again at the next
+     * poll.
+     */
     private static final List<String> CONNECTION = List.of("08", "53", "57P", "25006");
 
-    /** What made this event wait too long would make the next one wait, too. */
+    /**
+     * After a timeout the remaining events are left for the next poll, because they would probably time out as well.
+     */
     private static final List<String> TIMEOUTS = List.of("57014", "55P03");
 
     private final Publications publications;
@@ -51,7 +56,7 @@ class Delivering {
         this.clock = clock;
     }
 
-    /** Delivers one group of what is new and one of what is due again; answers whether more may be waiting. */
+    /** Delivers one group of new events and one group of events to retry. Returns whether more may be waiting. */
     boolean deliver(ModuleListener listener) {
         boolean more = deliverNew(listener);
         return deliverAgain(listener) || more;
@@ -91,9 +96,9 @@ class Delivering {
     }
 
     /**
-     * One transaction that claims and delivers.
+     * Claims and delivers in one transaction.
      *
-     * @throws RuntimeException what is the database's failure and not the listener's
+     * @throws RuntimeException a failure of the database, as opposed to one of the listener
      */
     private Attempt attempt(ModuleListener listener, Supplier<List<Publication>> claim) {
         Attempt attempt = new Attempt();
@@ -110,7 +115,7 @@ class Delivering {
                 }
             });
         } catch (RuntimeException e) {
-            // What the rollback after a listener's failure fails with says nothing about the listener.
+            // A second exception, from the rollback, says nothing about the listener.
             RuntimeException failure = attempt.failure == null ? e : attempt.failure;
             if (attempt.claimed.isEmpty() || hasState(failure, CONNECTION)) {
                 throw failure;
@@ -134,7 +139,7 @@ class Delivering {
                     next,
                     failure);
         } else {
-            publications.bury(publication.id(), attempts, now, cause(failure));
+            publications.moveToDead(publication.id(), attempts, now, cause(failure));
             log.error(
                     "event is dead listener={} publication={} attempts={}",
                     listener,
@@ -159,7 +164,7 @@ class Delivering {
         return false;
     }
 
-    /** The class alone: a message may name personal data. */
+    /** The class alone, because a message may contain personal data. */
     private static String cause(Throwable failure) {
         return NestedExceptionUtils.getMostSpecificCause(failure).getClass().getName();
     }

@@ -13,8 +13,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * How far delivery lags behind what has been published, of all instances together. Anyone may ask; the answer is at most a
- * second old and costs the database one statement of index probes a second.
+ * How far delivery lags behind publication, for all instances together. The age is read at most once a second, with one
+ * statement of index probes, and may be asked for as often as needed.
  */
 @Component
 public class EventBacklog {
@@ -34,25 +34,28 @@ public class EventBacklog {
         this.listeners = listeners;
         this.clock = clock;
         Gauge.builder("t82.events.waiting", publications, Publications::depth)
-                .description("Events that a listener has not taken yet, those that failed and are tried again included")
+                .description("Events that wait for a listener, those that failed and are retried included")
                 .register(meters);
         Gauge.builder("t82.events.oldest", this, backlog -> backlog.oldestAge().toMillis() / 1e3)
-                .description("Age of the oldest event that a listener has not been tried with")
+                .description("Age of the oldest event that waits for its first delivery")
                 .baseUnit("seconds")
                 .register(meters);
         Gauge.builder("t82.events.dead", publications, Publications::dead)
-                .description("Events that were put aside because a listener could not take them")
+                .description("Dead letters: events whose delivery was given up")
                 .register(meters);
     }
 
-    /** How many events wait for a listener, those that failed and are tried again included. Asks the database each time. */
+    /**
+     * How many events wait for a listener, those that failed and are retried included. Reads the database each time.
+     */
     public long depth() {
         return publications.depth();
     }
 
     /**
-     * The age of the oldest event that has not been tried yet; zero when none waits. Events that failed and are tried again
-     * do not count: they say nothing about the pace. While the database does not answer it is the last known age.
+     * The age of the oldest event that waits for its first delivery; zero when none waits. Events that are retried do
+     * not count, because they say nothing about the rate of delivery. While the database does not answer it is the last
+     * known age.
      */
     public synchronized Duration oldestAge() {
         long now = System.nanoTime();
@@ -63,7 +66,7 @@ public class EventBacklog {
                 Duration age = published == null ? Duration.ZERO : Duration.between(published, clock.instant());
                 oldest = age.isNegative() ? Duration.ZERO : age;
             } catch (DataAccessException e) {
-                log.debug("The age of the oldest event is not to be had", e);
+                log.debug("age of the oldest event not read", e);
             }
         }
         return oldest;

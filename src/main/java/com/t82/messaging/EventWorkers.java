@@ -15,9 +15,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The threads that deliver events: a bounded number, so that they never take the connections that requests need, and each
- * for one listener at a time. A commit wakes them at once; what another instance or an earlier run has left behind, and what
- * is due again, they look for once a second. A worker is a virtual thread that ends when nothing waits any more.
+ * The threads that deliver events: a bounded number, so that they never take the connections that requests need, and
+ * each for one listener at a time. A commit wakes them at once; what another instance or an earlier run has left
+ * behind, and what is due again, they look for once a second. A worker is a virtual thread that ends when nothing waits
+ * any more.
  */
 @Component
 class EventWorkers implements SmartLifecycle {
@@ -29,7 +30,7 @@ class EventWorkers implements SmartLifecycle {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Every fourth choice goes to whoever waits longest, so that nobody starves behind the urgent. */
+    /** Every fourth choice goes to the listener that waits longest, so that no listener starves behind urgent ones. */
     private static final int TURNS = 4;
 
     private final ModuleListeners listeners;
@@ -143,7 +144,7 @@ class EventWorkers implements SmartLifecycle {
         open = true;
     }
 
-    /** Groups under way are finished; what nobody has begun stays in the table. */
+    /** Workers finish the groups that they deliver; other events stay in the table. */
     @Override
     public synchronized void stop() {
         open = false;

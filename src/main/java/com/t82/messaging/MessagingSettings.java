@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param workers how many groups an instance delivers at once. Each holds a database connection while it does
- * @param group how many events of one listener share a transaction at most
- * @param firstPause between the first attempt at an event that failed and the second; doubles with each further one
- * @param longestPause what that pause grows to
- * @param attempts after how many failed attempts an event is put aside as a dead letter
+ * @param workers how many groups an instance delivers concurrently; each uses a database connection
+ * @param group the largest number of events of one listener that share a transaction
+ * @param firstPause between the first failed attempt and the second; it doubles with each further one
+ * @param longestPause the upper limit of that pause
+ * @param attempts after how many failed attempts an event becomes a dead letter
  */
 @ConfigurationProperties("t82.events")
 record MessagingSettings(

@@ -14,8 +14,8 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalApplicationListener;
 
 /**
- * A method with {@code @ApplicationModuleListener}. For Modulith it is a transactional listener, so that each of its events
- * is stored; being told of an event it does nothing, because a worker will claim the row.
+ * A method with {@code @ApplicationModuleListener}. For Modulith it is a transactional listener, so that its events are
+ * stored. It does nothing when it is notified of an event, because a worker will claim the stored row.
  */
 final class ModuleListener implements TransactionalApplicationListener<ApplicationEvent>, GenericApplicationListener {
 
@@ -26,7 +26,7 @@ final class ModuleListener implements TransactionalApplicationListener<Applicati
     private final int order;
     private final Supplier<Object> bean;
 
-    /** @param order before whose events its own go: the lower, the earlier */
+    /** @param order events of a listener with a lower order are delivered first */
     ModuleListener(String id, Method method, int order, Supplier<Object> bean) {
         if (id.isBlank() || method.getParameterCount() != 1) {
             throw new IllegalStateException("A module listener has an id and one parameter: " + method);
@@ -39,12 +39,12 @@ final class ModuleListener implements TransactionalApplicationListener<Applicati
         this.takesGroups = parameter.toClass() == List.class;
         this.type = (takesGroups ? parameter.getGeneric(0) : parameter).toClass();
         if (type == Object.class) {
-            throw new IllegalStateException("A module listener says which events it takes: " + method);
+            throw new IllegalStateException("A module listener declares the type of its events: " + method);
         }
         method.setAccessible(true);
     }
 
-    /** Hands the events to the bean itself, past its proxy: the transaction is there already, and it is that of the group. */
+    /** Calls the bean itself and not its proxy, because the transaction of the group is active already. */
     void take(List<?> events) {
         Object target = bean.get();
         Object singleton = AopProxyUtils.getSingletonTarget(target);
@@ -62,7 +62,7 @@ final class ModuleListener implements TransactionalApplicationListener<Applicati
         } catch (InvocationTargetException e) {
             switch (e.getTargetException()) {
                 case RuntimeException failure -> throw failure;
-                case OutOfMemoryError noFaultOfTheEvent -> throw noFaultOfTheEvent;
+                case OutOfMemoryError outOfMemory -> throw outOfMemory;
                 case Throwable failure -> throw new UndeclaredThrowableException(failure);
             }
         } catch (IllegalAccessException e) {

@@ -19,7 +19,9 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
-/** Makes a {@link ModuleListener} of each method with {@code @ApplicationModuleListener}, before Spring's own factories. */
+/**
+ * Makes a {@link ModuleListener} of each {@code @ApplicationModuleListener} method, before Spring's own factories do.
+ */
 @Component
 class ModuleListeners implements EventListenerFactory, BeanFactoryAware, Ordered {
 
@@ -47,7 +49,7 @@ class ModuleListeners implements EventListenerFactory, BeanFactoryAware, Ordered
         ApplicationModuleListener annotation =
                 AnnotatedElementUtils.findMergedAnnotation(method, ApplicationModuleListener.class);
         if (annotation == null || !annotation.condition().isBlank()) {
-            throw new IllegalStateException("A module listener takes what it is sent and has no condition: " + method);
+            throw new IllegalStateException("A module listener has no condition: " + method);
         }
         BeanFactory factory = Objects.requireNonNull(beans);
         Order order = AnnotatedElementUtils.findMergedAnnotation(method, Order.class);

@@ -25,9 +25,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The outbox: where Modulith puts each event that listeners hear of after the commit. All events of a transaction are written
- * by one statement right before its commit, and wake the workers of their listeners after it. Completing, failing and
- * delivering again are the workers' own; Modulith's ways to do so have no effect here or are refused.
+ * The outbox: Modulith stores each event for its transactional listeners here. All events of a transaction are written
+ * with one statement right before its commit, and the workers of their listeners are woken after it. Completion,
+ * failure and retries belong to the workers; the methods of Modulith for them do nothing or are refused.
  */
 @Component
 class Outbox implements EventPublicationRegistry {
@@ -64,7 +64,10 @@ class Outbox implements EventPublicationRegistry {
                 .toList();
     }
 
-    /** What the transaction of this thread has yet to write; none without a transaction, or when it is about to end. */
+    /**
+     * The events that the transaction of this thread has yet to write; null without a transaction, or when it is
+     * ending.
+     */
     private @Nullable Unwritten unwritten() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()
                 || !TransactionSynchronizationManager.isSynchronizationActive()) {
@@ -84,7 +87,7 @@ class Outbox implements EventPublicationRegistry {
         private final List<Published> events = new ArrayList<>();
         private boolean written;
 
-        /** After all others: what they publish before the commit is written, too. */
+        /** After all other synchronizations, so that events that they publish before the commit are written as well. */
         @Override
         public int getOrder() {
             return LOWEST_PRECEDENCE;
@@ -119,7 +122,7 @@ class Outbox implements EventPublicationRegistry {
         }
     }
 
-    /** A listener that is called past the workers, as tests do, leaves the table as it is. */
+    /** Does nothing: only workers change the table, and tests may call a listener directly. */
     @Override
     public void markProcessing(Object event, PublicationTargetIdentifier listener) {}
 
@@ -131,11 +134,11 @@ class Outbox implements EventPublicationRegistry {
     @Override
     public void markFailed(Object event, PublicationTargetIdentifier listener) {}
 
-    /** Nothing waits too long: a row that waits for a worker is not a failed one. */
+    /** Does nothing: a row that waits for a worker has not failed, however old it is. */
     @Override
     public void markStalePublicationsFailed(Staleness staleness) {}
 
-    /** None is kept. */
+    /** Does nothing: rows of completed deliveries are deleted with their transaction. */
     @Override
     public void deleteCompletedPublicationsOlderThan(Duration age) {}
 

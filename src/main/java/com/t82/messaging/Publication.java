@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One event that one listener has not taken yet.
+ * One event that waits for one listener.
  *
  * @param type the class of the event
  * @param body the event as JSON

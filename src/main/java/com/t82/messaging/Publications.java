@@ -16,10 +16,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
 /**
- * The rows of {@code event_publication}. A row is claimed by deleting it in the transaction that delivers it: the lock keeps
- * other workers and other instances off, the commit completes the delivery, and a rollback or a crash gives the row back.
- * A row without {@code next_attempt_at} waits for its first delivery, however long; one with it failed and waits for that
- * instant.
+ * The rows of {@code event_publication}. A worker claims a row by deleting it in the transaction that delivers it. The
+ * lock keeps other workers and other instances away, the commit completes the delivery, and a rollback or a crash
+ * restores the row. A row without {@code next_attempt_at} waits for its first delivery. A row with it has failed and
+ * waits for that instant.
  */
 @Repository
 class Publications {
@@ -65,7 +65,7 @@ class Publications {
             where id = ?
             """;
 
-    private static final String BURY = """
+    private static final String MOVE_TO_DEAD = """
             with dead as (
                 delete from event_publication where id = ?
                 returning id, listener_id, event_type, serialized_event, publication_date)
@@ -74,7 +74,7 @@ class Publications {
             select id, listener_id, event_type, serialized_event, publication_date, ?, ?, ? from dead
             """;
 
-    /** Two probes of an index for each listener, whatever lies in the table. */
+    /** Two index probes for each listener, however many rows the table has. */
     private static final String WAITING = """
             select l.id from unnest(?) as l (id) cross join lateral (
                 (select 1 from event_publication
@@ -135,14 +135,14 @@ class Publications {
         });
     }
 
-    /** Takes the oldest that nobody else is delivering out of the table, until the transaction ends. */
+    /** Claims the oldest rows that no other worker has claimed, until the transaction ends. */
     List<Publication> claim(String listener, int atMost) {
         return jdbc.query(CLAIM, Publications::row, listener, atMost).stream()
                 .sorted(OLDEST_FIRST)
                 .toList();
     }
 
-    /** Takes one out, unless it is gone, somebody else is delivering it, or its next attempt is not due. */
+    /** Claims one row; empty when it is delivered already, claimed by another worker, or not due. */
     List<Publication> claimOne(UUID id, Instant now) {
         return jdbc.query(CLAIM_ONE, Publications::row, id, Timestamp.from(now));
     }
@@ -156,11 +156,11 @@ class Publications {
         jdbc.update(POSTPONE, attempts, Timestamp.from(failed), Timestamp.from(next), id);
     }
 
-    void bury(UUID id, int attempts, Instant now, String failure) {
-        jdbc.update(BURY, id, attempts, Timestamp.from(now), failure);
+    void moveToDead(UUID id, int attempts, Instant now, String failure) {
+        jdbc.update(MOVE_TO_DEAD, id, attempts, Timestamp.from(now), failure);
     }
 
-    /** Which of these listeners have something to take now. */
+    /** Which of these listeners have an event that is due. */
     List<String> waiting(Collection<String> listeners, Instant now) {
         return jdbc.query(
                 connection -> {
@@ -172,7 +172,7 @@ class Publications {
                 (row, number) -> row.getString(1));
     }
 
-    /** When the oldest event was published that none of these listeners has been tried with. */
+    /** When the oldest event was published that waits for its first delivery to one of these listeners. */
     @Nullable Instant oldest(Collection<String> listeners) {
         return jdbc.query(
                 connection -> {
@@ -213,7 +213,7 @@ class Publications {
     }
 
     /**
-     * An event and who is to hear of it.
+     * An event and the ids of its listeners.
      *
      * @param body the event as JSON
      */

@@ -8,7 +8,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
-/** Ends a start with mistakes in its configuration before any bean exists, and names all of them. */
+/** Stops the start when the configuration has errors, before any bean exists, and reports all errors at once. */
 class ConfigurationChecks implements ApplicationListener<ApplicationContextInitializedEvent>, Ordered {
 
     @Override
@@ -33,7 +33,7 @@ class ConfigurationChecks implements ApplicationListener<ApplicationContextIniti
         }
     }
 
-    /** Everything that has to be mended before this instance can start. */
+    /** All errors to correct before this instance can start. */
     static final class WrongConfigurationException extends RuntimeException {
 
         WrongConfigurationException(List<String> problems) {

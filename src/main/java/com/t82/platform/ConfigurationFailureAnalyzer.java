@@ -4,14 +4,14 @@ import com.t82.platform.ConfigurationChecks.WrongConfigurationException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Tells the mistakes of a configuration in a few lines instead of a stack trace. */
+/** Reports errors of the configuration in a few lines instead of a stack trace. */
 class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<WrongConfigurationException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable failure, WrongConfigurationException wrong) {
         return new FailureAnalysis(
                 wrong.getMessage(),
-                "Mend all of them; docs/operations.md has every setting and how to make keys.",
+                "Correct all of them; docs/operations.md describes every setting and how to make keys.",
                 wrong);
     }
 }

@@ -15,12 +15,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Whether there is a database, whether it lets the application in, and whether it is new enough. A PostgreSQL that does not
- * answer ends the start after seconds instead of holding it for ever.
+ * Whether the database exists, accepts the application's login and is new enough. When PostgreSQL does not answer, the
+ * start ends after seconds instead of waiting for ever.
  */
 class DatabaseCheck implements ConfigurationCheck {
 
-    /** The major version of PostgreSQL that every test runs on; older ones lack a promise. */
+    /** The major version of PostgreSQL that the tests run on. Older ones are untested. */
     private static final int OLDEST = 18;
 
     @Override
@@ -39,10 +39,10 @@ class DatabaseCheck implements ConfigurationCheck {
                         "select current_setting('server_version_num')::int," + " current_setting('server_version')")) {
             version.next();
             return version(version.getInt(1), version.getString(2));
-        } catch (SQLException refused) {
+        } catch (SQLException e) {
             return List.of(
                     "spring.datasource.url (SPRING_DATASOURCE_URL, …_USERNAME, …_PASSWORD): PostgreSQL cannot be used: "
-                            + refused.getMessage());
+                            + e.getMessage());
         }
     }
 

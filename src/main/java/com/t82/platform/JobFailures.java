@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.ErrorHandler;
 
 /**
- * Logs scheduled jobs that fail. A job that fails because the database is away costs one line and no stack trace: each
- * job fails each time it is due until the database is back.
+ * Logs scheduled jobs that fail. While the database is unavailable every job fails each time it is due, so such a
+ * failure is logged as one line without a stack trace.
  */
 @Component
 class JobFailures implements BeanPostProcessor, ErrorHandler {

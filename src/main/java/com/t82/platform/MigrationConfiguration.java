@@ -17,8 +17,8 @@ class MigrationConfiguration {
 
     /**
      * Migrations have connections of their own, without the time limits of the pool, and may have a role of their own
-     * ({@code spring.flyway.url}, {@code .user}, {@code .password}). A PostgreSQL that takes connections and then says
-     * nothing ends the start.
+     * ({@code spring.flyway.url}, {@code .user}, {@code .password}). A PostgreSQL that accepts a connection and does
+     * not answer ends the start.
      */
     @Bean
     FlywayConfigurationCustomizer migrationConnections(

@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.config.TaskManagementConfigUtils;
 
 /**
- * Switches every scheduled job off, whoever has scheduled it: for a copy of production that somebody looks at and that must
- * not act. Holds then do not expire, payments are not settled, and what instances tell each other is not noticed.
+ * Switches off all scheduled jobs, for a copy of production that is only inspected. Without them holds do not expire,
+ * payments are not settled, and instances do not notice each other's messages.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "t82.jobs.enabled", havingValue = false)
@@ -24,6 +24,6 @@ class NoJobs implements BeanDefinitionRegistryPostProcessor {
         if (beans.containsBeanDefinition(scheduling)) {
             beans.removeBeanDefinition(scheduling);
         }
-        log.warn("t82.jobs.enabled=false: no job runs on this instance; it is not fit for sales");
+        log.warn("t82.jobs.enabled=false: no job runs on this instance; it is unfit for sales");
     }
 }

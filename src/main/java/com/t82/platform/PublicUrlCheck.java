@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
-/** Buyers and the gateway are sent to the public address, so it has to be one. */
+/** Whether {@code t82.public-url}, to which buyers and the gateway are sent, is an address. */
 class PublicUrlCheck implements ConfigurationCheck {
 
     private static final Logger log = LoggerFactory.getLogger(PublicUrlCheck.class);
@@ -37,7 +37,7 @@ class PublicUrlCheck implements ConfigurationCheck {
                     && address.getRawQuery() == null
                     && address.getRawFragment() == null
                     && address.getRawUserInfo() == null;
-        } catch (IllegalArgumentException none) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

@@ -1,6 +1,6 @@
 /**
- * Floor 0: how the process runs: the configuration is checked before anything starts, migrations wait for a slow
- * database, jobs run on one instance at a time, and Redis has short time-outs.
+ * Floor 0: how the process runs. The configuration is checked before anything starts, migrations have connections of
+ * their own, jobs run on one instance at a time, and Redis has short timeouts.
  */
 @ApplicationModule(
         displayName = "Platform",

@@ -4,7 +4,7 @@ import com.t82.shared.ConfigurationCheck;
 import java.util.List;
 import org.springframework.core.env.Environment;
 
-/** Whether the key for Firebase Cloud Messaging, if there is one, is a key. */
+/** Whether the key for Firebase Cloud Messaging, if configured, is valid. */
 class CredentialsCheck implements ConfigurationCheck {
 
     @Override

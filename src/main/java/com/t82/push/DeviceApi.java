@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The phones on which a user wants to be told. */
+/** The phones to which notices of a user are sent. */
 @RestController
 @RequestMapping("/api/v1/users/notification")
 @Tag(name = "Notices", description = "Devices, the inbox, and notifications by hand")

@@ -12,16 +12,16 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Whose phone is whose. */
+/** Registered phones and their users. */
 @Component
 class Devices {
 
-    /** More phones than anybody carries; the oldest gives way. */
+    /** More phones than a user has. A further registration replaces the oldest. */
     static final int MOST_OF_ONE_USER = 10;
 
     /**
-     * Characters of a registration token. Real ones have about 200; in any script this many fit an entry of the unique
-     * index, which holds 2,704 bytes.
+     * Characters of a registration token. Real ones have about 200. So many characters of any script fit into an entry
+     * of the unique index, which is limited to 2,704 bytes.
      */
     static final int LONGEST_TOKEN = 800;
 
@@ -34,7 +34,8 @@ class Devices {
     }
 
     /**
-     * Makes the phone the user's. If it was another's, what was on its way to that other never arrives here.
+     * Registers the phone for the user. If another user had it, deliveries to that user are deleted with the old
+     * registration.
      *
      * @param session the sign-in at this phone; null when the access token names none
      * @param language {@code ko} or {@code en}
@@ -71,24 +72,24 @@ class Devices {
     }
 
     /**
-     * Whoever was signed in there and is no more must not read on; who is still in registers again. Of a single sign-in
-     * that ended, other phones of the user hear nothing.
+     * Deletes phones whose sign-in has ended, so that notices are not shown there any more. An app that is still signed
+     * in registers again. The end of one session does not concern the user's other phones.
      */
     @ApplicationModuleListener(id = "push.sign-ins-ended")
-    void on(SignInsEnded news) {
+    void on(SignInsEnded event) {
         jdbc.sql("""
                 delete from push_device
                 where user_id = :user and registered_at < :endedAt
                   and (cast(:session as uuid) is null or session_id = :session)""")
-                .param("user", news.user().value())
-                .param("endedAt", Timestamp.from(news.endedAt()))
-                .param("session", news.session(), Types.OTHER)
+                .param("user", event.user().value())
+                .param("endedAt", Timestamp.from(event.endedAt()))
+                .param("session", event.session(), Types.OTHER)
                 .update();
     }
 
-    /** The service says that nobody is behind this token any more. */
+    /** Deletes a token that FCM does not know any more. */
     @Transactional
-    void bury(String token) {
+    void deleteUnregistered(String token) {
         jdbc.sql("delete from push_device where token = ?").param(token).update();
     }
 }

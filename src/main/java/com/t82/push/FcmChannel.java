@@ -46,7 +46,7 @@ class FcmChannel implements PushChannel, DisposableBean {
         this.clock = clock;
         this.app = settings.fcm().isConfigured() ? start(settings.fcm()) : null;
         if (app == null) {
-            log.info("No FCM configured: notices stay in the inbox");
+            log.info("FCM is not configured: notices are in the inbox only");
         }
     }
 
@@ -69,7 +69,7 @@ class FcmChannel implements PushChannel, DisposableBean {
         return project == null ? "t82" : project;
     }
 
-    /** @throws IllegalStateException when there are some, but not of a service account */
+    /** @throws IllegalStateException when the configured credentials are not those of a service account */
     static GoogleCredentials credentials(Fcm fcm) {
         String json = fcm.credentials();
         if (json == null || json.isBlank()) {
@@ -78,10 +78,10 @@ class FcmChannel implements PushChannel, DisposableBean {
         try {
             return GoogleCredentials.fromStream(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))
                     .createScoped(List.of(SCOPE));
-        } catch (IOException unreadable) {
+        } catch (IOException e) {
             throw new IllegalStateException(
                     "t82.push.fcm.credentials (T82_PUSH_FCM_CREDENTIALS) is not a service account's key, the JSON itself.",
-                    unreadable);
+                    e);
         }
     }
 
@@ -98,8 +98,8 @@ class FcmChannel implements PushChannel, DisposableBean {
         try {
             FirebaseMessaging.getInstance(app).send(fcm(message));
             return Outcome.ACCEPTED;
-        } catch (FirebaseMessagingException failure) {
-            return outcome(message, failure);
+        } catch (FirebaseMessagingException e) {
+            return outcome(message, e);
         }
     }
 
@@ -111,20 +111,22 @@ class FcmChannel implements PushChannel, DisposableBean {
             return Outcome.DEVICE_GONE;
         }
         if (code == MessagingErrorCode.SENDER_ID_MISMATCH) {
-            log.error("FCM does not let this project send {} to a device of another: wrong credentials?", message);
+            log.error(
+                    "push refused: the device of {} belongs to another Firebase project, check the credentials",
+                    message);
             return Outcome.REFUSED;
         }
         if (failure.getErrorCode() == ErrorCode.INVALID_ARGUMENT) {
-            log.error("FCM refused {} for good: {}", message, code);
+            log.error("push refused message={} code={}", message, code);
             return Outcome.REFUSED;
         }
-        log.warn("FCM did not take {}: {} {}", message, failure.getErrorCode(), code);
+        log.warn("push not accepted message={} error={} code={}", message, failure.getErrorCode(), code);
         return answer != null && answer.getStatusCode() < 500 && answer.getStatusCode() != 429
                 ? Outcome.DEFERRED
                 : Outcome.UNAVAILABLE;
     }
 
-    /** There is no code of its own for a token that never was one; Google says so in words only. */
+    /** FCM has no error code of its own for a malformed token, so the text of the answer decides. */
     private static boolean namesToken(@Nullable IncomingHttpResponse answer) {
         return answer != null
                 && answer.getContent() != null
@@ -164,7 +166,7 @@ class FcmChannel implements PushChannel, DisposableBean {
         }
     }
 
-    /** Whoever stands in for Google asks for no more than that there is a token. */
+    /** For a stand-in of FCM, which accepts any token. */
     private static final class StandIn extends GoogleCredentials {
 
         private static final long serialVersionUID = 1;

@@ -23,9 +23,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the Firebase library's requests over the JDK's client, to another host than Google's where one is configured.
- * The timeout is for the whole exchange: an answer that stops in the middle ends there too. An answer of 503 becomes an exception, because the library would otherwise repeat it by itself, sleeping for seconds
- * in between; repeating is our outbox's business.
+ * Sends the requests of the Firebase library with the JDK's HTTP client, to a configured host instead of Google's if
+ * there is one. The timeout is for the whole exchange, including the body of the answer. A 503 becomes an exception,
+ * because the library would otherwise sleep for seconds and repeat the request itself; our outbox does the repeating.
  */
 class FcmTransport extends HttpTransport {
 
@@ -95,11 +95,11 @@ class FcmTransport extends HttpTransport {
                     client.sendAsync(complete, HttpResponse.BodyHandlers.ofByteArray());
             try {
                 return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException failed) {
-                throw new IOException("FCM could not be asked", failed.getCause());
-            } catch (TimeoutException late) {
+            } catch (ExecutionException e) {
+                throw new IOException("The request to FCM failed", e.getCause());
+            } catch (TimeoutException e) {
                 throw new SocketTimeoutException("FCM did not answer within " + timeout);
-            } catch (InterruptedException interrupted) {
+            } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("Interrupted while waiting for FCM");
             } finally {

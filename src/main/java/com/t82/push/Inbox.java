@@ -17,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What each user has been told, whether or not it reached a phone. A kind that a newer release has written is left out
- * until this one is replaced.
+ * The notices of each user, whether or not they reached a phone. Kinds that a newer release wrote are left out while
+ * this release still runs.
  */
 @Component
 class Inbox {
@@ -35,20 +35,20 @@ class Inbox {
     }
 
     /** Newest first. */
-    Page<Told> of(UserId user, Pageable page) {
-        List<Told> told = jdbc.sql("""
+    Page<Entry> of(UserId user, Pageable page) {
+        List<Entry> entries = jdbc.sql("""
                         select notice.*, show.title
                         from push_notice notice left join push_show show using (show_id)
                         where notice.user_id = ? and notice.kind = any(?)
                         order by notice.notice_id desc limit ? offset ?""")
                 .params(user.value(), KINDS, page.getPageSize(), page.getOffset())
-                .query(Inbox::told)
+                .query(Inbox::entry)
                 .list();
         long total = jdbc.sql("select count(*) from push_notice where user_id = ? and kind = any(?)")
                 .params(user.value(), KINDS)
                 .query(Long.class)
                 .single();
-        return new PageImpl<>(told, page, total);
+        return new PageImpl<>(entries, page, total);
     }
 
     long unread(UserId user) {
@@ -58,7 +58,7 @@ class Inbox {
                 .single();
     }
 
-    /** @throws ProblemException {@link PushProblem#NO_SUCH_NOTICE}, also when it is somebody else's */
+    /** @throws ProblemException {@link PushProblem#NO_SUCH_NOTICE}, also when it belongs to another user */
     void read(UserId user, long notice) {
         int found = jdbc.sql("""
                         update push_notice set read_at = coalesce(read_at, ?) where notice_id = ? and user_id = ?""")
@@ -69,16 +69,16 @@ class Inbox {
         }
     }
 
-    /** Marks all that one has been told until now. */
+    /** Marks all present notices of the user as read. */
     void readAll(UserId user) {
         jdbc.sql("update push_notice set read_at = ? where user_id = ? and read_at is null")
                 .params(Timestamp.from(clock.instant()), user.value())
                 .update();
     }
 
-    private static Told told(ResultSet row, int index) throws SQLException {
+    private static Entry entry(ResultSet row, int index) throws SQLException {
         Timestamp moment = row.getTimestamp("moment");
-        return new Told(
+        return new Entry(
                 row.getLong("notice_id"),
                 NoticeKind.valueOf(row.getString("kind")),
                 row.getString("title"),
@@ -92,10 +92,10 @@ class Inbox {
     }
 
     /**
-     * @param title the show's, {@code null} while no news has told it
+     * @param title the show's, {@code null} until an event has named it
      * @param show {@code null} when the notice is about no show
      */
-    record Told(
+    record Entry(
             long id,
             NoticeKind kind,
             @Nullable String title,

@@ -1,7 +1,7 @@
 package com.t82.push;
 
-import com.t82.push.Inbox.Told;
-import com.t82.push.NoticeTexts.Words;
+import com.t82.push.Inbox.Entry;
+import com.t82.push.NoticeTexts.Text;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
 import com.t82.user.UserId;
@@ -45,20 +45,20 @@ class InboxApi {
             Locale locale,
             @RequestParam(defaultValue = "0") @PositiveOrZero @Max(1_000_000) int page,
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
-        return PageAnswer.of(inbox.of(caller, PageRequest.of(page, size)), told -> answer(told, locale));
+        return PageAnswer.of(inbox.of(caller, PageRequest.of(page, size)), entry -> answer(entry, locale));
     }
 
-    private NoticeAnswer answer(Told told, Locale locale) {
-        Words words = texts.of(told.kind(), told.title(), told.moment(), told.amount(), told.seats(), locale);
+    private NoticeAnswer answer(Entry entry, Locale locale) {
+        Text text = texts.of(entry.kind(), entry.title(), entry.moment(), entry.amount(), entry.seats(), locale);
         return new NoticeAnswer(
-                told.id(),
-                told.kind(),
-                words.title(),
-                words.body(),
-                told.show() == null ? NO_SHOW : told.show(),
-                told.performance(),
-                KoreanTime.local(told.at()),
-                told.isRead());
+                entry.id(),
+                entry.kind(),
+                text.title(),
+                text.body(),
+                entry.show() == null ? NO_SHOW : entry.show(),
+                entry.performance(),
+                KoreanTime.local(entry.at()),
+                entry.isRead());
     }
 
     @GetMapping("/unread-count")

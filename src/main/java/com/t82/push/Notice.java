@@ -8,14 +8,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to tell, without its words: those follow the language of the phone and of the reader.
+ * A notice without its text, which depends on the language of the phone or of the reader.
  *
- * @param key tells it from everything else that the same user is told
- * @param show null when it is about the account and no show
- * @param moment the time it is about, UTC
- * @param amount the money it is about
- * @param seats how many seats it is about
- * @param expiresAt after which it is of no use on a phone, UTC
+ * @param key unique among the notices of a user; a notice with a known key is not added again
+ * @param show null when the notice is about the account
+ * @param moment the time that the text names, UTC
+ * @param amount the amount that the text names
+ * @param seats the number of seats that the text names
+ * @param expiresAt when the notice is not sent to phones any more, UTC
  */
 record Notice(
         NoticeKind kind,
@@ -27,6 +27,6 @@ record Notice(
         @Nullable Integer seats,
         Instant expiresAt) {
 
-    /** How long a notice without a date of its own is worth showing on a phone. */
-    static final Duration NEWSWORTHY = Duration.ofDays(3);
+    /** How long a notice without a date of its own is sent to phones. */
+    static final Duration DEFAULT_LIFETIME = Duration.ofDays(3);
 }

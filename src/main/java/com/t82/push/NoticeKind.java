@@ -1,6 +1,6 @@
 package com.t82.push;
 
-/** What a notice is about. Not urgent is what can wait for the morning. */
+/** What a notice is about. A notice that is not urgent waits for the end of the quiet hours. */
 enum NoticeKind {
     BOOKING(true),
     REFUND(true),

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
 
-/** Finds the words for a notice. */
+/** The texts of notices in Korean and English. */
 @Component
 class NoticeTexts {
 
@@ -19,8 +19,8 @@ class NoticeTexts {
         this.texts = texts;
     }
 
-    /** @param showTitle {@code null} while no news has told it */
-    Words of(
+    /** @param showTitle {@code null} until an event has named it */
+    Text of(
             NoticeKind kind,
             @Nullable String showTitle,
             @Nullable Instant moment,
@@ -38,7 +38,7 @@ class NoticeTexts {
                             NumberFormat.getIntegerInstance(language).format(amount)),
             seats == null ? "" : seats.toString()
         };
-        return new Words(
+        return new Text(
                 text("push." + kind + ".title", language, values), text("push." + kind + ".body", language, values));
     }
 
@@ -51,5 +51,5 @@ class NoticeTexts {
         return texts.getMessage(key, values, language);
     }
 
-    record Words(String title, String body) {}
+    record Text(String title, String body) {}
 }

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Puts notices into inboxes and, in the same transaction, one delivery for each phone into the outbox. */
+/** Adds notices to inboxes and, in the same transaction, one delivery for each phone to the outbox. */
 @Component
 class Notices {
 
@@ -40,7 +40,7 @@ class Notices {
         tell(List.of(user), notice);
     }
 
-    /** Tells each of the users, except those who have been told already and those who have left. */
+    /** Adds the notice for each of the users, except those who have it already and those who have withdrawn. */
     @Transactional(propagation = Propagation.MANDATORY)
     void tell(Collection<UserId> users, Notice notice) {
         if (users.isEmpty()) {
@@ -85,9 +85,11 @@ class Notices {
                 .update();
     }
 
-    /** Tells each of the users their own, as {@link #tell(Collection, Notice)} does; all are of the same kind and moment. */
+    /**
+     * As {@link #tell(Collection, Notice)}, with a notice of its own for each user. All have the same kind and expiry.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    void tellEach(NoticeKind kind, List<Told> told, Instant expiresAt) {
+    void tellEach(NoticeKind kind, List<UserNotice> notices, Instant expiresAt) {
         Instant now = clock.instant();
         jdbc.sql("""
                 with told as (
@@ -104,14 +106,14 @@ class Notices {
                 select told.notice_id, device.device_id, :urgent, :sendAt
                 from told join push_device device using (user_id)
                 where :onPhones""")
-                .param("users", told.stream().map(it -> it.user().value()).toArray(UUID[]::new))
-                .param("keys", told.stream().map(Told::key).toArray(String[]::new))
-                .param("shows", told.stream().map(it -> it.show().value()).toArray(Long[]::new))
+                .param("users", notices.stream().map(it -> it.user().value()).toArray(UUID[]::new))
+                .param("keys", notices.stream().map(UserNotice::key).toArray(String[]::new))
+                .param("shows", notices.stream().map(it -> it.show().value()).toArray(Long[]::new))
                 .param(
                         "performances",
-                        told.stream().map(it -> it.performance().value()).toArray(Long[]::new))
-                .param("amounts", told.stream().map(it -> it.amount().won()).toArray(Long[]::new))
-                .param("seats", told.stream().map(Told::seats).toArray(Integer[]::new))
+                        notices.stream().map(it -> it.performance().value()).toArray(Long[]::new))
+                .param("amounts", notices.stream().map(it -> it.amount().won()).toArray(Long[]::new))
+                .param("seats", notices.stream().map(UserNotice::seats).toArray(Integer[]::new))
                 .param("kind", kind.name())
                 .param("urgent", kind.isUrgent())
                 .param("now", Timestamp.from(now))
@@ -121,13 +123,13 @@ class Notices {
                 .update();
     }
 
-    /** @param key tells it from everything else that the same user is told */
-    record Told(UserId user, String key, ShowId show, PerformanceId performance, Money amount, int seats) {}
+    /** @param key as in {@link Notice} */
+    record UserNotice(UserId user, String key, ShowId show, PerformanceId performance, Money amount, int seats) {}
 
     /**
-     * Takes back what waits for a phone and was said of a time or a ticket that are no more; in the inbox it stays.
+     * Drops deliveries that name an outdated time or belong to a ticket that is void. The notices stay in the inbox.
      *
-     * @param user {@code null}: everybody's
+     * @param user {@code null} for all users
      */
     @Transactional(propagation = Propagation.MANDATORY)
     void takeBack(PerformanceId performance, @Nullable UserId user, String reason) {
@@ -146,7 +148,7 @@ class Notices {
                 .update();
     }
 
-    /** Takes back what waits for a phone and tells of an opening that has moved or will not be. */
+    /** Drops deliveries about an opening that has another time now or will not take place. */
     @Transactional(propagation = Propagation.MANDATORY)
     void takeBackOpenings(ShowId show) {
         jdbc.sql("""
@@ -162,17 +164,17 @@ class Notices {
     }
 
     @ApplicationModuleListener(id = "push.user-withdrawn")
-    void on(UserWithdrawn news) {
+    void on(UserWithdrawn event) {
         jdbc.sql("insert into push_withdrawn (user_id) values (?) on conflict do nothing")
-                .param(news.user().value())
+                .param(event.user().value())
                 .update();
         for (String table : List.of("push_device", "push_notice", "push_favourite", "push_reminder")) {
             jdbc.sql("delete from " + table + " where user_id = ?")
-                    .param(news.user().value())
+                    .param(event.user().value())
                     .update();
         }
         jdbc.sql("delete from push_ticket where holder = ?")
-                .param(news.user().value())
+                .param(event.user().value())
                 .update();
     }
 }

@@ -18,18 +18,18 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tells of the opening of a favourite's booking: all who favour it when that is near, and at once who favours it later.
- * Any number of instances may do so at once.
+ * Tells fans when the booking of a favourite opens: all of them shortly before the opening, and at once a fan who adds
+ * the favourite after that. All instances may run this at the same time.
  */
 @Component
 class Openings {
 
     private static final int RECIPIENTS = 1000;
 
-    /** How long after the opening it is still worth telling, when nobody could before. */
+    /** How long after the opening a fan is still told, for example after a downtime. */
     private static final Duration LATE = Duration.ofHours(1);
 
-    /** Who favours a show in the moment in which the others are told must be seen here or there. */
+    /** Covers favourites that are added while the others are being told. A fan who is selected twice is told once. */
     private static final Duration OVERLAP = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
@@ -54,15 +54,15 @@ class Openings {
         this.clock = clock;
     }
 
-    /** At a fixed rate, because each run then has a thread of its own and keeps no other job waiting. */
+    /** At a fixed rate, because each run then has its own thread and delays no other job. */
     @Scheduled(fixedRateString = "${t82.push.poll-interval:5s}", initialDelayString = "${t82.push.poll-interval:5s}")
     void tell() {
         while (Boolean.TRUE.equals(transactions.execute(status -> tellSome()))) {
-            // until nothing opens
+            // until no opening is due
         }
     }
 
-    /** Tells who has just begun to favour the show, if its opening is so near that the others have been told. */
+    /** Tells a fan who has just added the favourite, if the opening is so near that the others have been told. */
     @Transactional(propagation = Propagation.MANDATORY)
     void tellIfNear(UserId fan, ShowId show) {
         Instant now = clock.instant();
@@ -106,7 +106,9 @@ class Openings {
         return !openings.isEmpty();
     }
 
-    /** Until when openings are to be told of by now. What should be told at night is told in the evening before. */
+    /**
+     * Openings before this time are due to be told. Notices that would be due at night are sent on the evening before.
+     */
     private Instant horizon(Instant now) {
         Instant near = now.plus(lead);
         return quietHours.includes(near)

@@ -3,31 +3,31 @@ package com.t82.push;
 import java.time.Duration;
 import java.util.Map;
 
-/** The way to a phone. Never called within a database transaction. */
+/** Sends messages to phones. Never called within a database transaction. */
 interface PushChannel {
 
-    /** Without a way to phones, notices stay in the inbox. */
+    /** When false, notices are in the inbox only. */
     boolean isConfigured();
 
     Outcome send(PushMessage message);
 
     enum Outcome {
         ACCEPTED,
-        /** Nobody is behind the token any more. */
+        /** The token is not registered any more. */
         DEVICE_GONE,
         /** This message will never be accepted. */
         REFUSED,
-        /** The service is up and will not take it now. */
+        /** The service is up and does not accept the message now. */
         DEFERRED,
-        /** The service is not up; it may or may not have been accepted. */
+        /** The service is unavailable; the message may have been accepted or not. */
         UNAVAILABLE,
-        /** Not tried, because the service has not been up. */
+        /** Not attempted, because the circuit breaker is open. */
         SPARED
     }
 
     /**
-     * @param id a repeated message with the same id replaces the one before, on the way and on the screen
-     * @param timeToLive after which it need not arrive any more
+     * @param id a message replaces an earlier one with the same id, on the way and on the screen
+     * @param timeToLive after this time the message is not delivered any more
      */
     record PushMessage(
             String token,
@@ -38,7 +38,7 @@ interface PushChannel {
             boolean urgent,
             Duration timeToLive) {
 
-        /** Without the token and the words: those are not for logs. */
+        /** Without token and text, which must not be logged. */
         @Override
         public String toString() {
             return "PushMessage[" + id + "]";

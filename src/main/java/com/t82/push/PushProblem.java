@@ -2,7 +2,7 @@ package com.t82.push;
 
 import com.t82.shared.ProblemType;
 
-/** Why a notice could not be found or sent. */
+/** Problems of notices and of sending them. */
 enum PushProblem implements ProblemType {
     NO_SUCH_NOTICE("PUSH-001", 404),
     DEVICE_GONE("PUSH-002", 404),

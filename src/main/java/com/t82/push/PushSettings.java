@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param openingLead how long before its booking opens a favourite is announced
- * @param quietFrom Korean time from which nothing but the urgent is sent. The night for which advertising needs a
- *     consent of its own: 21:00 to 08:00, article 50 of the Korean Network Act
- * @param quietUntil Korean time until which that lasts
- * @param parallelSends how many messages are under way at once
+ * @param openingLead how long before its booking opens fans of a show are told
+ * @param quietFrom Korean time from which only urgent notices are sent. At night, from 21:00 to 08:00, advertising
+ *     needs a separate consent: article 50 of the Korean Network Act
+ * @param quietUntil Korean time at which the quiet hours end
+ * @param parallelSends how many messages an instance sends concurrently
  */
 @ConfigurationProperties("t82.push")
 record PushSettings(
@@ -22,11 +22,11 @@ record PushSettings(
         @DefaultValue("64") int parallelSends) {
 
     /**
-     * Firebase Cloud Messaging. With neither credentials nor base URL, notices stay in the inbox.
+     * Firebase Cloud Messaging. With neither credentials nor base URL, notices are in the inbox only.
      *
      * @param credentials a service account's key, the JSON itself
-     * @param baseUrl what stands in for {@code https://fcm.googleapis.com}
-     * @param projectId needed only where the credentials do not say it
+     * @param baseUrl used instead of {@code https://fcm.googleapis.com}
+     * @param projectId needed only if the credentials do not contain it
      */
     record Fcm(
             @Nullable String credentials,
@@ -42,7 +42,7 @@ record PushSettings(
             return value != null && !value.isBlank();
         }
 
-        /** Without the credentials: there is a private key in them. */
+        /** Without the credentials, which contain a private key. */
         @Override
         public String toString() {
             return "Fcm[baseUrl=" + baseUrl + ", projectId=" + projectId + ", timeout=" + timeout + "]";

@@ -6,7 +6,7 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import org.springframework.stereotype.Component;
 
-/** The night, in Korean time; what is not urgent waits until it is over. */
+/** The quiet hours, in Korean time. Notices that are not urgent wait until they end. */
 @Component
 class QuietHours {
 
@@ -25,7 +25,7 @@ class QuietHours {
         return from.isAfter(until) ? afterFrom || beforeUntil : afterFrom && beforeUntil;
     }
 
-    /** The end of the night in which the moment lies; by day the moment itself. */
+    /** The end of the quiet hours around the moment; outside of them the moment itself. */
     Instant endingAfter(Instant moment) {
         if (!includes(moment)) {
             return moment;

@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Reminds of performances. Any number of instances may do so at once: what one has claimed, the others skip. A
- * performance that is just being changed is skipped too, and comes next time.
+ * Sends reminders that are due. All instances may run this at the same time, because each skips rows that another one
+ * has locked. It also skips a performance that is being changed until the next run.
  */
 @Component
 class Reminding {
@@ -39,11 +39,11 @@ class Reminding {
         this.clock = clock;
     }
 
-    /** At a fixed rate, because each run then has a thread of its own and keeps no other job waiting. */
+    /** At a fixed rate, because each run then has its own thread and delays no other job. */
     @Scheduled(fixedRateString = "${t82.push.poll-interval:5s}", initialDelayString = "${t82.push.poll-interval:5s}")
     void remind() {
         while (Boolean.TRUE.equals(transactions.execute(status -> remindSome()))) {
-            // until nothing is due
+            // until no reminder is due
         }
     }
 
@@ -112,7 +112,7 @@ class Reminding {
             return lastMoment().isAfter(now) ? "SENT" : "MISSED";
         }
 
-        /** A day before is of no use any more once the hour has come. */
+        /** A day-before reminder is useless in the last hour, when the other reminder is due. */
         private Instant lastMoment() {
             return kind == NoticeKind.DAY_BEFORE ? startsAt.minus(Duration.ofHours(1)) : startsAt;
         }

@@ -13,9 +13,9 @@ import java.time.Duration;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends to phones through a circuit breaker that all senders of this instance share: it opens after five calls in a row
- * that found the service down, and lets one call try again after 30 seconds. What is wrong with one message, up to an
- * exception that it causes here, says nothing of the service and does not count.
+ * Sends to phones through one circuit breaker for all senders of this instance. It opens after five calls in a row
+ * found the service unavailable, and lets one call through after 30 seconds. A failure that concerns one message,
+ * including an exception in this process, does not count.
  */
 @Component
 class Sending {
@@ -37,7 +37,7 @@ class Sending {
                         .waitDurationInOpenState(PAUSE)
                         .permittedNumberOfCallsInHalfOpenState(1)
                         .recordResult(Outcome.UNAVAILABLE::equals)
-                        .ignoreException(poison -> true)
+                        .ignoreException(failure -> true)
                         .clock(clock)
                         .build());
         Gauge.builder("t82.push.fcm.spared", breaker, spared -> spared.getState() == State.OPEN ? 1 : 0)
@@ -45,7 +45,7 @@ class Sending {
                 .register(meters);
     }
 
-    /** Whether it is worth preparing messages. Takes nobody's turn: the permission goes back at once. */
+    /** Whether messages can be sent now. The permission of the circuit breaker is released at once. */
     boolean isPossible() {
         if (!channel.isConfigured() || !breaker.tryAcquirePermission()) {
             return false;
@@ -54,11 +54,11 @@ class Sending {
         return true;
     }
 
-    /** @throws RuntimeException when this message cannot be sent for a reason that lies here, and not in the service */
+    /** @throws RuntimeException when sending fails in this process and not in the service */
     Outcome send(PushMessage message) {
         try {
             return breaker.executeSupplier(() -> channel.send(message));
-        } catch (CallNotPermittedException open) {
+        } catch (CallNotPermittedException e) {
             return Outcome.SPARED;
         }
     }

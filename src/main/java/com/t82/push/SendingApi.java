@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A notification by hand, to one device, at once. */
+/** Lets an admin send a notification to one device. */
 @RestController
 @Tag(name = "Notices")
 class SendingApi {
@@ -50,14 +50,14 @@ class SendingApi {
                 Map.of(),
                 true,
                 TIME_TO_LIVE);
-        log.info("{} is sent by administrator {}", message, caller);
+        log.info("push by hand message={} admin={}", message, caller);
         switch (sending.send(message)) {
             case ACCEPTED -> {}
             case REFUSED -> throw new ProblemException(PushProblem.REFUSED);
             case DEFERRED, UNAVAILABLE, SPARED ->
                 throw ProblemException.retryAfter(Duration.ofSeconds(30), PushProblem.UNAVAILABLE);
             case DEVICE_GONE -> {
-                devices.bury(request.deviceToken().strip());
+                devices.deleteUnregistered(request.deviceToken().strip());
                 throw new ProblemException(PushProblem.DEVICE_GONE);
             }
         }

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Throws away what nobody will ask for any more, in portions, so that no statement holds many rows for long. */
+/** Deletes old rows, in portions, so that no statement locks many rows for long. */
 @Component
 class Tidying {
 

@@ -1,16 +1,15 @@
 /**
- * Floor 7: what reaches a phone by itself. Devices, reminders before a performance, notices and the inbox.
+ * Floor 7: notices to fans. Devices, reminders before a performance, notices of changes and payments, the inbox.
  *
- * <p>Announces nothing. It listens to what is said of shows, performances, payments, tickets, accounts and withdrawals ({@code
- * ShowNews}, {@code PerformanceNews}, {@code PurchaseNews}, {@code Notices}); seats, coupons and reviews it may listen to
- * and does not yet.
+ * <p>Announces nothing. It listens to events of shows ({@code ShowEvents}), performances ({@code PerformanceEvents}),
+ * tickets ({@code TicketEvents}), payments ({@code PurchaseEvents}), accounts ({@code AccountEvents}, {@code Devices})
+ * and withdrawals ({@code Notices}). It may listen to seats, coupons and reviews as well, and does not yet.
  *
- * <p>A {@code Notice} is a row in somebody's {@code Inbox} and, in the same transaction, one delivery for each of their
- * phones in an outbox; {@code Delivering} carries those to Firebase Cloud Messaging, at least once, with an id that lets a
- * repetition replace the first. What has become untrue before it is sent is taken back. Reminders wait in a table of what
- * falls due, once for each user and performance ({@code Reminding}); {@code Openings} looks for bookings that are about to
- * open. At night only the urgent is sent. {@code Sending} spares a service that does not answer, for the outbox and for the
- * administrator who sends by hand alike.
+ * <p>A notice is a row in the {@code Inbox} of a user and, in the same transaction, one delivery for each of the user's
+ * phones in an outbox ({@code Deliveries}). {@code Delivering} sends those to Firebase Cloud Messaging at least once,
+ * through the circuit breaker of {@code Sending}. A delivery that is outdated before it is sent is dropped. {@code
+ * ReminderPlan} writes which reminders are due when, and {@code Reminding} sends them. {@code Openings} finds shows
+ * whose booking is about to open. During quiet hours only urgent notices are sent.
  */
 @ApplicationModule(
         displayName = "Push",

@@ -16,7 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** How those who write appear to others. Of who has withdrawn their words are left, without name and pictures. */
+/**
+ * Read model of the names and pictures under which authors appear. The texts of withdrawn users remain without them.
+ */
 @Component
 class Authors {
 
@@ -28,7 +30,7 @@ class Authors {
         this.texts = texts;
     }
 
-    /** The given users, looked up at once; who is not known yet appears without a name. */
+    /** Looks the users up in one query. A user whose profile has not arrived yet appears without a name. */
     Function<UserId, Author> of(Collection<UserId> users) {
         Map<UserId, Author> known = jdbc
                 .sql("select user_id, name, picture_url, artist, withdrawn from review_author where user_id = any(?)")
@@ -49,16 +51,16 @@ class Authors {
     }
 
     @ApplicationModuleListener(id = "review.author-signed-up")
-    void on(UserSignedUp news) {
-        appears(news.user(), news.name(), news.profileUrl(), news.artist(), -1);
+    void on(UserSignedUp event) {
+        put(event.user(), event.name(), event.profileUrl(), event.artist(), -1);
     }
 
     @ApplicationModuleListener(id = "review.author-changed")
-    void on(UserProfileChanged news) {
-        appears(news.user(), news.name(), news.profileUrl(), news.artist(), news.revision());
+    void on(UserProfileChanged event) {
+        put(event.user(), event.name(), event.profileUrl(), event.artist(), event.revision());
     }
 
-    private void appears(UserId user, String name, @Nullable String pictureUrl, boolean artist, long revision) {
+    private void put(UserId user, String name, @Nullable String pictureUrl, boolean artist, long revision) {
         jdbc.sql("""
                 insert into review_author as known (user_id, name, picture_url, artist, revision)
                 values (:user, :name, :picture, :artist, :revision)
@@ -75,13 +77,13 @@ class Authors {
     }
 
     @ApplicationModuleListener(id = "review.author-withdrawn")
-    void on(UserWithdrawn news) {
+    void on(UserWithdrawn event) {
         jdbc.sql("""
                 insert into review_author (user_id, withdrawn) values (?, true)
                 on conflict (user_id) do update
-                set withdrawn = true, name = null, picture_url = null, artist = false""").param(news.user().value()).update();
+                set withdrawn = true, name = null, picture_url = null, artist = false""").param(event.user().value()).update();
         jdbc.sql("update review set picture_url = null where author = ? and picture_url is not null")
-                .param(news.user().value())
+                .param(event.user().value())
                 .update();
     }
 

@@ -1,8 +1,8 @@
 package com.t82.review;
 
 import com.t82.event.ShowId;
+import com.t82.review.AbuseReports.Reported;
 import com.t82.review.Authors.Author;
-import com.t82.review.Moderating.Reported;
 import com.t82.shared.Auditable;
 import com.t82.shared.KoreanTime;
 import com.t82.shared.PageAnswer;
@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Reporting abuse, and deciding about it. */
+/** Reporting abuse in reviews, and deciding about it. */
 @RestController
 @RequestMapping("/api/v1/reviews")
 @Tag(name = "Reviews")
@@ -70,17 +70,14 @@ class ModerationApi {
             @RequestParam(defaultValue = "0") @PositiveOrZero @Max(1_000_000) int page,
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
         Page<Reported> found = moderating.reported(PageRequest.of(page, size));
-        Map<ReviewId, Review> subjects =
-                reviews
-                        .findAllById(found.stream()
-                                .map(reported -> reported.review().value())
-                                .toList())
-                        .stream()
-                        .collect(Collectors.toMap(Review::id, Function.identity()));
+        Map<ReviewId, Review> subjects = reviews
+                .findAllById(found.stream().map(Reported::id).toList())
+                .stream()
+                .collect(Collectors.toMap(Review::id, Function.identity()));
         Function<UserId, Author> names =
                 authors.of(subjects.values().stream().map(Review::author).toList());
         return PageAnswer.of(found, reported -> {
-            Review review = Objects.requireNonNull(subjects.get(reported.review()));
+            Review review = Objects.requireNonNull(subjects.get(new ReviewId(reported.id())));
             return new ReportedAnswer(
                     review.id(),
                     review.show(),
@@ -104,7 +101,7 @@ class ModerationApi {
 
             @NotNull @VisibleText(multiline = true) @Size(max = 500) String reason) {}
 
-    /** @param reasons the latest ten */
+    /** @param reasons of the latest ten reports */
     record ReportedAnswer(
             ReviewId reviewId,
             ShowId eventInfoId,

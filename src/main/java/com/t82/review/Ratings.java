@@ -8,9 +8,10 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The average of each show, kept as a sum and a count that change together, so that no change is lost however many come
- * at once. The exact sum of half stars is kept by a trigger on the reviews, because the release before half stars knows
- * only whole stars and may run at the same time; the caller therefore writes the review before it comes here.
+ * The average of each show, stored as a sum and a count that one statement changes, so that no concurrent change is
+ * lost. A trigger on the reviews maintains the exact sum of half stars, because an instance of the release before half
+ * stars may run at the same time and knows whole stars only. So the caller writes the review before it calls this
+ * class.
  */
 @Component
 class Ratings {

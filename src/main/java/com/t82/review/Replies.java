@@ -9,13 +9,13 @@ import org.springframework.data.jpa.repository.Query;
 
 interface Replies extends JpaRepository<Reply, Long> {
 
-    /** In the order in which they were written. */
+    /** Oldest first. */
     @Query("select r from Reply r where r.reviewId = :review order by r.replyId")
     Page<Reply> to(long review, Pageable page);
 
     @Query("select r from Reply r where r.reviewId = :review and r.replyId = :reply and r.removedAt is null")
     Optional<Reply> find(long review, long reply);
 
-    /** Those that their author has removed count too. */
+    /** Includes replies that their author has removed. */
     int countByReviewIdAndAuthor(long reviewId, UUID author);
 }

@@ -12,8 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reply to a review; the wire calls it a comment. A removed or hidden one keeps its place in the talk, without its
- * words.
+ * A reply to a review; the wire calls it a comment. A removed or hidden reply is still listed, without its text.
  */
 @Entity
 @Table(name = "review_reply")

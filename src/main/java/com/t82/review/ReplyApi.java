@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Replies to a review, oldest first; an array, or a page when {@code page} or {@code size} is given. */
+/** Replies to a review, oldest first: an array, or a page when {@code page} or {@code size} is given. */
 @RestController
 @RequestMapping("/api/v1/{reviewId}/comments")
 @Tag(name = "Reviews")
@@ -115,7 +115,7 @@ class ReplyApi {
     record NewComment(
             @NotNull @VisibleText(multiline = true) @Size(max = 1000) String content) {}
 
-    /** @param isDeleted whether its words are gone: removed by its author or hidden by an administrator */
+    /** @param isDeleted whether the text is not shown: removed by its author or hidden by an admin */
     record CommentAnswer(
             long commentId,
             String content,

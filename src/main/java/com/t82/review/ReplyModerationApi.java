@@ -1,7 +1,7 @@
 package com.t82.review;
 
+import com.t82.review.AbuseReports.Reported;
 import com.t82.review.Authors.Author;
-import com.t82.review.ModeratingReplies.Reported;
 import com.t82.review.ModerationApi.Decision;
 import com.t82.review.ModerationApi.NewReport;
 import com.t82.shared.KoreanTime;
@@ -81,13 +81,13 @@ class ReplyModerationApi {
             @RequestParam(defaultValue = "20") @Min(1) @Max(100) int size) {
         Page<Reported> found = moderating.reported(PageRequest.of(page, size));
         Map<Long, Reply> subjects = replies
-                .findAllById(found.stream().map(Reported::reply).toList())
+                .findAllById(found.stream().map(Reported::id).toList())
                 .stream()
                 .collect(Collectors.toMap(Reply::id, Function.identity()));
         Function<UserId, Author> names =
                 authors.of(subjects.values().stream().map(Reply::author).toList());
         return PageAnswer.of(found, reported -> {
-            Reply reply = Objects.requireNonNull(subjects.get(reported.reply()));
+            Reply reply = Objects.requireNonNull(subjects.get(reported.id()));
             return new ReportedComment(
                     reply.id(),
                     reply.review(),
@@ -101,7 +101,7 @@ class ReplyModerationApi {
         });
     }
 
-    /** @param reasons the latest ten */
+    /** @param reasons of the latest ten reports */
     record ReportedComment(
             long commentId,
             ReviewId reviewId,

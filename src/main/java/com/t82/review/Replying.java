@@ -6,11 +6,11 @@ import java.time.Clock;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Anybody who is signed in may reply to a visible review. */
+/** Every signed-in user may reply to a visible review. */
 @Component
 class Replying {
 
-    /** More than a talk between two needs; two requests at once may pass it by one. */
+    /** The limit of one author at one review. Two concurrent requests may exceed it by one. */
     static final int MOST_OF_ONE_AUTHOR = 50;
 
     private final Replies replies;
@@ -25,7 +25,7 @@ class Replying {
 
     /**
      * @throws ProblemException {@link ReviewProblem#NO_SUCH_REVIEW} when there is none or it is hidden, {@link
-     *     ReviewProblem#TOO_MANY_COMMENTS} when the author has replied to it often enough
+     *     ReviewProblem#TOO_MANY_COMMENTS} at the limit of the author
      */
     @Transactional
     Reply reply(ReviewId review, UserId author, String content) {

@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What one holder of a ticket thought of a show. Removed ones stay in the table, for reports and decisions about them. */
+/**
+ * A review of a show by the holder of a ticket. Removed ones stay in the table, for reports and decisions about them.
+ */
 @Entity
 @Table(name = "review")
 class Review {
@@ -31,7 +33,7 @@ class Review {
     @Column(nullable = false)
     private String content;
 
-    /** Without the half star, for the release before half stars. */
+    /** Whole stars alone, for the release before half stars. */
     private int rating;
 
     private short halfStars;
@@ -107,7 +109,7 @@ class Review {
         return removedAt != null;
     }
 
-    /** Whether everybody sees it and its rating counts. */
+    /** Whether everyone sees the review and its rating counts. */
     boolean isVisible() {
         return !hidden && removedAt == null;
     }

@@ -38,8 +38,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Reviews. The listings are arrays, newest first, of at most {@value #LONGEST_LISTING}; with {@code page} or {@code
- * size} they are pages.
+ * Reviews. Listings are newest first: arrays of at most {@value #LONGEST_LISTING}, or pages when {@code page} or {@code
+ * size} is given.
  */
 @RestController
 @RequestMapping("/api/v1/reviews")
@@ -135,7 +135,7 @@ class ReviewApi {
     }
 
     /**
-     * @param ticketId left out by the app: any unreviewed ticket of the caller's for that show
+     * @param ticketId without it, as the app sends it, any unused ticket of the caller for the show
      * @param rating 1 to 5 in half stars
      * @param reviewPictureUrl the address or the path of a picture that was uploaded here
      */

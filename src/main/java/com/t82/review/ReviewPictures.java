@@ -8,39 +8,39 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Which pictures a review may show: those that were uploaded here. Whoever runs the host of a picture learns who looks at
- * it, from where and when, so it is not for an author to choose one.
+ * Allows only pictures that were uploaded here. The host of a picture learns which client loads it, from where and
+ * when, so authors must not choose the host.
  */
 @Component
 class ReviewPictures {
 
     private static final Pattern UPLOADED = Pattern.compile("(?:https?://[^/?#\\s]+)?(/images/[\\w-]+\\.\\w+)");
 
-    private final String house;
+    private final String base;
     private final String publicUrl;
 
     ReviewPictures(PublicUrl publicUrl, @Value("${t82.user.pictures.base-url:}") String pictures) {
         this.publicUrl = publicUrl.publicUrl();
-        this.house = (pictures.isBlank() ? publicUrl : new PublicUrl(pictures)).publicUrl();
+        this.base = (pictures.isBlank() ? publicUrl : new PublicUrl(pictures)).publicUrl();
     }
 
-    /** Whether this is the path of an uploaded picture, or its address here. */
+    /** Whether the address is the path of an uploaded picture or its public address. */
     boolean isOwn(String address) {
         String path = path(address);
         return path != null
-                && (address.equals(path) || address.equals(house + path) || address.equals(publicUrl + path));
+                && (address.equals(path) || address.equals(base + path) || address.equals(publicUrl + path));
     }
 
     /**
-     * The absolute address under which others see the picture, however its author named it; {@code null} for one that is
-     * not ours, which an older release may have kept.
+     * The absolute address of an uploaded picture, whatever form of it is stored; {@code null} for a picture of another
+     * host, which an older release may have stored.
      */
     @Nullable String shown(@Nullable String address) {
         String path = address == null ? null : path(address);
-        return path == null ? null : house + path;
+        return path == null ? null : base + path;
     }
 
-    /** The path of an uploaded picture, whatever house it was uploaded to; {@code null} for any other picture. */
+    /** The path of an uploaded picture without its host; {@code null} for any other picture. */
     static @Nullable String path(String address) {
         Matcher uploaded = UPLOADED.matcher(address);
         return uploaded.matches() ? uploaded.group(1) : null;

@@ -2,7 +2,7 @@ package com.t82.review;
 
 import com.t82.shared.ProblemType;
 
-/** Why a review, a comment or a report was refused. */
+/** Problems of reviews, replies and reports. */
 enum ReviewProblem implements ProblemType {
     ALREADY_REVIEWED("REVIEW-001", 409),
     NO_TICKET("REVIEW-002", 403),
@@ -15,7 +15,7 @@ enum ReviewProblem implements ProblemType {
     COMMENT_ALREADY_REPORTED("REVIEW-009", 409),
     OWN_COMMENT("REVIEW-010", 409),
     FOREIGN_PICTURE("REVIEW-011", 400),
-    /** Argument: how many replies to one review a person may write. */
+    /** Argument: the largest number of replies by one author to one review. */
     TOO_MANY_COMMENTS("REVIEW-012", 409);
 
     private final String code;

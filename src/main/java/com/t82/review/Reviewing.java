@@ -1,7 +1,7 @@
 package com.t82.review;
 
 import com.t82.event.ShowId;
-import com.t82.review.Audience.HeldTicket;
+import com.t82.review.ReviewEligibility.HeldTicket;
 import com.t82.shared.ProblemException;
 import com.t82.ticket.TicketId;
 import com.t82.user.UserId;
@@ -13,26 +13,34 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Writing and removing a review; the show's average follows in the same transaction, its picture soon after. */
+/**
+ * Writing and removing a review. The average of the show changes in the same transaction; the picture of a removed
+ * review is deleted afterwards, by an event.
+ */
 @Component
 class Reviewing {
 
     private final Reviews reviews;
-    private final Audience audience;
+    private final ReviewEligibility eligibility;
     private final Ratings ratings;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Reviewing(Reviews reviews, Audience audience, Ratings ratings, ApplicationEventPublisher events, Clock clock) {
+    Reviewing(
+            Reviews reviews,
+            ReviewEligibility eligibility,
+            Ratings ratings,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.reviews = reviews;
-        this.audience = audience;
+        this.eligibility = eligibility;
         this.ratings = ratings;
         this.events = events;
         this.clock = clock;
     }
 
     /**
-     * @param ticket the ticket to review with, or {@code null} for any of the author's own of that show
+     * @param ticket the ticket to review with, or {@code null} for any of the author's tickets for the show
      * @throws ProblemException {@link ReviewProblem#NO_TICKET}, {@link ReviewProblem#NOT_BEGUN} or {@link
      *     ReviewProblem#ALREADY_REVIEWED}
      */
@@ -52,7 +60,7 @@ class Reviewing {
     }
 
     private TicketId ticketFor(UserId author, ShowId show, @Nullable TicketId wanted, Instant now) {
-        List<HeldTicket> held = audience.lockTicketsOf(author, show).stream()
+        List<HeldTicket> held = eligibility.lockTicketsOf(author, show).stream()
                 .filter(ticket -> wanted == null || ticket.id().equals(wanted))
                 .toList();
         if (held.isEmpty()) {

@@ -12,7 +12,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rating of one to five stars in steps of half a star, kept as a whole number, so that sums and averages are exact.
+ * A rating of one to five stars in steps of half a star, stored as an integer, so that sums and averages are exact.
  *
  * @param halves how many half stars, 2 to 10
  */
@@ -26,7 +26,7 @@ record Stars(int halves) {
         }
     }
 
-    /** @throws ArithmeticException when that is no number of half stars */
+    /** @throws ArithmeticException when the number is not a multiple of a half */
     static Stars of(BigDecimal stars) {
         return new Stars(stars.multiply(HALVES).intValueExact());
     }
@@ -36,7 +36,7 @@ record Stars(int halves) {
         return halves / 2.0;
     }
 
-    /** Without the half star: what the release before half stars reads and counts. */
+    /** Whole stars alone, which the release before half stars reads and counts. */
     int whole() {
         return halves / 2;
     }

@@ -1,11 +1,11 @@
 /**
- * Floor 6: what the audience thought. Reviews by those who held a ticket, replies, ratings.
+ * Floor 6: opinions of the audience. Reviews by holders of tickets, replies, ratings.
  *
- * <p>A ticket gives the right to one review once its performance has begun. The average of a show changes in the
- * transaction of the review. Reviews and replies that users report as abuse an administrator may hide.
+ * <p>The holder of a ticket may write one review with it after its performance has begun. The average of a show changes
+ * in the transaction of the review. An admin may hide reviews and replies that users have reported.
  *
  * <p>Announces {@link com.t82.review.ShowRatingChanged} and {@link com.t82.review.ReviewPictureDiscarded}. Reacts to
- * tickets being issued, cancelled and used, to the times of performances and to profiles being changed.
+ * issued, cancelled and checked-in tickets, to times of performances, to profiles and to withdrawals.
  */
 @ApplicationModule(
         displayName = "Review",

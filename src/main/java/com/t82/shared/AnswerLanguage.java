@@ -15,8 +15,8 @@ public final class AnswerLanguage {
 
     /**
      * @param acceptLanguage the value of {@code Accept-Language}; {@code null} when the client sends none
-     * @return {@link Locale#KOREAN} or {@link Locale#ENGLISH}; Korean when the header cannot be read, or when it accepts
-     *     neither language
+     * @return {@link Locale#KOREAN} or {@link Locale#ENGLISH}; Korean when the header cannot be read, or when it
+     *     accepts neither language
      */
     public static Locale of(@Nullable String acceptLanguage) {
         if (acceptLanguage == null || acceptLanguage.isBlank() || acceptLanguage.length() > LONGEST_HEADER) {

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the body of a request whose values the audit trail keeps when staff or an admin sends it. Only for records that
- * say nothing of a person: numbers, switches, times, titles.
+ * Marks the body of a request whose values are stored in the audit trail when staff or an admin sends it. Only for
+ * records without personal data: numbers, switches, times, titles.
  */
 @Documented
 @Target(ElementType.TYPE)

@@ -21,20 +21,20 @@ import org.springframework.context.MessageSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Refuses requests while more are at work than this instance can answer in good time. It is the first filter and its
- * answer is prepared, so that a refusal costs next to nothing.
+ * Bulkhead: refuses requests while this instance handles as many as it can answer in time. It runs before other filters
+ * and its answer is prepared, so that rejecting is cheap.
  *
- * <p>A request takes a place when its body has been read; a client that sends slowly does not keep a place from others.
- * While all places are taken, no body is read. A body that is too large to be read ahead has a place among fewer, which is
- * given only to a known caller, and only a share of these places to each. A request that has passed one bulkhead is not
- * counted by the next.
+ * <p>A request takes a place after its body has been read, so a client that sends slowly blocks no place. While all
+ * places are taken, no body is read. Requests with bodies too large to read ahead share a smaller number of places.
+ * Those are given to known callers alone, and each caller gets a part of them. A request that passed one bulkhead is
+ * not counted by the next.
  */
 public class Bulkhead extends HttpFilter {
 
     private static final String PASSED = Bulkhead.class.getName();
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    /** Bytes; ten times what the largest choice of seats takes. */
+    /** Bytes; ten times the largest request to hold seats. */
     private static final int SMALL = 16_384;
 
     private static final int SHARE_OF_LARGE_BODIES = 8;
@@ -55,9 +55,9 @@ public class Bulkhead extends HttpFilter {
     /**
      * A bulkhead that leaves large bodies to the next one.
      *
-     * @param limit how many requests may be at work
-     * @param guarded by method and decoded path, which requests it is about
-     * @param turnedAway counts those that are turned away
+     * @param limit how many requests may be handled concurrently
+     * @param guarded which requests the bulkhead counts, by method and decoded path
+     * @param turnedAway counts refused requests
      */
     public Bulkhead(
             int limit, BiPredicate<String, String> guarded, Counter turnedAway, MessageSource texts, JsonMapper json) {
@@ -65,10 +65,10 @@ public class Bulkhead extends HttpFilter {
     }
 
     /**
-     * @param limit how many requests may be at work
-     * @param guarded by method and decoded path, which requests it is about
-     * @param callers who sends a large body; throws a {@link ProblemException} with the reason for its refusal
-     * @param turnedAway counts those that are turned away
+     * @param limit how many requests may be handled concurrently
+     * @param guarded which requests the bulkhead counts, by method and decoded path
+     * @param callers the sender of a large body; throws a {@link ProblemException} to refuse it
+     * @param turnedAway counts refused requests
      */
     public Bulkhead(
             int limit,
@@ -110,7 +110,7 @@ public class Bulkhead extends HttpFilter {
         try {
             begin = request.getInputStream().readNBytes(lengthIsKnown ? request.getContentLength() : SMALL + 1);
         } catch (IOException e) {
-            // The container has answered already if it was its connection that failed.
+            // When the connection failed, the container has answered already.
             if (!response.isCommitted()) {
                 response.sendError(HttpServletResponse.SC_REQUEST_TIMEOUT);
             }
@@ -147,7 +147,7 @@ public class Bulkhead extends HttpFilter {
                 pass(request, response, chain, atWorkWithLargeBodies, places);
             }
         } finally {
-            largeBodiesOfCallers.computeIfPresent(caller, (who, count) -> count == 1 ? null : count - 1);
+            largeBodiesOfCallers.computeIfPresent(caller, (key, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -175,7 +175,7 @@ public class Bulkhead extends HttpFilter {
         return length == 0 || length < 0 && request.getHeader("Transfer-Encoding") == null;
     }
 
-    /** Forms and parts, whose stream nobody else may touch. */
+    /** Forms and multipart bodies, which the container reads itself. */
     private static boolean isReadByTheContainer(HttpServletRequest request) {
         String type = request.getContentType();
         return type != null && (begins(type, "multipart/") || begins(type, "application/x-www-form-urlencoded"));
@@ -213,8 +213,7 @@ public class Bulkhead extends HttpFilter {
     }
 
     private byte[] problem(ProblemType type, Locale locale) {
-        String message = texts.getMessage(type.code(), new Object[0], locale);
-        return json.writeValueAsString(ProblemBody.of(type, type.status(), message))
+        return json.writeValueAsString(ProblemBody.of(type, type.status(), texts, locale))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,6 +1,6 @@
 package com.t82.shared;
 
-/** Failures that are not about any module's subject. */
+/** Errors that belong to no module. */
 public enum CommonProblem implements ProblemType {
     INVALID_REQUEST("COMMON-001", 400),
     UNAUTHENTICATED("COMMON-002", 401),
@@ -25,7 +25,7 @@ public enum CommonProblem implements ProblemType {
         this.status = status;
     }
 
-    /** The one that says no more than an HTTP status of 400 or above does. */
+    /** The general problem for an HTTP status of 400 or above. */
     public static CommonProblem of(int status) {
         for (CommonProblem problem : values()) {
             if (problem.status == status) {

@@ -7,20 +7,20 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Looks at the settings of one module before anything starts, so that whoever configures an instance hears of all mistakes
- * at once and before a migration has run. Implementations are listed in {@code META-INF/spring.factories} and have a
- * constructor without parameters. They are not asked in standalone, which configures itself.
+ * Checks the settings of one module before anything starts, so that all errors are reported at once and before a
+ * migration runs. Implementations are listed in {@code META-INF/spring.factories} and have a constructor without
+ * parameters. They are not called in standalone, which configures itself.
  */
 public interface ConfigurationCheck {
 
     /**
-     * @return what is wrong, each in a sentence that names the setting, says what it takes and contains no secret; empty
-     *     when nothing is
+     * @return one sentence for each error, which names the setting and its valid values and contains no secret; empty
+     *     without errors
      */
     List<String> problems(Environment environment);
 
     /**
-     * Binds the settings as the module will and tries them out.
+     * Binds the settings as the module does and tries to use them.
      *
      * @param use throws an {@link IllegalStateException} whose message is the sentence
      */
@@ -28,16 +28,16 @@ public interface ConfigurationCheck {
         try {
             use.accept(Binder.get(environment).bindOrCreate(prefix, settings));
             return List.of();
-        } catch (BindException unfit) {
-            return List.of(sentence(unfit));
-        } catch (IllegalStateException wrong) {
-            return List.of(String.valueOf(wrong.getMessage()));
+        } catch (BindException e) {
+            return List.of(sentence(e));
+        } catch (IllegalStateException e) {
+            return List.of(String.valueOf(e.getMessage()));
         }
     }
 
-    /** Only the module's own words are repeated: those of a conversion would show the value. */
-    private static String sentence(BindException unfit) {
-        Throwable root = unfit;
+    /** Repeats only messages of our own settings, because those of a failed conversion show the value. */
+    private static String sentence(BindException failure) {
+        Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
@@ -45,10 +45,9 @@ public interface ConfigurationCheck {
         if (said != null && said.startsWith("t82.")) {
             return said;
         }
-        String name = unfit.getProperty() == null
-                ? unfit.getName().toString()
-                : unfit.getProperty().getName().toString();
-        return name + " has a value that does not fit: it takes "
-                + unfit.getTarget().getType() + ".";
+        String name = failure.getProperty() == null
+                ? failure.getName().toString()
+                : failure.getProperty().getName().toString();
+        return name + " has an invalid value: it takes " + failure.getTarget().getType() + ".";
     }
 }

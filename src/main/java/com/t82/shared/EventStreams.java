@@ -2,7 +2,7 @@ package com.t82.shared;
 
 import jakarta.servlet.http.HttpServletResponse;
 
-/** What every stream of server-sent events has in common. */
+/** Headers of every stream of server-sent events. */
 public final class EventStreams {
 
     private EventStreams() {}

@@ -11,7 +11,7 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** Inside, a moment is a UTC {@link Instant}; at the edge it is Korean local time. This is the edge. */
+/** Converts between UTC {@link Instant}s, which the code uses, and Korean local time, which the wire uses. */
 public final class KoreanTime {
 
     /** Korea has one zone and, since 1988, no daylight saving. */
@@ -36,7 +36,7 @@ public final class KoreanTime {
 
     private KoreanTime() {}
 
-    /** The wall-clock time in Seoul, cut to whole seconds. */
+    /** The local time in Seoul, truncated to seconds. */
     public static LocalDateTime local(Instant instant) {
         return LocalDateTime.ofInstant(instant, ZONE).truncatedTo(ChronoUnit.SECONDS);
     }
@@ -49,7 +49,7 @@ public final class KoreanTime {
         return koreanTime.atZone(ZONE).toInstant();
     }
 
-    /** The moment at which a Korean calendar day begins. */
+    /** The instant at which a day begins in Korea. */
     public static Instant startOf(LocalDate koreanDate) {
         return koreanDate.atStartOfDay(ZONE).toInstant();
     }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * An amount of Korean won. The won has no subunit in circulation, so an amount is a whole number; on the wire it is
- * that bare number.
+ * An amount of Korean won. The won has no subunit in circulation, so an amount is an integer, and on the wire it is a
+ * JSON number.
  *
  * @param won whole won, negative only as the result of {@link #minus}
  */
@@ -37,7 +37,7 @@ public record Money(@JsonValue long won) implements Comparable<Money> {
      */
     public Money percentRoundedDown(int percent) {
         if (percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("A percentage lies between 0 and 100, not at " + percent);
+            throw new IllegalArgumentException("A percentage is between 0 and 100, not " + percent);
         }
         return of(Math.floorDiv(Math.multiplyExact(won, (long) percent), 100));
     }

@@ -4,8 +4,8 @@ import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text in Unicode's composed form, NFC. macOS and iOS may send Hangul and accented letters decomposed: two texts that
- * look alike are equal only after both have passed here. Every name that is stored, searched or unique passes here first.
+ * Text in Unicode's composed form, NFC. macOS and iOS may send Hangul and accented letters decomposed, so two texts
+ * that look alike are equal only in normal form. Every name is normalised before it is stored, searched or compared.
  */
 public final class NormalForm {
 
@@ -22,8 +22,8 @@ public final class NormalForm {
     }
 
     /**
-     * Text composed, without white space at the ends and with one space for any run of it: the form in which a name is
-     * kept, and in which two names are compared.
+     * Text composed, without white space at the ends and with one space for each run of it: the form in which names are
+     * stored and compared.
      */
     public static String ofName(String name) {
         return of(name).replaceAll("[\\s\\p{Z}]+", " ").strip();

@@ -7,8 +7,8 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 
 /**
- * One page of a listing, with every member that the mobile app decodes. Spring Data's own page object is not a stable
- * wire format, so the contract is spelled out here.
+ * One page of a listing, with all members that the mobile app reads. The JSON of Spring Data's own page is not stable,
+ * so the contract is written out here.
  */
 public record PageAnswer<T>(
         List<T> content,

@@ -1,6 +1,6 @@
 package com.t82.shared;
 
-/** What Unicode's characters look like to a reader. */
+/** Which characters of Unicode are visible, and which change how other text is shown. */
 final class PlainCharacters {
 
     private PlainCharacters() {}

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal with a reason that its recipient may know: it becomes an {@code application/problem+json} answer. Not for
- * bugs; those stay ordinary exceptions and end as a 500 without details.
+ * A refusal whose reason the client may know. It is answered as {@code application/problem+json}. Bugs are ordinary
+ * exceptions and are answered with 500 without details.
  */
 public class ProblemException extends RuntimeException {
 
@@ -29,7 +29,7 @@ public class ProblemException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** A refusal for the moment, which tells the client when to come back in {@code Retry-After}. */
+    /** A temporary refusal. The client learns from {@code Retry-After} when to try again. */
     public static ProblemException retryAfter(Duration delay, ProblemType type, Object... arguments) {
         return new ProblemException(type, delay, arguments);
     }
@@ -42,7 +42,7 @@ public class ProblemException extends RuntimeException {
         return arguments;
     }
 
-    /** How long the client should wait before another try, or {@code null} when waiting does not help. */
+    /** How long the client should wait before it tries again; {@code null} when waiting does not help. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

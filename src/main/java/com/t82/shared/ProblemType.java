@@ -1,10 +1,10 @@
 package com.t82.shared;
 
 /**
- * A kind of failure that a client can tell apart, as in RFC 9457. Each module lists its own in one enum; the texts
- * stand under {@link #code()} in {@code i18n/<module>} in Korean and English.
+ * A kind of error that a client can distinguish, as in RFC 9457. Modules list theirs in enums. The texts in Korean and
+ * English are in {@code i18n/<module>} under {@link #code()}.
  *
- * <p>A name and a code, once published, keep their meaning for ever.
+ * <p>A published name or code never changes its meaning.
  */
 public interface ProblemType {
 
@@ -18,11 +18,11 @@ public interface ProblemType {
     int status();
 
     /**
-     * Whether the very same request may get another answer later, without anything being mended in it: a sale opens, a
-     * seat becomes free, a payment under way ends. Such a refusal is not kept for an {@code Idempotency-Key}.
+     * Whether the same request may get another answer later: a sale opens, a seat becomes free, a payment ends. Such a
+     * refusal is not stored for an {@code Idempotency-Key}.
      *
-     * <p>By default only what is wrong with the request itself (400, 413, 415 and 422) stays. To forget a refusal that could
-     * have been kept does no harm, because a refused request has changed nothing.
+     * <p>By default only refusals of the request itself (400, 406, 413, 415 and 422) are lasting. Not storing a refusal
+     * does no harm, because a refused request has changed nothing.
      */
     default boolean changesWithTime() {
         return switch (status()) {

@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the outside reaches this application. Buyers and callbacks of the payment gateway are sent there, so a wrong
- * address loses them: it keeps the application from starting.
+ * The public address of this application. Buyers and callbacks of the payment gateway are sent to it, so the
+ * application does not start with a wrong one.
  *
- * @param publicUrl what every address that leaves the house begins with; a slash at its end does not count
+ * @param publicUrl the beginning of all public addresses; a slash at its end is ignored
  * @param standalone outside of standalone the address must be https and must not be this machine's own
  */
 @ConfigurationProperties("t82")
@@ -19,10 +19,10 @@ public record PublicUrl(
         @DefaultValue("http://localhost:8080") String publicUrl,
         @DefaultValue Standalone standalone) {
 
-    /** @param active whether everything runs on this machine, for a look */
+    /** @param active whether the application runs as a demo on this machine */
     public record Standalone(@DefaultValue("false") boolean active) {}
 
-    /** @throws IllegalArgumentException with a sentence for whoever configures it */
+    /** @throws IllegalArgumentException with a message for the operator */
     @ConstructorBinding
     public PublicUrl {
         URI uri = absolute(publicUrl);
@@ -39,7 +39,7 @@ public record PublicUrl(
         }
     }
 
-    /** Any absolute http or https address, such as that of a store of pictures. */
+    /** Any absolute http or https address, such as that of the picture store. */
     public PublicUrl(String url) {
         this(url, new Standalone(true));
     }
@@ -76,7 +76,7 @@ public record PublicUrl(
                 || name.equals("[::]");
     }
 
-    /** @param path from the slash on */
+    /** @param path with its leading slash */
     public String address(String path) {
         return publicUrl + path;
     }

@@ -13,20 +13,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose body comes from somewhere else than the client: it is here already, or its begin is. */
+/** A request whose body, or the beginning of it, has been read already. */
 public class ReceivedRequest extends HttpServletRequestWrapper {
 
     private final byte @Nullable [] body;
     private final @Nullable ServletInputStream stream;
 
-    /** @param body whole; it may be read as often as one likes */
+    /** @param body the whole body; it may be read several times */
     public ReceivedRequest(HttpServletRequest request, byte[] body) {
         super(request);
         this.body = body;
         this.stream = null;
     }
 
-    /** @param body read once */
+    /** @param body can be read once */
     ReceivedRequest(HttpServletRequest request, InputStream body) {
         super(request);
         this.body = null;
@@ -64,7 +64,7 @@ public class ReceivedRequest extends HttpServletRequestWrapper {
 
         @Override
         public void setReadListener(@Nullable ReadListener listener) {
-            throw new UnsupportedOperationException("The body is read by blocking reads only");
+            throw new UnsupportedOperationException("The body supports blocking reads only");
         }
 
         @Override

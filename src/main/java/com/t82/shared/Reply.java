@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Collects what guards answer to a synchronous question. The asker creates an empty reply, puts it into the question,
- * publishes the question, and then reads the reply. Silence is a no: an asker goes on only with an answer in hand.
+ * Collects the answers of guards to a synchronous question. The asker creates an empty reply, puts it into the
+ * question, publishes the question, and then reads the reply. An asker proceeds only with an answer: no answer means
+ * no.
  *
  * <p>Used by one thread, within one transaction. A message that carries a reply is never stored.
  *
@@ -16,7 +17,7 @@ public final class Reply<A> {
 
     private final List<A> answers = new ArrayList<>(1);
 
-    /** Called by the guard that says yes. A guard that says no throws instead. */
+    /** Called by a guard to answer yes. To answer no it throws. */
     public void give(A answer) {
         answers.add(answer);
     }
@@ -24,7 +25,7 @@ public final class Reply<A> {
     /**
      * The answer of the one module that owns the subject.
      *
-     * @return empty when nobody answered, which the asker treats as a refusal
+     * @return empty when no guard answered, which the asker treats as a refusal
      * @throws IllegalStateException when more than one guard answered
      */
     public Optional<A> single() {
@@ -34,7 +35,7 @@ public final class Reply<A> {
         return answers.stream().findFirst();
     }
 
-    /** The answers of all guards, in the order in which they came. */
+    /** The answers of all guards, in the order in which they were given. */
     public List<A> all() {
         return List.copyOf(answers);
     }

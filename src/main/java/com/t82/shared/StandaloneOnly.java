@@ -13,8 +13,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * A component that exists in standalone alone: demo data and sandbox accounts. It never exists beside configured
- * services, whatever {@code t82.standalone.active} says.
+ * Marks a component that exists only in standalone, such as demo data and sandbox accounts. It never exists where
+ * services of production are configured, whatever the value of {@code t82.standalone.active}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -22,7 +22,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Conditional(StandaloneOnly.InStandalone.class)
 public @interface StandaloneOnly {
 
-    /** Asks the world that prepared the environment, and no property. */
+    /** Asks the object that prepared the environment, because a property could be set by mistake. */
     class InStandalone implements Condition {
 
         @Override
@@ -30,8 +30,8 @@ public @interface StandaloneOnly {
             if (!(context.getEnvironment() instanceof ConfigurableEnvironment environment)) {
                 return false;
             }
-            PropertySource<?> settings = environment.getPropertySources().get(StandaloneWorld.NAME);
-            return settings != null && settings.getSource() instanceof StandaloneWorld world && world.active();
+            PropertySource<?> settings = environment.getPropertySources().get(StandaloneMarker.NAME);
+            return settings != null && settings.getSource() instanceof StandaloneMarker marker && marker.active();
         }
     }
 }

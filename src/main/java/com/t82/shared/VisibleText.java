@@ -17,9 +17,9 @@ import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that other people read: at least one character of it can be seen, and none of it changes how the text around it
- * is shown. Refused are control characters, bidirectional controls, noncharacters and lone surrogates. Joiners stay
- * allowed: emoji of several parts need them.
+ * Text that is shown to other people. It has at least one visible character, and no character that changes how other
+ * text is shown: no control characters, bidirectional controls, noncharacters or lone surrogates. Joiners are allowed,
+ * because emoji of several parts need them.
  */
 @Documented
 @Constraint(validatedBy = VisibleText.Validator.class)
@@ -27,20 +27,20 @@ import org.jspecify.annotations.Nullable;
 @Retention(RUNTIME)
 public @interface VisibleText {
 
-    /** Used when nothing of the text can be seen. */
+    /** The message when no character of the text is visible. */
     String message() default "{shared.rule.text-empty}";
 
     Class<?>[] groups() default {};
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Whether blank text is refused. Null is left to {@code @NotNull}. */
+    /** Whether blank text is refused. Null is valid; use {@code @NotNull} to refuse it. */
     boolean required() default true;
 
     /** Whether line breaks and tabs are allowed. */
     boolean multiline() default false;
 
-    /** Decides by the code points of the text, so a pair of surrogates counts as the one character that it is. */
+    /** Checks code points, so that a pair of surrogates counts as one character. */
     final class Validator implements ConstraintValidator<VisibleText, CharSequence> {
 
         private boolean required;

@@ -1,7 +1,6 @@
 /**
- * Floor 0: what every module speaks and none owns: {@link com.t82.shared.Money}, the error model, Korean time at the
- * edge, paging, digests and the bulkhead before what is scarce. Small on purpose; a type belongs here only when several modules would
- * otherwise write it again.
+ * Floor 0: types that all modules share. {@link com.t82.shared.Money}, the error model, Korean time on the wire,
+ * paging, digests and the bulkhead. A type belongs here only when several modules would otherwise write it again.
  */
 @ApplicationModule(
         displayName = "Shared",

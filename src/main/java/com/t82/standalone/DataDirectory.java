@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything that a standalone world leaves on disk. What is secret is readable by its owner only; files appear whole or
- * not at all.
+ * The files of a standalone instance. Secrets are readable by their owner alone. Files are written atomically.
  */
 final class DataDirectory {
 
-    /** Paths that this JVM holds: a second channel on a locked file would drop the first one's lock when it closes. */
+    /**
+     * Directories locked by this JVM. Closing a second channel on a locked file would release the lock of the first.
+     */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path root;
@@ -54,8 +55,8 @@ final class DataDirectory {
     }
 
     /**
-     * Where PostgreSQL's programs are unpacked, out of reach of other users: the library makes its own directory in here
-     * writable for everybody.
+     * Where the programs of PostgreSQL are unpacked, inside a directory for the owner alone, because the library makes
+     * its own directory writable for all users.
      */
     Path programs() throws IOException {
         return ownerOnly(Files.createDirectories(root.resolve("programs"))).resolve("postgres");
@@ -83,11 +84,11 @@ final class DataDirectory {
         });
     }
 
-    /** The servers that are said to run on this directory. */
+    /** @throws NothingToJoinException when no instance has announced its servers */
     Services services() {
         Services found = lastServices();
         if (found == null) {
-            throw new NobodyToJoinException(root);
+            throw new NothingToJoinException(root);
         }
         return found;
     }
@@ -112,7 +113,7 @@ final class DataDirectory {
     }
 
     /**
-     * Takes the directory for this process; the operating system lets go of it however the process ends.
+     * Locks the directory for this process. The operating system releases the lock, however the process ends.
      *
      * @throws DirectoryInUseException if another process, or another context of this one, holds it
      */
@@ -155,11 +156,12 @@ final class DataDirectory {
                 Path draft = ownerOnly(Files.createTempFile(keys, name, ".tmp"));
                 Files.writeString(draft, fresh.get());
                 try {
-                    // A link is made only where nothing stands: of two that start together one wins, whole.
+                    // Creating a link fails if the file exists, so of two concurrent starts exactly one writes the
+                    // secret.
                     Files.createLink(file, draft);
-                } catch (FileAlreadyExistsException someoneElseWasFirst) {
-                    // Theirs counts.
-                } catch (UnsupportedOperationException noLinksHere) {
+                } catch (FileAlreadyExistsException e) {
+                    // Another process was first; its secret is used.
+                } catch (UnsupportedOperationException e) {
                     Files.copy(draft, file, StandardCopyOption.COPY_ATTRIBUTES);
                 } finally {
                     Files.deleteIfExists(draft);
@@ -167,7 +169,7 @@ final class DataDirectory {
             }
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot keep the secrets of standalone in " + root, e);
+            throw new UncheckedIOException("Cannot store the secrets of standalone in " + root, e);
         }
     }
 
@@ -190,7 +192,7 @@ final class DataDirectory {
         }
     }
 
-    /** This process's hold on the directory. */
+    /** The lock of this process on the directory. */
     static final class Hold implements AutoCloseable {
 
         private final Path path;
@@ -208,7 +210,7 @@ final class DataDirectory {
         }
     }
 
-    /** Somebody else's world lives in this directory. */
+    /** Another process uses this directory. */
     static final class DirectoryInUseException extends RuntimeException {
 
         DirectoryInUseException(Path root, String holder) {
@@ -217,10 +219,10 @@ final class DataDirectory {
         }
     }
 
-    /** No running world was found where one was to be joined. */
-    static final class NobodyToJoinException extends RuntimeException {
+    /** No running instance was found to join. */
+    static final class NothingToJoinException extends RuntimeException {
 
-        NobodyToJoinException(Path root) {
+        NothingToJoinException(Path root) {
             super("Nothing runs on %s: there is no services.json to join.".formatted(root));
         }
     }

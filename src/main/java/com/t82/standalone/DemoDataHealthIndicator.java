@@ -11,8 +11,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Ready means that there is something to click: every module has brought its demo data in and every listener has taken
- * the events of it. Once true it stays true: events on their way later are everyday life.
+ * Up when the demo data is complete: every module has added its data, and every listener has handled the events of it.
+ * It then stays up, because later events are normal operation.
  */
 @Component("demoData")
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)

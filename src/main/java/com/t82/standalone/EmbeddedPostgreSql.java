@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A PostgreSQL of our own on the loopback interface, durable like a real one. It stays a server of the directory: what a
- * killed process left behind is stopped before the next start.
+ * An embedded PostgreSQL on the loopback interface, as durable as any other. There is one server for a directory: a
+ * server that a killed process left running is stopped before the next start.
  */
 final class EmbeddedPostgreSql implements AutoCloseable {
 
@@ -42,13 +42,13 @@ final class EmbeddedPostgreSql implements AutoCloseable {
     }
 
     static EmbeddedPostgreSql start(DataDirectory data, int wantedPort) throws IOException {
-        stopLeftOver(data.postgres());
+        stopStale(data.postgres());
         Path serverLog = data.log("postgres");
         Files.createDirectories(serverLog.getParent());
         Files.deleteIfExists(serverLog);
         String password = data.postgresPassword();
-        EmbeddedPostgres server =
-                startServer(data.postgres(), data.programs(), serverLog, password, World.freePort(wantedPort));
+        EmbeddedPostgres server = startServer(
+                data.postgres(), data.programs(), serverLog, password, LocalEnvironment.freePort(wantedPort));
         EmbeddedPostgreSql postgres = new EmbeddedPostgreSql(server, data.postgres(), password);
         try {
             postgres.secureAndPrepare();
@@ -62,11 +62,11 @@ final class EmbeddedPostgreSql implements AutoCloseable {
     private static EmbeddedPostgres startServer(
             Path directory, Path programs, Path serverLog, String password, int port) throws IOException {
         boolean fresh = !Files.exists(directory.resolve("PG_VERSION"));
-        // Sorting by code point, letters as Unicode has them: the same on every machine. Extensions that still ask the
-        // C
-        // library what a letter is need a UTF-8 locale there; its name differs between systems.
+        // Sorts by code point and classifies letters by Unicode, so the result is the same on every machine. Extensions
+        // that
+        // ask the C library what a letter is need a UTF-8 locale, whose name differs between systems.
         List<String> characterTypes = fresh ? List.of("C.UTF-8", "en_US.UTF-8", "C") : List.of("C");
-        RuntimeException refused = null;
+        RuntimeException lastFailure = null;
         for (String characterType : characterTypes) {
             try {
                 return EmbeddedPostgres.builder()
@@ -97,10 +97,10 @@ final class EmbeddedPostgreSql implements AutoCloseable {
                     throw failure;
                 }
                 FileSystemUtils.deleteRecursively(directory);
-                refused = failure;
+                lastFailure = failure;
             }
         }
-        throw new IOException("PostgreSQL's directory could not be created; see " + serverLog, refused);
+        throw new IOException("PostgreSQL's directory could not be created; see " + serverLog, lastFailure);
     }
 
     String url() {
@@ -108,7 +108,7 @@ final class EmbeddedPostgreSql implements AutoCloseable {
                 .formatted(server.getPort(), DATABASE, USER, password);
     }
 
-    /** initdb lets everybody in; from the first start on only the password does. */
+    /** initdb allows logins without a password; this requires the password from the first start on. */
     private void secureAndPrepare() throws SQLException, IOException {
         Path rules = directory.resolve("pg_hba.conf");
         String byPassword = """
@@ -138,11 +138,11 @@ final class EmbeddedPostgreSql implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        stopLeftOver(directory);
+        stopStale(directory);
     }
 
-    /** Stops the server that runs on this directory, if one does, and only that one. */
-    static void stopLeftOver(Path directory) throws IOException {
+    /** Stops the server that runs on this directory, if there is one, and no other server. */
+    static void stopStale(Path directory) throws IOException {
         Path pidFile = directory.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
@@ -150,32 +150,32 @@ final class EmbeddedPostgreSql implements AutoCloseable {
         List<String> lines = Files.readAllLines(pidFile);
         Optional<ProcessHandle> running = lines.isEmpty()
                 ? Optional.empty()
-                : LeftOver.find(lines.getFirst(), command -> command.endsWith("/postgres"))
+                : StaleServers.find(lines.getFirst(), command -> command.endsWith("/postgres"))
                         .filter(process -> worksIn(process, directory));
         if (running.isPresent()) {
-            log.info("Stopping the PostgreSQL that was left running in {}", directory);
-            LeftOver.interrupt(running.get(), Duration.ofSeconds(60));
+            log.info("stopping stale PostgreSQL directory={}", directory);
+            StaleServers.interrupt(running.get(), Duration.ofSeconds(60));
         }
-        // Process numbers are given out again: a stale one must not make the next start believe that it is second.
+        // Process ids are reused: with a stale file the next server could believe that another one is running.
         Files.deleteIfExists(pidFile);
     }
 
-    /** The number may by now be that of another PostgreSQL, or never have been ours. */
+    /** Checks the directory as well, because the process id may belong to another PostgreSQL by now. */
     private static boolean worksIn(ProcessHandle process, Path directory) {
         Path workingDirectory = Path.of("/proc", Long.toString(process.pid()), "cwd");
         try {
             if (Files.exists(workingDirectory)) {
                 return Files.isSameFile(workingDirectory, directory);
             }
-        } catch (IOException unreadable) {
-            log.debug("Looking at the arguments of {} instead", process.pid(), unreadable);
+        } catch (IOException e) {
+            log.debug("working directory of process {} not readable, using its arguments", process.pid(), e);
         }
         return Arrays.asList(process.info().arguments().orElse(new String[0])).contains(directory.toString());
     }
 
     /**
-     * The programs as the library brings them. It remembers for each resolver where it has put them, so that two
-     * directories are two resolvers: neither runs programs that the other may delete.
+     * The programs of the library. The library unpacks them once for each resolver. A resolver for each directory
+     * ensures that no instance runs programs that another one may delete.
      */
     private record Programs(Path directory) implements PgBinaryResolver {
 

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A Redis of our own on the loopback interface. It runs in a session of its own, so that Ctrl-C in a terminal reaches the
- * application alone, which stops Redis last.
+ * An embedded Redis on the loopback interface. It runs in its own session, so that Ctrl-C in a terminal reaches only
+ * the application, which stops Redis last.
  */
 final class EmbeddedRedis implements AutoCloseable {
 
@@ -42,7 +42,7 @@ final class EmbeddedRedis implements AutoCloseable {
         Files.deleteIfExists(serverLog);
         File program =
                 ExecutableProvider.newJarResourceProvider(directory.toFile()).get();
-        EmbeddedRedis redis = new EmbeddedRedis(directory, World.freePort(wantedPort));
+        EmbeddedRedis redis = new EmbeddedRedis(directory, LocalEnvironment.freePort(wantedPort));
         try {
             redis.launch(program, serverLog);
             return redis;
@@ -100,7 +100,7 @@ final class EmbeddedRedis implements AutoCloseable {
             socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
             socket.getOutputStream().write(PING);
             return Arrays.equals(socket.getInputStream().readNBytes(PONG.length), PONG);
-        } catch (IOException notYet) {
+        } catch (IOException e) {
             return false;
         }
     }
@@ -117,10 +117,10 @@ final class EmbeddedRedis implements AutoCloseable {
             return;
         }
         Optional<ProcessHandle> running =
-                LeftOver.find(Files.readString(pidFile), command -> command.startsWith(directory + File.separator));
+                StaleServers.find(Files.readString(pidFile), command -> command.startsWith(directory + File.separator));
         if (running.isPresent()) {
             log.debug("Stopping Redis in {}", directory);
-            LeftOver.interrupt(running.get(), Duration.ofSeconds(15));
+            StaleServers.interrupt(running.get(), Duration.ofSeconds(15));
         }
         Files.deleteIfExists(pidFile);
     }

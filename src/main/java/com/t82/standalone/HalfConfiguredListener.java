@@ -6,8 +6,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Ends a start that is neither production, because its database is missing, nor a demo, because something of production
- * is configured. It runs when the environment is complete and before any bean exists.
+ * Stops a start that is neither production, because the database is missing, nor a demo, because another setting of
+ * production is present. It runs when the environment is complete and before any bean exists.
  */
 class HalfConfiguredListener implements ApplicationListener<ApplicationContextInitializedEvent>, Ordered {
 
@@ -18,9 +18,9 @@ class HalfConfiguredListener implements ApplicationListener<ApplicationContextIn
 
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent event) {
-        World.find(event.getApplicationContext().getEnvironment()).ifPresent(world -> {
-            List<String> settings = world.productionSettings();
-            if (!settings.isEmpty() && world.lacksOnlyItsDatabase()) {
+        LocalEnvironment.find(event.getApplicationContext().getEnvironment()).ifPresent(local -> {
+            List<String> settings = local.productionSettings();
+            if (!settings.isEmpty() && local.lacksOnlyItsDatabase()) {
                 throw new HalfConfiguredException(settings);
             }
         });

@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names under which a standalone world answers and to which its sandbox sends something: those of this machine, and
- * those that a person has added. A web page elsewhere can make a browser call this machine, but not under such a name.
+ * The host names under which a standalone instance answers and to which its sandbox sends requests: those of this
+ * machine and those that the operator adds. A foreign web page can make a browser call this machine, but not under such
+ * a name.
  */
 public final class LocalNames {
 
@@ -31,14 +32,14 @@ public final class LocalNames {
         return include(authority.replaceFirst(":\\d*$", ""));
     }
 
-    /** @param address an absolute HTTP address, or anything else, which is then not included */
+    /** @param address an absolute HTTP address; any other text is not included */
     public boolean includeAddress(String address) {
         try {
             URI uri = URI.create(address);
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
                     && uri.getRawUserInfo() == null
                     && include(uri.getHost());
-        } catch (IllegalArgumentException noAddress) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

@@ -13,9 +13,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses what web pages elsewhere make a browser on this machine send. The name in {@code Host} must be a local one, so
- * that a foreign name that resolves to this machine (DNS rebinding) reads nothing. What changes the sandbox must come from
- * no page at all, as from curl, or from a local one.
+ * Refuses requests that a foreign web page makes a browser on this machine send. The name in {@code Host} must be a
+ * local one, which stops DNS rebinding: a foreign name that resolves to this machine. A request that changes the
+ * sandbox must come from a local page or from no page, as with curl.
  */
 class LocalRequests extends OncePerRequestFilter {
 
@@ -32,7 +32,7 @@ class LocalRequests extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!isForUs(request)) {
+        if (!isForThisMachine(request)) {
             refuse(StandaloneProblem.FOREIGN_HOST, request, response);
         } else if (changesTheSandbox(request) && isFromAForeignPage(request)) {
             refuse(StandaloneProblem.FOREIGN_PAGE, request, response);
@@ -41,8 +41,8 @@ class LocalRequests extends OncePerRequestFilter {
         }
     }
 
-    /** HTTP/1.0 has no such header, and no browser speaks it. */
-    private boolean isForUs(HttpServletRequest request) {
+    /** HTTP/1.0 has no {@code Host}, and browsers do not use HTTP/1.0. */
+    private boolean isForThisMachine(HttpServletRequest request) {
         String host = request.getHeader(HttpHeaders.HOST);
         return host == null || names.includeAuthority(host);
     }

@@ -8,12 +8,12 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
- * The settings that only somebody who runs sales makes: a database, a Redis, keys, accounts at providers. Whoever has
- * made one of them did not ask for a demo, even if the one that matters is misspelt or empty.
+ * The settings that only production has: a database, a Redis, keys, accounts at providers. With one of them the
+ * operator does not want a demo, even if the decisive one, the database, is misspelt or empty.
  */
 final class ProductionSettings {
 
-    /** Names as {@link #canonical} spells them; whatever begins with one counts, whatever value it has. */
+    /** Prefixes of names in {@link #canonical} form. The value of a setting does not matter. */
     private static final List<String> SIGNS = List.of(
             "springdatasource",
             "springflywayurl",
@@ -34,14 +34,14 @@ final class ProductionSettings {
             "t82usergoogle",
             "t82userpicturess3");
 
-    /** The size and the patience of a pool say nothing about which database it leads to. */
+    /** Size and timeouts of a pool do not choose a database. */
     private static final String POOL = "springdatasourcehikari";
 
     private static final List<String> SIGNS_IN_A_POOL = List.of("jdbcurl", "username", "password", "datasource");
 
     private ProductionSettings() {}
 
-    /** The names of those that are set, as they were written. What the jar itself configures does not count. */
+    /** The names of the production settings that are set, as they are spelt. Settings inside the jar do not count. */
     static List<String> in(ConfigurableEnvironment environment) {
         List<String> found = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
@@ -69,7 +69,7 @@ final class ProductionSettings {
         return SIGNS.stream().anyMatch(name::startsWith);
     }
 
-    /** The same for {@code spring.datasource.url}, {@code SPRING_DATASOURCE_URL} and everything in between. */
+    /** One form for {@code spring.datasource.url}, {@code SPRING_DATASOURCE_URL} and all spellings in between. */
     private static String canonical(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }

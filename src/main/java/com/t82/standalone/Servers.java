@@ -6,8 +6,8 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
- * PostgreSQL and Redis of this world: started and owned by this instance, or those of the instance that it joined. Every
- * user of them depends on this bean, so they stop after the last of those.
+ * PostgreSQL and Redis: started by this instance, or those of the instance that it joined. All beans that use them
+ * depend on this bean, so they stop last.
  */
 final class Servers implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class Servers implements AutoCloseable {
         EmbeddedPostgreSql postgres = null;
         EmbeddedRedis redis = null;
         try {
-            // The ports of a killed instance serve again, so that those who joined it find their servers.
+            // Uses the ports of a killed instance again, so that instances that joined it find their servers.
             postgres = EmbeddedPostgreSql.start(data, last == null ? 0 : last.postgresPort());
             redis = EmbeddedRedis.start(data, last == null ? 0 : last.redisPort());
             Services services = new Services(

@@ -3,7 +3,7 @@ package com.t82.standalone;
 import java.net.URI;
 
 /**
- * Where the servers of a world are; the content of {@code services.json}.
+ * The addresses of the embedded servers; the content of {@code services.json}.
  *
  * @param postgres a JDBC URL with user and password
  * @param redis a {@code redis://} URL

@@ -16,19 +16,19 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** The servers of a standalone world. */
+/** The embedded servers and what belongs to them. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 class StandaloneConfiguration {
 
     @Bean
-    World world(ConfigurableEnvironment environment) {
-        return World.of(environment);
+    LocalEnvironment localEnvironment(ConfigurableEnvironment environment) {
+        return LocalEnvironment.of(environment);
     }
 
     @Bean
-    LocalNames localNames(World world) {
-        return world.localNames();
+    LocalNames localNames(LocalEnvironment local) {
+        return local.localNames();
     }
 
     @Bean
@@ -40,15 +40,15 @@ class StandaloneConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Servers servers(World world, ConfigurableEnvironment environment, ObjectProvider<LoggingSystem> logging)
+    Servers servers(LocalEnvironment local, ConfigurableEnvironment environment, ObjectProvider<LoggingSystem> logging)
             throws IOException {
         logging.ifAvailable(system -> system.setLogLevel("io.zonky", LogLevel.WARN));
-        return world.joining()
-                ? Servers.join(world.data())
-                : Servers.start(world.data(), environment.getRequiredProperty("t82.public-url"), world.sandbox());
+        return local.joining()
+                ? Servers.join(local.data())
+                : Servers.start(local.data(), environment.getRequiredProperty("t82.public-url"), local.sandbox());
     }
 
-    /** The sandbox's own few connections: a gateway next door would not compete for those of the house either. */
+    /** Has its own connections, because a real gateway does not compete for those of the application either. */
     @Bean(destroyMethod = "close")
     SandboxDatabase sandboxDatabase(JdbcConnectionDetails details) {
         return SandboxDatabase.open(details);

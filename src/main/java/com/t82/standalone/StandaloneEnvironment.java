@@ -1,6 +1,6 @@
 package com.t82.standalone;
 
-import com.t82.shared.StandaloneWorld;
+import com.t82.shared.StandaloneMarker;
 import com.t82.standalone.sandbox.GoogleSandbox;
 import com.t82.standalone.sandbox.KakaoSandbox;
 import java.util.Map;
@@ -15,14 +15,14 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Decides whether this start is standalone and supplies the settings of that world. Nothing is decided or written when
- * the environment is prepared: each value is worked out when it is asked for, so a database that an initializer or a test
- * configures later still counts, and {@code t82.standalone.active} can never be true beside one, nor beside anything else
- * that only production has.
+ * Decides whether this instance is standalone and supplies its settings. Nothing is decided or written when the
+ * environment is prepared. Each value is computed when it is read, so a database that an initializer or a test
+ * configures later still counts, and {@code t82.standalone.active} is never true together with a setting that only
+ * production has.
  */
 public class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered {
 
-    static final String NAME = StandaloneWorld.NAME;
+    static final String NAME = StandaloneMarker.NAME;
     public static final String ACTIVE = "t82.standalone.active";
 
     @Override
@@ -32,45 +32,46 @@ public class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered 
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        World world = new World(environment);
+        LocalEnvironment local = new LocalEnvironment(environment);
         MutablePropertySources sources = environment.getPropertySources();
-        sources.addFirst(new WorldSettings(
+        sources.addFirst(new LocalSettings(
                 NAME,
-                world,
+                local,
                 Map.of(
                         ACTIVE,
-                        () -> Boolean.toString(world.active()),
+                        () -> Boolean.toString(local.active()),
                         "server.port",
-                        world::replacedPort,
+                        local::replacedPort,
                         "management.endpoint.health.group.readiness.include",
-                        () -> world.extended(
+                        () -> local.extended(
                                 "management.endpoint.health.group.readiness.include", "readinessState,db", "demoData"),
                         "spring.messages.basename",
-                        () -> world.extended("spring.messages.basename", "messages", "i18n/standalone"),
-                        // A key from outside could be production's, and then the demo's tokens would be good there.
+                        () -> local.extended("spring.messages.basename", "messages", "i18n/standalone"),
+                        // Overrides configured keys: one could be production's, where tokens of the demo would then be
+                        // valid.
                         "t82.user.signing-key",
-                        () -> world.data().userKey(),
+                        () -> local.data().userKey(),
                         "t82.ticket.signing-key",
-                        () -> world.data().ticketKey())));
-        WorldSettings defaults = new WorldSettings(
+                        () -> local.data().ticketKey())));
+        LocalSettings defaults = new LocalSettings(
                 "standalone-defaults",
-                world,
+                local,
                 Map.ofEntries(
-                        Map.entry("t82.public-url", () -> "http://localhost:" + world.port()),
-                        Map.entry("server.address", () -> World.LOOPBACK),
-                        Map.entry("management.server.address", world::managementAddress),
+                        Map.entry("t82.public-url", () -> "http://localhost:" + local.port()),
+                        Map.entry("server.address", () -> LocalEnvironment.LOOPBACK),
+                        Map.entry("management.server.address", local::managementAddress),
                         Map.entry(
                                 "t82.user.pictures.directory",
-                                () -> world.data().images().toString()),
-                        Map.entry("t82.user.kakao.base-url", () -> world.sandbox() + "/kakao"),
+                                () -> local.data().images().toString()),
+                        Map.entry("t82.user.kakao.base-url", () -> local.sandbox() + "/kakao"),
                         Map.entry("t82.user.kakao.app-id", () -> Integer.toString(KakaoSandbox.APP_ID)),
-                        Map.entry("t82.user.google.base-url", () -> world.sandbox() + "/google"),
-                        Map.entry("t82.user.google.token-info-url", () -> world.sandbox() + "/google/tokeninfo"),
+                        Map.entry("t82.user.google.base-url", () -> local.sandbox() + "/google"),
+                        Map.entry("t82.user.google.token-info-url", () -> local.sandbox() + "/google/tokeninfo"),
                         Map.entry("t82.user.google.client-ids", () -> GoogleSandbox.CLIENT_ID),
-                        Map.entry("t82.payment.toss-pay.base-url", () -> world.sandbox() + "/toss-pay"),
+                        Map.entry("t82.payment.toss-pay.base-url", () -> local.sandbox() + "/toss-pay"),
                         Map.entry("t82.payment.toss-pay.api-key", () -> "sk_sandbox_t82_tickets"),
-                        Map.entry("t82.push.fcm.base-url", () -> world.sandbox() + "/fcm")));
-        // Ahead of what the jar itself configures, behind everything that a person configured.
+                        Map.entry("t82.push.fcm.base-url", () -> local.sandbox() + "/fcm")));
+        // Before the configuration inside the jar, after everything that an operator configured.
         for (PropertySource<?> source : sources) {
             if (source.getName().contains("class path resource [")) {
                 sources.addBefore(source.getName(), defaults);
@@ -80,19 +81,19 @@ public class StandaloneEnvironment implements EnvironmentPostProcessor, Ordered 
         sources.addLast(defaults);
     }
 
-    private static final class WorldSettings extends PropertySource<World> {
+    private static final class LocalSettings extends PropertySource<LocalEnvironment> {
 
         private final Map<String, Supplier<@Nullable String>> values;
 
-        WorldSettings(String name, World world, Map<String, Supplier<@Nullable String>> values) {
-            super(name, world);
+        LocalSettings(String name, LocalEnvironment local, Map<String, Supplier<@Nullable String>> values) {
+            super(name, local);
             this.values = values;
         }
 
         @Override
         public @Nullable Object getProperty(String name) {
             Supplier<@Nullable String> value = values.get(name);
-            if (value == null || getSource().isAskedFromInside()) {
+            if (value == null || getSource().isReading()) {
                 return null;
             }
             return name.equals(ACTIVE) || getSource().active() ? value.get() : null;

@@ -2,7 +2,7 @@ package com.t82.standalone;
 
 import com.t82.shared.ProblemType;
 
-/** What a standalone world refuses because it is meant for this machine alone. */
+/** Refusals of a standalone instance, which is meant for this machine alone. */
 enum StandaloneProblem implements ProblemType {
     FOREIGN_HOST("STANDALONE-001", 421),
     FOREIGN_PAGE("STANDALONE-002", 403);

@@ -9,22 +9,22 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The front door of a standalone world: what this is, where to click and as whom. */
+/** The start page of a standalone instance: links and demo accounts. */
 @Controller
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 @Hidden
 class StartPage implements WebMvcConfigurer {
 
-    private final World world;
+    private final LocalEnvironment local;
 
-    StartPage(World world) {
-        this.world = world;
+    StartPage(LocalEnvironment local) {
+        this.local = local;
     }
 
     @GetMapping("/")
     String start(Locale locale, Model model) {
         model.addAttribute("language", locale.getLanguage());
-        model.addAttribute("directory", world.data().root().toString());
+        model.addAttribute("directory", local.data().root().toString());
         return "standalone/start";
     }
 

@@ -1,8 +1,8 @@
 /**
- * The whole world on one machine, present only while no database is configured: embedded PostgreSQL and Redis, sandbox
- * gateways that speak the real wire formats over HTTP, demo accounts and the banner that says where to click.
+ * Runs everything on one machine while no database is configured: embedded PostgreSQL and Redis, sandbox gateways with
+ * the real wire formats over HTTP, and a banner with addresses and demo accounts.
  *
- * <p>Configure {@code spring.datasource.url} and nothing of this package is loaded.
+ * <p>When {@code spring.datasource.url} is configured, nothing of this package is loaded.
  */
 @ApplicationModule(
         displayName = "Standalone",

@@ -22,7 +22,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What keeps the database's connections from being waited for without end. */
+/** Keeps requests from queueing for database connections without a limit. */
 @Configuration(proxyBeanMethods = false)
 class LoadConfiguration {
 
@@ -31,8 +31,9 @@ class LoadConfiguration {
     private static final int SMALL_FORM = 16_384;
 
     /**
-     * Before the pool: threads are free here, connections are not, so that any number of requests could queue for them. The
-     * limit is well above the pool's size because a request may wait for others than the database, such as a gateway.
+     * Limits the requests at work. Virtual threads are unlimited and database connections are not, so without this
+     * limit any number of requests could wait for a connection. The limit is well above the size of the pool, because
+     * some requests wait for something else, such as the payment gateway.
      */
     @Bean
     FilterRegistrationBean<Bulkhead> apiBulkhead(
@@ -57,10 +58,10 @@ class LoadConfiguration {
     }
 
     /**
-     * The caller behind a body that is too large to be read before anything is known of its sender.
+     * The caller of a request whose body is too large to be read from an unknown client.
      *
-     * @throws ProblemException 401 without a valid token; 413, or 415 for parts and forms, where no token is needed, because
-     *     none of these operations has a use for so much
+     * @throws ProblemException 401 without a valid token. Where no token is needed, 413, or 415 for multipart bodies
+     *     and forms: none of these operations takes such a body
      */
     private static String senderOfLargeBody(
             HttpServletRequest request, ObjectProvider<JwtDecoder> tokens, AllowedMethods methods) {
@@ -74,7 +75,7 @@ class LoadConfiguration {
                     return subject;
                 }
             } catch (JwtException e) {
-                log.debug("large body with a token that does not count: {}", e.getMessage());
+                log.debug("large body with an invalid token: {}", e.getMessage());
             }
         }
         if (!methods.isPublic(request)) {

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of the app: numbers between dots, compared as numbers, missing ones being 0; what follows a hyphen comes
- * before the release (semver.org, 2 and 11, as far as app stores use it).
+ * A version of the app: numbers separated by dots and compared as numbers, where a missing number is 0. A version with
+ * a hyphen is a pre-release and precedes the release (semver.org, 2 and 11, as far as app stores use it).
  */
 public record Version(int[] numbers, String preRelease) implements Comparable<Version> {
 
@@ -14,7 +14,7 @@ public record Version(int[] numbers, String preRelease) implements Comparable<Ve
 
     private static final Pattern PARTS = Pattern.compile("v?([\\d.]+)(?:-([^+]*))?(?:\\+.*)?");
 
-    /** @throws IllegalArgumentException when it is not a version */
+    /** @throws IllegalArgumentException when the text is not a version */
     public static Version of(String text) {
         Matcher parts = PARTS.matcher(text);
         if (!text.matches(PATTERN) || !parts.matches()) {

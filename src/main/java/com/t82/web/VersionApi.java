@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells an installed app whether it is too old to go on. */
+/** Tells an installed app whether it must be updated. */
 @RestController
 @Tag(name = "App", description = "The installed app")
 class VersionApi {

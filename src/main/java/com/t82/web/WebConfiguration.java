@@ -37,11 +37,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
-/** The wire's habits: Korean unless English is asked for, local time without fraction. */
+/** Formats of requests and answers: JSON alone, Korean unless English is preferred, local time without fractions. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
-    private static final Set<String> UNSPOKEN = Set.of("xml", "yaml", "cbor", "x-jackson-smile");
+    private static final Set<String> UNSUPPORTED = Set.of("xml", "yaml", "cbor", "x-jackson-smile");
 
     private final JsonMapper json;
 
@@ -50,8 +50,8 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * {@code LocalDateTime} is Korean local time on the wire, exactly {@value KoreanTime#WIRE_PATTERN}; a date is text with
-     * a year of four digits. Neither is ever a number or a list.
+     * {@code LocalDateTime} is Korean local time on the wire, exactly {@value KoreanTime#WIRE_PATTERN}; a date is text
+     * with a year of four digits. Neither is ever written or read as a number or a list.
      */
     @Bean
     static JsonMapperBuilderCustomizer wireTimes() {
@@ -66,7 +66,7 @@ class WebConfiguration implements WebMvcConfigurer {
                                 LocalDateTime.class, text -> LocalDateTime.parse(text, KoreanTime.WIRE_FORMAT))));
     }
 
-    /** "Today" is the day in Korea, in whichever zone the machine stands. */
+    /** "Today" is the date in Korea, whatever the time zone of the machine. */
     @Bean
     static ValidationConfigurationCustomizer koreanToday(Clock clock) {
         return validation -> validation.clockProvider(() -> Clock.fixed(clock.instant(), KoreanTime.ZONE));
@@ -83,14 +83,14 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * JSON and nothing else, whatever formats the libraries on the class path could do. Requests are read strictly: a value
-     * of another JSON type is refused instead of converted. Answers of other systems are read by the lenient mapper.
+     * JSON alone, although libraries on the class path support more formats. Requests are read strictly: a value of
+     * another JSON type is refused and not converted. Answers of other systems are read with the lenient mapper.
      */
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
         builder.withJsonConverter(new JacksonJsonHttpMessageConverter(strict(json)));
         builder.configureMessageConvertersList(converters -> converters.removeIf(converter ->
-                converter.getSupportedMediaTypes().stream().anyMatch(type -> UNSPOKEN.contains(type.getSubtype()))));
+                converter.getSupportedMediaTypes().stream().anyMatch(type -> UNSUPPORTED.contains(type.getSubtype()))));
     }
 
     static JsonMapper strict(JsonMapper json) {
@@ -133,7 +133,7 @@ class WebConfiguration implements WebMvcConfigurer {
                 String.class, LocalDateTime.class, text -> LocalDateTime.parse(text, KoreanTime.WIRE_FORMAT));
     }
 
-    /** Reads a value from JSON text, and from no other type of JSON. */
+    /** Reads a value from a JSON string, and from no other JSON type. */
     private static final class FromText<T> extends StdDeserializer<T> {
 
         private final transient Function<String, T> parse;

@@ -1,8 +1,9 @@
 /**
- * Floor 0: how HTTP is served: one error format, limits on what a request may ask for, answers kept for idempotency
- * keys, the security chains, the API document and the check of the app's version. It knows no module's addresses but
- * those in the one table of access rules. A handler says about itself what else must be known, with the annotations of
- * {@link com.t82.shared.web}.
+ * Floor 0: how HTTP is served. One error format, limits on requests, idempotency keys, the security chains, the API
+ * document and the check of the app's version.
+ *
+ * <p>Addresses of modules are named in {@code AccessRules} alone. Everything else that these layers must know about a
+ * handler is declared at the handler, with the annotations of {@link com.t82.shared.web}.
  */
 @ApplicationModule(
         displayName = "Web",

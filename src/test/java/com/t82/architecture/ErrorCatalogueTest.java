@@ -52,7 +52,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void noTextIsLeftWithoutItsProblem() throws IOException {
+    void noTextIsWithoutAProblem() throws IOException {
         List<String> codes =
                 catalogue.stream().map(problem -> problem.type().code()).toList();
         for (String module : HouseRules.modules()) {
@@ -99,7 +99,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void aNewCodeBreaksNothingAndSoDoesABetterText() {
+    void aNewCodeAndABetterTextBreakNoClient() {
         assertThat(ErrorCodes.breaks(ROW, ROW)).isEmpty();
         assertThat(ErrorCodes.breaks(ROW, ROW + "| SEAT-099 | SEAT_ON_FIRE | 409 | 불 | Fire |\n"))
                 .isEmpty();
@@ -108,7 +108,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void aCodeThatIsGoneOrMeansSomethingElseIsNoticed() {
+    void aRemovedOrChangedCodeIsFound() {
         assertThat(ErrorCodes.breaks(ROW, "")).containsExactly("SEAT-006 SEAT_ALREADY_CHOSEN is gone");
         assertThat(ErrorCodes.breaks(ROW, ROW.replace("SEAT-006", "SEAT-007")))
                 .containsExactly("SEAT-006 SEAT_ALREADY_CHOSEN is gone");

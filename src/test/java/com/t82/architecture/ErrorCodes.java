@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells which differences between two pages of error codes would break a client that knows the first. */
+/** Finds differences between two pages of error codes that break a client of the first. */
 final class ErrorCodes {
 
     private static final Pattern ROW = Pattern.compile("\\| ([A-Z]+-\\d+) \\| (\\w+) \\| (\\d{3}) \\|.*");

@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Messages that were published stay readable: a message may gain nullable members, never lose or retype one. The first
- * run after a new message was added writes its golden file, which is then committed.
+ * Published messages stay readable: a message may gain nullable members and never loses or retypes one. The first run
+ * after a new message is added writes its golden file, which is then committed.
  */
 class GoldenMessagesTest {
 
@@ -29,7 +29,7 @@ class GoldenMessagesTest {
 
     @ParameterizedTest
     @MethodSource("facts")
-    void aMessageOfTheFirstReleaseIsStillReadAndWritten(Class<?> fact) throws IOException {
+    void anEventOfTheFirstReleaseIsStillReadAndWritten(Class<?> fact) throws IOException {
         Path file = GOLDEN.resolve(fact.getName().substring("com.t82.".length()) + ".json");
         Object sample = PublishedMessages.sample(fact);
         if (!Files.exists(file)) {

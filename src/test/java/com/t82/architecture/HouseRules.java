@@ -28,13 +28,13 @@ import org.springframework.context.event.EventListener;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** What {@code docs/} calls the walls of the house, as rules that fail the build. */
+/** The walls between modules and the rules inside them, as tests that fail the build. */
 record HouseRules(String base) {
 
-    /** What each module may name, from the ground up. */
+    /** What each module may name, from the lowest floor up. */
     private static final Map<String, Set<String>> MAY_NAME = new LinkedHashMap<>();
 
-    /** The modules of the business: each publishes a language in its root package and keeps the rest inside. */
+    /** The business modules: each has its published language in its root package and the rest in nested packages. */
     private static final Set<String> BUSINESS =
             Set.of("user", "event", "seat", "coupon", "payment", "ticket", "review", "push");
 
@@ -73,7 +73,11 @@ record HouseRules(String base) {
         return MAY_NAME.keySet();
     }
 
-    /** Whether a package of the house is the root of a business module. */
+    static Set<String> mayName(String module) {
+        return MAY_NAME.getOrDefault(module, Set.of());
+    }
+
+    /** Whether a package is the root of a business module. */
     static boolean isPublishedLanguage(String packageName) {
         return BUSINESS.contains(packageName.replace("com.t82.", ""));
     }
@@ -86,17 +90,18 @@ record HouseRules(String base) {
                 nestedPackagesAreFreeOfCycles(),
                 namesComeFromTheField(),
                 onlyGuardsListenSynchronously(),
-                newsListenersHaveAnId(),
-                newsIsHeardOnlyThroughTheRegistry(),
+                eventListenersHaveAnId(),
+                eventsAreHandledThroughTheRegistry(),
                 entitiesHaveNoSetters(),
                 timeComesFromTheClock(),
                 pathsAreComparedDecoded(),
+                addressesAreSpelledWhereTheyAreMapped(),
                 nothingIsInjectedIntoFields()));
         rules.add(floors());
         return rules;
     }
 
-    /** A module names only modules that stand below it. */
+    /** A module names only modules on lower floors. */
     ArchRule floors() {
         List<ArchRule> floors = new ArrayList<>();
         for (String module : modules()) {
@@ -116,7 +121,7 @@ record HouseRules(String base) {
                         .because("a module may name only modules below it"));
             }
         }
-        return CompositeArchRule.of(floors).as("a module names only modules that stand below it");
+        return CompositeArchRule.of(floors).as("a module names only modules on lower floors");
     }
 
     /** Public types of a module's root package are ids, facts and signals: records and interfaces. */
@@ -130,7 +135,7 @@ record HouseRules(String base) {
                 .because("what is public in a root package is published, and only ids, facts and signals are");
     }
 
-    /** A module that has nested packages has everything there but its published language. */
+    /** In a module with nested packages the root package has only the published language. */
     ArchRule rootsAreThePublishedLanguage() {
         return classes()
                 .that(areInARoot())
@@ -138,7 +143,7 @@ record HouseRules(String base) {
                 .should()
                 .bePublic()
                 .allowEmptyShould(true)
-                .because("who opens a module reads what it says to others, and nothing else");
+                .because("the root package of a module shows what it says to others, and nothing else");
     }
 
     /** What is public in a nested package is public for its own module. */
@@ -176,7 +181,7 @@ record HouseRules(String base) {
                 .because("a name says what a thing is in the field, not which pattern it follows");
     }
 
-    /** A synchronous listener to a published message is a yes or no, and says so in its name. */
+    /** A synchronous listener to a published message answers a question, and its name ends with Guard. */
     ArchRule onlyGuardsListenSynchronously() {
         return methods()
                 .that()
@@ -187,7 +192,7 @@ record HouseRules(String base) {
                     public boolean test(JavaMethod method) {
                         return method.isAnnotatedWith(EventListener.class)
                                 && !method.isAnnotatedWith(ApplicationModuleListener.class)
-                                && hearsPublished(method);
+                                && takesPublished(method);
                     }
                 })
                 .should()
@@ -197,7 +202,7 @@ record HouseRules(String base) {
                 .because("guards are the only synchronous listeners across modules");
     }
 
-    ArchRule newsListenersHaveAnId() {
+    ArchRule eventListenersHaveAnId() {
         return methods()
                 .that()
                 .areAnnotatedWith(ApplicationModuleListener.class)
@@ -211,21 +216,21 @@ record HouseRules(String base) {
                     }
                 })
                 .allowEmptyShould(true)
-                .because("the registry remembers listeners by id, and a renamed method must not lose its news");
+                .because("the registry remembers listeners by id, and a renamed method must not lose its events");
     }
 
-    ArchRule newsIsHeardOnlyThroughTheRegistry() {
+    ArchRule eventsAreHandledThroughTheRegistry() {
         return methods()
                 .that(new DescribedPredicate<JavaMethod>("listen after commit to a published message") {
                     @Override
                     public boolean test(JavaMethod method) {
-                        return method.isAnnotatedWith(TransactionalEventListener.class) && hearsPublished(method);
+                        return method.isAnnotatedWith(TransactionalEventListener.class) && takesPublished(method);
                     }
                 })
                 .should()
                 .beAnnotatedWith(ApplicationModuleListener.class)
                 .allowEmptyShould(true)
-                .because("other listeners lose what they hear when the process ends");
+                .because("other listeners lose events when the process ends");
     }
 
     ArchRule entitiesHaveNoSetters() {
@@ -248,7 +253,7 @@ record HouseRules(String base) {
                 .because("tests move the clock");
     }
 
-    /** A filter that compares the path as it was typed is passed by with {@code /users/%6de}. */
+    /** A filter that compares the encoded path is bypassed with {@code /users/%6de}. */
     ArchRule pathsAreComparedDecoded() {
         return noClasses()
                 .that()
@@ -267,6 +272,18 @@ record HouseRules(String base) {
                 .because("the dispatcher matches the decoded path");
     }
 
+    /** A module can change its addresses alone. Only the table of access rules names those of all modules. */
+    ArchRule addressesAreSpelledWhereTheyAreMapped() {
+        return classes()
+                .that()
+                .resideInAPackage(base + "..")
+                .and()
+                .doNotHaveSimpleName("AccessRules")
+                .should(new Addresses(base))
+                .allowEmptyShould(true)
+                .because("an address is changed in one module and in the access rules");
+    }
+
     ArchRule nothingIsInjectedIntoFields() {
         return noFields()
                 .that()
@@ -278,12 +295,12 @@ record HouseRules(String base) {
                 .because("constructors say what a class needs");
     }
 
-    private boolean hearsPublished(JavaMethod method) {
+    private boolean takesPublished(JavaMethod method) {
         return method.getRawParameterTypes().stream()
                 .anyMatch(type -> isInARoot(type) && type.getModifiers().contains(JavaModifier.PUBLIC));
     }
 
-    /** The module whose root package this is, or nothing. */
+    /** Whether the type is in the root package of a business module. */
     private boolean isInARoot(JavaClass type) {
         return BUSINESS.contains(type.getPackageName().replace(base + ".", ""));
     }

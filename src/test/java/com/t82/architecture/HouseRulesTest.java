@@ -19,14 +19,14 @@ import org.springframework.modulith.test.TestApplicationModules;
 
 class HouseRulesTest {
 
-    private static final JavaClasses HOUSE = new ClassFileImporter()
+    private static final JavaClasses APPLICATION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("com.t82");
 
-    private static final JavaClasses RUIN = new ClassFileImporter().importPackages("violated");
+    private static final JavaClasses VIOLATED = new ClassFileImporter().importPackages("violated");
 
     @Test
-    void modulithFindsTheModulesAndNothingToComplainAbout() {
+    void modulithFindsTheModulesAndNoViolation() {
         ApplicationModules modules = ApplicationModules.of(T82Application.class);
 
         assertThat(modules.stream().map(ApplicationModule::getIdentifier).map(Object::toString))
@@ -35,7 +35,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void modulithComplainsAboutAModuleThatNamesAnothersInside() {
+    void modulithFindsAModuleThatNamesTheInsideOfAnother() {
         Violations violations = TestApplicationModules.of("violated").detectViolations();
 
         assertThat(violations.hasViolations()).isTrue();
@@ -43,25 +43,37 @@ class HouseRulesTest {
                 .anySatisfy(message -> assertThat(message).contains("user").contains("seat"));
     }
 
-    static List<ArchRule> rulesOfTheHouse() {
+    static List<ArchRule> rulesForTheApplication() {
         return new HouseRules("com.t82").all();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("rulesOfTheHouse")
-    void theHouseKeeps(ArchRule rule) {
-        rule.check(HOUSE);
+    @MethodSource("rulesForTheApplication")
+    void theApplicationKeeps(ArchRule rule) {
+        rule.check(APPLICATION);
     }
 
-    static Stream<ArchRule> rulesOfTheRuin() {
+    static Stream<ArchRule> rulesForTheViolated() {
         return new HouseRules("violated").all().stream();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("rulesOfTheRuin")
-    void theRuinBreaks(ArchRule rule) {
-        assertThat(rule.evaluate(RUIN).hasViolation())
+    @MethodSource("rulesForTheViolated")
+    void aViolationOfTheRuleIsFound(ArchRule rule) {
+        assertThat(rule.evaluate(VIOLATED).hasViolation())
                 .as("The deliberate violation of '%s' goes unnoticed", rule.getDescription())
                 .isTrue();
+    }
+
+    @Test
+    void anAddressIsForbiddenInEveryModuleButItsOwn() {
+        assertThat(new HouseRules("violated")
+                        .addressesAreSpelledWhereTheyAreMapped()
+                        .evaluate(VIOLATED)
+                        .getFailureReport()
+                        .getDetails())
+                .containsExactlyInAnyOrder(
+                        "violated.seat.hold.ProfileLink spells /api/v1/users/me",
+                        "violated.seat.hold.ProfileLink spells /api/v1/users/");
     }
 }

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The facts that modules publish, each with one sample. */
+/** The events that modules publish, each with one sample. */
 final class PublishedMessages {
 
     private PublishedMessages() {}
 
     /**
-     * All public records of the modules that are facts: not ids, not parts of facts, and not questions, which carry a
+     * All public records of the modules that are events: no ids, no parts of events, and no questions, which have a
      * reply and are never stored.
      */
     static Stream<Class<?>> facts() {

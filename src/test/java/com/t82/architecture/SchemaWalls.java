@@ -25,10 +25,9 @@ import org.springframework.asm.FieldVisitor;
 import org.springframework.asm.SpringAsmInfo;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Which module owns which table, and who reaches over a wall to another's. */
+/** Which module owns which table, and what names a table of another module. */
 record SchemaWalls(Map<String, String> ownerByTable) {
 
-    private static final int CONSTANT_UTF8 = 1;
     private static final Pattern CREATED =
             Pattern.compile("create\\s+(?:unlogged\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?([a-z_0-9]+)");
     private static final Pattern SQL =
@@ -95,7 +94,7 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         return new SchemaWalls(owners);
     }
 
-    /** Tables of the live schema whose name does not tell their module. */
+    /** Tables of the live schema whose name does not begin with their module. */
     List<String> namelessTables(Set<String> liveTables) {
         List<String> nameless = new ArrayList<>();
         for (String table : liveTables) {
@@ -141,7 +140,7 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         List<String> crossing = new ArrayList<>();
         for (Path file : files(classes, depth, ".class")) {
             Set<String> named = new TreeSet<>();
-            for (String constant : constants(file)) {
+            for (String constant : ConstantPool.texts(bytes(file))) {
                 named.addAll(foreignTables(constant, module));
             }
             mappedTables(file).filter(table -> isForeign(table, module)).forEach(named::add);
@@ -150,7 +149,7 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         return crossing;
     }
 
-    /** SQL in a module's migrations that names a table of another module. */
+    /** SQL in the migrations of a module that names a table of another module. */
     List<String> crossingMigrations(Path migrations, String module) {
         List<String> crossing = new ArrayList<>();
         for (Path file : files(migrations, Integer.MAX_VALUE, ".sql")) {
@@ -167,7 +166,9 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         return crossing;
     }
 
-    /** Standalone may look into the house's own tables, to know when the demo data's news has been taken. */
+    /**
+     * Standalone may read the tables of the publication registry, to know when all events of the demo data are handled.
+     */
     private boolean isForeign(String table, String module) {
         String owner = ownerByTable.get(table);
         return owner != null && !owner.equals(module) && !(owner.equals("__root") && module.equals("standalone"));
@@ -218,7 +219,7 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         return foreign;
     }
 
-    /** What the annotations of an entity and of its fields say it is kept in. */
+    /** The tables that the annotations of an entity and its fields name. */
     private static Stream<String> mappedTables(Path classFile) {
         Set<String> tables = new TreeSet<>();
         AnnotationVisitor name = new AnnotationVisitor(SpringAsmInfo.ASM_VERSION) {
@@ -275,26 +276,5 @@ record SchemaWalls(Map<String, String> ownerByTable) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<String> constants(Path classFile) {
-        ClassReader reader = new ClassReader(bytes(classFile));
-        List<String> constants = new ArrayList<>();
-        for (int item = 1; item < reader.getItemCount(); item++) {
-            int offset = reader.getItem(item);
-            if (offset > 0 && reader.readByte(offset - 1) == CONSTANT_UTF8) {
-                constants.add(utf8(reader, offset));
-            }
-        }
-        return constants;
-    }
-
-    private static String utf8(ClassReader reader, int offset) {
-        int length = reader.readUnsignedShort(offset);
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) reader.readByte(offset + 2 + i);
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -37,7 +37,7 @@ class SchemaWallsTest {
     JdbcClient jdbc;
 
     @Test
-    void everyTableTellsItsModule() {
+    void everyTableNameBeginsWithItsModule() {
         Set<String> live = new TreeSet<>(jdbc.sql(
                         "select tablename from pg_tables where schemaname = 'public' and tablename not like 'flyway_%'")
                 .query(String.class)
@@ -48,7 +48,7 @@ class SchemaWallsTest {
     }
 
     @Test
-    void aTableThatTellsNoModuleIsFound() {
+    void aTableNameWithoutAModuleIsFound() {
         assertThat(new SchemaWalls(Map.of("orders", "payment")).namelessTables(Set.of("orders", "stray")))
                 .containsExactlyInAnyOrder("orders", "stray");
     }

@@ -1,4 +1,4 @@
-/** The walls: what the build refuses, and proof that each refusal works. */
+/** Rules of the architecture that fail the build, and proof that each of them can fail. */
 @NullMarked
 package com.t82.architecture;
 

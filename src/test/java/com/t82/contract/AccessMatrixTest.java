@@ -4,9 +4,9 @@ import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.contract.Document.Operation;
-import com.t82.contract.Stage.Bought;
-import com.t82.contract.Stage.OnStage;
-import com.t82.contract.Stage.Person;
+import com.t82.contract.Fixtures.Bought;
+import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.journey.StandaloneHouse;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.journey.StandaloneHouse.Seat;
@@ -24,47 +24,47 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every operation, called by everybody on something that belongs to the owner. What is expected of whom stands in {@code
- * access-matrix.txt}; an operation that nobody has thought about there fails the build.
+ * Calls every operation as each kind of caller, on something that belongs to the owner. The expected statuses are in
+ * {@code access-matrix.txt}; an operation without a line there fails the build.
  */
 class AccessMatrixTest {
 
     private static final Path TABLE = Path.of("src/test/resources/access-matrix.txt");
 
-    /** In the order of asking: what the owner does may use the thing up. */
+    /** The owner calls last, because that call may use up the thing. */
     private static final List<String> ASKING = List.of("anonymous", "other", "staff", "admin", "owner");
 
     private static final List<String> COLUMNS = List.of("anonymous", "owner", "other", "staff", "admin");
 
-    private final Stage stage = Stage.set();
-    private final StandaloneHouse house = stage.house;
+    private final Fixtures fixtures = Fixtures.shared();
+    private final StandaloneHouse house = fixtures.house;
     private final Document document = Document.of(house);
     private final Bodies bodies = new Bodies(document);
 
     @AfterAll
-    static void strike() {
-        Stage.set().strike();
+    static void withdrawShows() {
+        Fixtures.shared().withdrawShows();
     }
 
     @Test
-    void everybodyMayDoWhatTheTableSaysAndNothingElse() throws IOException {
+    void everyCallerMayDoWhatTheTableSaysAndNothingElse() throws IOException {
         Map<String, Map<String, String>> expected = table();
         Map<String, Operation> operations = document.byName();
         assertThat(operations.keySet())
                 .as("operations without a line in %s, and lines without an operation", TABLE)
                 .containsExactlyInAnyOrderElementsOf(expected.keySet());
 
-        Scenery scenery = new Scenery(new Cast());
+        Things things = new Things(new People());
         Map<String, String> wrong = new TreeMap<>();
         int cells = 0;
         for (Operation operation : operations.values()) {
-            // What ends the caller's own sign-in needs callers of its own.
-            Cast cast = endsTheSignIn(operation.name()) ? new Cast() : scenery.cast;
+            // An operation that ends the caller's own sign-in needs other callers than the rest.
+            People people = endsTheSignIn(operation.name()) ? new People() : things.people;
             for (String who : ASKING) {
-                Answer answer = scenery.call(operation, cast, who).answer();
+                Answer answer = things.call(operation, people, who).answer();
                 cells++;
                 String outcome = outcome(answer);
-                if (!who.equals("owner") && scenery.isLost(operation)) {
+                if (!who.equals("owner") && things.isLost(operation)) {
                     outcome += ", and what was the owner's is gone";
                 }
                 String should = expected.get(operation.name()).get(who);
@@ -82,7 +82,7 @@ class AccessMatrixTest {
 
     @Test
     void theTableItselfAgreesWithTheDocumentedAccess() throws IOException {
-        // Somebody who is let in by role is never answered 401, somebody who is not never ok.
+        // A caller with a permitted role is never answered 401; any other caller is never answered ok.
         Map<String, Map<String, String>> expected = table();
         for (Operation operation : document.operations()) {
             Map<String, String> row = expected.get(operation.name());
@@ -130,13 +130,13 @@ class AccessMatrixTest {
         return table;
     }
 
-    /** Four people, of whom two have something to say in the house. */
-    private final class Cast {
+    /** Two fans, one of the staff and an admin. */
+    private final class People {
 
-        final Person owner = stage.person();
-        final Person other = stage.person();
-        final Person staff = stage.promoted("STAFF");
-        final Person admin = stage.promoted("STAFF", "ADMIN");
+        final Person owner = fixtures.person();
+        final Person other = fixtures.person();
+        final Person staff = fixtures.promoted("STAFF");
+        final Person admin = fixtures.promoted("STAFF", "ADMIN");
 
         @Nullable String token(String who) {
             return switch (who) {
@@ -149,18 +149,18 @@ class AccessMatrixTest {
         }
     }
 
-    /** What belongs to the owner: a paid ticket, a review, a reply, a notice; and what there is for everybody. */
-    private final class Scenery {
+    /** The owner's paid ticket, review, reply and notice, and things that belong to no user. */
+    private final class Things {
 
-        final Cast cast;
-        private final OnStage on = stage.onStage();
-        private final OnStage withdrawn = stage.onStage();
-        private final OnStage cancelled = stage.onStage();
-        private final OnStage rescheduled = stage.onStage();
-        private final OnStage queued = stage.onStage();
-        private final OnStage toChoose = stage.onStage();
-        private final OnStage toPay = stage.onStage();
-        private final OnStage toGiveBack = stage.onStage();
+        final People people;
+        private final ShowOnSale on = fixtures.showOnSale();
+        private final ShowOnSale withdrawn = fixtures.showOnSale();
+        private final ShowOnSale cancelled = fixtures.showOnSale();
+        private final ShowOnSale rescheduled = fixtures.showOnSale();
+        private final ShowOnSale queued = fixtures.showOnSale();
+        private final ShowOnSale toChoose = fixtures.showOnSale();
+        private final ShowOnSale toPay = fixtures.showOnSale();
+        private final ShowOnSale toGiveBack = fixtures.showOnSale();
         private final Bought bought;
         private final Bought atTheDoor;
         private final Bought toRefund;
@@ -169,33 +169,33 @@ class AccessMatrixTest {
         private final List<Seat> heldToGiveBack;
         private final long emptyVenue;
         private final String device = "device-" + UUID.randomUUID();
-        private final String boxed = stage.couponId("/api/v1/coupons", stage.coupon("ALL"));
+        private final String boxed = fixtures.couponId("/api/v1/coupons", fixtures.coupon("ALL"));
         private @Nullable List<Seat> heldToPay;
         private final long review;
         private final long reviewToRemove;
         private final long comment;
         private final long commentToRemove;
         private final long notice;
-        private final String coupon = stage.couponId("/api/v1/coupons", stage.coupon("ALL"));
-        private final String campaign = stage.couponId("/api/v1/coupons/events", stage.campaign(1000));
-        private final Person stranger = stage.person();
+        private final String coupon = fixtures.couponId("/api/v1/coupons", fixtures.coupon("ALL"));
+        private final String campaign = fixtures.couponId("/api/v1/coupons/events", fixtures.campaign(1000));
+        private final Person stranger = fixtures.person();
 
-        Scenery(Cast cast) {
-            this.cast = cast;
-            bought = stage.buy(cast.owner.token(), on.performance(), 3);
-            stage.begin(on.performance(), bought.tickets());
-            toRefund = stage.buy(cast.owner.token(), rescheduled.performance(), 1);
-            atTheDoor = stage.buy(cast.owner.token(), queued.performance(), 3);
-            stage.open(queued.performance(), atTheDoor.tickets());
+        Things(People people) {
+            this.people = people;
+            bought = fixtures.buy(people.owner.token(), on.performance(), 3);
+            fixtures.begin(on.performance(), bought.tickets());
+            toRefund = fixtures.buy(people.owner.token(), rescheduled.performance(), 1);
+            atTheDoor = fixtures.buy(people.owner.token(), queued.performance(), 3);
+            fixtures.open(queued.performance(), atTheDoor.tickets());
             for (long ticket : atTheDoor.tickets()) {
-                codes.add(stage.code(cast.owner.token(), ticket));
+                codes.add(fixtures.code(people.owner.token(), ticket));
             }
-            done(house.post("/api/v1/check-in", stage.admin, Map.of("code", codes.get(2))));
+            done(house.post("/api/v1/check-in", fixtures.admin, Map.of("code", codes.get(2))));
             free = house.freeSeats(toChoose.performance(), 400);
-            heldToGiveBack = stage.hold(cast.owner.token(), toGiveBack.performance(), 1);
+            heldToGiveBack = fixtures.hold(people.owner.token(), toGiveBack.performance(), 1);
             emptyVenue = done(house.post(
                             "/api/v1/contents/init/place",
-                            stage.admin,
+                            fixtures.admin,
                             Map.of(
                                     "placeName", "빈 극장 " + UUID.randomUUID(),
                                     "address", "서울특별시 중구 약속로 2",
@@ -205,18 +205,18 @@ class AccessMatrixTest {
                     .json()
                     .get("id")
                     .asLong();
-            done(house.post("/api/v1/users/notification", cast.owner.token(), Map.of("deviceToken", device)));
-            done(house.post("/api/v1/coupons/" + boxed, cast.owner.token(), null));
-            review = stage.review(cast.owner.token(), on.show());
-            reviewToRemove = stage.review(cast.owner.token(), on.show());
+            done(house.post("/api/v1/users/notification", people.owner.token(), Map.of("deviceToken", device)));
+            done(house.post("/api/v1/coupons/" + boxed, people.owner.token(), null));
+            review = fixtures.review(people.owner.token(), on.show());
+            reviewToRemove = fixtures.review(people.owner.token(), on.show());
             comment = comment();
             commentToRemove = comment();
             done(house.put(
                     "/api/v1/events/" + queued.performance() + "/queue/settings",
-                    stage.admin,
+                    fixtures.admin,
                     Map.of("enabled", true, "admissionsPerSecond", 10, "capacity", 10)));
             notice = eventually(
-                            () -> house.get("/api/v1/notifications", cast.owner.token())
+                            () -> house.get("/api/v1/notifications", people.owner.token())
                                     .json()
                                     .get("content"),
                             notices -> !notices.isEmpty())
@@ -226,7 +226,7 @@ class AccessMatrixTest {
         }
 
         private long comment() {
-            return house.post("/api/v1/" + review + "/comments", cast.owner.token(), Map.of("content", "덧붙임"))
+            return house.post("/api/v1/" + review + "/comments", people.owner.token(), Map.of("content", "덧붙임"))
                     .json()
                     .get("commentId")
                     .asLong();
@@ -237,22 +237,22 @@ class AccessMatrixTest {
             return answer;
         }
 
-        /** As late as possible: a hold ends by itself. */
+        /** Held as late as possible, because a hold expires. */
         private List<Seat> heldToPay() {
             if (heldToPay == null) {
-                heldToPay = stage.hold(cast.owner.token(), toPay.performance(), 1);
+                heldToPay = fixtures.hold(people.owner.token(), toPay.performance(), 1);
             }
             return heldToPay;
         }
 
-        /** Whether a call that was answered well enough took from the owner what it must not take. */
+        /** Whether a call with an expected status has nevertheless taken something from the owner. */
         boolean isLost(Operation operation) {
             return switch (operation.name()) {
                 case "DELETE /api/v1/seats/choice" ->
                     !isThere(
                             "select count(*) from seat where id = ? and holder = ?::uuid and state = 'HELD'",
                             heldToGiveBack.getFirst().seatId(),
-                            cast.owner.id());
+                            people.owner.id());
                 case "DELETE /api/v1/users/notification" ->
                     !isThere("select count(*) from push_device where token = ?", device);
                 default -> false;
@@ -268,7 +268,7 @@ class AccessMatrixTest {
                     > 0;
         }
 
-        Call call(Operation operation, Cast caller, String who) {
+        Call call(Operation operation, People caller, String who) {
             Call call =
                     Call.of(house, operation.verb() + " " + address(operation)).as(caller.token(who));
             if (operation.path().startsWith("/api/v1/users/login/")) {
@@ -276,7 +276,8 @@ class AccessMatrixTest {
                         .header("Authorization", "sandbox-matrix");
             }
             if (operation.path().equals("/api/v1/images")) {
-                return call.with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", Stage.picture()));
+                return call.with(
+                        "multipart/form-data; boundary=t82", Fixtures.multipart("t82", "image", Fixtures.picture()));
             }
             return operation.takesBody() ? call.with(body(operation, who)) : call;
         }
@@ -306,7 +307,7 @@ class AccessMatrixTest {
                     return Long.toString(emptyVenue);
                 }
                 case "DELETE /api/v1/users/{userId}/sessions userId" -> {
-                    return stage.person().id();
+                    return fixtures.person().id();
                 }
                 case "DELETE /api/v1/check-in/{ticketId} ticketId" -> {
                     return Long.toString(atTheDoor.tickets().getLast());
@@ -328,7 +329,7 @@ class AccessMatrixTest {
                             "POST /api/v1/contents/{eventInfoId}",
                             "PUT /api/v1/contents/{eventInfoId}/events/{eventId}")
                     .contains(operation.name());
-            OnStage target = reschedules
+            ShowOnSale target = reschedules
                     ? rescheduled
                     : !destroys ? on : operation.path().contains("/events/") ? cancelled : withdrawn;
             if (operation.path().contains("/queue/draw")) {
@@ -338,7 +339,7 @@ class AccessMatrixTest {
                 case "eventInfoId" -> Long.toString(target.show());
                 case "eventId", "performanceId" -> Long.toString(target.performance());
                 case "categoryId" -> "10";
-                case "placeId" -> Long.toString(stage.venue);
+                case "placeId" -> Long.toString(fixtures.venue);
                 case "sectionId" -> Long.toString(target.section());
                 case "reviewId" ->
                     Long.toString(
@@ -361,7 +362,7 @@ class AccessMatrixTest {
 
         private Object body(Operation operation, String who) {
             return switch (operation.name()) {
-                case "POST /api/v1/users/signup" -> stage.application();
+                case "POST /api/v1/users/signup" -> fixtures.application();
                 case "POST /api/v1/users/login" -> Map.of("email", stranger.email(), "password", stranger.password());
                 case "POST /api/v1/users/token/refresh" ->
                     Map.of(
@@ -373,14 +374,15 @@ class AccessMatrixTest {
                                     .json()
                                     .get("refreshToken")
                                     .asString());
-                // To what everybody has, so that nobody's sign-in ends.
-                case "POST /api/v1/users/me/invitation" -> Map.of("code", stage.invitation("USER"));
+                // To the role that every user has, so that no sign-in ends.
+                case "POST /api/v1/users/me/invitation" -> Map.of("code", fixtures.invitation("USER"));
                 case "PUT /api/v1/users/{userId}/roles" -> Map.of("roles", List.of("USER"));
-                case "POST /api/v1/contents" -> stage.showOpening(Stage.now().minusDays(4));
+                case "POST /api/v1/contents" ->
+                    fixtures.showOpening(Fixtures.now().minusDays(4));
                 case "POST /api/v1/contents/{eventInfoId}" ->
-                    stage.showOpening(Stage.now().minusDays(4));
-                case "POST /api/v1/contents/{eventInfoId}/events" -> Stage.evening(30);
-                case "PUT /api/v1/contents/{eventInfoId}/events/{eventId}" -> Stage.evening(21);
+                    fixtures.showOpening(Fixtures.now().minusDays(4));
+                case "POST /api/v1/contents/{eventInfoId}/events" -> Fixtures.evening(30);
+                case "PUT /api/v1/contents/{eventInfoId}/events/{eventId}" -> Fixtures.evening(21);
                 case "POST /api/v1/contents/init/category" ->
                     Map.of("categoryName", UUID.randomUUID().toString(), "parentId", 0);
                 case "POST /api/v1/contents/init/place" ->
@@ -403,19 +405,19 @@ class AccessMatrixTest {
                 case "DELETE /api/v1/users/notification" -> Map.of("deviceToken", device);
                 case "POST /api/v1/seats/detail" ->
                     Map.of("seatIds", List.of(bought.seats().getFirst().seatId()));
-                case "POST /api/v1/payment" -> Stage.order(toPay.performance(), heldToPay());
+                case "POST /api/v1/payment" -> Fixtures.order(toPay.performance(), heldToPay());
                 case "POST /api/v1/refund" -> {
                     Seat seat = toRefund.seats().getFirst();
                     yield Map.of("orderNo", toRefund.orderNo(), "seatId", seat.seatId(), "amount", seat.price());
                 }
                 case "POST /api/v1/coupons/verify" ->
                     Map.of(
-                            "userId", cast.owner.id(),
+                            "userId", people.owner.id(),
                             "items", List.of(Map.of("couponIds", List.of(boxed), "beforeAmount", 30_000)));
                 case "PUT /api/v1/refund/terms/{eventInfoId}" ->
                     operation.node().at("/requestBody/content/application~1json/example");
-                case "POST /api/v1/coupons" -> stage.coupon("ALL");
-                case "POST /api/v1/coupons/events" -> stage.campaign(5);
+                case "POST /api/v1/coupons" -> fixtures.coupon("ALL");
+                case "POST /api/v1/coupons/events" -> fixtures.campaign(5);
                 case "POST /api/v1/coupons/events/issue" -> Map.of("couponId", campaign);
                 case "POST /api/v1/reviews" -> Map.of("eventInfoId", on.show(), "content", "또", "rating", 3);
                 default -> bodies.plausible(operation.bodySchema());

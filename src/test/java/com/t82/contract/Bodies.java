@@ -62,7 +62,7 @@ final class Bodies {
     private JsonNode named(String name, JsonNode schema) {
         return switch (name) {
             case "password", "passwordCheck", "currentPassword" -> NODES.stringNode("promise-1!");
-            case "phoneNumber" -> NODES.stringNode(Stage.newPhoneNumber());
+            case "phoneNumber" -> NODES.stringNode(Fixtures.newPhoneNumber());
             case "currentVersion" -> NODES.stringNode("1.0.0");
             case "reviewPictureUrl" -> NODES.stringNode("/images/0123456789abcdef0123456789abcdef.png");
             case "profileUrl", "imageUrl" -> NODES.stringNode("https://example.com/a.png");

@@ -2,9 +2,9 @@ package com.t82.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.contract.Stage.Bought;
-import com.t82.contract.Stage.OnStage;
-import com.t82.contract.Stage.Person;
+import com.t82.contract.Fixtures.Bought;
+import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.journey.StandaloneHouse;
 import com.t82.journey.StandaloneHouse.Seat;
 import java.util.List;
@@ -17,54 +17,54 @@ import tools.jackson.databind.JsonNode;
 /** Seats, payment, refund and tickets. */
 class BookingContractTest {
 
-    private static OnStage on;
+    private static ShowOnSale on;
 
-    private final Stage stage = Stage.set();
+    private final Fixtures fixtures = Fixtures.shared();
 
     @BeforeAll
     static void putOn() {
-        on = Stage.set().onStage();
+        on = Fixtures.shared().showOnSale();
     }
 
     @AfterAll
-    static void strike() {
-        Stage.set().strike();
+    static void withdrawShows() {
+        Fixtures.shared().withdrawShows();
     }
 
     @Test
     void freeSeatsAndWhatTheSectionsHaveLeft() {
-        JsonNode seats = stage.call("GET /api/v1/events/%d/seats", on.performance())
+        JsonNode seats = fixtures.call("GET /api/v1/events/%d/seats", on.performance())
                 .answers(Shape.someOf(Shape.object()
                         .integer("seatId", "rowNum", "colNum", "price")
                         .text("name")));
         assertThat(seats.get(0).get("price").asLong()).isEqualTo(30_000);
-        stage.call("GET /api/v1/events/%d/restseats", on.performance())
+        fixtures.call("GET /api/v1/events/%d/restseats", on.performance())
                 .answers(Shape.someOf(
                         Shape.object().integer("sectionId", "restSeat").text("name")));
-        stage.call("GET /api/v1/events/999999999/seats")
+        fixtures.call("GET /api/v1/events/999999999/seats")
                 .isRefusedInBothLanguages(404, "SEAT-001", "PERFORMANCE_NOT_FOUND");
     }
 
     @Test
     void seatsAreChosenAllOrNone() {
-        Person first = stage.person();
-        Person second = stage.person();
-        List<Seat> free = stage.house.freeSeats(on.performance(), 400).subList(100, 108);
+        Person first = fixtures.person();
+        Person second = fixtures.person();
+        List<Seat> free = fixtures.house.freeSeats(on.performance(), 400).subList(100, 108);
 
-        stage.call("PUT /api/v1/seats/choice")
+        fixtures.call("PUT /api/v1/seats/choice")
                 .as(first.token())
                 .with(free.subList(0, 2))
                 .isOk();
-        stage.call("PUT /api/v1/seats/choice")
+        fixtures.call("PUT /api/v1/seats/choice")
                 .as(second.token())
                 .with(free.subList(1, 3))
                 .isRefusedInBothLanguages(409, "SEAT-006", "SEAT_ALREADY_CHOSEN");
-        assertThat(stage.house.freeSeats(on.performance(), 400)).contains(free.get(2));
-        stage.call("PUT /api/v1/seats/choice")
+        assertThat(fixtures.house.freeSeats(on.performance(), 400)).contains(free.get(2));
+        fixtures.call("PUT /api/v1/seats/choice")
                 .as(second.token())
                 .with(free.subList(2, 8))
                 .isRefusedInBothLanguages(400, "SEAT-007", "TOO_MANY_SEATS");
-        stage.call("PUT /api/v1/seats/choice")
+        fixtures.call("PUT /api/v1/seats/choice")
                 .as(second.token())
                 .with(List.of())
                 .isRefused(400, "COMMON-001", "INVALID_REQUEST");
@@ -72,9 +72,9 @@ class BookingContractTest {
 
     @Test
     void whereSeatsAre() {
-        Seat seat = stage.house.freeSeats(on.performance(), 1).getFirst();
-        stage.call("POST /api/v1/seats/detail")
-                .as(stage.person().token())
+        Seat seat = fixtures.house.freeSeats(on.performance(), 1).getFirst();
+        fixtures.call("POST /api/v1/seats/detail")
+                .as(fixtures.person().token())
                 .with(Map.of("seatIds", List.of(seat.seatId())))
                 .answers(Shape.someOf(Shape.object()
                         .integer("seatId", "seatRowNumber", "seatColumnNumber")
@@ -83,18 +83,18 @@ class BookingContractTest {
 
     @Test
     void payingAnswersALinkAsPlainText() {
-        Person fan = stage.person();
-        List<Seat> seats = stage.hold(fan.token(), on.performance(), 2);
-        String link = stage.call("POST /api/v1/payment")
+        Person fan = fixtures.person();
+        List<Seat> seats = fixtures.hold(fan.token(), on.performance(), 2);
+        String link = fixtures.call("POST /api/v1/payment")
                 .as(fan.token())
-                .with(Stage.order(on.performance(), seats))
+                .with(Fixtures.order(on.performance(), seats))
                 .answersText("text/plain");
         assertThat(link).matches("https?://\\S+payToken=\\S+");
     }
 
     @Test
-    void theGatewaysHintIsAlwaysWelcome() {
-        stage.call("POST /api/v1/payment/callback")
+    void aCallbackIsAlwaysAccepted() {
+        fixtures.call("POST /api/v1/payment/callback")
                 .with(Map.of(
                         "status", "PAY_COMPLETE",
                         "payToken", "nobody-knows",
@@ -107,24 +107,25 @@ class BookingContractTest {
 
     @Test
     void ticketsAreAnArrayOrAPage() {
-        Person fan = stage.person();
-        assertThat(stage.call("GET /api/v1/tickets").as(fan.token()).answers(Shape.arrayOf(ticket())))
+        Person fan = fixtures.person();
+        assertThat(fixtures.call("GET /api/v1/tickets").as(fan.token()).answers(Shape.arrayOf(ticket())))
                 .isEmpty();
-        stage.buy(fan.token(), on.performance(), 2);
-        stage.call("GET /api/v1/tickets").as(fan.token()).answers(Shape.someOf(ticket()));
-        JsonNode page = stage.call("GET /api/v1/tickets?page=0").as(fan.token()).answers(Shape.pageOf(ticket()));
+        fixtures.buy(fan.token(), on.performance(), 2);
+        fixtures.call("GET /api/v1/tickets").as(fan.token()).answers(Shape.someOf(ticket()));
+        JsonNode page =
+                fixtures.call("GET /api/v1/tickets?page=0").as(fan.token()).answers(Shape.pageOf(ticket()));
         assertThat(page.get("size").asInt()).isEqualTo(5);
         JsonNode small =
-                stage.call("GET /api/v1/tickets?size=1").as(fan.token()).answers(Shape.pageOf(ticket()));
+                fixtures.call("GET /api/v1/tickets?size=1").as(fan.token()).answers(Shape.pageOf(ticket()));
         assertThat(small.get("totalElements").asInt()).isEqualTo(2);
     }
 
     @Test
     void refundingAnswersWhatCameBackAndTheTicketSaysSo() {
-        Person fan = stage.person();
-        Bought bought = stage.buy(fan.token(), on.performance(), 2);
+        Person fan = fixtures.person();
+        Bought bought = fixtures.buy(fan.token(), on.performance(), 2);
         Seat seat = bought.seats().getFirst();
-        JsonNode refund = stage.call("POST /api/v1/refund")
+        JsonNode refund = fixtures.call("POST /api/v1/refund")
                 .as(fan.token())
                 .with(Map.of(
                         "orderNo", bought.orderNo(),
@@ -135,13 +136,13 @@ class BookingContractTest {
         assertThat(refund.get("refundedAmount").asLong()).isEqualTo(seat.price());
 
         JsonNode tickets = StandaloneHouse.eventually(
-                () -> stage.call("GET /api/v1/tickets").as(fan.token()).answers(Shape.someOf(ticket())),
+                () -> fixtures.call("GET /api/v1/tickets").as(fan.token()).answers(Shape.someOf(ticket())),
                 all -> all.valueStream()
                         .anyMatch(ticket -> ticket.get("isRefund").asBoolean()));
         assertThat(tickets.valueStream().filter(ticket -> ticket.get("isRefund").asBoolean()))
                 .singleElement()
                 .matches(ticket -> ticket.get("seatId").asLong() == seat.seatId());
-        stage.call("POST /api/v1/refund")
+        fixtures.call("POST /api/v1/refund")
                 .as(fan.token())
                 .with(Map.of("orderNo", bought.orderNo(), "seatId", seat.seatId(), "amount", 0, "reason", ""))
                 .isRefused(409, "PAYMENT-023", "ALREADY_REFUNDED");

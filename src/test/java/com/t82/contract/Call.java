@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** One request and what is expected of its answer, which must not contradict the OpenAPI document either. */
+/** One request and the expectations of its answer, which must also match the OpenAPI document. */
 final class Call {
 
     private final StandaloneHouse house;
@@ -101,7 +101,7 @@ final class Call {
         return json.get("id");
     }
 
-    /** Refused, as the app reads refusals. */
+    /** Refused with a body that the app can read. */
     JsonNode isRefused(int status, String code, String name) {
         Answer answer = documented(answer());
         assertThat(answer.status()).as(describe(answer)).isEqualTo(status);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** Tells which differences between two OpenAPI documents would break a client that was written against the first. */
+/** Finds differences between two OpenAPI documents that break a client of the first. */
 final class Compatibility {
 
     private static final List<String> ACCESS = List.of("anyone", "user", "staff", "admin");
@@ -123,7 +123,7 @@ final class Compatibility {
                 });
     }
 
-    /** What clients send must still be taken. */
+    /** What clients send must still be accepted. */
     private void compareSent(String where, JsonNode declared, JsonNode declaredNow) {
         JsonNode old = before.resolved(declared);
         JsonNode now = after.resolved(declaredNow);
@@ -166,7 +166,7 @@ final class Compatibility {
         }
     }
 
-    /** What clients decode must still be there, and as it was. */
+    /** What clients decode must still be present, with the same type. */
     private void compareReceived(String where, JsonNode declared, JsonNode declaredNow) {
         JsonNode old = before.resolved(declared);
         JsonNode now = after.resolved(declaredNow);
@@ -211,7 +211,7 @@ final class Compatibility {
         }
     }
 
-    /** The constraints that turn away what was taken before. */
+    /** Constraints that refuse what was accepted before. */
     private static List<String> tightened(JsonNode old, JsonNode now) {
         List<String> tighter = new ArrayList<>();
         if (now.has("pattern") && !now.get("pattern").equals(old.path("pattern"))) {
@@ -237,7 +237,7 @@ final class Compatibility {
             }
         }
         for (String least : LEAST) {
-            // No text and no list is shorter than nothing.
+            // No text and no list is shorter than 0.
             boolean says = now.has(least) && (now.get(least).decimalValue().signum() != 0 || least.endsWith("imum"));
             if (says
                     && (!old.has(least)
@@ -255,7 +255,7 @@ final class Compatibility {
         return schema.has("oneOf") ? schema.get("oneOf").valueStream().toList() : List.of(schema);
     }
 
-    /** Whether the one can be whatever the other can be. */
+    /** Whether all types of the one are types of the other. */
     private static boolean covers(JsonNode one, JsonNode other) {
         return values(one).isEmpty() || !values(other).isEmpty() && values(one).containsAll(values(other));
     }

@@ -2,8 +2,8 @@ package com.t82.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.contract.Stage.OnStage;
-import com.t82.contract.Stage.Person;
+import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -22,11 +22,11 @@ class ContentsContractTest {
             .decimal("rating")
             .time("bookStartTime");
 
-    private final Stage stage = Stage.set();
+    private final Fixtures fixtures = Fixtures.shared();
 
     @AfterAll
-    static void strike() {
-        Stage.set().strike();
+    static void withdrawShows() {
+        Fixtures.shared().withdrawShows();
     }
 
     @ParameterizedTest
@@ -38,42 +38,43 @@ class ContentsContractTest {
                 "/api/v1/contents/genre/1/earliest-ticket"
             })
     void listsOfShowsAreArraysOfAtMostTen(String path) {
-        JsonNode shows = stage.call("GET " + path).answers(Shape.someOf(ENTRY));
+        JsonNode shows = fixtures.call("GET " + path).answers(Shape.someOf(ENTRY));
         assertThat(shows.size()).isLessThanOrEqualTo(10);
         assertThat(shows.get(0).get("rating").isFloatingPointNumber()).isTrue();
     }
 
     @Test
     void theShowsOfACategoryComeInPages() {
-        stage.show();
-        JsonNode page =
-                stage.call("GET /api/v1/contents/genre/10/events?page=0&size=1").answers(Shape.pageOf(ENTRY));
+        fixtures.show();
+        JsonNode page = fixtures.call("GET /api/v1/contents/genre/10/events?page=0&size=1")
+                .answers(Shape.pageOf(ENTRY));
         assertThat(page.get("content").size()).isOne();
         assertThat(page.get("totalPages").asInt()).isGreaterThan(1);
-        JsonNode standard = stage.call("GET /api/v1/contents/genre/10/events").answers(Shape.pageOf(ENTRY));
+        JsonNode standard =
+                fixtures.call("GET /api/v1/contents/genre/10/events").answers(Shape.pageOf(ENTRY));
         assertThat(standard.get("size").asInt()).isEqualTo(10);
-        stage.call("GET /api/v1/contents/genre/10/events?page=1000").answers(Shape.pageOf(ENTRY));
+        fixtures.call("GET /api/v1/contents/genre/10/events?page=1000").answers(Shape.pageOf(ENTRY));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"조선", "Northern", "별곡"})
     void searchFindsKoreanAndEnglish(String word) {
-        stage.call("GET /api/v1/contents/search?searchWord=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
+        fixtures.call("GET /api/v1/contents/search?searchWord=" + URLEncoder.encode(word, StandardCharsets.UTF_8))
                 .answers(Shape.someOf(Shape.object().integer("eventInfoId").text("title", "placeName", "runningTime")));
     }
 
     @Test
     void aShowItsPerformancesAndOneOfThemInDetail() {
-        OnStage on = stage.onStage();
-        stage.call("GET /api/v1/contents/%d", on.show())
+        ShowOnSale on = fixtures.showOnSale();
+        fixtures.call("GET /api/v1/contents/%d", on.show())
                 .answers(Shape.object()
                         .text("title", "description", "runningTime", "ageRestriction", "placeName", "imageUrl")
                         .decimal("rating")
                         .integer("placeId", "totalSeat"));
-        stage.call("GET /api/v1/contents/%d/events", on.show())
+        fixtures.call("GET /api/v1/contents/%d/events", on.show())
                 .answers(Shape.someOf(
                         Shape.object().integer("eventId", "eventSellCount").time("eventStartTime")));
-        JsonNode details = stage.call("GET /api/v1/contents/%d/details", on.performance())
+        JsonNode details = fixtures.call("GET /api/v1/contents/%d/details", on.performance())
                 .answers(Shape.object()
                         .integer("eventInfoId")
                         .text("title", "imageUrl")
@@ -82,19 +83,19 @@ class ContentsContractTest {
     }
 
     @Test
-    void favouritesAreSetListedAndDropped() {
-        long show = stage.show();
-        Person fan = stage.person();
-        stage.call("POST /api/v1/contents/%d/dibs", show).as(fan.token()).isOk();
-        stage.call("POST /api/v1/contents/%d/dibs", show)
+    void favouritesAreAddedListedAndRemoved() {
+        long show = fixtures.show();
+        Person fan = fixtures.person();
+        fixtures.call("POST /api/v1/contents/%d/dibs", show).as(fan.token()).isOk();
+        fixtures.call("POST /api/v1/contents/%d/dibs", show)
                 .as(fan.token())
                 .isRefusedInBothLanguages(409, "DIB-001", "ALREADY_FAVOURITE");
-        stage.call("GET /api/v1/contents/dibs")
+        fixtures.call("GET /api/v1/contents/dibs")
                 .as(fan.token())
                 .answers(Shape.someOf(
                         Shape.object().integer("eventInfoId").text("title").time("bookStartTime")));
-        stage.call("DELETE /api/v1/contents/%d/dibs", show).as(fan.token()).isOk();
-        assertThat(stage.call("GET /api/v1/contents/dibs")
+        fixtures.call("DELETE /api/v1/contents/%d/dibs", show).as(fan.token()).isOk();
+        assertThat(fixtures.call("GET /api/v1/contents/dibs")
                         .as(fan.token())
                         .isOk()
                         .json())
@@ -102,9 +103,9 @@ class ContentsContractTest {
     }
 
     @Test
-    void anAdminPutsOnAShowFromTheVenueToThePerformance() {
-        long venue = stage.call("POST /api/v1/contents/init/place")
-                .as(stage.admin)
+    void anAdminCreatesAVenueAShowAndAPerformance() {
+        long venue = fixtures.call("POST /api/v1/contents/init/place")
+                .as(fixtures.admin)
                 .with(Map.of(
                         "placeName", "계약홀 " + UUID.randomUUID(),
                         "address", "서울특별시 중구 계약로 2",
@@ -114,8 +115,8 @@ class ContentsContractTest {
                         "totalCol", 5))
                 .creates(Shape.integer())
                 .asLong();
-        long section = stage.call("POST /api/v1/contents/init/place/%d/section", venue)
-                .as(stage.admin)
+        long section = fixtures.call("POST /api/v1/contents/init/place/%d/section", venue)
+                .as(fixtures.admin)
                 .with(Map.of(
                         "startRow", 1,
                         "startCol", 1,
@@ -124,21 +125,21 @@ class ContentsContractTest {
                         "sectionName", "나구역"))
                 .creates(Shape.integer())
                 .asLong();
-        Map<String, Object> show = stage.showOpening(Stage.now().minusDays(4));
+        Map<String, Object> show = fixtures.showOpening(Fixtures.now().minusDays(4));
         show.put("placeId", venue);
-        show.put("categoryId", stage.category(2));
-        long id = stage.call("POST /api/v1/contents")
-                .as(stage.admin)
+        show.put("categoryId", fixtures.category(2));
+        long id = fixtures.call("POST /api/v1/contents")
+                .as(fixtures.admin)
                 .with(show)
                 .creates(Shape.integer())
                 .asLong();
-        stage.call("POST /api/v1/contents/init/%d/section/%d/grade", id, section)
-                .as(stage.admin)
+        fixtures.call("POST /api/v1/contents/init/%d/section/%d/grade", id, section)
+                .as(fixtures.admin)
                 .with(Map.of("price", 12_000))
                 .creates(Shape.integer());
-        long performance = stage.call("POST /api/v1/contents/%d/events", id)
-                .as(stage.admin)
-                .with(Stage.evening(9))
+        long performance = fixtures.call("POST /api/v1/contents/%d/events", id)
+                .as(fixtures.admin)
+                .with(Fixtures.evening(9))
                 .creates(Shape.integer())
                 .asLong();
 
@@ -146,45 +147,48 @@ class ContentsContractTest {
         show.remove("categoryId");
         show.remove("imageUrl");
         show.put("title", "고친 약속");
-        stage.call("POST /api/v1/contents/%d", id).as(stage.admin).with(show).isOk();
-        assertThat(stage.call("GET /api/v1/contents/%d", id)
+        fixtures.call("POST /api/v1/contents/%d", id)
+                .as(fixtures.admin)
+                .with(show)
+                .isOk();
+        assertThat(fixtures.call("GET /api/v1/contents/%d", id)
                         .isOk()
                         .json()
                         .get("title")
                         .asString())
                 .isEqualTo("고친 약속");
-        stage.call("PUT /api/v1/contents/%d/events/%d", id, performance)
-                .as(stage.admin)
-                .with(Map.of("eventStartTime", Stage.evening(10).get("eventStartTime")))
+        fixtures.call("PUT /api/v1/contents/%d/events/%d", id, performance)
+                .as(fixtures.admin)
+                .with(Map.of("eventStartTime", Fixtures.evening(10).get("eventStartTime")))
                 .isOk();
-        stage.call("DELETE /api/v1/contents/%d/events/%d", id, performance)
-                .as(stage.admin)
+        fixtures.call("DELETE /api/v1/contents/%d/events/%d", id, performance)
+                .as(fixtures.admin)
                 .isOk();
-        stage.call("DELETE /api/v1/contents/%d", id).as(stage.admin).isOk();
-        stage.call("GET /api/v1/contents/%d", id).isRefused(404, "EVENT-001", "NO_SUCH_SHOW");
+        fixtures.call("DELETE /api/v1/contents/%d", id).as(fixtures.admin).isOk();
+        fixtures.call("GET /api/v1/contents/%d", id).isRefused(404, "EVENT-001", "NO_SUCH_SHOW");
     }
 
     @Test
     void aCategoryIsCreated() {
-        stage.call("POST /api/v1/contents/init/category")
-                .as(stage.admin)
+        fixtures.call("POST /api/v1/contents/init/category")
+                .as(fixtures.admin)
                 .with(Map.of(
                         "categoryName", "분류 " + UUID.randomUUID().toString().substring(0, 8), "parentId", 1))
                 .creates(Shape.integer());
     }
 
     @Test
-    void whatIsNotThereIsNotFoundAndWhatIsNoNumberIsInvalid() {
-        stage.call("GET /api/v1/contents/999999999").isRefusedInBothLanguages(404, "EVENT-001", "NO_SUCH_SHOW");
-        JsonNode problem = stage.call("GET /api/v1/contents/abc").isRefused(400, "COMMON-001", "INVALID_REQUEST");
+    void anUnknownIdIsNotFoundAndATextInsteadOfANumberIsInvalid() {
+        fixtures.call("GET /api/v1/contents/999999999").isRefusedInBothLanguages(404, "EVENT-001", "NO_SUCH_SHOW");
+        JsonNode problem = fixtures.call("GET /api/v1/contents/abc").isRefused(400, "COMMON-001", "INVALID_REQUEST");
         assertThat(problem.get("errors").get(0).get("field").asString()).isEqualTo("eventInfoId");
-        stage.call("GET /api/v1/contents/search").isRefusedInBothLanguages(400, "COMMON-001", "INVALID_REQUEST");
+        fixtures.call("GET /api/v1/contents/search").isRefusedInBothLanguages(400, "COMMON-001", "INVALID_REQUEST");
     }
 
     @Test
-    void aFanIsNoAdmin() {
-        stage.call("POST /api/v1/contents/init/category")
-                .as(stage.person().token())
+    void aFanMayNotChangeShows() {
+        fixtures.call("POST /api/v1/contents/init/category")
+                .as(fixtures.person().token())
                 .with(Map.of("categoryName", "내 분류", "parentId", 0))
                 .isRefusedInBothLanguages(403, "COMMON-003", "ACCESS_DENIED");
     }

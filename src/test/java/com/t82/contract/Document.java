@@ -23,7 +23,7 @@ record Document(JsonNode root) {
             "date", Pattern.compile("\\d{4}-\\d{2}-\\d{2}"),
             "email", Pattern.compile("[^@\\s]+@[^@\\s]+"));
 
-    /** Says what HTTP says it says, and is not repeated for each operation. */
+    /** Statuses that HTTP defines for all operations; the document does not repeat them. */
     private static final int NOT_MODIFIED = 304;
 
     static Document of(StandaloneHouse house) {
@@ -77,7 +77,7 @@ record Document(JsonNode root) {
         return byName;
     }
 
-    /** The operation that serves an address; of several the one with fewer variables, as in the house. */
+    /** The operation of an address; of several the one with the fewest variables, as Spring MVC chooses. */
     @Nullable Operation serving(String verb, String address) {
         String path = address.replaceFirst("\\?.*", "");
         return operations().stream()
@@ -93,7 +93,7 @@ record Document(JsonNode root) {
         return schema.has("$ref") ? root.at(schema.get("$ref").asString().substring(1)) : schema;
     }
 
-    /** What of an answer contradicts the document. Members that it does not mention contradict it, too. */
+    /** How an answer differs from the document. A member that the document does not have is a difference, too. */
     List<String> contradictions(Operation operation, StandaloneHouse.Answer answer) {
         if (answer.status() == NOT_MODIFIED) {
             return answer.body().length == 0 ? List.of() : List.of("304 has a body");

@@ -4,9 +4,9 @@ import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.t82.contract.Document.Operation;
-import com.t82.contract.Stage.Bought;
-import com.t82.contract.Stage.OnStage;
-import com.t82.contract.Stage.Person;
+import com.t82.contract.Fixtures.Bought;
+import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.journey.StandaloneHouse;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.testing.Crowd;
@@ -43,16 +43,17 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Sends what no honest client would to every operation of the document. Nothing may be answered with a fault of ours,
- * tell of our insides, or leave anything half done. An ordinary build always sends the same, so that it is red because of
- * what changed; {@code -Dt82.fuzz.seed} sends something else, and {@code -Dt82.fuzz.requests} makes it longer or shorter.
+ * Sends invalid and unusual requests to every operation of the document. No answer may be an internal error or show
+ * internals, and no request may have a partial effect. An ordinary build always sends the same requests, so that it
+ * fails because of a change in the code. {@code -Dt82.fuzz.seed} sends others, and {@code -Dt82.fuzz.requests} sets
+ * their number.
  */
 class FuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("t82.fuzz.requests", Crowd.of(5_000, 20_000));
     private static final int AT_ONCE = 6;
 
-    /** How many of a hundred answers may be that there is too much to do: what is turned away tells nothing. */
+    /** Percentage of answers that may be refusals for overload, since such requests are not executed. */
     private static final int OVERLOADED_OF_100 = 2;
 
     private static final Pattern INSIDES = Pattern.compile(
@@ -63,8 +64,8 @@ class FuzzTest {
 
     private static final JsonNodeFactory NODES = StandaloneHouse.JSON.getNodeFactory();
 
-    private final Stage stage = Stage.set();
-    private final StandaloneHouse house = stage.house;
+    private final Fixtures fixtures = Fixtures.shared();
+    private final StandaloneHouse house = fixtures.house;
     private final Document document = Document.of(house);
     private final Bodies bodies = new Bodies(document);
 
@@ -74,12 +75,12 @@ class FuzzTest {
     private final LongAdder overloads = new LongAdder();
 
     @AfterAll
-    static void strike() {
-        Stage.set().strike();
+    static void withdrawShows() {
+        Fixtures.shared().withdrawShows();
     }
 
     @Test
-    void nothingThatIsSentBreaksTheHouse() throws Exception {
+    void noRequestCausesAnInternalError() throws Exception {
         long seed = Long.getLong("t82.fuzz.seed", Crowd.THOROUGH ? System.nanoTime() : 82);
         System.out.printf("Fuzz: seed %d, %d requests%n", seed, REQUESTS);
         Props props = new Props();
@@ -118,7 +119,7 @@ class FuzzTest {
         assertThat(statuses.get(200).sum()).isGreaterThan(REQUESTS / 20);
         nothingIsHalfDone();
         assertThat(house.get("/actuator/health/readiness", null).status()).isEqualTo(200);
-        stage.buy(stage.person().token(), props.performances.getFirst(), 1);
+        fixtures.buy(fixtures.person().token(), props.performances.getFirst(), 1);
     }
 
     private void nothingIsHalfDone() {
@@ -156,7 +157,7 @@ class FuzzTest {
                     where s.performance_id = a.performance_id and s.holder = a.user_id)""",
                 "a request that is still at work",
                 "select count(*) from idempotent_answer where status is null",
-                "news that nobody could take",
+                "events that no listener could handle",
                 "select count(*) from event_publication where status = 'FAILED'",
                 "a review of a ticket that is not the author's",
                 """
@@ -190,15 +191,15 @@ class FuzzTest {
                             body == null
                                     ? ""
                                     : new String(body, 0, Math.min(body.length, 400), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException notSendable) {
+        } catch (IllegalArgumentException e) {
             return;
         }
         try {
             Answer answer = house.exchange(request);
             sent.incrementAndGet();
             judge(operation, line, answer);
-        } catch (RuntimeException broken) {
-            faults.add(line + " -> " + broken);
+        } catch (RuntimeException e) {
+            faults.add(line + " -> " + e);
         }
     }
 
@@ -229,7 +230,7 @@ class FuzzTest {
                         || problem.path("message").asString("").isBlank()) {
                     faults.add(what + "is no problem of ours: " + answer.text());
                 }
-            } catch (JacksonException notJson) {
+            } catch (JacksonException e) {
                 faults.add(what + "is no JSON: " + answer.text());
             }
             if (INSIDES.matcher(answer.text()).find()) {
@@ -315,12 +316,12 @@ class FuzzTest {
         }
         JsonNode schema = operation.bodySchema();
         if (schema == null) {
-            byte[] picture = Stage.picture();
+            byte[] picture = Fixtures.picture();
             if (random.nextInt(3) > 0) {
                 picture = Arrays.copyOf(picture, 1 + random.nextInt(200));
                 picture[random.nextInt(picture.length)] ^= 1;
             }
-            return Stage.multipart(
+            return Fixtures.multipart(
                     random.nextInt(10) == 0 ? "other" : "t82", random.nextInt(10) == 0 ? "file" : "image", picture);
         }
         JsonNode good = props.body(operation, schema, random);
@@ -371,7 +372,7 @@ class FuzzTest {
         }
     }
 
-    /** The same with one thing wrong, somewhere. */
+    /** The same with one random error. */
     private JsonNode spoilt(JsonNode node, Random random) {
         if (node instanceof ObjectNode object && !object.isEmpty() && random.nextInt(12) > 0) {
             ObjectNode copy = object.deepCopy();
@@ -428,7 +429,7 @@ class FuzzTest {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** None of these is the id of anything. */
+    /** None of these is an existing id. */
     private static final List<String> ODD_IDS = List.of(
             "0",
             "-1",
@@ -543,7 +544,7 @@ class FuzzTest {
     private static final List<String> ODD_KEYS = List.of(
             "k1", "k2", "k3", "k4", "", " ", "a".repeat(300), "a".repeat(101), "'; --", "%00", "\"", "k5", "{}");
 
-    /** What there is to be spoilt: things and people of one's own. */
+    /** Things and users that the requests may change. */
     private final class Props {
 
         final List<Long> shows = new ArrayList<>();
@@ -554,40 +555,40 @@ class FuzzTest {
         private final List<String> coupons = new ArrayList<>();
         private final List<Long> reviews = new ArrayList<>();
         private final List<Long> comments = new ArrayList<>();
-        private final List<Person> fans = List.of(stage.person(), stage.person());
-        private final Person admin = stage.promoted("STAFF", "ADMIN");
-        private final Person staff = stage.promoted("STAFF");
+        private final List<Person> fans = List.of(fixtures.person(), fixtures.person());
+        private final Person admin = fixtures.promoted("STAFF", "ADMIN");
+        private final Person staff = fixtures.promoted("STAFF");
         private final List<String> crowd = house.tokens(100);
 
-        /** Takes coupons, of which nobody may ask for too many in a minute; and does not withdraw. */
+        /** Takes coupons, whose requests are limited for each caller, and does not withdraw. */
         private final List<String> collectors = house.tokens(100);
 
         private final AtomicInteger turn = new AtomicInteger();
 
-        /** What is done to it does not spoil the rest. */
-        private final OnStage doomed = stage.onStage();
+        /** May be changed without effect on the rest. */
+        private final ShowOnSale doomed = fixtures.showOnSale();
 
         Props() {
             for (int i = 0; i < 3; i++) {
-                OnStage on = stage.onStage();
+                ShowOnSale on = fixtures.showOnSale();
                 shows.add(on.show());
                 performances.add(on.performance());
                 house.freeSeats(on.performance(), 60).forEach(seat -> seats.add(seat.seatId()));
             }
             for (Person fan : fans) {
-                Bought bought = stage.buy(fan.token(), performances.getFirst(), 2);
-                stage.begin(performances.getFirst(), bought.tickets());
+                Bought bought = fixtures.buy(fan.token(), performances.getFirst(), 2);
+                fixtures.begin(performances.getFirst(), bought.tickets());
                 orders.add(bought.orderNo());
                 tickets.addAll(bought.tickets());
-                long review = stage.review(fan.token(), shows.getFirst());
+                long review = fixtures.review(fan.token(), shows.getFirst());
                 reviews.add(review);
                 comments.add(house.post("/api/v1/" + review + "/comments", fan.token(), Map.of("content", "덧붙임"))
                         .json()
                         .get("commentId")
                         .asLong());
             }
-            coupons.add(stage.couponId("/api/v1/coupons", stage.coupon("ALL")));
-            coupons.add(stage.couponId("/api/v1/coupons/events", stage.campaign(50)));
+            coupons.add(fixtures.couponId("/api/v1/coupons", fixtures.coupon("ALL")));
+            coupons.add(fixtures.couponId("/api/v1/coupons/events", fixtures.campaign(50)));
         }
 
         private static boolean isUpkeep(Operation operation) {
@@ -637,7 +638,7 @@ class FuzzTest {
                 case "eventId", "performanceId" ->
                     NODES.numberNode((long) (isUpkeep(operation) ? doomed.performance() : pick(random, performances)));
                 case "categoryId" -> NODES.numberNode(10);
-                case "placeId" -> NODES.numberNode(stage.venue);
+                case "placeId" -> NODES.numberNode(fixtures.venue);
                 case "sectionId" -> NODES.numberNode((long) doomed.section());
                 case "reviewId" -> NODES.numberNode(pick(random, reviews));
                 case "commentId" -> NODES.numberNode(pick(random, comments));
@@ -657,7 +658,7 @@ class FuzzTest {
             };
         }
 
-        /** Plausible, and about what there is. */
+        /** Plausible values that name existing things. */
         JsonNode body(Operation operation, JsonNode schema, Random random) {
             return about(operation, bodies.plausible(schema), random);
         }

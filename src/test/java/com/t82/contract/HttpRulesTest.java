@@ -2,7 +2,7 @@ package com.t82.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.contract.Stage.OnStage;
+import com.t82.contract.Fixtures.ShowOnSale;
 import com.t82.journey.StandaloneHouse;
 import com.t82.journey.StandaloneHouse.Answer;
 import com.t82.journey.StandaloneHouse.Seat;
@@ -22,23 +22,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What HTTP and JSON promise to a client, whatever address it asks. */
+/** Rules of HTTP and JSON that hold at every address. */
 class HttpRulesTest {
 
     private static final String NO_TOKEN = "";
 
-    private final Stage stage = Stage.set();
+    private final Fixtures fixtures = Fixtures.shared();
 
     private String token(String who) {
         return switch (who) {
-            case "admin" -> stage.admin;
-            case "fan" -> stage.person().token();
+            case "admin" -> fixtures.admin;
+            case "fan" -> fixtures.person().token();
             default -> NO_TOKEN;
         };
     }
 
     private Answer ask(String verb, String path, String who) {
-        Call call = stage.call(verb + " " + path);
+        Call call = fixtures.call(verb + " " + path);
         String token = token(who);
         return (token.isEmpty() ? call : call.as(token)).answer();
     }
@@ -72,11 +72,13 @@ class HttpRulesTest {
                 "couponName; true"
             })
     void aCouponWithAValueOfAnotherTypeIsRefusedByName(String field, String value) {
-        Map<String, Object> coupon = stage.coupon("ALL");
+        Map<String, Object> coupon = fixtures.coupon("ALL");
         coupon.put(field, StandaloneHouse.JSON.readTree(value));
 
-        Answer answer =
-                stage.call("POST /api/v1/coupons").as(stage.admin).with(coupon).answer();
+        Answer answer = fixtures.call("POST /api/v1/coupons")
+                .as(fixtures.admin)
+                .with(coupon)
+                .answer();
 
         expectInvalid(answer, field);
     }
@@ -95,12 +97,12 @@ class HttpRulesTest {
                 "bookEndTime; {}"
             })
     void aTimeIsTextAndNothingElse(String field, String value) {
-        Map<String, Object> performance = new LinkedHashMap<>(Stage.evening(30));
+        Map<String, Object> performance = new LinkedHashMap<>(Fixtures.evening(30));
         performance.put(field, StandaloneHouse.JSON.readTree(value));
 
         expectInvalid(
-                stage.call("POST /api/v1/contents/%d/events", stage.show())
-                        .as(stage.admin)
+                fixtures.call("POST /api/v1/contents/%d/events", fixtures.show())
+                        .as(fixtures.admin)
                         .with(performance)
                         .answer(),
                 field);
@@ -119,8 +121,8 @@ class HttpRulesTest {
             })
     void aSeatIsAnInteger(String body, String field) {
         expectInvalid(
-                stage.call("PUT /api/v1/seats/choice")
-                        .as(stage.person().token())
+                fixtures.call("PUT /api/v1/seats/choice")
+                        .as(fixtures.person().token())
                         .with("application/json", body.replace('`', '"').getBytes(StandardCharsets.UTF_8))
                         .answer(),
                 field);
@@ -129,22 +131,23 @@ class HttpRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "19980301", "[1998,3,1]", "\"\"", "\"1998-3-1\""})
     void aDateIsTextAndNothingElse(String date) {
-        Map<String, Object> application = stage.application();
+        Map<String, Object> application = fixtures.application();
         application.put("birthDate", StandaloneHouse.JSON.readTree(date));
 
-        expectInvalid(stage.call("POST /api/v1/users/signup").with(application).answer(), "birthDate");
+        expectInvalid(
+                fixtures.call("POST /api/v1/users/signup").with(application).answer(), "birthDate");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/contents/%s", "/api/v1/contents/%s/events", "/api/v1/reviews/%s"})
     void anIdHasOneSpelling(String path) {
-        long show = stage.show();
+        long show = fixtures.show();
         for (String id :
                 List.of("0" + show, "000000000000000000" + show, "%2B" + show, "0x" + Long.toHexString(show))) {
-            Answer answer = stage.call("GET " + path.replace("%s", id)).answer();
+            Answer answer = fixtures.call("GET " + path.replace("%s", id)).answer();
             assertThat(answer.status()).as(path + " " + id + " " + answer).isIn(400, 404);
         }
-        assertThat(stage.call("GET " + path, show).answer().status()).isEqualTo(200);
+        assertThat(fixtures.call("GET " + path, show).answer().status()).isEqualTo(200);
     }
 
     private static void expectInvalid(Answer answer, String field) {
@@ -185,7 +188,7 @@ class HttpRulesTest {
 
     @Test
     void headOfASeatMapAndOfItsStreamEnds() {
-        OnStage scene = stage.onStage();
+        ShowOnSale scene = fixtures.showOnSale();
 
         for (String part : List.of("seats", "restseats", "seatmap", "seatmap/status", "seatmap/stream")) {
             Answer head = ask("HEAD", "/api/v1/events/" + scene.performance() + "/" + part, "anybody");
@@ -216,7 +219,7 @@ class HttpRulesTest {
                 "PATCH; /api/v1/contents; fan; GET, HEAD, OPTIONS",
                 "PUT; /api/v1/contents; admin; GET, HEAD, OPTIONS, POST"
             })
-    void aWrongVerbIsToldWhichAreRight(String verb, String path, String who, String allowed) {
+    void aWrongMethodIsAnsweredWithTheAllowedOnes(String verb, String path, String who, String allowed) {
         Answer answer = ask(verb, path, who);
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(405);
@@ -234,7 +237,7 @@ class HttpRulesTest {
         "PATCH, /api/v1/check-in/1/list, fan",
         "DELETE, /api/v1/nothing, fan"
     })
-    void aPathThatIsClosedToTheCallerDoesNotShowItself(String verb, String path, String who) {
+    void aPathWithoutAnAllowedMethodIsNotFound(String verb, String path, String who) {
         Answer answer = ask(verb, path, who);
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(404);
@@ -277,7 +280,7 @@ class HttpRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"en", "en-US,en;q=0.9", "fr, en;q=0.5", "ko;q=0.1, en;q=0.2", "EN"})
-    void whoPrefersEnglishGetsEnglish(String language) throws Exception {
+    void aClientThatPrefersEnglishGetsEnglish(String language) throws Exception {
         for (String path : List.of("/api/v1/nothing", "/api/v1/users/me", "/api/v1/contents/%zz")) {
             assertThat(raw("GET " + path, "Accept-Language: " + language))
                     .as(path)
@@ -286,12 +289,12 @@ class HttpRulesTest {
     }
 
     @Test
-    void aRangeOfAnUnknownUnitIsNoRange() {
-        Answer whole = stage.call("GET /posters/spring-tide.svg").answer();
-        Answer unknown = stage.call("GET /posters/spring-tide.svg")
+    void aRangeOfAnUnknownUnitIsIgnored() {
+        Answer whole = fixtures.call("GET /posters/spring-tide.svg").answer();
+        Answer unknown = fixtures.call("GET /posters/spring-tide.svg")
                 .header("Range", "x=1")
                 .answer();
-        Answer part = stage.call("GET /posters/spring-tide.svg")
+        Answer part = fixtures.call("GET /posters/spring-tide.svg")
                 .header("Range", "bytes=0-9")
                 .answer();
 
@@ -303,9 +306,9 @@ class HttpRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/contents", "/api/v1/contents/rank", "/api/v1/coupons/events"})
-    void aTokenThatDoesNotCountMakesAReaderAnonymous(String path) {
+    void anInvalidTokenMakesAReaderAnonymous(String path) {
         Answer anonymous = ask("GET", path, "anybody");
-        Answer answer = stage.call("GET " + path).as("not.a.token").answer();
+        Answer answer = fixtures.call("GET " + path).as("not.a.token").answer();
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.text()).isEqualTo(anonymous.text());
@@ -314,17 +317,17 @@ class HttpRulesTest {
     }
 
     @Test
-    void aTokenThatDoesNotCountOpensNothingElse() {
+    void anInvalidTokenIsRefusedEverywhereElse() {
         for (String request : List.of("GET /api/v1/users/me", "GET /api/v1/contents/dibs", "POST /api/v1/contents")) {
-            Answer answer = stage.call(request).as("not.a.token").answer();
+            Answer answer = fixtures.call(request).as("not.a.token").answer();
             assertThat(answer.status()).as(request).isEqualTo(401);
             assertThat(header(answer, "WWW-Authenticate")).contains("invalid_token");
         }
     }
 
     @Test
-    void twoTokensAreOneTooMany() throws Exception {
-        String token = "Authorization: Bearer " + stage.person().token();
+    void twoAuthorizationHeadersAreRefused() throws Exception {
+        String token = "Authorization: Bearer " + fixtures.person().token();
 
         assertThat(raw("GET /api/v1/users/me", token)).startsWith("HTTP/1.1 200");
         assertThat(raw("GET /api/v1/users/me", token, token)).startsWith("HTTP/1.1 400");
@@ -334,7 +337,7 @@ class HttpRulesTest {
 
     @Test
     void noOtherOriginMayReadAnswers() {
-        Answer answer = stage.call("GET /api/v1/contents/rank")
+        Answer answer = fixtures.call("GET /api/v1/contents/rank")
                 .header("Origin", "https://elsewhere.example")
                 .answer();
 
@@ -352,8 +355,9 @@ class HttpRulesTest {
                 "/swagger-ui/index.html",
                 "/nothing"
             })
-    void everyAnswerHasAPolicyAndAnIdOfItsOwn(String path) {
-        Answer answer = stage.call("GET " + path).header("X-Request-Id", "mine").answer();
+    void everyAnswerHasASecurityPolicyAndARequestId(String path) {
+        Answer answer =
+                fixtures.call("GET " + path).header("X-Request-Id", "mine").answer();
 
         assertThat(header(answer, "Content-Security-Policy")).contains("frame-ancestors 'none'");
         assertThat(header(answer, "Referrer-Policy")).isEqualTo("no-referrer");
@@ -361,7 +365,7 @@ class HttpRulesTest {
     }
 
     @Test
-    void theDocumentSaysWhereTheOutsideReachesThisApplication() throws Exception {
+    void theDocumentNamesThePublicAddress() throws Exception {
         assertThat(raw("GET /v3/api-docs", "X-Forwarded-Host: evil2.example").replace("\r\n", "\n"))
                 .doesNotContain("evil2.example");
         assertThat(raw("GET /v3/api-docs/swagger-config", "X-Forwarded-Host: evil2.example"))
@@ -370,7 +374,7 @@ class HttpRulesTest {
     }
 
     @Test
-    void thePageOfErrorsIsNoError() throws Exception {
+    void theErrorPageItselfIsNotFound() throws Exception {
         assertThat(raw("GET /error")).startsWith("HTTP/1.1 404");
         assertThat(raw("GET /error", "Accept: text/html")).startsWith("HTTP/1.1 404");
     }
@@ -378,8 +382,8 @@ class HttpRulesTest {
     // Bodies
 
     @Test
-    void dawdlersDoNotKeepOthersFromUploading() throws Exception {
-        String token = stage.person().token();
+    void slowUploadsDoNotBlockOthers() throws Exception {
+        String token = fixtures.person().token();
         List<Socket> dawdlers = new ArrayList<>();
         try {
             for (int i = 0; i < 64; i++) {
@@ -391,12 +395,12 @@ class HttpRulesTest {
             for (int i = 0; i < 64; i++) {
                 dawdlers.add(dawdle(
                         "POST /api/v1/check-in/merge",
-                        "Content-Length: 100000\r\nAuthorization: Bearer " + stage.staff));
+                        "Content-Length: 100000\r\nAuthorization: Bearer " + fixtures.staff));
             }
 
-            Answer upload = stage.call("POST /api/v1/images")
+            Answer upload = fixtures.call("POST /api/v1/images")
                     .as(token)
-                    .with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", Stage.picture()))
+                    .with("multipart/form-data; boundary=t82", Fixtures.multipart("t82", "image", Fixtures.picture()))
                     .answer();
 
             assertThat(upload.status()).as(upload.toString()).isEqualTo(200);
@@ -408,7 +412,7 @@ class HttpRulesTest {
     }
 
     @Test
-    void aBodyThatTricklesIsGivenUp() throws Exception {
+    void aBodyThatIsSentTooSlowlyTimesOut() throws Exception {
         long begin = System.nanoTime();
         try (Socket socket = dawdle("POST /api/v1/users/login", "Content-Length: 1000")) {
             OutputStream out = socket.getOutputStream();
@@ -427,7 +431,7 @@ class HttpRulesTest {
                 out.flush();
             }
         } catch (IOException e) {
-            // The other side has closed: that is what the test waits for.
+            // The server has closed the connection, which the test waits for.
             Thread.currentThread().interrupt();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -435,7 +439,7 @@ class HttpRulesTest {
     }
 
     private Socket dawdle(String line, String headers) throws IOException {
-        Socket socket = new Socket("127.0.0.1", URI.create(stage.house.url()).getPort());
+        Socket socket = new Socket("127.0.0.1", URI.create(fixtures.house.url()).getPort());
         socket.setSoTimeout(60_000);
         String type = line.endsWith("images") ? "multipart/form-data; boundary=t82" : "application/json";
         socket.getOutputStream()
@@ -446,10 +450,10 @@ class HttpRulesTest {
         return socket;
     }
 
-    /** An answer as it comes, to a request that no client library would send. */
+    /** The raw answer to a request that no HTTP library would send. */
     private String raw(String line, String... headers) throws IOException {
         try (Socket socket =
-                new Socket("127.0.0.1", URI.create(stage.house.url()).getPort())) {
+                new Socket("127.0.0.1", URI.create(fixtures.house.url()).getPort())) {
             socket.setSoTimeout(30_000);
             String head = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
             socket.getOutputStream()
@@ -462,19 +466,19 @@ class HttpRulesTest {
     // Repetitions
 
     @Test
-    void aRefusalThatTimeCanChangeIsNotKept() {
-        OnStage scene = stage.onStage();
-        String first = stage.person().token();
-        String second = stage.person().token();
-        List<Seat> seats = stage.hold(first, scene.performance(), 1);
+    void aRefusalThatMayChangeWithTimeIsNotStored() {
+        ShowOnSale scene = fixtures.showOnSale();
+        String first = fixtures.person().token();
+        String second = fixtures.person().token();
+        List<Seat> seats = fixtures.hold(first, scene.performance(), 1);
         String key = UUID.randomUUID().toString();
 
-        Call choice = stage.call("PUT /api/v1/seats/choice")
+        Call choice = fixtures.call("PUT /api/v1/seats/choice")
                 .as(second)
                 .header("Idempotency-Key", key)
                 .with(seats);
         assertThat(choice.answer().json().get("code").asString()).isEqualTo("SEAT-006");
-        stage.call("DELETE /api/v1/seats/choice?seatIds=" + seats.getFirst().seatId())
+        fixtures.call("DELETE /api/v1/seats/choice?seatIds=" + seats.getFirst().seatId())
                 .as(first)
                 .isOk();
 
@@ -484,9 +488,9 @@ class HttpRulesTest {
     }
 
     @Test
-    void aRefusalOfTheRequestItselfIsKept() {
-        Call invalid = stage.call("PUT /api/v1/seats/choice")
-                .as(stage.person().token())
+    void aRefusalOfTheRequestItselfIsStored() {
+        Call invalid = fixtures.call("PUT /api/v1/seats/choice")
+                .as(fixtures.person().token())
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .with("application/json", "[]".getBytes(StandardCharsets.UTF_8));
 

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The API's document says what the house does, and does not take back what it once said. */
+/** The API document matches the application and stays compatible with its earlier versions. */
 class OpenApiTest {
 
     private static final Path SNAPSHOT = Path.of("openapi.json");
@@ -125,7 +125,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everyOperationHasASummaryAndSaysHowItRefuses() {
+    void everyOperationHasASummaryAndItsRefusals() {
         for (Operation operation : document.operations()) {
             JsonNode node = operation.node();
             assertThat(node.path("summary").asString("")).as(operation.name()).isNotBlank();
@@ -162,7 +162,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everyBodyHasAnExampleThatTheDocumentItselfWouldTake() {
+    void everyBodyHasAnExampleThatMatchesItsSchema() {
         Set<String> withBody = new TreeSet<>();
         for (Operation operation : document.operations()) {
             operation.node().path("requestBody").path("content").properties().forEach(content -> {
@@ -181,7 +181,7 @@ class OpenApiTest {
     }
 
     @Test
-    void anExampleThatIsWrongIsNoticed() {
+    void aWrongExampleIsFound() {
         JsonNode schema = document.root().at("/components/schemas/NewCoupon");
         ObjectNode good = (ObjectNode) document.byName()
                 .get("POST /api/v1/coupons")
@@ -219,8 +219,8 @@ class OpenApiTest {
     }
 
     @Test
-    void noTwoThingsShareTheNameOfASchema() {
-        // Springdoc lets the last of several types with the same name win, without a word.
+    void noTwoTypesShareTheNameOfASchema() {
+        // Springdoc keeps the last of several types with the same name, without a warning.
         Map<String, Set<String>> members = new TreeMap<>();
         RequestMappingHandlerMapping handlers =
                 house.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
@@ -243,7 +243,7 @@ class OpenApiTest {
     }
 
     @Test
-    void itIsWhatIsCommittedAndBreaksNothingThatWas() throws IOException {
+    void theDocumentIsCommittedAndBreaksNoClient() throws IOException {
         Path committed = Path.of("docs").resolve(SNAPSHOT);
         String current = JSON.writeValueAsString(normalised(document.root())) + "\n";
         if (Files.exists(committed) && !"accept".equals(System.getProperty("t82.docs.breaking"))) {
@@ -255,7 +255,7 @@ class OpenApiTest {
     }
 
     @Test
-    void whatIsAddedBreaksNothing() {
+    void additionsBreakNoClient() {
         ObjectNode richer = (ObjectNode) normalised(document.root());
         ((ObjectNode) richer.get("paths"))
                 .putObject("/api/v1/new")
@@ -301,7 +301,7 @@ class OpenApiTest {
                 "a door that closes            | /paths/~1api~1v1~1contents~1rank/get          | x-access=user          | was for anyone and is for user",
                 "an answer of another format   | /paths/~1api~1v1~1payment/post/responses/200/content | -text/plain     | text/plain any more"
             })
-    void whatWouldBreakAClientIsNoticed(String what, String pointer, String change, String expected) {
+    void aBreakingChangeIsFound(String what, String pointer, String change, String expected) {
         JsonNode broken = normalised(document.root());
         JsonNode target = broken.at(pointer);
         assertThat(target.isMissingNode()).isFalse();
@@ -336,7 +336,7 @@ class OpenApiTest {
         return Stream.of(type.getDeclaredClasses()).flatMap(inner -> Stream.concat(Stream.of(inner), nested(inner)));
     }
 
-    /** Without what differs from run to run; members in alphabetical order. */
+    /** Without values that differ between runs; members in alphabetical order. */
     private static JsonNode normalised(JsonNode node) {
         if (node.isObject()) {
             ObjectNode sorted = JSON.createObjectNode();

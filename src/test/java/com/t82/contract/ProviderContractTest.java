@@ -2,7 +2,7 @@ package com.t82.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.contract.Stage.Person;
+import com.t82.contract.Fixtures.Person;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -10,23 +10,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Sign-in with Kakao and Google, through the real adapters and the sandbox that speaks for the providers. */
+/** Sign-in with Kakao and Google, through the real adapters and the sandbox of the providers. */
 class ProviderContractTest {
 
     private static final Shape TOKENS = Shape.object().text("token").member("tokenType", Shape.exactly("Bearer"));
 
-    private final Stage stage = Stage.set();
+    private final Fixtures fixtures = Fixtures.shared();
 
     @ParameterizedTest
     @ValueSource(strings = {"kakao", "google"})
-    void whoeverTheProviderVouchesForGetsAnAccountAndKeepsIt(String provider) {
+    void aUserOfAProviderGetsOneAccount(String provider) {
         String name = newName();
 
         String first = signIn(provider, "Bearer sandbox-" + name);
         String again = signIn(provider, "sandbox-" + name);
 
         assertThat(subject(again)).isEqualTo(subject(first));
-        JsonNode me = stage.call("GET /api/v1/users/me")
+        JsonNode me = fixtures.call("GET /api/v1/users/me")
                 .as(first)
                 .answers(Shape.object()
                         .text("name", "address", "addressDetail", "phoneNumber")
@@ -40,40 +40,40 @@ class ProviderContractTest {
     @ValueSource(strings = {"kakao", "google"})
     void aTokenThatTheProviderDoesNotKnowIsRefused(String provider) {
         for (String token : new String[] {"Bearer somebody-elses", "sandbox-", "Bearer", "x"}) {
-            stage.call("POST /api/v1/users/login/" + provider)
+            fixtures.call("POST /api/v1/users/login/" + provider)
                     .header("Authorization", token)
                     .isRefused(400, "USER-008", "LOGIN_FAILED");
         }
-        stage.call("POST /api/v1/users/login/" + provider).isRefusedInBothLanguages(400, "USER-008", "LOGIN_FAILED");
+        fixtures.call("POST /api/v1/users/login/" + provider).isRefusedInBothLanguages(400, "USER-008", "LOGIN_FAILED");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"kakao", "google"})
-    void aVerifiedEmailLeadsToTheAccountThatIsThere(String provider) {
+    void aVerifiedEmailLeadsToTheExistingAccount(String provider) {
         String name = newName();
-        Map<String, Object> application = stage.application();
+        Map<String, Object> application = fixtures.application();
         application.put("email", name + "@sandbox.local");
-        stage.call("POST /api/v1/users/signup").with(application).answersText("text/plain");
-        String byPassword = stage.signIn(name + "@sandbox.local", "promise-1!");
+        fixtures.call("POST /api/v1/users/signup").with(application).answersText("text/plain");
+        String byPassword = fixtures.signIn(name + "@sandbox.local", "promise-1!");
 
         String byProvider = signIn(provider, "Bearer sandbox-" + name);
 
         assertThat(subject(byProvider)).isEqualTo(subject(byPassword));
-        assertThat(stage.house
+        assertThat(fixtures.house
                         .database()
                         .sql("select count(*) from user_account where email_key = ?")
                         .param(name + "@sandbox.local")
                         .query(Integer.class)
                         .single())
                 .isOne();
-        assertThat(stage.call("GET /api/v1/users/me")
+        assertThat(fixtures.call("GET /api/v1/users/me")
                         .as(byProvider)
                         .isOk()
                         .json()
                         .get("phoneNumber")
                         .asString())
                 .isEqualTo(application.get("phoneNumber"));
-        stage.call("GET /api/v1/users/me").as(byPassword).isRefused(401, "USER-009", "TOKEN_REVOKED");
+        fixtures.call("GET /api/v1/users/me").as(byPassword).isRefused(401, "USER-009", "TOKEN_REVOKED");
     }
 
     @Test
@@ -84,13 +84,13 @@ class ProviderContractTest {
 
     @Test
     void anyOtherProviderIsUnknown() {
-        stage.call("POST /api/v1/users/login/naver")
+        fixtures.call("POST /api/v1/users/login/naver")
                 .header("Authorization", "sandbox-x")
                 .isRefusedInBothLanguages(404, "USER-011", "UNKNOWN_PROVIDER");
     }
 
     private String signIn(String provider, String authorization) {
-        return stage.call("POST /api/v1/users/login/" + provider)
+        return fixtures.call("POST /api/v1/users/login/" + provider)
                 .header("Authorization", authorization)
                 .answers(TOKENS)
                 .get("token")

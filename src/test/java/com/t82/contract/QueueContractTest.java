@@ -3,8 +3,8 @@ package com.t82.contract;
 import static com.t82.journey.StandaloneHouse.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.contract.Stage.OnStage;
-import com.t82.contract.Stage.Person;
+import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,41 +13,41 @@ import org.junit.jupiter.api.Test;
 /** The waiting room as the app knows it. */
 class QueueContractTest {
 
-    private static OnStage on;
+    private static ShowOnSale on;
 
-    private final Stage stage = Stage.set();
+    private final Fixtures fixtures = Fixtures.shared();
 
     @BeforeAll
     static void putOn() {
-        on = Stage.set().onStage();
+        on = Fixtures.shared().showOnSale();
     }
 
     @AfterAll
-    static void strike() {
-        Stage.set().strike();
+    static void withdrawShows() {
+        Fixtures.shared().withdrawShows();
     }
 
     @Test
-    void whoComesInGetsAPlaceAndIsLetInInTheEnd() {
-        Person fan = stage.person();
+    void aFanWhoEntersGetsAPlaceAndIsAdmitted() {
+        Person fan = fixtures.person();
         enter(on, fan);
         assertThat(position(on, fan)).isPositive();
         eventually(() -> status(on, fan), "ENDED"::equals);
     }
 
     @Test
-    void whoMustWaitIsToldSoAndTheirPlaceAmongThoseWhoWait() {
-        OnStage crowded = stage.onStage();
-        assertThat(stage.house
+    void aWaitingFanIsToldThePlace() {
+        ShowOnSale crowded = fixtures.showOnSale();
+        assertThat(fixtures.house
                         .put(
                                 "/api/v1/events/" + crowded.performance() + "/queue/settings",
-                                stage.admin,
+                                fixtures.admin,
                                 Map.of("enabled", true, "admissionsPerSecond", 10, "capacity", 1))
                         .status())
                 .isEqualTo(200);
-        Person inside = stage.person();
-        Person first = stage.person();
-        Person second = stage.person();
+        Person inside = fixtures.person();
+        Person first = fixtures.person();
+        Person second = fixtures.person();
         enter(crowded, inside);
         eventually(() -> status(crowded, inside), "ENDED"::equals);
         enter(crowded, first);
@@ -58,46 +58,46 @@ class QueueContractTest {
         eventually(() -> position(crowded, first), place -> place == 1);
         eventually(() -> position(crowded, second), place -> place == 2);
         eventually(
-                () -> stage.call("GET /api/v1/events/%d/queue/total/users", crowded.performance())
+                () -> fixtures.call("GET /api/v1/events/%d/queue/total/users", crowded.performance())
                         .answers(Shape.integer())
                         .asLong(),
                 waiting -> waiting == 2);
     }
 
-    private void enter(OnStage where, Person fan) {
-        stage.call("POST /api/v1/events/%d/queue/entry", where.performance())
+    private void enter(ShowOnSale where, Person fan) {
+        fixtures.call("POST /api/v1/events/%d/queue/entry", where.performance())
                 .as(fan.token())
                 .isOk();
     }
 
-    private String status(OnStage where, Person fan) {
-        return stage.call("GET /api/v1/events/%d/queue/status/user", where.performance())
+    private String status(ShowOnSale where, Person fan) {
+        return fixtures.call("GET /api/v1/events/%d/queue/status/user", where.performance())
                 .as(fan.token())
                 .answers(Shape.object().member("status", Shape.oneOf("IN_PROGRESS", "ENDED")))
                 .get("status")
                 .asString();
     }
 
-    private long position(OnStage where, Person fan) {
-        return stage.call("GET /api/v1/events/%d/queue/position", where.performance())
+    private long position(ShowOnSale where, Person fan) {
+        return fixtures.call("GET /api/v1/events/%d/queue/position", where.performance())
                 .as(fan.token())
                 .answers(Shape.integer())
                 .asLong();
     }
 
     @Test
-    void howManyWaitIsABareIntegerForEverybody() {
-        assertThat(stage.call("GET /api/v1/events/%d/queue/total/users", on.performance())
+    void theNumberOfWaitingFansIsABareIntegerForEveryone() {
+        assertThat(fixtures.call("GET /api/v1/events/%d/queue/total/users", on.performance())
                         .answers(Shape.integer())
                         .asLong())
                 .isNotNegative();
     }
 
     @Test
-    void thePageStandsAloneAndLeadsBackIntoTheApp() {
-        Person fan = stage.person();
+    void theWaitingPageLoadsNothingElseAndLeadsBackIntoTheApp() {
+        Person fan = fixtures.person();
         enter(on, fan);
-        String page = stage.call("GET /api/v1/events/%d/queue/status", on.performance())
+        String page = fixtures.call("GET /api/v1/events/%d/queue/status", on.performance())
                 .as(fan.token())
                 .answersText("text/html");
         assertThat(page).containsIgnoringCase("<html").contains("hellot82://");
@@ -106,10 +106,10 @@ class QueueContractTest {
     }
 
     @Test
-    void aFanMustBeKnownToWait() {
-        stage.call("POST /api/v1/events/%d/queue/entry", on.performance())
+    void aFanMustBeSignedInToWait() {
+        fixtures.call("POST /api/v1/events/%d/queue/entry", on.performance())
                 .isRefusedInBothLanguages(401, "COMMON-002", "UNAUTHENTICATED");
-        stage.call("GET /api/v1/events/%d/queue/position", on.performance())
+        fixtures.call("GET /api/v1/events/%d/queue/position", on.performance())
                 .isRefused(401, "COMMON-002", "UNAUTHENTICATED");
     }
 }

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whatever the house refuses, and whoever in it refuses, it says so in the same way. */
+/** All refusals have the same format, whichever layer refuses. */
 class RefusalsTest {
 
-    private final Stage stage = Stage.set();
+    private final Fixtures fixtures = Fixtures.shared();
 
     @ParameterizedTest
     @CsvSource({
@@ -41,9 +41,9 @@ class RefusalsTest {
         "FOO, /api/v1/contents, 400, COMMON-001"
     })
     void refusalsAreProblems(String verb, String path, int status, String code) throws Exception {
-        // java.net.URI would refuse some of these before the house can.
+        // java.net.URI would refuse some of these before the application can.
         try (Socket socket =
-                new Socket("127.0.0.1", URI.create(stage.house.url()).getPort())) {
+                new Socket("127.0.0.1", URI.create(fixtures.house.url()).getPort())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
                     .write((verb + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -58,61 +58,62 @@ class RefusalsTest {
     }
 
     @Test
-    void aBodyThatNobodyCouldMeanIsTurnedAway() {
+    void anInvalidBodyIsRefusedAtEveryAddress() {
         byte[] large = new byte[200_000];
         Arrays.fill(large, (byte) 'a');
         large[0] = '"';
-        expectTooLarge(stage.call("POST /api/v1/users/login")
+        expectTooLarge(fixtures.call("POST /api/v1/users/login")
                 .with("application/json", large)
                 .answer());
         expectTooLarge(
-                stage.house.exchange(HttpRequest.newBuilder(URI.create(stage.house.url() + "/api/v1/users/login"))
+                fixtures.house.exchange(HttpRequest.newBuilder(URI.create(fixtures.house.url() + "/api/v1/users/login"))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
                         .build()));
-        expectTooLarge(stage.house.exchange(HttpRequest.newBuilder(URI.create(stage.house.url() + "/api/v1/refund"))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + stage.person().token())
-                .header("Idempotency-Key", "large")
-                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
-                .build()));
+        expectTooLarge(
+                fixtures.house.exchange(HttpRequest.newBuilder(URI.create(fixtures.house.url() + "/api/v1/refund"))
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + fixtures.person().token())
+                        .header("Idempotency-Key", "large")
+                        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
+                        .build()));
     }
 
     @Test
-    void whatAnHonestClientCouldSendIsRead() {
+    void validBodiesAreRead() {
         byte[] fits = new byte[130_000];
         Arrays.fill(fits, (byte) ' ');
         fits[0] = '{';
         fits[fits.length - 1] = '}';
-        assertThat(stage.call("POST /api/v1/reviews")
-                        .as(stage.person().token())
+        assertThat(fixtures.call("POST /api/v1/reviews")
+                        .as(fixtures.person().token())
                         .with("application/json", fits)
                         .answer()
                         .status())
                 .isEqualTo(400);
-        assertThat(stage.call("POST /api/v1/users/login")
+        assertThat(fixtures.call("POST /api/v1/users/login")
                         .with("application/json", fits)
                         .answer()
                         .status())
-                .as("nobody signs in with so much")
+                .as("a sign-in takes no large body")
                 .isEqualTo(413);
     }
 
     @Test
-    void aListWithoutEndIsRefusedWithoutListingAllThatIsWrongWithIt() {
+    void aVeryLongListIsRefusedWithAShortListOfErrors() {
         byte[] endless = ("[" + "{},".repeat(330_000) + "{}]").getBytes(StandardCharsets.UTF_8);
-        Answer merge = stage.call("POST /api/v1/check-in/merge")
-                .as(stage.staff)
+        Answer merge = fixtures.call("POST /api/v1/check-in/merge")
+                .as(fixtures.staff)
                 .with("application/json", endless)
                 .answer();
         byte[] manyItems = ("[" + "{},".repeat(40_000) + "{}]").getBytes(StandardCharsets.UTF_8);
         String items = new String(manyItems, StandardCharsets.UTF_8);
-        Answer hold = stage.call("PUT /api/v1/seats/choice")
-                .as(stage.person().token())
+        Answer hold = fixtures.call("PUT /api/v1/seats/choice")
+                .as(fixtures.person().token())
                 .with("application/json", manyItems)
                 .answer();
-        Answer order = stage.call("POST /api/v1/payment")
-                .as(stage.person().token())
+        Answer order = fixtures.call("POST /api/v1/payment")
+                .as(fixtures.person().token())
                 .with(
                         "application/json",
                         ("{\"totalAmount\":1,\"eventId\":1,\"items\":" + items + "}").getBytes(StandardCharsets.UTF_8))
@@ -125,33 +126,33 @@ class RefusalsTest {
     }
 
     @Test
-    void partsAreTakenWhereSomethingIsUploadedAndNowhereElse() {
-        stage.call("POST /api/v1/refund")
-                .as(stage.person().token())
-                .with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", new byte[1_000]))
+    void multipartBodiesAreAcceptedForUploadsOnly() {
+        fixtures.call("POST /api/v1/refund")
+                .as(fixtures.person().token())
+                .with("multipart/form-data; boundary=t82", Fixtures.multipart("t82", "image", new byte[1_000]))
                 .isRefused(415, "COMMON-009", "UNSUPPORTED_MEDIA_TYPE");
     }
 
     @Test
-    void aPictureMayBeLargerThanAMegabyteButNotAnySize() {
-        Answer noPicture = stage.call("POST /api/v1/images")
-                .as(stage.person().token())
-                .with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", new byte[3_000_000]))
+    void aPictureMayHaveMoreThanAMegabyteUpToALimit() {
+        Answer noPicture = fixtures.call("POST /api/v1/images")
+                .as(fixtures.person().token())
+                .with("multipart/form-data; boundary=t82", Fixtures.multipart("t82", "image", new byte[3_000_000]))
                 .answer();
         assertThat(noPicture.json().get("code").asString())
                 .as(noPicture.toString())
                 .startsWith("IMAGE-");
-        expectTooLarge(stage.call("POST /api/v1/images")
-                .as(stage.person().token())
-                .with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", new byte[11_500_000]))
+        expectTooLarge(fixtures.call("POST /api/v1/images")
+                .as(fixtures.person().token())
+                .with("multipart/form-data; boundary=t82", Fixtures.multipart("t82", "image", new byte[11_500_000]))
                 .answer());
     }
 
     @Test
-    void jsonNestedWithoutEndIsUnreadable() {
+    void veryDeepJsonIsRefused() {
         for (String opening : new String[] {"[", "{\"a\":"}) {
-            stage.call("POST /api/v1/reviews")
-                    .as(stage.person().token())
+            fixtures.call("POST /api/v1/reviews")
+                    .as(fixtures.person().token())
                     .with("application/json", opening.repeat(20_000).getBytes())
                     .isRefused(400, "COMMON-001", "INVALID_REQUEST");
         }
@@ -159,10 +160,10 @@ class RefusalsTest {
 
     @Test
     void otherFormatsAreRefused() {
-        stage.call("POST /api/v1/users/login")
+        fixtures.call("POST /api/v1/users/login")
                 .with("application/xml", "<login/>".getBytes())
                 .isRefusedInBothLanguages(415, "COMMON-009", "UNSUPPORTED_MEDIA_TYPE");
-        Answer answer = stage.call("GET /api/v1/contents")
+        Answer answer = fixtures.call("GET /api/v1/contents")
                 .header("Accept", "application/xml")
                 .answer();
         assertThat(answer.status()).isEqualTo(406);
@@ -170,10 +171,10 @@ class RefusalsTest {
     }
 
     @Test
-    void aFormThatIsNotWhatItsEncodingSaysIsRefused() {
+    void aFormWithAWrongEncodingIsRefused() {
         for (String form : new String[] {"a=%zz", "title=50% off", "a=%ff", "\t", "%00=1"}) {
-            stage.call("POST /send-notification")
-                    .as(stage.admin)
+            fixtures.call("POST /send-notification")
+                    .as(fixtures.admin)
                     .with("application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8))
                     .isRefused(400, "COMMON-001", "INVALID_REQUEST");
         }
@@ -181,8 +182,10 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%2B999999999-12-31T23:59:59", "2026-02-30T00:00:00", "2026-11-23", "yesterday", "0"})
-    void aTimeThatIsNotOnTheWiresCalendarIsRefused(String until) {
-        stage.call("GET /api/v1/audit?until=" + until).as(stage.admin).isRefused(400, "COMMON-001", "INVALID_REQUEST");
+    void aTimeOutsideTheCalendarIsRefused(String until) {
+        fixtures.call("GET /api/v1/audit?until=" + until)
+                .as(fixtures.admin)
+                .isRefused(400, "COMMON-001", "INVALID_REQUEST");
     }
 
     private static void expectTooLarge(Answer answer) {

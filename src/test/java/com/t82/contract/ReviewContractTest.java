@@ -2,9 +2,9 @@ package com.t82.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.t82.contract.Stage.Bought;
-import com.t82.contract.Stage.OnStage;
-import com.t82.contract.Stage.Person;
+import com.t82.contract.Fixtures.Bought;
+import com.t82.contract.Fixtures.Person;
+import com.t82.contract.Fixtures.ShowOnSale;
 import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
@@ -34,25 +34,25 @@ class ReviewContractTest {
             .uuid("userId")
             .maybe("userImage", Shape.text());
 
-    private static OnStage on;
+    private static ShowOnSale on;
 
-    private final Stage stage = Stage.set();
+    private final Fixtures fixtures = Fixtures.shared();
 
     @BeforeAll
     static void putOn() {
-        on = Stage.set().onStage();
+        on = Fixtures.shared().showOnSale();
     }
 
     @AfterAll
-    static void strike() {
-        Stage.set().strike();
+    static void withdrawShows() {
+        Fixtures.shared().withdrawShows();
     }
 
     @Test
-    void whoWasThereReviewsOnceForEachTicket() {
-        Person fan = stage.person();
-        Bought bought = stage.buy(fan.token(), on.performance(), 1);
-        stage.begin(on.performance(), bought.tickets());
+    void aHolderReviewsOnceForEachTicketOverHttp() {
+        Person fan = fixtures.person();
+        Bought bought = fixtures.buy(fan.token(), on.performance(), 1);
+        fixtures.begin(on.performance(), bought.tickets());
         Map<String, Object> review = Map.of(
                 "eventInfoId",
                 on.show(),
@@ -65,59 +65,59 @@ class ReviewContractTest {
                 "reviewPictureUrl",
                 "/images/0123456789abcdef0123456789abcdef.png");
 
-        stage.call("POST /api/v1/reviews").as(fan.token()).with(review).isOk();
+        fixtures.call("POST /api/v1/reviews").as(fan.token()).with(review).isOk();
 
-        stage.call("POST /api/v1/reviews")
+        fixtures.call("POST /api/v1/reviews")
                 .as(fan.token())
                 .with(review)
                 .isRefusedInBothLanguages(409, "REVIEW-001", "ALREADY_REVIEWED");
-        JsonNode own = stage.call("GET /api/v1/reviews").as(fan.token()).answers(Shape.someOf(REVIEW));
-        stage.call("GET /api/v1/reviews/%d", on.show()).answers(Shape.someOf(REVIEW));
-        stage.call("DELETE /api/v1/reviews/%d", own.get(0).get("reviewId").asLong())
+        JsonNode own = fixtures.call("GET /api/v1/reviews").as(fan.token()).answers(Shape.someOf(REVIEW));
+        fixtures.call("GET /api/v1/reviews/%d", on.show()).answers(Shape.someOf(REVIEW));
+        fixtures.call("DELETE /api/v1/reviews/%d", own.get(0).get("reviewId").asLong())
                 .as(fan.token())
                 .isOk();
-        assertThat(stage.call("GET /api/v1/reviews").as(fan.token()).isOk().json())
+        assertThat(fixtures.call("GET /api/v1/reviews").as(fan.token()).isOk().json())
                 .isEmpty();
     }
 
     @Test
-    void theAppNamesNoTicketAndWhatIsNotThereIsNull() {
-        Person fan = stage.person();
-        Bought bought = stage.buy(fan.token(), on.performance(), 1);
-        stage.begin(on.performance(), bought.tickets());
-        long review = stage.review(fan.token(), on.show());
-        stage.call("POST /api/v1/reviews")
+    void aReviewWithoutATicketIdIsAcceptedAndAbsentMembersAreNull() {
+        Person fan = fixtures.person();
+        Bought bought = fixtures.buy(fan.token(), on.performance(), 1);
+        fixtures.begin(on.performance(), bought.tickets());
+        long review = fixtures.review(fan.token(), on.show());
+        fixtures.call("POST /api/v1/reviews")
                 .as(fan.token())
                 .with(Map.of("eventInfoId", on.show(), "content", "또", "rating", 1))
                 .isRefused(409, "REVIEW-001", "ALREADY_REVIEWED");
-        assertThat(stage.call("GET /api/v1/reviews").as(fan.token()).answers(Shape.someOf(REVIEW)))
+        assertThat(fixtures.call("GET /api/v1/reviews").as(fan.token()).answers(Shape.someOf(REVIEW)))
                 .hasSize(1);
 
-        Person other = stage.person();
-        JsonNode written = stage.call("POST /api/v1/%d/comments", review)
+        Person other = fixtures.person();
+        JsonNode written = fixtures.call("POST /api/v1/%d/comments", review)
                 .as(other.token())
                 .with(Map.of("content", "저도 봤어요"))
                 .answers(COMMENT);
-        stage.call("GET /api/v1/%d/comments", review).answers(Shape.someOf(COMMENT));
-        stage.call(
+        fixtures.call("GET /api/v1/%d/comments", review).answers(Shape.someOf(COMMENT));
+        fixtures.call(
                         "DELETE /api/v1/%d/comments/%d",
                         review, written.get("commentId").asLong())
                 .as(fan.token())
                 .isRefusedInBothLanguages(403, "REVIEW-006", "NOT_YOURS");
-        stage.call(
+        fixtures.call(
                         "DELETE /api/v1/%d/comments/%d",
                         review, written.get("commentId").asLong())
                 .as(other.token())
                 .isOk();
-        JsonNode left = stage.call("GET /api/v1/%d/comments", review).answers(Shape.arrayOf(COMMENT));
+        JsonNode left = fixtures.call("GET /api/v1/%d/comments", review).answers(Shape.arrayOf(COMMENT));
         left.forEach(comment -> assertThat(comment.get("isDeleted").asBoolean()).isTrue());
     }
 
     @Test
     void ratingsAreFromOneToFiveInHalfStars() {
         for (Object rating : new Object[] {0, 6, 4.25, "vier"}) {
-            stage.call("POST /api/v1/reviews")
-                    .as(stage.person().token())
+            fixtures.call("POST /api/v1/reviews")
+                    .as(fixtures.person().token())
                     .with(Map.of("eventInfoId", on.show(), "content", "약속", "rating", rating))
                     .isRefused(400, "COMMON-001", "INVALID_REQUEST");
         }
@@ -125,11 +125,11 @@ class ReviewContractTest {
 
     @Test
     void aPictureIsUploadedAndServed() {
-        JsonNode uploaded = stage.call("POST /api/v1/images")
-                .as(stage.person().token())
-                .with("multipart/form-data; boundary=t82", Stage.multipart("t82", "image", Stage.picture()))
+        JsonNode uploaded = fixtures.call("POST /api/v1/images")
+                .as(fixtures.person().token())
+                .with("multipart/form-data; boundary=t82", Fixtures.multipart("t82", "image", Fixtures.picture()))
                 .answers(Shape.object().text("url"));
-        assertThat(stage.house
+        assertThat(fixtures.house
                         .get(URI.create(uploaded.get("url").asString()).getPath(), null)
                         .headers()
                         .firstValue("Content-Type")
@@ -139,8 +139,8 @@ class ReviewContractTest {
 
     @Test
     void anAdminNotifiesADevice() {
-        stage.call("POST /send-notification")
-                .as(stage.admin)
+        fixtures.call("POST /send-notification")
+                .as(fixtures.admin)
                 .with(Map.of("deviceToken", "device-" + UUID.randomUUID(), "title", "공지", "body", "내일 만나요"))
                 .isOk();
     }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a statically typed client expects of a piece of JSON. Members that it does not know are fine, as they are for the
- * app; a missing member, a null where none may be, another type or another form of a time are not.
+ * The JSON that a statically typed client expects. It ignores unknown members, as the app does. A missing member, an
+ * unexpected null, another type or another format of a time is an error.
  */
 interface Shape {
 
-    /** Adds a line for everything that is not as expected. */
+    /** Adds a line for each difference. */
     void compare(String where, @Nullable JsonNode found, List<String> deviations);
 
     default List<String> deviations(JsonNode found) {
@@ -40,7 +40,7 @@ interface Shape {
         };
     }
 
-    /** An array that proves something: with nothing in it, nothing is compared. */
+    /** An array with at least one element, because an empty one would be compared with nothing. */
     static Shape someOf(Shape element) {
         return (where, found, deviations) -> {
             arrayOf(element).compare(where, found, deviations);

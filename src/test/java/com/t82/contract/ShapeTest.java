@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A net is only as good as its knots. */
+/** The comparison itself finds differences. */
 class ShapeTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -32,7 +32,7 @@ class ShapeTest {
             .absentOr("birthDate", Shape.date());
 
     @Test
-    void whatIsAsExpectedPasses() {
+    void anExpectedShapePasses() {
         assertThat(SHAPE.deviations(JSON.readTree(GOOD))).isEmpty();
     }
 
@@ -70,7 +70,7 @@ class ShapeTest {
                 "\"picture\": null|\"picture\": 5|$.picture",
                 "\"picture\": null|\"birthDate\": null|$.birthDate",
             })
-    void whatAClientWouldStumbleOverIsNamed(String good, @org.jspecify.annotations.Nullable String bad, String where) {
+    void everyDeviationIsNamed(String good, @org.jspecify.annotations.Nullable String bad, String where) {
         String deviating = GOOD.replace(good, bad == null ? "" : bad);
         assertThat(deviating).isNotEqualTo(GOOD);
 
@@ -87,7 +87,7 @@ class ShapeTest {
     }
 
     @Test
-    void aPageWithoutOneOfItsMembersIsNoPage() {
+    void aPageWithAMissingMemberIsRefused() {
         String page = """
                 {"content": [], "totalPages": 0, "totalElements": 0, "first": true, "last": true, "size": 5, "number": 0,
                  "numberOfElements": 0, "empty": true, "sort": {"empty": true, "sorted": false, "unsorted": true},

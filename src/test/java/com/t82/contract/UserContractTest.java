@@ -6,7 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import com.t82.contract.Stage.Person;
+import com.t82.contract.Fixtures.Person;
 import java.nio.file.Files;
 import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -28,23 +28,23 @@ class UserContractTest {
             .absentOr("birthDate", Shape.date())
             .absentOr("profileUrl", Shape.text());
 
-    private final Stage stage = Stage.set();
+    private final Fixtures fixtures = Fixtures.shared();
 
     @Test
     void signingUpAnswersText() {
-        stage.call("POST /api/v1/users/signup").with(stage.application()).answersText("text/plain");
+        fixtures.call("POST /api/v1/users/signup").with(fixtures.application()).answersText("text/plain");
     }
 
     @Test
     void thePictureOfANewUserMayBeCalledImageUrlOrProfileUrl() {
         for (String member : new String[] {"imageUrl", "profileUrl"}) {
-            Map<String, Object> application = stage.application();
+            Map<String, Object> application = fixtures.application();
             application.put(member, "https://example.com/" + member + ".png");
             application.put("isArtist", true);
-            stage.call("POST /api/v1/users/signup").with(application).answersText("text/plain");
+            fixtures.call("POST /api/v1/users/signup").with(application).answersText("text/plain");
 
-            String token = stage.signIn((String) application.get("email"), "promise-1!");
-            JsonNode me = stage.call("GET /api/v1/users/me").as(token).answers(ME);
+            String token = fixtures.signIn((String) application.get("email"), "promise-1!");
+            JsonNode me = fixtures.call("GET /api/v1/users/me").as(token).answers(ME);
             assertThat(me.get("profileUrl").asString()).isEqualTo("https://example.com/" + member + ".png");
             assertThat(me.get("birthDate").asString()).isEqualTo("1998-03-01");
         }
@@ -52,77 +52,77 @@ class UserContractTest {
 
     @Test
     void differentPasswordsAreUser001() {
-        Map<String, Object> application = stage.application();
+        Map<String, Object> application = fixtures.application();
         application.put("passwordCheck", "promise-2!");
-        stage.call("POST /api/v1/users/signup")
+        fixtures.call("POST /api/v1/users/signup")
                 .with(application)
                 .isRefusedInBothLanguages(400, "USER-001", "PASSWORD_MISMATCH");
     }
 
     @Test
     void aPhoneNumberInUseIsUser002() {
-        Person somebody = stage.person();
-        Map<String, Object> application = stage.application();
+        Person somebody = fixtures.person();
+        Map<String, Object> application = fixtures.application();
         application.put("phoneNumber", somebody.phoneNumber());
-        stage.call("POST /api/v1/users/signup")
+        fixtures.call("POST /api/v1/users/signup")
                 .with(application)
                 .isRefusedInBothLanguages(400, "USER-002", "DUPLICATE_PHONE_NUMBER");
     }
 
     @Test
     void anEmailInUseIsUser003() {
-        Person somebody = stage.person();
-        Map<String, Object> application = stage.application();
+        Person somebody = fixtures.person();
+        Map<String, Object> application = fixtures.application();
         application.put("email", somebody.email().toUpperCase(Locale.ROOT));
-        stage.call("POST /api/v1/users/signup")
+        fixtures.call("POST /api/v1/users/signup")
                 .with(application)
                 .isRefusedInBothLanguages(400, "USER-003", "DUPLICATE_EMAIL");
     }
 
     @Test
     void anUnknownUserIsUser004() {
-        stage.call("PUT /api/v1/users/%s/roles", UUID.randomUUID())
-                .as(stage.admin)
+        fixtures.call("PUT /api/v1/users/%s/roles", UUID.randomUUID())
+                .as(fixtures.admin)
                 .with(Map.of("roles", new String[] {"USER"}))
                 .isRefusedInBothLanguages(404, "USER-004", "USER_NOT_FOUND");
     }
 
     @Test
     void anUnverifiedEmailIsUser022() {
-        stage.call("PUT /api/v1/users/%s/roles", stage.person().id())
-                .as(stage.admin)
+        fixtures.call("PUT /api/v1/users/%s/roles", fixtures.person().id())
+                .as(fixtures.admin)
                 .with(Map.of("roles", new String[] {"USER", "STAFF"}))
                 .isRefusedInBothLanguages(409, "USER-022", "EMAIL_NOT_VOUCHED_FOR");
     }
 
     @Test
-    void aCodeNobodyMadeIsUser023() {
-        stage.call("POST /api/v1/users/me/invitation")
-                .as(stage.person().token())
+    void anUnknownInvitationIsUser023() {
+        fixtures.call("POST /api/v1/users/me/invitation")
+                .as(fixtures.person().token())
                 .with(Map.of("code", "nobody-made-this"))
                 .isRefusedInBothLanguages(400, "USER-023", "INVITATION_REFUSED");
     }
 
     @Test
     void anUnknownEmailIsUser005() {
-        stage.call("GET /api/v1/users?email=nobody@example.com")
-                .as(stage.admin)
+        fixtures.call("GET /api/v1/users?email=nobody@example.com")
+                .as(fixtures.admin)
                 .isRefusedInBothLanguages(404, "USER-005", "EMAIL_NOT_FOUND");
     }
 
     @Test
     void anExpiredTokenIsUser006() throws Exception {
-        stage.call("GET /api/v1/users/me")
-                .as(expired(stage.person().token()))
+        fixtures.call("GET /api/v1/users/me")
+                .as(expired(fixtures.person().token()))
                 .isRefusedInBothLanguages(401, "USER-006", "TOKEN_EXPIRED");
     }
 
     @Test
-    void aWrongPasswordAndAnUnknownEmailAreUser008AndCannotBeTold() {
-        Person somebody = stage.person();
-        Call wrongPassword = stage.call("POST /api/v1/users/login")
+    void aWrongPasswordAndAnUnknownEmailAreBothUser008() {
+        Person somebody = fixtures.person();
+        Call wrongPassword = fixtures.call("POST /api/v1/users/login")
                 .with(Map.of("email", somebody.email(), "password", "promise-9!"));
-        Call unknownEmail = stage.call("POST /api/v1/users/login")
+        Call unknownEmail = fixtures.call("POST /api/v1/users/login")
                 .with(Map.of("email", "x" + somebody.email(), "password", "promise-1!"));
 
         wrongPassword.isRefusedInBothLanguages(400, "USER-008", "LOGIN_FAILED");
@@ -132,12 +132,12 @@ class UserContractTest {
     }
 
     @Test
-    void everyFieldThatIsWrongIsListed() {
-        Map<String, Object> application = stage.application();
+    void everyInvalidFieldIsListed() {
+        Map<String, Object> application = fixtures.application();
         application.put("email", "nobody");
         application.put("phoneNumber", "12");
         application.remove("name");
-        JsonNode problem = stage.call("POST /api/v1/users/signup")
+        JsonNode problem = fixtures.call("POST /api/v1/users/signup")
                 .with(application)
                 .isRefused(400, "COMMON-001", "INVALID_REQUEST");
         assertThat(problem.get("errors")
@@ -148,22 +148,22 @@ class UserContractTest {
 
     @Test
     void signingInAndRefreshingAnswerTokens() {
-        Person person = stage.person();
-        stage.call("POST /api/v1/users/login")
+        Person person = fixtures.person();
+        fixtures.call("POST /api/v1/users/login")
                 .with(Map.of("email", person.email(), "password", person.password()))
                 .answers(TOKENS);
-        String fresh = stage.call("GET /api/v1/users/refresh")
+        String fresh = fixtures.call("GET /api/v1/users/refresh")
                 .as(person.token())
                 .answers(TOKENS)
                 .get("token")
                 .asString();
-        stage.call("GET /api/v1/users/me").as(fresh).answers(ME);
+        fixtures.call("GET /api/v1/users/me").as(fresh).answers(ME);
     }
 
     @Test
     void theProfileCanBeChangedAndReadBack() {
-        Person person = stage.person();
-        String fresh = stage.call("PUT /api/v1/users/me")
+        Person person = fixtures.person();
+        String fresh = fixtures.call("PUT /api/v1/users/me")
                 .as(person.token())
                 .with(Map.of(
                         "name", "박약속",
@@ -175,39 +175,39 @@ class UserContractTest {
                 .answers(TOKENS)
                 .get("token")
                 .asString();
-        stage.call("GET /api/v1/users/me").as(person.token()).isRefused(401, "USER-009", "TOKEN_REVOKED");
-        JsonNode me = stage.call("GET /api/v1/users/me").as(fresh).answers(ME);
+        fixtures.call("GET /api/v1/users/me").as(person.token()).isRefused(401, "USER-009", "TOKEN_REVOKED");
+        JsonNode me = fixtures.call("GET /api/v1/users/me").as(fresh).answers(ME);
         assertThat(me.get("name").asString()).isEqualTo("박약속");
         assertThat(me.get("addressDetail").asString()).isEmpty();
-        stage.signIn(person.email(), "promise-2!");
+        fixtures.signIn(person.email(), "promise-2!");
     }
 
     @Test
-    void afterWithdrawalTheTokenIsWorthNothing() {
-        Person person = stage.person();
-        stage.call("DELETE /api/v1/users/me").as(person.token()).isOk();
-        stage.call("GET /api/v1/users/me").as(person.token()).isRefused(401, "USER-009", "TOKEN_REVOKED");
-        stage.call("POST /api/v1/users/login")
+    void afterWithdrawalTheTokenIsInvalid() {
+        Person person = fixtures.person();
+        fixtures.call("DELETE /api/v1/users/me").as(person.token()).isOk();
+        fixtures.call("GET /api/v1/users/me").as(person.token()).isRefused(401, "USER-009", "TOKEN_REVOKED");
+        fixtures.call("POST /api/v1/users/login")
                 .with(Map.of("email", person.email(), "password", person.password()))
                 .isRefused(400, "USER-008", "LOGIN_FAILED");
     }
 
     @Test
     void aDeviceIsRegistered() {
-        stage.call("POST /api/v1/users/notification")
-                .as(stage.person().token())
+        fixtures.call("POST /api/v1/users/notification")
+                .as(fixtures.person().token())
                 .with(Map.of("deviceToken", "device-" + UUID.randomUUID()))
                 .isOk();
     }
 
     @Test
     void theVersionCheckAnswersABareBoolean() {
-        assertThat(stage.call("POST /api/v1/version/check")
+        assertThat(fixtures.call("POST /api/v1/version/check")
                         .with(Map.of("appId", "com.t82.app", "currentVersion", "0.9.0"))
                         .answers(Shape.bool())
                         .asBoolean())
                 .isTrue();
-        assertThat(stage.call("POST /api/v1/version/check")
+        assertThat(fixtures.call("POST /api/v1/version/check")
                         .with(Map.of("appId", "com.t82.app", "currentVersion", "99.0.0"))
                         .answers(Shape.bool())
                         .asBoolean())
@@ -215,17 +215,17 @@ class UserContractTest {
     }
 
     @Test
-    void withoutATokenItSaysSo() {
-        stage.call("GET /api/v1/users/me").isRefusedInBothLanguages(401, "COMMON-002", "UNAUTHENTICATED");
-        assertThat(stage.call("GET /api/v1/users/me").answer().headers().firstValue("WWW-Authenticate"))
+    void withoutATokenTheRequestIsRefused() {
+        fixtures.call("GET /api/v1/users/me").isRefusedInBothLanguages(401, "COMMON-002", "UNAUTHENTICATED");
+        assertThat(fixtures.call("GET /api/v1/users/me").answer().headers().firstValue("WWW-Authenticate"))
                 .hasValue("Bearer");
-        stage.call("GET /api/v1/users/me").as("nonsense").isRefused(401, "COMMON-002", "UNAUTHENTICATED");
+        fixtures.call("GET /api/v1/users/me").as("nonsense").isRefused(401, "COMMON-002", "UNAUTHENTICATED");
     }
 
-    /** The same token as the house would have made it a day ago. */
+    /** The same token as the application would have issued a day ago. */
     private String expired(String token) throws Exception {
         SignedJWT original = SignedJWT.parse(token);
-        String key = Files.readString(stage.house.data().resolve("keys").resolve("user.pkcs8"))
+        String key = Files.readString(fixtures.house.data().resolve("keys").resolve("user.pkcs8"))
                 .replaceAll("-----[A-Z ]+-----|\\s", "");
         SignedJWT expired = new SignedJWT(
                 (JWSHeader) original.getHeader(),

@@ -1,4 +1,4 @@
-/** What clients of the API rely on: its shape, who may call what, and that nothing they send breaks it. */
+/** The contract of the API: its formats, its access rules, and its robustness against invalid requests. */
 @NullMarked
 package com.t82.contract;
 

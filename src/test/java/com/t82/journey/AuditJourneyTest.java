@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What is written down of requests, beyond the money. */
+/** Audit of requests, apart from payments. */
 class AuditJourneyTest {
 
     private final StandaloneHouse house = StandaloneHouse.running();
@@ -37,14 +37,14 @@ class AuditJourneyTest {
     }
 
     @Test
-    void whoAsksForWhatIsNotTheirsIsWrittenDownButCannotFillTheBook() {
+    void aRefusedCallerIsAuditedAtALimitedRate() {
         String fan = house.tokens(1).getFirst();
 
         for (int i = 0; i < 5; i++) {
             assertThat(house.get("/api/v1/audit", fan).status()).isEqualTo(403);
         }
 
-        // Two when the hour has changed meanwhile.
+        // Two entries when the hour changes during the test.
         assertThat(entries(fan)).hasSizeBetween(1, 2).allSatisfy(entry -> {
             assertThat(entry.get("action").asString()).isEqualTo("REFUSED");
             assertThat(entry.get("details").asString()).isEqualTo("GET /api/v1/audit");
@@ -54,7 +54,7 @@ class AuditJourneyTest {
     }
 
     @Test
-    void staffWhoAskForWhatIsNotTheirsAreWrittenDownEachTime() {
+    void refusedStaffAreAuditedEachTime() {
         String staff = house.post(
                         "/api/v1/users/login", null, Map.of("email", "staff@t82.local", "password", "staff-1234!"))
                 .json()
@@ -73,7 +73,7 @@ class AuditJourneyTest {
     }
 
     @Test
-    void whatAdminsReadOfPersonsIsWrittenDownWithoutThePerson() {
+    void readsOfPersonalDataByAdminsAreAuditedWithoutPersonalData() {
         String email = UUID.randomUUID() + "@example.com";
 
         house.get("/api/v1/users?email=" + email, box.admin());
@@ -84,7 +84,7 @@ class AuditJourneyTest {
     }
 
     @Test
-    void whatAdminsCreateIsWrittenDownWithItsAddress() {
+    void creationsByAdminsAreAuditedWithTheirAddress() {
         Answer created = house.post(
                 "/api/v1/contents/init/category",
                 box.admin(),

@@ -57,7 +57,7 @@ class BookingJourneyTest {
     }
 
     @Test
-    void theAppsPriceIsNotTakenAtItsWord() {
+    void aPriceSentByTheAppIsNotTrusted() {
         String token = house.tokens(1).getFirst();
         long performance = house.performanceOnSale(1);
         Seat seat = house.freeSeats(performance, 1).getFirst();
@@ -75,7 +75,7 @@ class BookingJourneyTest {
     }
 
     @Test
-    void aFanWhoCancelsAtTheCheckoutGivesTheSeatsBack() {
+    void aCancelledCheckoutReleasesTheSeats() {
         String token = house.tokens(1).getFirst();
         long performance = house.performanceOnSale(1);
         List<Seat> seats = house.freeSeats(performance, 1);

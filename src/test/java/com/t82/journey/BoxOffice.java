@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Buying, paying and giving back over HTTP, and the audit of all books that must hold after whatever happened. */
+/** Buying, paying and refunding over HTTP, and the comparison of all ledgers that must hold after every scenario. */
 final class BoxOffice {
 
     static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -61,7 +61,7 @@ final class BoxOffice {
         return admin;
     }
 
-    /** A new performance of a show that is on sale, in a room of a hundred seats that it has to itself. */
+    /** A new performance of a show that is on sale, in its own venue of a hundred seats. */
     long newPerformance(Duration fromNow) {
         LocalDateTime starts = now().plus(fromNow);
         long room = created(
@@ -206,7 +206,7 @@ final class BoxOffice {
         return checkout(token, hold(token, performance, count));
     }
 
-    /** Asks again, as a client would, while the house does not know what the gateway did. */
+    /** Repeats the request, as a client does, while the result at the gateway is unknown. */
     Checkout checkout(String token, List<Seat> seats) {
         String key = UUID.randomUUID().toString();
         Answer answer = eventually(
@@ -233,17 +233,17 @@ final class BoxOffice {
         assertThat(approved.status()).as(approved.toString()).isEqualTo(200);
     }
 
-    /** A coupon of one's own that takes so many won off any purchase. */
+    /** A new coupon that takes so many won off every purchase. */
     String newCoupon(long won) {
         return coupon("/api/v1/coupons", won, Map.of());
     }
 
-    /** One that demands a minimum purchase. */
+    /** A new coupon with a minimum purchase. */
     String newCoupon(long won, long minimumPurchase) {
         return coupon("/api/v1/coupons", won, Map.of("minPurchase", minimumPurchase));
     }
 
-    /** A first-come campaign of one's own that has just begun. */
+    /** A new first-come campaign that has just begun. */
     String newCampaign(int coupons) {
         return coupon(
                 "/api/v1/coupons/events",
@@ -331,7 +331,7 @@ final class BoxOffice {
                 .orElseThrow();
     }
 
-    /** The text of a QR code. The picture is a clean one, and looking for a code in a photo now and then finds none in it. */
+    /** The text of a QR code. Read as a clean image, because the detection for photos sometimes fails on it. */
     static String read(byte[] picture) throws IOException, ReaderException {
         return new QRCodeReader()
                 .decode(
@@ -341,7 +341,7 @@ final class BoxOffice {
                 .getText();
     }
 
-    /** All of these at the same moment. */
+    /** Runs all of these at the same time. */
     static <T> List<T> atOnce(List<Callable<T>> calls) {
         CountDownLatch start = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -363,7 +363,7 @@ final class BoxOffice {
         }
     }
 
-    /** Until nothing is on its way any more: no charge, no refund, no news. */
+    /** Waits until no charge, refund or event is pending. */
     void awaitRest() {
         eventually(PATIENCE, this::restless, List::isEmpty);
     }
@@ -377,7 +377,7 @@ final class BoxOffice {
                 """).query(String.class).list();
     }
 
-    /** What must hold after every scenario; answers how many purchases were looked at. */
+    /** Checks what must hold after every scenario. Returns the number of checked purchases. */
     int auditBooks() {
         awaitRest();
         Map<String, List<JsonNode>> ledger = new HashMap<>();
@@ -456,7 +456,7 @@ final class BoxOffice {
                 .toList();
     }
 
-    /** The product's own comparison of the day of a purchase with the gateway's ledger. */
+    /** Runs the application's own comparison of a day with the gateway's ledger. */
     JsonNode compareDayOf(Checkout checkout) {
         return compare(database.sql(
                         "select (requested_at at time zone 'Asia/Seoul')::date from payment_purchase where order_no = ?")

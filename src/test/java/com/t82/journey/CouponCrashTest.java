@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first-come campaign over HTTP, with the process killed while it is giving. */
+/** The first-come campaign over HTTP; the process is killed while it gives coupons. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CouponCrashTest {
 
@@ -39,7 +39,7 @@ class CouponCrashTest {
     private static final int COUPONS = 500;
     private static final int CONNECTIONS = 64;
 
-    /** So many are given before the process is stopped between putting coupons into boxes and counting them. */
+    /** How many coupons are given before the process is stopped between granting coupons and counting them. */
     private static final int BEFORE_THE_KILL = COUPONS / 3;
 
     private static final long GATE = 8283;
@@ -54,7 +54,7 @@ class CouponCrashTest {
             create trigger stop before update on coupon_campaign
             for each row when (new.given > %d) execute function stop_here()""".formatted(GATE, BEFORE_THE_KILL);
 
-    /** PostgreSQL would otherwise end the statement that it is at, as if the process had lived that much longer. */
+    /** Otherwise PostgreSQL would complete the running statement, as if the process had lived longer. */
     private static final String CUT_OFF = """
             select pg_terminate_backend(pid) from pg_locks
             where locktype = 'advisory' and not granted and objid = """ + GATE;
@@ -65,7 +65,7 @@ class CouponCrashTest {
     Path directory;
 
     @Test
-    void aCrowdOfFansGetsExactlyFiveHundredCouponsAlsoWhenTheProcessIsKilledOnTheWay() throws Exception {
+    void exactlyFiveHundredCouponsAreGivenEvenIfTheProcessIsKilled() throws Exception {
         try (KillableHouse killable = new KillableHouse(directory)) {
             StandaloneHouse doomed = killable.start();
             String campaign = openCampaign(doomed);
@@ -112,7 +112,9 @@ class CouponCrashTest {
 
             assertThat(count(healed, campaign, "count(*)")).isEqualTo(COUPONS);
             assertThat(count(healed, campaign, "count(distinct user_id)")).isEqualTo(COUPONS);
-            assertThat(winners).as("whoever was promised one has one").hasSize(COUPONS);
+            assertThat(winners)
+                    .as("every fan with a positive answer has a coupon")
+                    .hasSize(COUPONS);
         }
     }
 
@@ -138,11 +140,11 @@ class CouponCrashTest {
         }
     }
 
-    /** {@code null} when nobody answers any more. */
+    /** {@code null} when the process does not answer any more. */
     private static @Nullable Answer ask(StandaloneHouse house, String campaign, String token) {
         try {
             return house.post("/api/v1/coupons/events/issue", token, Map.of("couponId", campaign));
-        } catch (UncheckedIOException gone) {
+        } catch (UncheckedIOException e) {
             return null;
         }
     }
@@ -151,7 +153,7 @@ class CouponCrashTest {
         return answer != null && answer.status() < 500;
     }
 
-    /** A fan who hears that they have one already was given it by an answer that the kill swallowed. */
+    /** A fan who is refused for having a coupon already got it in an answer that the kill prevented. */
     private static boolean hasOne(@Nullable Answer answer) {
         if (answer == null || !isFinal(answer)) {
             return false;
@@ -164,7 +166,7 @@ class CouponCrashTest {
         return code.equals("COUPON-007");
     }
 
-    /** How many transactions stand before the shut gate. */
+    /** How many transactions wait for the lock that stops them. */
     private static int stopped(StandaloneHouse house) {
         return house.database()
                 .sql("select count(*) from pg_locks where locktype = 'advisory' and not granted and objid = " + GATE)

@@ -33,15 +33,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The process is killed before and after each write and each call to the gateway of a payment and of a refund: each of
- * many fans is brought to a step of their own, stopped there by a trigger in the database or by the gateway's silence, and
- * then the process dies under all of them at once. A write that has happened and a call that has not yet are the same
- * moment, so that each step stands for "after the one before it" too. Before the kill and after it each fan is looked up
- * in all books, so that none stands elsewhere than their step says.
+ * Kills the process before and after each write and each gateway call of a payment and of a refund. Many fans are
+ * brought to one step each and stopped there by a trigger in the database or by a gateway that does not answer. Then
+ * the process is killed. The moment after one step is the moment before the next, so each step covers both. Before and
+ * after the kill the state of each fan in all ledgers is compared with the step.
  *
- * <p>What the restarted house finishes by itself is waited for: everything that was paid for or is being refunded. A
- * checkout that nobody has approved ends with its deadline; the test moves that deadline instead of waiting for it, and
- * the time after which a key without an answer may be taken over.
+ * <p>The test waits for everything that the restarted application completes by itself: paid purchases and refunds. A
+ * checkout that is not approved ends with its deadline. The test moves that deadline instead of waiting, and also the
+ * time after which an idempotency key without an answer is free again.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class CrashTest {
@@ -56,10 +55,10 @@ class CrashTest {
         "--spring.datasource.hikari.maximum-pool-size=48",
     };
 
-    /** Long enough that nobody's call runs out and is made again before all fans stand at their step. */
+    /** Long enough that no call times out and is repeated before all fans are at their step. */
     private static final String PATIENT_WITH_THE_GATEWAY = "--t82.payment.toss-pay.read-timeout=30s";
 
-    /** What a fan is doing when the process dies, in the order in which it happens. */
+    /** The steps of a fan at which the process is killed, in their order. */
     private enum Step {
         BEFORE_THE_INTENT("- 0 - - HELD 0"),
         BEFORE_THE_CLAIM_TO_CREATE("REQUESTED 0 - - HELD 0"),
@@ -86,7 +85,7 @@ class CrashTest {
         BEFORE_THE_TICKETS_ARE_VOID("APPROVED 1 REFUND_SUCCESS SUCCEEDED 1 \\S+ 1"),
         BEFORE_THE_SEATS_RETURN("APPROVED 1 REFUND_SUCCESS SUCCEEDED 1 SOLD \\d");
 
-        /** What {@link #WHEREABOUTS} must say of somebody at this step. */
+        /** What {@link #WHEREABOUTS} must return for a fan at this step. */
         private final String books;
 
         Step(String books) {
@@ -101,7 +100,7 @@ class CrashTest {
             return compareTo(BEFORE_THE_REFUND_IS_INTENDED) >= 0;
         }
 
-        /** The gateway has a patience of its own, so these come last. */
+        /** These come last, because calls to the gateway time out. */
         boolean isAtTheGateway() {
             return name().contains("_THE_GATEWAY_");
         }
@@ -260,7 +259,7 @@ class CrashTest {
     }
 
     @Test
-    void afterAKillAtEveryStepEveryPurchaseIsFinalSoonAndTheBooksAgree() throws Exception {
+    void afterAKillAtEveryStepAllPurchasesEndAndTheLedgersAgree() throws Exception {
         try (KillableHouse killable = new KillableHouse(directory, patient())) {
             StandaloneHouse house = killable.start();
             BoxOffice box = new BoxOffice(house);
@@ -382,7 +381,7 @@ class CrashTest {
     @Test
     @Tag("soak")
     @Timeout(value = 6, unit = TimeUnit.HOURS)
-    void afterManyKillsAtRandomMomentsUnderTrafficTheBooksAgree() throws Exception {
+    void afterRandomKillsUnderTrafficTheLedgersAgree() throws Exception {
         int rounds = Integer.getInteger("t82.soak.kills", 10);
         long seed = Long.getLong("t82.soak.seed", System.nanoTime());
         System.out.println("Soaking " + rounds + " kills with seed " + seed);
@@ -446,7 +445,7 @@ class CrashTest {
         }
     }
 
-    /** Whoever had paid has a ticket, whoever had asked for a refund before it was intended still has, the rest none. */
+    /** Fans who had paid have a ticket, also if their refund was not stored before the kill; the others have none. */
     private static void awaitEnd(BoxOffice box, Fan fan, Instant restarted) {
         Checkout checkout = bought(fan);
         boolean keeps = !fan.step.isRefund() || fan.step == Step.BEFORE_THE_REFUND_IS_INTENDED;
@@ -460,7 +459,7 @@ class CrashTest {
                 .isIn(states);
     }
 
-    /** How many transactions stand before the shut gate. */
+    /** How many transactions wait for the lock that stops them. */
     private static int stopped(BoxOffice box) {
         return box.database()
                 .sql("select count(*) from pg_locks where locktype = 'advisory' and not granted and objid = " + GATE)
@@ -468,7 +467,7 @@ class CrashTest {
                 .single();
     }
 
-    /** Those who are not where their step says. */
+    /** Fans whose state does not match their step. */
     private static List<String> astray(BoxOffice box, Map<Step, Fan> fans) {
         List<String> astray = new ArrayList<>();
         fans.forEach((step, fan) -> {
@@ -485,8 +484,8 @@ class CrashTest {
     }
 
     /**
-     * Ends the statements that outlive the dead process; the opening gate would let them commit. Behind some of them others
-     * wait for the same row, and then for the gate.
+     * Ends the statements that outlive the dead process; the opening gate would let them commit. Behind some of them
+     * others wait for the same row, and then for the gate.
      */
     private static void forsake(BoxOffice box) {
         eventually(

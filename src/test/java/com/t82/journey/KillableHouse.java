@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The product as a process of its own, which can be killed and started again on the same data. */
+/** The application as a separate process, which can be killed and restarted on the same data. */
 final class KillableHouse implements AutoCloseable {
 
     private static final Duration BOOT = Duration.ofMinutes(10);
@@ -69,12 +69,12 @@ final class KillableHouse implements AutoCloseable {
     private static boolean isReady(StandaloneHouse house) {
         try {
             return house.get("/actuator/health/readiness", null).status() == 200;
-        } catch (RuntimeException notYet) {
+        } catch (RuntimeException e) {
             return false;
         }
     }
 
-    /** As {@code kill -9} does. */
+    /** Like {@code kill -9}. */
     void kill() throws InterruptedException {
         Process victim = process;
         if (victim != null) {
@@ -86,12 +86,12 @@ final class KillableHouse implements AutoCloseable {
         try {
             List<String> lines = Files.readAllLines(log);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
-        } catch (IOException unreadable) {
-            return unreadable.toString();
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 
-    /** Ends it in an orderly way, so that its servers end too; if it was killed, its servers are ended here. */
+    /** Shuts the process down with its servers. If it was killed, this stops its servers. */
     @Override
     public void close() throws IOException, InterruptedException {
         Process last = process;
@@ -106,7 +106,7 @@ final class KillableHouse implements AutoCloseable {
         end(data.resolve("redis").resolve("redis.pid"), "redis");
     }
 
-    /** Process numbers are given out again, so the program must be the expected one, too. */
+    /** Process ids are reused, so the program must match as well. */
     private static void end(Path pidFile, String program) throws IOException, InterruptedException {
         if (!Files.exists(pidFile)) {
             return;

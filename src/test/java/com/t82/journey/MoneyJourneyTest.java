@@ -30,8 +30,9 @@ import org.springframework.dao.DataAccessException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Nobody pays twice or for nothing, whatever the gateway does. After each scenario all books are audited: charges are 0
- * or 1, ours equal the gateway's, no seat is sold without a charge and nobody is charged without a ticket.
+ * No fan pays twice or without a ticket, whatever the gateway does. After each scenario all ledgers are compared: a
+ * purchase has 0 or 1 charges, our ledger equals the gateway's, no seat is sold without a charge, and no charge is
+ * without a ticket.
  */
 class MoneyJourneyTest {
 
@@ -42,12 +43,12 @@ class MoneyJourneyTest {
     private final BoxOffice box = new BoxOffice(house);
 
     @BeforeEach
-    void theGatewayBehaves() {
+    void noGatewayFaults() {
         box.faults(Map.of());
     }
 
     @AfterEach
-    void allBooksAgree() {
+    void allLedgersAgree() {
         box.faults(Map.of());
         System.out.println("Audited " + box.auditBooks() + " purchases");
     }
@@ -56,7 +57,7 @@ class MoneyJourneyTest {
         return house.tokens(1).getFirst();
     }
 
-    /** The token of somebody for whose e-mail Kakao vouches. */
+    /** The token of a user whose e-mail address Kakao has verified. */
     private String vouchedFor() {
         Answer answer = house.post("/api/v1/users/login/kakao", "sandbox-" + UUID.randomUUID(), null);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
@@ -81,7 +82,7 @@ class MoneyJourneyTest {
     }
 
     @Test
-    void callbacksDuplicatedForgedEarlyAndLateChangeNothing() {
+    void duplicatedForgedEarlyAndLateCallbacksChangeNothing() {
         long performance = box.newPerformance(SOON);
         box.faults(Map.of("duplicateCallbacks", true, "delayMillis", 200));
         Checkout checkout = box.checkout(fan(), performance, 1);
@@ -118,7 +119,7 @@ class MoneyJourneyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"failNext", "hangNext", "garbageNext"})
-    void aCheckoutThatGoesWrongIsTriedAgainUnderTheSameKey(String fault) {
+    void aFailedCheckoutIsRepeatedWithTheSameKey(String fault) {
         long performance = box.newPerformance(SOON);
         String token = fan();
         List<Seat> seats = box.hold(token, performance, 1);
@@ -142,7 +143,7 @@ class MoneyJourneyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hangNext", "garbageNext"})
-    void aChargeWithoutAnIntelligibleAnswerHappensOnce(String fault) {
+    void aChargeWithAnUnreadableAnswerHappensOnce(String fault) {
         long performance = box.newPerformance(SOON);
         Checkout checkout = box.checkout(fan(), performance, 2);
         box.faults(Map.of(fault, List.of("execute", "status"), "loseCallbacks", true));
@@ -167,7 +168,7 @@ class MoneyJourneyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hangNext", "garbageNext"})
-    void aRefundWithoutAnIntelligibleAnswerHappensOnceAndEvenARefusedRepetitionDoesNotUndoIt(String fault) {
+    void aRefundWithAnUnreadableAnswerHappensOnceAndARefusedRepetitionDoesNotUndoIt(String fault) {
         long performance = box.newPerformance(SOON);
         Checkout checkout = box.buy(fan(), performance, 2);
         box.faults(Map.of(fault, List.of("refund")));
@@ -186,7 +187,7 @@ class MoneyJourneyTest {
     }
 
     @Test
-    void aRefundThatTheGatewayRefusesLeavesATicketThatOpensTheDoorAtOnce() throws Exception {
+    void aRefundThatTheGatewayRefusesLeavesAValidTicket() throws Exception {
         long performance = box.newPerformance(Duration.ofHours(2));
         Checkout checkout = box.buy(fan(), performance, 1);
         box.faults(Map.of("failNext", List.of("refund")));
@@ -270,9 +271,9 @@ class MoneyJourneyTest {
         assertThat(box.liveTickets(checkout)).isEqualTo(1);
     }
 
-    /** Deadlines are moved into the moment of the approval; each purchase ends sold, or without money. */
+    /** Deadlines are moved to the moment of the approval. Each purchase ends either sold or without a charge. */
     @Test
-    void aHoldThatRunsOutWhileThePaymentSucceedsIsSoldOrGivenBackAndNeverBothOrNeither() {
+    void aHoldThatExpiresDuringThePaymentIsEitherSoldOrRefunded() {
         long performance = box.newPerformance(SOON);
         List<Checkout> checkouts = new ArrayList<>();
         for (String token : house.tokens(16)) {
@@ -309,7 +310,7 @@ class MoneyJourneyTest {
         System.out.println("Racing the hold: " + sold + " of " + checkouts.size() + " sold");
     }
 
-    /** One after the other, as the product does; the seat's is the one that decides. */
+    /** One after the other, as the application does; that of the seat decides. */
     private int moveDeadline(Checkout checkout, int afterMillis) {
         box.database()
                 .sql("""
@@ -331,7 +332,7 @@ class MoneyJourneyTest {
     }
 
     @Test
-    void refundsAtOnceOfTheWholeAndItsPartsGiveEachSeatBackOnce() {
+    void concurrentRefundsOfTheWholeAndItsPartsReturnEachSeatOnce() {
         long performance = box.newPerformance(SOON);
         Checkout checkout = box.buy(fan(), performance, 3);
         List<Callable<Integer>> refunds = new ArrayList<>();
@@ -379,7 +380,7 @@ class MoneyJourneyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void aMinimumPurchaseHoldsWhateverIsGivenBackFirst(int first) {
+    void aMinimumPurchaseHoldsInEveryOrderOfRefunds(int first) {
         long performance = box.newPerformance(SOON);
         String token = fan();
         List<Seat> seats = box.hold(token, performance, 2);
@@ -406,7 +407,7 @@ class MoneyJourneyTest {
     }
 
     @Test
-    void whoeverLeavesIsNotChargedAndGetsBackWhatIsStillToCome() {
+    void aWithdrawnUserIsNotChargedAndGetsFuturePerformancesRefunded() {
         long performance = box.newPerformance(SOON);
         String token = fan();
         Checkout paid = box.buy(token, performance, 1);
@@ -441,7 +442,7 @@ class MoneyJourneyTest {
     }
 
     @Test
-    void aCancelledPerformanceGivesEverybodyEverythingBackWhateverTheGatewayDoes() {
+    void aCancelledPerformanceIsRefundedInFullWhateverTheGatewayDoes() {
         long performance = box.newPerformance(SOON);
         List<Checkout> checkouts = new ArrayList<>();
         for (String token : house.tokens(8)) {
@@ -545,7 +546,7 @@ class MoneyJourneyTest {
     }
 
     @Test
-    void anAnswerForTheMomentIsNotWhatTheKeyAnswersForEver() {
+    void aTemporaryAnswerIsNotStoredForTheKey() {
         long performance = box.newPerformance(SOON);
         Checkout checkout = box.buy(fan(), performance, 2);
         box.faults(Map.of("hangNext", List.of("refund")));
@@ -629,7 +630,7 @@ class MoneyJourneyTest {
     }
 
     @Test
-    void whoDidWhatToWhomIsWrittenDownForEver() throws Exception {
+    void theAuditTrailIsCompleteAndCannotBeChanged() throws Exception {
         long performance = box.newPerformance(Duration.ofHours(2));
         String token = vouchedFor();
         Checkout checkout = box.buy(token, performance, 2);

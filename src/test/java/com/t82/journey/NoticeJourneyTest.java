@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What reaches a phone by itself, through the real adapter to the sandbox's FCM. */
+/** Notices to phones, through the real adapter to the sandbox's FCM. */
 class NoticeJourneyTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -23,7 +23,7 @@ class NoticeJourneyTest {
     private final StandaloneHouse house = StandaloneHouse.running();
 
     @Test
-    void aBookingANewTimeAndThePerformanceThatThenBeginsWithinTheHourAreTold() {
+    void aFanIsToldOfABookingOfANewTimeAndOfThePerformanceAnHourBefore() {
         String fan = house.tokens(1).getFirst();
         String device = "phone-" + UUID.randomUUID();
         assertThat(house.post("/api/v1/users/notification", fan, Map.of("deviceToken", device))

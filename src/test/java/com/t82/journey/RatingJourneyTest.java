@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a crowd thinks of a show, all the way to what the show itself says. */
+/** Ratings of many reviews, up to the average on the page of the show. */
 class RatingJourneyTest {
 
     private static final int REVIEWS = 1_000;
@@ -37,7 +37,7 @@ class RatingJourneyTest {
     private final String admin = new BoxOffice(house).admin();
 
     @Test
-    void afterAThousandReviewsAndThreeHundredRemovalsAShowIsRatedAsTheTableSays() throws Exception {
+    void afterAThousandReviewsAndThreeHundredRemovalsTheRatingMatchesTheTable() throws Exception {
         long show = newShow();
         try {
             List<String> fans = house.tokens(REVIEWS);
@@ -59,7 +59,7 @@ class RatingJourneyTest {
                     review.get();
                 }
             }
-            eventually(PATIENCE, this::newsOfRatings, news -> news == 0);
+            eventually(PATIENCE, this::pendingRatingEvents, pending -> pending == 0);
 
             record Table(long reviews, long removed, double average) {}
             Table table = database.sql("""
@@ -92,7 +92,7 @@ class RatingJourneyTest {
         }
     }
 
-    /** In a hall of another show, since nobody goes there. */
+    /** For another show, because no other test uses it. */
     private long newShow() {
         long hall = house.get("/api/v1/contents/" + new BoxOffice(house).studioShow(), null)
                 .json()
@@ -124,7 +124,7 @@ class RatingJourneyTest {
         return announced.json().get("id").asLong();
     }
 
-    /** As the news of a thousand purchases would have told the reviews; its numbers are below all real ones. */
+    /** The rows that a thousand purchases would create; their ids are below all real ones. */
     private void giveTicketsOfABegunPerformance(long show, List<String> fans) {
         database.sql("insert into review_performance (performance_id, starts_at) values (?, now() - interval '1 hour')")
                 .param(-show)
@@ -143,7 +143,7 @@ class RatingJourneyTest {
                 .asString());
     }
 
-    private int newsOfRatings() {
+    private int pendingRatingEvents() {
         return database.sql("select count(*) from event_publication where listener_id = 'event.rate-show'")
                 .query(Integer.class)
                 .single();

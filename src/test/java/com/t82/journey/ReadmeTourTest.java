@@ -19,7 +19,7 @@ class ReadmeTourTest {
     private static final Pattern TICKET = Pattern.compile("Ticket (\\d+) is in ticket\\.png");
     private static final String BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
-    /** Where the id stands in a ticket code; see {@code docs/ticket-codes.md}. */
+    /** Offset of the id in a ticket code; see {@code docs/ticket-codes.md}. */
     private static final int TICKET_ID = 2;
 
     private final StandaloneHouse house = StandaloneHouse.running();
@@ -27,12 +27,12 @@ class ReadmeTourTest {
     @TempDir
     Path folder;
 
-    /** What one shell printed, and how it ended. */
-    private record Walked(int exit, String output) {}
+    /** Exit code and output of the shell. */
+    private record Run(int exit, String output) {}
 
     @RepeatedTest(2)
-    void theTourOfTheReadmeWorksWhenPastedHoweverOften() throws Exception {
-        Walked tour = walk(house.url());
+    void theTourOfTheReadmeWorksEachTime() throws Exception {
+        Run tour = run(house.url());
 
         assertThat(tour.exit()).as(tour.output()).isZero();
         assertThat(tour.output()).contains("Checkout: ");
@@ -45,15 +45,15 @@ class ReadmeTourTest {
     }
 
     @Test
-    void aTourThatGoesWrongSaysSo() throws Exception {
-        Walked tour = walk(house.url() + "/nowhere");
+    void aFailingTourReportsItsFailure() throws Exception {
+        Run tour = run(house.url() + "/nowhere");
 
         assertThat(tour.exit()).isNotZero();
         assertThat(tour.output()).contains("The tour stopped at: ").doesNotContain("ticket.png\n");
         assertThat(folder.resolve("ticket.png")).doesNotExist();
     }
 
-    private Walked walk(String url) throws Exception {
+    private Run run(String url) throws Exception {
         Matcher tour = TOUR.matcher(Files.readString(Path.of("README.md")));
         assertThat(tour.find()).isTrue();
         Path output = folder.resolve("output");
@@ -64,7 +64,7 @@ class ReadmeTourTest {
         shell.environment().put("T82", url);
         Process process = shell.start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        return new Walked(process.exitValue(), Files.readString(output));
+        return new Run(process.exitValue(), Files.readString(output));
     }
 
     /** RFC 9285. */

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Redis dies in the middle of the sale and stays away: people go on booking, paying and getting tickets. */
+/** Redis stops during a sale and stays down. Fans still book, pay and get tickets. */
 class RedisGoneJourneyTest {
 
     private final StandaloneHouse house = StandaloneHouse.running();
@@ -30,7 +30,7 @@ class RedisGoneJourneyTest {
     private final Path redis = house.data().resolve("redis");
 
     @Test
-    void withRedisStoppedFansHoldPayAndGetTicketsAndNothingIsSoldTwice() throws Exception {
+    void withRedisStoppedFansHoldPayAndGetTicketsAndNoSeatIsSoldTwice() throws Exception {
         long performance = box.newPerformance(Duration.ofDays(20));
         List<String> fans = house.tokens(24);
         Checkout underWay = box.checkout(house.tokens(1).getFirst(), performance, 2);
@@ -83,7 +83,7 @@ class RedisGoneJourneyTest {
         return port;
     }
 
-    /** On the same port and with the same pid file, so that the house stops it in the end as its own. */
+    /** On the same port and with the same pid file, so that the application stops it in the end. */
     private void start(int port) throws IOException {
         Path program;
         try (Stream<Path> files = Files.list(redis.toRealPath())) {
@@ -114,7 +114,7 @@ class RedisGoneJourneyTest {
     private static boolean answers(int port) {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             return socket.isConnected();
-        } catch (IOException gone) {
+        } catch (IOException e) {
             return false;
         }
     }

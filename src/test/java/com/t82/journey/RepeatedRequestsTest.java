@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** One key, one effect, one answer with all its headers: what the journey of the money does not pass by. */
+/**
+ * One key, one effect, one answer with all its headers, for operations that {@link MoneyJourneyTest} does not cover.
+ */
 class RepeatedRequestsTest {
 
     private static final int CROWD = 20;
@@ -82,7 +84,7 @@ class RepeatedRequestsTest {
     }
 
     @Test
-    void seatsAreGivenBackOnceAndAreNotTakenFromWhoeverComesNext() {
+    void seatsAreReleasedOnceAndNotTakenFromTheNextHolder() {
         long performance = box.newPerformance(Duration.ofDays(20));
         String token = fan();
         List<Seat> seats = box.hold(token, performance, 2);
@@ -95,7 +97,7 @@ class RepeatedRequestsTest {
     }
 
     @Test
-    void aTicketIsLetInOnceAndTheGateSeesItsAnswerAgain() throws Exception {
+    void aTicketIsCheckedInOnceAndTheRepetitionGetsTheSameAnswer() throws Exception {
         long performance = box.newPerformance(Duration.ofHours(2));
         Checkout checkout = box.buy(fan(), performance, 1);
         JsonNode ticket = box.tickets(checkout).getFirst();
@@ -113,7 +115,7 @@ class RepeatedRequestsTest {
     }
 
     @Test
-    void theAddressOfWhatWasCreatedComesAgain() {
+    void aRepetitionGetsTheSameLocation() {
         Answer created = same(
                 "POST",
                 "/api/v1/contents/init/category",

@@ -27,7 +27,7 @@ class SameSeatsAtOnceTest {
     private final StandaloneHouse house = StandaloneHouse.running();
 
     @Test
-    void eachSeatGetsExactlyOneOwnerAndNobodyHoldsWhatTheyWereRefused() throws Exception {
+    void eachSeatGetsExactlyOneOwnerAndNoRefusedFanHoldsASeat() throws Exception {
         for (int rush = 0; rush < RUSHES; rush++) {
             rush();
         }
@@ -91,7 +91,7 @@ class SameSeatsAtOnceTest {
         }
     }
 
-    /** By whom, seat by seat. */
+    /** The holder of each seat. */
     private Map<Long, UUID> heldAccordingToTheDatabase(List<Seat> seats) {
         Map<Long, UUID> holders = new HashMap<>();
         house.database()

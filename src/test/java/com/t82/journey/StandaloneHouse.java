@@ -35,14 +35,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The product as {@code java -jar} starts it, on a data directory and a port of its own; one for all journeys of a test
- * run, spoken to over HTTP only.
+ * The application as {@code java -jar} starts it, with its own data directory and port. All journeys of a test run
+ * share one and use it over HTTP.
  */
 public final class StandaloneHouse {
 
     public static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Long enough for any machine: a test that waits for something that must happen is not about how long it takes. */
+    /** Long enough for any machine, because a test that waits for an event does not measure its duration. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final HttpClient CLIENT = HttpClient.newBuilder()
@@ -53,7 +53,7 @@ public final class StandaloneHouse {
     private final String url;
     private final Path data;
 
-    /** Absent when the house is another process. */
+    /** Absent when the application is another process. */
     private final @Nullable ConfigurableApplicationContext context;
 
     private StandaloneHouse(String url, Path data, @Nullable ConfigurableApplicationContext context) {
@@ -66,7 +66,7 @@ public final class StandaloneHouse {
         return Running.HOUSE;
     }
 
-    /** One that somebody else has started. */
+    /** An instance that was started elsewhere. */
     static StandaloneHouse at(String url, Path data) {
         return new StandaloneHouse(url, data, null);
     }
@@ -75,17 +75,17 @@ public final class StandaloneHouse {
         return url;
     }
 
-    /** Where this house keeps what it must not forget. */
+    /** The data directory of this instance. */
     public Path data() {
         return data;
     }
 
-    /** Where requests are listened to and by whom, for tests that compare it with the documents. */
+    /** The handlers and their addresses, for tests that compare them with the documents. */
     public <T> T bean(String name, Class<T> type) {
         return Objects.requireNonNull(context).getBean(name, type);
     }
 
-    /** A look behind the scenes, for what the API does not tell. */
+    /** The database, for what the API does not show. */
     public JdbcClient database() {
         return JdbcClient.create(new DriverManagerDataSource(jdbcUrl()));
     }
@@ -139,7 +139,7 @@ public final class StandaloneHouse {
         return exchange(request.build());
     }
 
-    /** For requests that no honest client would make; their address begins with {@link #url()}. */
+    /** For requests that no ordinary client sends; their address begins with {@link #url()}. */
     public Answer exchange(HttpRequest request) {
         try {
             HttpResponse<InputStream> response = CLIENT.send(request, BodyHandlers.ofInputStream());
@@ -168,14 +168,14 @@ public final class StandaloneHouse {
         return tokens;
     }
 
-    /** Whom a token speaks for. */
+    /** The user of a token. */
     static UUID subject(String token) {
         return UUID.fromString(JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]))
                 .get("sub")
                 .asString());
     }
 
-    /** A performance that is on sale now, with at least so many free seats; the roomiest first. */
+    /** A performance that is on sale now, with at least so many free seats; those with the most free seats first. */
     public long performanceOnSale(int freeSeats) {
         List<Map.Entry<Long, Integer>> candidates = new ArrayList<>();
         for (JsonNode category : get("/api/v1/contents/init/category", null).json()) {
@@ -221,7 +221,7 @@ public final class StandaloneHouse {
         return seats;
     }
 
-    /** Asks again until the answer is as expected; fails after two minutes with the last answer. */
+    /** Repeats the call until the answer is as expected; fails after two minutes with the last answer. */
     public static <T> T eventually(Supplier<T> question, Predicate<T> expected) {
         return eventually(PATIENCE, question, expected);
     }
@@ -278,10 +278,10 @@ public final class StandaloneHouse {
                         "--server.port=0",
                         "--t82.standalone.data-dir=" + data,
                         "--t82.payment.toss-pay.read-timeout=5s",
-                        // A crowd at once, one after the other, on two processors that others use too.
+                        // Many concurrent requests on two processors take long.
                         "--t82.seat.queue.patience=30s",
                         "--spring.datasource.hikari.connection-timeout=30000",
-                        // All tests sign in and up from one address; how often one may is tested elsewhere.
+                        // All tests sign in and up from one address; that limit is tested elsewhere.
                         "--t82.user.throttling.failures-per-address=1000000",
                         "--t82.user.throttling.sign-ups-per-address=1000000",
                         "--t82.seat.return-delay.min=2s",

@@ -21,7 +21,7 @@ class WaitingRoomJourneyTest {
     private final StandaloneHouse house = StandaloneHouse.running();
 
     @Test
-    void aFanWaitsForTheTurnIsLetInAndChoosesASeat() throws Exception {
+    void aFanWaitsIsAdmittedAndHoldsASeat() throws Exception {
         String admin = house.post(
                         "/api/v1/users/login", null, Map.of("email", "admin@t82.local", "password", "admin-1234!"))
                 .json()

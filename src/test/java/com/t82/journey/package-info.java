@@ -1,4 +1,4 @@
-/** Journeys through the whole product over HTTP, as it runs when nothing is configured. */
+/** Journeys through the whole application over HTTP, as it runs when nothing is configured. */
 @NullMarked
 package com.t82.journey;
 

@@ -37,7 +37,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Delivery with its bad days, on a real PostgreSQL. */
+/** Delivery under failures, on a real PostgreSQL. */
 @ModuleTest
 @Import(DeliveringTest.Listeners.class)
 @TestPropertySource(
@@ -88,7 +88,7 @@ class DeliveringTest {
     Clock clock;
 
     @BeforeEach
-    void anEmptyHouse() {
+    void deleteAllRows() {
         jdbc.sql("truncate event_publication, event_publication_dead").update();
         jdbc.sql("drop table if exists taken").update();
         jdbc.sql("create table taken (number int primary key, constraint not_17 check (number <> 17))")
@@ -97,14 +97,14 @@ class DeliveringTest {
     }
 
     @AfterEach
-    void nobodyWaits() {
+    void noEventWaits() {
         listening.gate.countDown();
         await().atMost(PATIENCE).until(() -> count("event_publication where listener_id <> 'none.knows'") == 0);
         jdbc.sql("truncate event_publication").update();
     }
 
     @Test
-    void whatWaitsForOneListenerIsTakenTogether() {
+    void eventsOfOneListenerAreDeliveredAsAGroup() {
         publish(IntStream.range(100, 300).mapToObj(Taken::new).toArray());
 
         await().atMost(PATIENCE).until(() -> count("taken") == 200);
@@ -113,7 +113,7 @@ class DeliveringTest {
     }
 
     @Test
-    void aGroupWhoseSeventeenthEventViolatesAConstraintCostsNobodyElseAnything() {
+    void oneFailingEventOfAGroupDoesNotBlockTheOthers() {
         publish(IntStream.rangeClosed(1, 64).mapToObj(Taken::new).toArray());
 
         await().atMost(PATIENCE).until(() -> count("taken") == 63);
@@ -127,7 +127,7 @@ class DeliveringTest {
     }
 
     @Test
-    void anEventThatWaitsIsNotAFailedOneHoweverLongItWaits() throws Exception {
+    void anEventThatWaitsLongIsNotAFailedOne() throws Exception {
         publish(new Blocked(0));
         assertThat(listening.blocked.await(20, TimeUnit.SECONDS)).isTrue();
         publish(IntStream.range(1, 10).mapToObj(Blocked::new).toArray());
@@ -150,7 +150,7 @@ class DeliveringTest {
     }
 
     @Test
-    void aListenerThatAlwaysFailsHarmsNoOtherAndEndsInDeadLettersThatCanComeBack() {
+    void aListenerThatAlwaysFailsBlocksNoOtherAndItsDeadLettersCanBeRedelivered() {
         Object[] mixed = new Object[400];
         for (int i = 0; i < 200; i++) {
             mixed[2 * i] = new Refused(i);
@@ -181,7 +181,7 @@ class DeliveringTest {
     }
 
     @Test
-    void fiftyThousandDeadLettersAndAsManyThatFailedSlowNothingDown() {
+    void fiftyThousandDeadAndFailedEventsDoNotSlowDelivery() {
         jdbc.sql("""
                 insert into event_publication_dead
                     (id, listener_id, event_type, serialized_event, publication_date, attempts, died_at)
@@ -208,7 +208,7 @@ class DeliveringTest {
     }
 
     @Test
-    void twoInstancesAtOnceDoubleNothing() {
+    void twoInstancesDeliverEachEventOnce() {
         EventWorkers others = new EventWorkers(listeners, delivering, publications, settings, clock);
         others.start();
         for (int i = 100; i < 1_100; i += 10) {
@@ -223,7 +223,7 @@ class DeliveringTest {
     }
 
     @Test
-    void whatAnInstanceThatDiedHadClaimedIsTakenByAnother() throws Exception {
+    void eventsClaimedByADeadInstanceAreDeliveredByAnother() throws Exception {
         workers.stop();
         publish(new Taken(5));
         try (Connection dying = database.getConnection();
@@ -241,13 +241,13 @@ class DeliveringTest {
 
             await().atMost(PATIENCE).until(() -> count("taken") == 1);
             dying.rollback();
-        } catch (SQLException connectionIsGone) {
-            assertThat(connectionIsGone.getSQLState()).isIn("57P01", "08006", "08003");
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).isIn("57P01", "08006", "08003");
         }
     }
 
     @Test
-    void aDatabaseThatGoesAwayIsNobodysFailedAttempt() {
+    void anUnavailableDatabaseDoesNotCountAsAnAttempt() {
         listening.cutConnections = 3;
         publish(new Cut(1), new Cut(2));
 
@@ -257,7 +257,7 @@ class DeliveringTest {
     }
 
     @Test
-    void theBuildBeforeThisLeavesNothingBehind() {
+    void eventsOfThePreviousReleaseAreDelivered() {
         List<String> left = List.of("FAILED", "PROCESSING", "RESUBMITTED", "PUBLISHED");
         for (int i = 0; i < left.size(); i++) {
             insert("test.taken", new Taken(i), left.get(i), 3, Instant.now().minusSeconds(86_400));
@@ -268,7 +268,7 @@ class DeliveringTest {
     }
 
     @Test
-    void whatIsForAListenerOfAnotherBuildIsLeftAlone() {
+    void eventsForListenersOfAnotherReleaseStayInTheTable() {
         insert("none.knows", new Taken(1), "PUBLISHED", 0, Instant.now().minusSeconds(86_400));
         publish(new Taken(2));
 
@@ -279,7 +279,7 @@ class DeliveringTest {
     }
 
     @Test
-    void eachTransactionAnnouncesWhatItDidAndNoOther() {
+    void eachTransactionPublishesItsOwnEventsOnly() {
         TransactionTemplate outer = new TransactionTemplate(transactions);
         TransactionTemplate inner = new TransactionTemplate(transactions);
         inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -298,9 +298,9 @@ class DeliveringTest {
                 .containsExactly(2, 4);
     }
 
-    private void publish(Object... news) {
+    private void publish(Object... published) {
         new TransactionTemplate(transactions).executeWithoutResult(status -> {
-            for (Object event : news) {
+            for (Object event : published) {
                 events.publishEvent(event);
             }
         });

@@ -21,7 +21,7 @@ class MessagingSettingsTest {
     }
 
     @Test
-    void nobodyDeliversWithoutAWorker() {
+    void atLeastOneWorkerIsRequired() {
         assertThatThrownBy(() -> new MessagingSettings(0, 64, Duration.ofSeconds(5), Duration.ofMinutes(5), 20))
                 .hasMessageContaining("workers");
     }

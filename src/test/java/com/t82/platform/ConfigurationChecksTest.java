@@ -28,7 +28,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Whole starts that must not come far. */
+/** Starts of the whole application that must end early. */
 @ExtendWith(OutputCaptureExtension.class)
 class ConfigurationChecksTest {
 
@@ -36,7 +36,7 @@ class ConfigurationChecksTest {
     Path directory;
 
     @Test
-    void allMistakesAreToldAtOnceInAFewLinesBeforeAnyMigration(CapturedOutput output) throws Exception {
+    void allConfigurationErrorsAreReportedAtOnceBeforeAnyMigration(CapturedOutput output) throws Exception {
         String database = RealServers.createDatabase("t82_misconfigured");
         Path file = Files.createFile(directory.resolve("file"));
 
@@ -72,7 +72,7 @@ class ConfigurationChecksTest {
     }
 
     @Test
-    void withoutADatabaseAndWithStandaloneSwitchedOffItSaysWhatIsMissing(CapturedOutput output) {
+    void withoutADatabaseAndWithStandaloneSwitchedOffTheMissingSettingsAreReported(CapturedOutput output) {
         start("--t82.standalone.active=false");
 
         assertThat(output)
@@ -82,7 +82,7 @@ class ConfigurationChecksTest {
     }
 
     @Test
-    void aMisspeltDatabaseIsNoDemo(CapturedOutput output) {
+    void aMisspeltDatabaseSettingStartsNoDemo(CapturedOutput output) {
         Throwable failure = start(
                 "--spring.datasource.uri=jdbc:postgresql://db/t82",
                 "--t82.standalone.data-dir=" + directory.resolve("data"));
@@ -96,7 +96,7 @@ class ConfigurationChecksTest {
     }
 
     @Test
-    void aPasswordThatIsWrongIsToldInALine(CapturedOutput output) throws Exception {
+    void aWrongPasswordIsReportedInOneLine(CapturedOutput output) throws Exception {
         String database = RealServers.createDatabase("t82_closed");
         try (var connection = DriverManager.getConnection(database)) {
             connection.createStatement().execute("create role t82_nobody nologin");
@@ -133,9 +133,9 @@ class ConfigurationChecksTest {
     }
 
     @Test
-    void anRsaKeyInTheOlderFormIsRefusedWithTheWayToConvertIt(CapturedOutput output) throws Exception {
+    void anRsaKeyInTheOlderFormIsRefusedAndTheConversionIsExplained(CapturedOutput output) throws Exception {
         byte[] pkcs8 = Base64.getDecoder().decode(privateKey("RSA", 2048));
-        // PKCS#8 is a head of 26 bytes for such a key, followed by PKCS#1.
+        // For such a key PKCS#8 is a header of 26 bytes followed by PKCS#1.
         byte[] pkcs1 = Arrays.copyOfRange(pkcs8, 26, pkcs8.length);
         assertThat(pkcs1).startsWith(0x30, 0x82);
 

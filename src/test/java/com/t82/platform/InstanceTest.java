@@ -42,8 +42,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /**
- * An instance configured as docs/operations.md says: one database role migrates and another runs, a collector gets metrics,
- * and a Prometheus asks on a port of its own.
+ * An instance configured as docs/operations.md says: one database role migrates and another runs, a collector gets
+ * metrics, and Prometheus scrapes a separate port.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = {RealServers.class, InstanceTest.TwoRoles.class})
@@ -80,7 +80,7 @@ class InstanceTest {
     }
 
     @Test
-    void metricsReachTheCollectorAndNameTheInstance() throws Exception {
+    void metricsReachTheCollectorWithTheNameOfTheInstance() throws Exception {
         get(port, "/api/v1/version/check");
 
         await().atMost(Duration.ofSeconds(60))
@@ -117,7 +117,7 @@ class InstanceTest {
     }
 
     @Test
-    void theApplicationNeedsNoRightToChangeTheSchema(CapturedOutput output) throws Exception {
+    void theApplicationRunsWithoutTheRightToChangeTheSchema(CapturedOutput output) throws Exception {
         assertThat(jdbc.sql("select current_user").query(String.class).single()).isEqualTo(TwoRoles.APPLICATION);
         assertThat(jdbc.sql("select distinct tableowner from pg_tables where schemaname = 'public'")
                         .query(String.class)
@@ -142,7 +142,7 @@ class InstanceTest {
     }
 
     @Test
-    void aLockSaysWhichInstanceHoldsIt() {
+    void aLockNamesTheInstanceThatHoldsIt() {
         await().untilAsserted(() -> assertThat(jdbc.sql("select distinct locked_by from scheduler_lock")
                         .query(String.class)
                         .list())
@@ -166,7 +166,7 @@ class InstanceTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    /** The database as the documents have it made, before the application meets it. */
+    /** The database prepared as the documents say, before the first start. */
     static class TwoRoles implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
         static final String MIGRATOR = "t82_migrator_of_instances";

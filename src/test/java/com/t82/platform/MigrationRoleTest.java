@@ -43,7 +43,7 @@ class MigrationRoleTest {
     }
 
     @Test
-    void aDatabaseThatSaysNothingIsGivenUp() throws IOException {
+    void aDatabaseThatDoesNotAnswerEndsTheStart() throws IOException {
         try (ServerSocket frozen = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
             Instant began = Instant.now();
 

@@ -26,7 +26,7 @@ class NoJobsTest {
     }
 
     @Test
-    void switchedOffNoneRuns() {
+    void noJobRunsWhenTheyAreSwitchedOff() {
         house.withPropertyValues("t82.jobs.enabled=false")
                 .run(context -> await().during(Duration.ofMillis(300))
                         .untilAsserted(() ->

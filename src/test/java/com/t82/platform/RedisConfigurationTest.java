@@ -11,28 +11,28 @@ class RedisConfigurationTest {
     private final Config config = new Config();
 
     @Test
-    void aSingleServerIsNotWaitedFor() {
+    void theStartDoesNotWaitForASingleServer() {
         config.useSingleServer().setAddress("redis://127.0.0.1:1");
 
         assertImpatient(config.useSingleServer());
     }
 
     @Test
-    void aServerBehindSentinelsIsNotWaitedFor() {
+    void theStartDoesNotWaitForAServerBehindSentinels() {
         config.useSentinelServers().setMasterName("t82");
 
         assertImpatient(config.useSentinelServers());
     }
 
     @Test
-    void aClusterIsNotWaitedFor() {
+    void theStartDoesNotWaitForACluster() {
         config.useClusterServers().addNodeAddress("redis://127.0.0.1:1");
 
         assertImpatient(config.useClusterServers());
     }
 
     private void assertImpatient(BaseConfig<?> servers) {
-        new RedisConfiguration().impatientRedis().customize(config);
+        new RedisConfiguration().shortTimeouts().customize(config);
 
         assertThat(config.isLazyInitialization()).isTrue();
         assertThat(servers.getConnectTimeout()).isEqualTo(500);

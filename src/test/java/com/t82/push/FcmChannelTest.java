@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What Google's answers mean to us. */
+/** The outcome of each answer of FCM. */
 class FcmChannelTest {
 
     private static final FcmStub FCM = new FcmStub();
@@ -45,14 +45,14 @@ class FcmChannelTest {
         "INTERNAL, UNAVAILABLE",
         "UNAVAILABLE, UNAVAILABLE"
     })
-    void aRefusalIsUnderstood(Refusal refusal, Outcome outcome) {
+    void eachRefusalHasItsOutcome(Refusal refusal, Outcome outcome) {
         FCM.refusals.put("phone", refusal);
 
         assertThat(channel.send(message("phone"))).isEqualTo(outcome);
     }
 
     @Test
-    void repeatingIsTheOutboxesBusiness() {
+    void theLibraryDoesNotRepeatRequests() {
         FCM.down = true;
 
         assertThat(channel.send(message("phone"))).isEqualTo(Outcome.UNAVAILABLE);
@@ -61,7 +61,7 @@ class FcmChannelTest {
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD, unit = TimeUnit.SECONDS)
-    void anAnswerThatStopsInTheMiddleIsNoAnswer() {
+    void anIncompleteAnswerTimesOut() {
         FcmChannel impatient = channel(Duration.ofSeconds(1));
         FCM.stalled.add("phone");
 

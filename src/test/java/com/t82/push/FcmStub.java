@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Speaks FCM's HTTP v1: accepts, refuses in Google's words, is down, stops in the middle of an answer, or loses it. */
+/** FCM's HTTP v1: accepts, refuses, is down, stops in the middle of an answer, or loses it. */
 class FcmStub {
 
-    /** As Google answers. */
+    /** Answers of Google. */
     enum Refusal {
         UNREGISTERED(404, "NOT_FOUND", "Requested entity was not found.", fcm("UNREGISTERED")),
         NOT_A_TOKEN(

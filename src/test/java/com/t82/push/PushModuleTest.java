@@ -126,6 +126,9 @@ class PushModuleTest {
     Delivering delivering;
 
     @Autowired
+    Deliveries deliveries;
+
+    @Autowired
     Openings openings;
 
     @Autowired
@@ -175,13 +178,13 @@ class PushModuleTest {
     }
 
     @Test
-    void aBookingReachesEachPhoneInItsLanguageAndTheInboxOnce(Scenario news) throws Exception {
-        hear(news, published("하데스타운", NOON));
+    void aBookingReachesEachPhoneInItsLanguageAndTheInboxOnce(Scenario scenario) throws Exception {
+        hear(scenario, published("하데스타운", NOON));
         register(fan, "phone", "ko-KR");
         register(fan, "tablet", "en");
         PaymentApproved paid = paid(fan);
-        hear(news, paid);
-        hear(news, paid);
+        hear(scenario, paid);
+        hear(scenario, paid);
         delivering.deliver();
         delivering.deliver();
 
@@ -201,7 +204,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aRefundIsToldOnce(Scenario news) {
+    void aRefundIsNoticedOnce(Scenario scenario) {
         register(fan, "phone");
         PaymentRefunded refunded = new PaymentRefunded(
                 RefundId.random(),
@@ -214,16 +217,16 @@ class PushModuleTest {
                 Money.of(216_000),
                 NOON,
                 PaymentRefunded.Kind.BY_BUYER);
-        hear(news, refunded);
-        hear(news, refunded);
+        hear(scenario, refunded);
+        hear(scenario, refunded);
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).containsExactly("[관심 공연] 2매의 환불 금액은 216,000원입니다.");
     }
 
     @Test
-    void noticesAreReadByTheirOwnerOnly(Scenario news) throws Exception {
-        hear(news, paid(fan));
+    void noticesAreReadByTheirOwnerOnly(Scenario scenario) throws Exception {
+        hear(scenario, paid(fan));
         long notice =
                 jdbc.sql("select notice_id from push_notice").query(Long.class).single();
 
@@ -241,7 +244,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aDeviceMovesToWhoRegistersItLastAndTakesNothingAlong(Scenario news) throws Exception {
+    void aDeviceBelongsToItsLastUserAndGetsNoNoticesOfEarlierOnes(Scenario scenario) throws Exception {
         UserId another = UserId.random();
         for (UserId owner : List.of(fan, another)) {
             mvc.perform(post("/api/v1/users/notification")
@@ -251,14 +254,14 @@ class PushModuleTest {
                                     {"deviceToken": "shared"}"""))
                     .andExpect(status().isOk());
             if (owner.equals(fan)) {
-                hear(news, paid(fan));
+                hear(scenario, paid(fan));
             }
         }
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         delivering.deliver();
         assertThat(FCM.accepted).isEmpty();
 
-        hear(news, paid(another));
+        hear(scenario, paid(another));
         delivering.deliver();
         assertThat(FCM.bodiesFor("shared")).hasSize(1);
 
@@ -277,15 +280,15 @@ class PushModuleTest {
     }
 
     @Test
-    void onePoisonedMessageHarmsNoOtherAndIsGivenUpInTheEnd(Scenario news) {
+    void onePoisonMessageBlocksNoOtherAndIsDroppedInTheEnd(Scenario scenario) {
         UserId another = UserId.random();
         register(fan, "phone");
         register(another, "another");
         for (int i = 0; i < 8; i++) {
-            hear(news, paid(fan));
+            hear(scenario, paid(fan));
         }
         jdbc.sql("update push_notice set kind = 'UNHEARD_OF'").update();
-        hear(news, paid(another));
+        hear(scenario, paid(another));
 
         delivering.deliver();
 
@@ -303,7 +306,7 @@ class PushModuleTest {
             delivering.deliver();
         }
         assertThat(dropped()).containsOnly("failed").hasSize(8);
-        hear(news, paid(another));
+        hear(scenario, paid(another));
         delivering.deliver();
         assertThat(FCM.bodiesFor("another")).hasSize(2);
     }
@@ -315,9 +318,9 @@ class PushModuleTest {
     }
 
     @Test
-    void aNoticeOfAKindOfTheNextReleaseIsLeftOutOfTheInbox(Scenario news) throws Exception {
-        hear(news, paid(fan));
-        hear(news, paid(fan));
+    void aNoticeOfAnUnknownKindIsLeftOutOfTheInbox(Scenario scenario) throws Exception {
+        hear(scenario, paid(fan));
+        hear(scenario, paid(fan));
         jdbc.sql(
                         "update push_notice set kind = 'UNHEARD_OF' where notice_id = (select min(notice_id) from push_notice)")
                 .update();
@@ -330,11 +333,11 @@ class PushModuleTest {
     }
 
     @Test
-    void allNoticesAreReadAtOnce(Scenario news) throws Exception {
+    void allNoticesAreReadAtOnce(Scenario scenario) throws Exception {
         UserId another = UserId.random();
-        hear(news, paid(fan));
-        hear(news, paid(fan));
-        hear(news, paid(another));
+        hear(scenario, paid(fan));
+        hear(scenario, paid(fan));
+        hear(scenario, paid(another));
 
         mvc.perform(put("/api/v1/notifications/read").with(user(fan))).andExpect(status().isOk());
         mvc.perform(get("/api/v1/notifications/unread-count").with(user(fan)))
@@ -345,7 +348,7 @@ class PushModuleTest {
     }
 
     @Test
-    void aTokenThatNoIndexCouldHoldIsRefused() throws Exception {
+    void aTokenTooLongForTheIndexIsRefused() throws Exception {
         Random random = new Random(1);
         for (int length : List.of(800, 801, 4096)) {
             String token = random.ints(length, 0, 62)
@@ -369,11 +372,11 @@ class PushModuleTest {
     }
 
     @Test
-    void aDeadTokenIsForgotten(Scenario news) {
+    void anUnregisteredTokenIsDeleted(Scenario scenario) {
         register(fan, "gone");
         register(fan, "alive");
         FCM.refusals.put("gone", Refusal.UNREGISTERED);
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         delivering.deliver();
 
         assertThat(jdbc.sql("select token from push_device").query(String.class).list())
@@ -382,8 +385,7 @@ class PushModuleTest {
     }
 
     @Test
-    void remindersAreSentOnceHoweverManyInstancesTryWhileTheClockStandsAndAfterADayOfDowntime(Scenario news)
-            throws Exception {
+    void remindersAreSentOnceByTwoInstancesAndAfterADayOfDowntime(Scenario scenario) throws Exception {
         PerformanceId beganMeanwhile = performance;
         PerformanceId anHourAway = new PerformanceId(NUMBERS.incrementAndGet());
         PerformanceId today = new PerformanceId(NUMBERS.incrementAndGet());
@@ -394,12 +396,12 @@ class PushModuleTest {
             tickets.add(issued(holder, beganMeanwhile));
             tickets.add(issued(holder, i % 2 == 0 ? anHourAway : today));
         }
-        hearAll(news, tickets.subList(0, 500));
-        hear(news, announced(beganMeanwhile, NOON.plus(Duration.ofHours(72))));
-        hear(news, announced(anHourAway, NOON.plus(Duration.ofHours(73))));
-        hear(news, announced(today, NOON.plus(Duration.ofHours(90))));
-        hearAll(news, tickets.subList(500, 1200));
-        hearAll(news, tickets.subList(400, 600));
+        hearAll(scenario, tickets.subList(0, 500));
+        hear(scenario, announced(beganMeanwhile, NOON.plus(Duration.ofHours(72))));
+        hear(scenario, announced(anHourAway, NOON.plus(Duration.ofHours(73))));
+        hear(scenario, announced(today, NOON.plus(Duration.ofHours(90))));
+        hearAll(scenario, tickets.subList(500, 1200));
+        hearAll(scenario, tickets.subList(400, 600));
 
         clock.set(NOON.plus(Duration.ofHours(48)).minusSeconds(1));
         remindOnTwoInstances();
@@ -426,19 +428,19 @@ class PushModuleTest {
     }
 
     @Test
-    void whoBuysOnTheDayIsNotToldThatTheDayIsNear(Scenario news) {
-        hear(news, announced(NOON.plus(Duration.ofHours(5))));
-        hear(news, issued(fan, NOON));
+    void aBuyerOnTheDayGetsNoReminderOfTheDayBefore(Scenario scenario) {
+        hear(scenario, announced(NOON.plus(Duration.ofHours(5))));
+        hear(scenario, issued(fan, NOON));
         assertThat(states(performance)).containsExactly("HOUR_BEFORE PENDING");
     }
 
     @Test
-    void remindersFollowANewTimeAndNeedATicket(Scenario news) {
+    void remindersFollowANewTimeAndNeedATicket(Scenario scenario) {
         TicketIssued ticket = issued(fan, NOON);
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
-        hear(news, ticket);
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(9)), 2));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(4)), 1));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, ticket);
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(9)), 2));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(4)), 1));
         clock.set(NOON.plus(Duration.ofDays(4)));
         reminding.remind();
         assertThat(states(performance)).containsExactly("DAY_BEFORE PENDING", "HOUR_BEFORE PENDING");
@@ -447,22 +449,22 @@ class PushModuleTest {
         reminding.remind();
         assertThat(states(performance)).containsExactly("DAY_BEFORE SENT", "HOUR_BEFORE PENDING");
 
-        hear(news, new TicketCancelled(ticket.ticket(), fan, show, performance, clock.instant()));
-        hear(news, ticket);
+        hear(scenario, new TicketCancelled(ticket.ticket(), fan, show, performance, clock.instant()));
+        hear(scenario, ticket);
         clock.advance(Duration.ofHours(23));
         reminding.remind();
         assertThat(states(performance)).containsExactly("DAY_BEFORE SENT", "HOUR_BEFORE VOID");
     }
 
     @Test
-    void whoHasBeenRemindedIsRemindedAgainOfANewDate(Scenario news) {
+    void aRemindedHolderIsRemindedAgainOfANewDate(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(2))));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(2))));
+        hear(scenario, issued(fan, NOON));
         clock.set(NOON.plus(Duration.ofDays(1)));
         remindAndDeliver();
         clock.advance(Duration.ofHours(3));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(9)), 1));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(9)), 1));
         remindAndDeliver();
         clock.set(NOON.plus(Duration.ofDays(8)));
         remindAndDeliver();
@@ -476,13 +478,13 @@ class PushModuleTest {
     }
 
     @Test
-    void aReminderThatWouldHaveBeenDueBeforeTheChangeIsNotMadeUpFor(Scenario news) {
+    void aReminderDueBeforeTheChangeIsNotSentLater(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, issued(fan, NOON));
         clock.advance(Duration.ofHours(1));
-        hear(news, rescheduled(NOON.plus(Duration.ofHours(6)), 1));
-        hear(news, issued(fan, NOON));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofHours(6)), 1));
+        hear(scenario, issued(fan, NOON));
         remindAndDeliver();
 
         assertThat(FCM.titlesFor("phone")).containsExactly("공연 일정이 변경되었습니다");
@@ -490,10 +492,10 @@ class PushModuleTest {
     }
 
     @Test
-    void whatIsRemindedOfAtNightArrivesInTheMorningAndIsStillTrue(Scenario news) {
+    void aReminderDueAtNightIsSentInTheMorning(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(korean("2027-03-04T22:00:00")));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(korean("2027-03-04T22:00:00")));
+        hear(scenario, issued(fan, NOON));
         clock.set(korean("2027-03-03T22:00:00"));
         remindAndDeliver();
         assertThat(jdbc.sql("select next_at from push_delivery")
@@ -509,11 +511,11 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingReminderIsTakenBackWhenThePerformanceIsCancelled(Scenario news) {
+    void aWaitingReminderIsDroppedWhenThePerformanceIsCancelled(Scenario scenario) {
         register(fan, "phone");
-        hear(news, issued(fan, NOON));
-        remindedAtNight(news);
-        hear(news, new PerformanceCancelled(performance, show, clock.instant()));
+        hear(scenario, issued(fan, NOON));
+        remindedAtNight(scenario);
+        hear(scenario, new PerformanceCancelled(performance, show, clock.instant()));
         clock.set(korean("2027-03-04T08:00:00"));
         remindAndDeliver();
 
@@ -522,14 +524,14 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingReminderIsTakenBackWhenThePerformanceMoves(Scenario news) {
+    void aWaitingReminderIsDroppedWhenThePerformanceIsRescheduled(Scenario scenario) {
         register(fan, "phone");
-        hear(news, issued(fan, NOON));
-        remindedAtNight(news);
+        hear(scenario, issued(fan, NOON));
+        remindedAtNight(scenario);
         FCM.down = true;
-        hear(news, rescheduled(korean("2027-03-05T22:00:00"), 1));
+        hear(scenario, rescheduled(korean("2027-03-05T22:00:00"), 1));
         delivering.deliver();
-        hear(news, rescheduled(korean("2027-03-06T22:00:00"), 2));
+        hear(scenario, rescheduled(korean("2027-03-06T22:00:00"), 2));
         FCM.down = false;
         clock.set(korean("2027-03-04T08:00:00"));
         remindAndDeliver();
@@ -539,20 +541,20 @@ class PushModuleTest {
     }
 
     @Test
-    void aWaitingReminderIsTakenBackWithTheLastTicket(Scenario news) {
+    void aWaitingReminderIsDroppedWithTheLastTicket(Scenario scenario) {
         UserId another = UserId.random();
         register(fan, "phone");
         register(another, "another");
         TicketIssued first = issued(fan, NOON);
         TicketIssued second = issued(fan, NOON);
-        hear(news, first);
-        hear(news, second);
-        hear(news, issued(another, NOON));
-        remindedAtNight(news);
-        hear(news, new TicketCancelled(first.ticket(), fan, show, performance, clock.instant()));
+        hear(scenario, first);
+        hear(scenario, second);
+        hear(scenario, issued(another, NOON));
+        remindedAtNight(scenario);
+        hear(scenario, new TicketCancelled(first.ticket(), fan, show, performance, clock.instant()));
         assertThat(dropped()).isEmpty();
 
-        hear(news, new TicketCancelled(second.ticket(), fan, show, performance, clock.instant()));
+        hear(scenario, new TicketCancelled(second.ticket(), fan, show, performance, clock.instant()));
         clock.set(korean("2027-03-04T08:00:00"));
         remindAndDeliver();
 
@@ -562,39 +564,39 @@ class PushModuleTest {
     }
 
     @Test
-    void aTicketKnownOnlyFromTheDoorPlansNothing(Scenario news) {
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
-        hear(news, new TicketCheckedIn(new TicketId(NUMBERS.incrementAndGet()), fan, show, performance, NOON));
+    void aTicketKnownOnlyFromItsCheckInPlansNoReminder(Scenario scenario) {
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, new TicketCheckedIn(new TicketId(NUMBERS.incrementAndGet()), fan, show, performance, NOON));
         assertThat(states(performance)).isEmpty();
     }
 
     @Test
-    void holdersAreToldOfANewTimeOnceAndNotOfOldNews(Scenario news) {
+    void holdersAreToldOfANewTimeOnceAndNotOfAnOutdatedOne(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, issued(fan, NOON));
         PerformanceRescheduled later = rescheduled(NOON.plus(Duration.ofDays(31)), 2);
-        hear(news, later);
-        hear(news, later);
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(29)), 1));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(31)), 3));
+        hear(scenario, later);
+        hear(scenario, later);
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(29)), 1));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(31)), 3));
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).containsExactly("[하데스타운] 변경된 공연 시작 시간은 4월 2일(금) 12:00입니다.");
     }
 
     @Test
-    void holdersAreToldOfACancellationEvenIfTheirTicketsWereVoidedBeforeOrIssuedAfterTheNews(Scenario news) {
+    void holdersAreToldOfACancellationEvenIfTheirTicketsWereVoidedBeforeOrIssuedAfterIt(Scenario scenario) {
         UserId late = UserId.random();
         register(fan, "phone");
         register(late, "late");
         TicketIssued ticket = issued(fan, NOON);
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
-        hear(news, ticket);
-        hear(news, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON));
-        hear(news, new PerformanceCancelled(performance, show, NOON));
-        hear(news, new PerformanceCancelled(performance, show, NOON));
-        hear(news, issued(late, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, ticket);
+        hear(scenario, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON));
+        hear(scenario, new PerformanceCancelled(performance, show, NOON));
+        hear(scenario, new PerformanceCancelled(performance, show, NOON));
+        hear(scenario, issued(late, NOON));
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).hasSize(1).first().asString().contains("취소");
@@ -608,37 +610,39 @@ class PushModuleTest {
     }
 
     @Test
-    void whoGaveTheirTicketBackBeforeTheCancellationIsNotPromisedTheirMoney(Scenario news) {
+    void aHolderWhoReturnedTheTicketBeforeTheCancellationIsNotTold(Scenario scenario) {
         UserId late = UserId.random();
         register(fan, "phone");
         register(late, "late");
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
         TicketIssued ticket = issued(fan, NOON);
         TicketIssued heardLate = issued(late, NOON);
-        hear(news, ticket);
-        hear(news, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON.plus(Duration.ofHours(1))));
-        hear(news, new TicketCancelled(heardLate.ticket(), late, show, performance, NOON.plus(Duration.ofHours(1))));
+        hear(scenario, ticket);
+        hear(scenario, new TicketCancelled(ticket.ticket(), fan, show, performance, NOON.plus(Duration.ofHours(1))));
+        hear(
+                scenario,
+                new TicketCancelled(heardLate.ticket(), late, show, performance, NOON.plus(Duration.ofHours(1))));
         clock.advance(Duration.ofHours(4));
-        hear(news, new PerformanceCancelled(performance, show, NOON.plus(Duration.ofHours(4))));
-        hear(news, heardLate);
+        hear(scenario, new PerformanceCancelled(performance, show, NOON.plus(Duration.ofHours(4))));
+        hear(scenario, heardLate);
         delivering.deliver();
 
         assertThat(FCM.accepted).isEmpty();
     }
 
     @Test
-    void buyersOfWhomTheNewsComesAfterTheChangeAreToldOfTheNewTimeAndLaterBuyersAreNot(Scenario news) {
+    void aBuyerWhoseEventArrivesAfterTheChangeIsToldOfTheNewTimeAndALaterBuyerIsNot(Scenario scenario) {
         UserId later = UserId.random();
         register(fan, "phone");
         register(later, "later");
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
         clock.advance(Duration.ofHours(1));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(31)), 4));
-        hear(news, rescheduled(NOON.plus(Duration.ofDays(31)), 5));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(31)), 4));
+        hear(scenario, rescheduled(NOON.plus(Duration.ofDays(31)), 5));
         TicketIssued ticket = issued(fan, NOON);
-        hear(news, ticket);
-        hear(news, ticket);
-        hear(news, issued(later, clock.instant().plusSeconds(1)));
+        hear(scenario, ticket);
+        hear(scenario, ticket);
+        hear(scenario, issued(later, clock.instant().plusSeconds(1)));
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).containsExactly("[하데스타운] 변경된 공연 시작 시간은 4월 2일(금) 12:00입니다.");
@@ -650,9 +654,9 @@ class PushModuleTest {
     }
 
     @Test
-    void whoseMoneyCameBackByItselfOrDidNotComeBackIsToldOnce(Scenario news) {
+    void aBuyerIsToldOnceOfAReturnedPaymentAndOfARefusedRefund(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
         RefundRefused refused = new RefundRefused(
                 RefundId.random(),
                 PurchaseId.random(),
@@ -668,7 +672,7 @@ class PushModuleTest {
                 compensated,
                 compensated,
                 abandoned(performance, PurchaseAbandoned.Reason.HOLD_LOST))) {
-            hear(news, told);
+            hear(scenario, told);
         }
         delivering.deliver();
 
@@ -678,29 +682,29 @@ class PushModuleTest {
     }
 
     @Test
-    void aPaymentThatCameBackIsToldAlsoIfItsPerformanceIsHeardOfLater(Scenario news) {
+    void aReturnedPaymentIsToldEvenIfItsPerformanceIsAnnouncedLater(Scenario scenario) {
         transactions.executeWithoutResult(
                 status -> events.publishEvent(abandoned(performance, PurchaseAbandoned.Reason.COMPENSATED)));
         await().until(() -> jdbc.sql("select exists (select from event_publication where status = 'FAILED')")
                 .query(Boolean.class)
                 .single());
         clock.advance(Duration.ofMinutes(1));
-        hear(news, announced(NOON.plus(Duration.ofDays(30))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(30))));
 
         assertThat(jdbc.sql("select kind from push_notice").query(String.class).list())
                 .containsExactly("PAYMENT_RETURNED");
     }
 
     @Test
-    void theOpeningOfAFavouriteIsToldToWhoStillFavoursItAndAgainWhenItMoves(Scenario news) {
+    void fansAreToldOfTheOpeningOfAFavouriteAndAgainWhenItMoves(Scenario scenario) {
         UserId former = UserId.random();
         register(fan, "phone");
         register(former, "former");
-        hear(news, new ShowUnfavoured(former, show, NOON));
-        hear(news, new ShowFavoured(former, show, NOON.minusSeconds(60)));
-        hear(news, new ShowFavoured(fan, show, NOON));
-        hear(news, revised("하데스타운", NOON.plus(Duration.ofHours(3)), 0));
-        hear(news, published("옛 제목", NOON.plus(Duration.ofMinutes(30))));
+        hear(scenario, new ShowUnfavoured(former, show, NOON));
+        hear(scenario, new ShowFavoured(former, show, NOON.minusSeconds(60)));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
+        hear(scenario, revised("하데스타운", NOON.plus(Duration.ofHours(3)), 0));
+        hear(scenario, published("옛 제목", NOON.plus(Duration.ofMinutes(30))));
 
         openAndDeliver();
         assertThat(FCM.accepted).isEmpty();
@@ -711,26 +715,26 @@ class PushModuleTest {
         assertThat(FCM.bodiesFor("phone")).containsExactly("(광고) [하데스타운] 예매 오픈: 3월 2일(화) 15:00");
         assertThat(FCM.bodiesFor("former")).isEmpty();
 
-        hear(news, revised("하데스타운", NOON.plus(Duration.ofHours(7)), 1));
+        hear(scenario, revised("하데스타운", NOON.plus(Duration.ofHours(7)), 1));
         clock.set(NOON.plus(Duration.ofHours(6)));
         openAndDeliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(2);
 
-        hear(news, revised("하데스타운", NOON.plus(Duration.ofDays(2)), 2));
-        hear(news, new ShowWithdrawn(show));
+        hear(scenario, revised("하데스타운", NOON.plus(Duration.ofDays(2)), 2));
+        hear(scenario, new ShowWithdrawn(show));
         clock.set(NOON.plus(Duration.ofDays(2)).minusSeconds(1));
         openAndDeliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(2);
     }
 
     @Test
-    void whatOpensInTheNightOrTheEarlyMorningIsToldInTheEvening(Scenario news) {
+    void anOpeningAtNightOrInTheEarlyMorningIsToldInTheEvening(Scenario scenario) {
         register(fan, "phone");
         ShowId atNine = new ShowId(NUMBERS.incrementAndGet());
-        hear(news, new ShowFavoured(fan, show, NOON));
-        hear(news, new ShowFavoured(fan, atNine, NOON));
-        hear(news, published("하데스타운", korean("2027-03-03T08:59:00")));
-        hear(news, new ShowPublished(atNine, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T09:00:00")));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
+        hear(scenario, new ShowFavoured(fan, atNine, NOON));
+        hear(scenario, published("하데스타운", korean("2027-03-03T08:59:00")));
+        hear(scenario, new ShowPublished(atNine, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T09:00:00")));
 
         clock.set(korean("2027-03-02T19:59:59"));
         openAndDeliver();
@@ -746,15 +750,17 @@ class PushModuleTest {
     }
 
     @Test
-    void anOpeningIsStillToldWithinTheHourAfterIt(Scenario news) {
+    void anOpeningIsStillToldWithinTheHourAfterIt(Scenario scenario) {
         UserId another = UserId.random();
         ShowId forgotten = new ShowId(NUMBERS.incrementAndGet());
         register(fan, "phone");
         register(another, "another");
-        hear(news, new ShowFavoured(fan, show, NOON));
-        hear(news, new ShowFavoured(another, forgotten, NOON));
-        hear(news, published("하데스타운", NOON.plus(Duration.ofHours(2))));
-        hear(news, new ShowPublished(forgotten, "그날들", CategoryId.MUSICAL, "/p", NOON.plus(Duration.ofMinutes(100))));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
+        hear(scenario, new ShowFavoured(another, forgotten, NOON));
+        hear(scenario, published("하데스타운", NOON.plus(Duration.ofHours(2))));
+        hear(
+                scenario,
+                new ShowPublished(forgotten, "그날들", CategoryId.MUSICAL, "/p", NOON.plus(Duration.ofMinutes(100))));
 
         clock.set(NOON.plus(Duration.ofMinutes(165)));
         openAndDeliver();
@@ -763,42 +769,42 @@ class PushModuleTest {
     }
 
     @Test
-    void whoFavoursAShowJustBeforeItsOpeningIsToldAtOnceAndOnce(Scenario news) {
+    void aFanOfAShowJustBeforeItsOpeningIsToldAtOnceAndOnce(Scenario scenario) {
         register(fan, "phone");
-        hear(news, published("하데스타운", NOON.plus(Duration.ofHours(2))));
-        hear(news, new ShowFavoured(fan, show, NOON));
+        hear(scenario, published("하데스타운", NOON.plus(Duration.ofHours(2))));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
         assertThat(count("push_notice")).isZero();
 
-        hear(news, new ShowUnfavoured(fan, show, NOON.plusSeconds(1)));
+        hear(scenario, new ShowUnfavoured(fan, show, NOON.plusSeconds(1)));
         clock.set(NOON.plus(Duration.ofMinutes(70)));
         openAndDeliver();
         assertThat(FCM.accepted).isEmpty();
 
-        hear(news, new ShowFavoured(fan, show, clock.instant()));
+        hear(scenario, new ShowFavoured(fan, show, clock.instant()));
         openAndDeliver();
         openAndDeliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(1);
 
         clock.set(NOON.plus(Duration.ofHours(2)));
-        hear(news, new ShowFavoured(UserId.random(), show, clock.instant()));
+        hear(scenario, new ShowFavoured(UserId.random(), show, clock.instant()));
         assertThat(count("push_notice")).isEqualTo(1);
     }
 
     @Test
-    void aWaitingOpeningIsTakenBackWhenItMovesOrTheShowIsWithdrawn(Scenario news) {
+    void aWaitingOpeningIsDroppedWhenItMovesOrTheShowIsWithdrawn(Scenario scenario) {
         ShowId another = new ShowId(NUMBERS.incrementAndGet());
         register(fan, "phone");
-        hear(news, published("하데스타운", korean("2027-03-03T08:30:00")));
-        hear(news, new ShowPublished(another, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T08:30:00")));
+        hear(scenario, published("하데스타운", korean("2027-03-03T08:30:00")));
+        hear(scenario, new ShowPublished(another, "그날들", CategoryId.MUSICAL, "/p", korean("2027-03-03T08:30:00")));
         clock.set(korean("2027-03-03T01:00:00"));
-        hear(news, new ShowFavoured(fan, show, clock.instant()));
-        hear(news, new ShowFavoured(fan, another, clock.instant()));
+        hear(scenario, new ShowFavoured(fan, show, clock.instant()));
+        hear(scenario, new ShowFavoured(fan, another, clock.instant()));
         assertThat(count("push_delivery")).isEqualTo(2);
 
-        hear(news, revised("하데스타운", korean("2027-03-03T08:30:00"), 1));
+        hear(scenario, revised("하데스타운", korean("2027-03-03T08:30:00"), 1));
         assertThat(dropped()).isEmpty();
-        hear(news, revised("하데스타운", korean("2027-03-04T18:00:00"), 2));
-        hear(news, new ShowWithdrawn(another));
+        hear(scenario, revised("하데스타운", korean("2027-03-04T18:00:00"), 2));
+        hear(scenario, new ShowWithdrawn(another));
         assertThat(dropped()).hasSize(2);
 
         clock.set(korean("2027-03-03T08:00:00"));
@@ -807,14 +813,14 @@ class PushModuleTest {
     }
 
     @Test
-    void atNightOnlyTheUrgentIsSentAndTheRestInTheMorning(Scenario news) {
+    void atNightOnlyUrgentNoticesAreSentAndTheOthersInTheMorning(Scenario scenario) {
         register(fan, "phone");
-        hear(news, issued(fan, NOON));
-        hear(news, announced(korean("2027-03-03T20:59:00")));
+        hear(scenario, issued(fan, NOON));
+        hear(scenario, announced(korean("2027-03-03T20:59:00")));
         clock.set(korean("2027-03-02T20:59:59"));
         reminding.remind();
         clock.set(korean("2027-03-02T21:00:00"));
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         delivering.deliver();
         assertThat(FCM.bodiesFor("phone")).hasSize(1).first().asString().contains("결제");
 
@@ -828,14 +834,14 @@ class PushModuleTest {
     }
 
     @Test
-    void nothingIsLostOrDoubledWhenFcmIsDownForAnHour(Scenario news) throws Exception {
+    void noMessageIsLostOrDoubledWhenFcmIsDownForAnHour(Scenario scenario) throws Exception {
         Delivering another = anotherDelivering();
         FCM.down = true;
         int sent = 0;
         for (int minute = 0; minute < 60; minute++) {
             if (minute % 3 == 0) {
                 register(fan, "phone-" + sent % 5);
-                hear(news, paid(fan));
+                hear(scenario, paid(fan));
                 sent++;
             }
             both(delivering::deliver, another::deliver);
@@ -864,9 +870,9 @@ class PushModuleTest {
     }
 
     @Test
-    void whatIsSentAgainAfterALostAnswerReplacesTheFirst(Scenario news) {
+    void aMessageRepeatedAfterALostAnswerReplacesTheFirst(Scenario scenario) {
         register(fan, "phone");
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         FCM.answersToLose.set(1);
         delivering.deliver();
         clock.advance(Duration.ofMinutes(1));
@@ -893,9 +899,9 @@ class PushModuleTest {
     }
 
     @Test
-    void aClaimOfAnInstanceThatDiedRunsOut(Scenario news) {
+    void theLeaseOfADeadInstanceRunsOut(Scenario scenario) {
         register(fan, "phone");
-        hear(news, paid(fan));
+        hear(scenario, paid(fan));
         jdbc.sql("update push_delivery set claimed_until = ?")
                 .param(Timestamp.from(NOON.plusSeconds(300)))
                 .update();
@@ -908,10 +914,10 @@ class PushModuleTest {
     }
 
     @Test
-    void aReminderThatCouldNotBeSentBeforeThePerformanceIsNotSentAfter(Scenario news) {
+    void aReminderThatCouldNotBeSentBeforeThePerformanceIsNotSentAfter(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofHours(3))));
-        hear(news, issued(fan, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofHours(3))));
+        hear(scenario, issued(fan, NOON));
         clock.advance(Duration.ofHours(2));
         FCM.down = true;
         remindAndDeliver();
@@ -927,7 +933,7 @@ class PushModuleTest {
     }
 
     @Test
-    void anAdministratorSendsByHand() throws Exception {
+    void anAdminSendsANotificationByHand() throws Exception {
         String request = """
                 {"deviceToken": "%s", "title": "안내", "body": "점검이 있습니다"}""";
         mvc.perform(post("/send-notification")
@@ -960,10 +966,10 @@ class PushModuleTest {
     }
 
     @Test
-    void whatIsSentByHandSparesAServiceThatIsDownToo(Scenario news) throws Exception {
+    void notificationsByHandRespectTheCircuitBreaker(Scenario scenario) throws Exception {
         register(fan, "phone");
         for (int i = 0; i < 5; i++) {
-            hear(news, paid(fan));
+            hear(scenario, paid(fan));
         }
         FCM.down = true;
         delivering.deliver();
@@ -983,12 +989,12 @@ class PushModuleTest {
     }
 
     @Test
-    void whatNobodyWillAskForIsThrownAwayHoweverMuchItIs(Scenario news) {
+    void oldRowsAreDeletedHoweverManyThereAre(Scenario scenario) {
         register(fan, "phone");
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
         TicketIssued ticket = issued(fan, NOON);
-        hear(news, ticket);
-        hear(news, paid(fan));
+        hear(scenario, ticket);
+        hear(scenario, paid(fan));
         delivering.deliver();
         jdbc.sql("""
                 insert into push_notice (user_id, business_key, kind, urgent, show_id, created_at, expires_at)
@@ -1017,17 +1023,17 @@ class PushModuleTest {
     }
 
     @Test
-    void nothingIsKeptOfWhoHasWithdrawn(Scenario news) {
+    void allRowsOfAWithdrawnUserAreDeleted(Scenario scenario) {
         register(fan, "phone");
-        hear(news, new ShowFavoured(fan, show, NOON));
-        hear(news, announced(NOON.plus(Duration.ofDays(3))));
-        hear(news, issued(fan, NOON));
-        hear(news, paid(fan));
-        hear(news, new UserWithdrawn(fan, null));
-        hear(news, new UserWithdrawn(fan, null));
-        hear(news, new ShowFavoured(fan, show, NOON.plusSeconds(1)));
-        hear(news, issued(fan, NOON));
-        hear(news, paid(fan));
+        hear(scenario, new ShowFavoured(fan, show, NOON));
+        hear(scenario, announced(NOON.plus(Duration.ofDays(3))));
+        hear(scenario, issued(fan, NOON));
+        hear(scenario, paid(fan));
+        hear(scenario, new UserWithdrawn(fan, null));
+        hear(scenario, new UserWithdrawn(fan, null));
+        hear(scenario, new ShowFavoured(fan, show, NOON.plusSeconds(1)));
+        hear(scenario, issued(fan, NOON));
+        hear(scenario, paid(fan));
         register(fan, "phone");
         delivering.deliver();
 
@@ -1039,18 +1045,18 @@ class PushModuleTest {
     }
 
     @Test
-    void aPhoneWhoseSignInHasEndedIsForgottenUnlessItRegisteredSince(Scenario news) {
+    void aPhoneWhoseSignInHasEndedIsDeletedUnlessItRegisteredSince(Scenario scenario) {
         register(fan, "lost");
         Instant ended = clock.instant().plusSeconds(1);
         clock.advance(Duration.ofSeconds(2));
         register(fan, "kept");
-        hear(news, new SignInsEnded(fan, ended));
+        hear(scenario, new SignInsEnded(fan, ended));
         assertThat(jdbc.sql("select token from push_device").query(String.class).list())
                 .containsExactly("kept");
     }
 
     @Test
-    void aPhoneIsForgottenWithItsOwnSignIn(Scenario news) throws Exception {
+    void aPhoneIsDeletedWithItsOwnSignIn(Scenario scenario) throws Exception {
         UUID here = UUID.randomUUID();
         UUID there = UUID.randomUUID();
         signedIn(fan, here, "here");
@@ -1058,15 +1064,15 @@ class PushModuleTest {
         register(fan, "before-sign-ins-were-kept");
         clock.advance(Duration.ofSeconds(1));
 
-        hear(news, new SignInsEnded(fan, clock.instant(), here));
-        hear(news, new SignInsEnded(fan, clock.instant(), here));
+        hear(scenario, new SignInsEnded(fan, clock.instant(), here));
+        hear(scenario, new SignInsEnded(fan, clock.instant(), here));
         assertThat(jdbc.sql("select token from push_device").query(String.class).list())
                 .containsExactlyInAnyOrder("there", "before-sign-ins-were-kept");
 
         UserId next = UserId.random();
         signedIn(next, UUID.randomUUID(), "there");
-        hear(news, new SignInsEnded(fan, clock.instant(), there));
-        hear(news, new SignInsEnded(fan, clock.instant()));
+        hear(scenario, new SignInsEnded(fan, clock.instant(), there));
+        hear(scenario, new SignInsEnded(fan, clock.instant()));
         assertThat(jdbc.sql("select token from push_device where user_id = ?")
                         .param(next.value())
                         .query(String.class)
@@ -1087,11 +1093,11 @@ class PushModuleTest {
     }
 
     @Test
-    void aChangedPasswordIsToldToItsOwnerOnceInTheirLanguage(Scenario news) throws Exception {
+    void aChangedPasswordIsToldToItsOwnerOnceInTheirLanguage(Scenario scenario) throws Exception {
         register(fan, "phone", "ko");
         register(fan, "tablet", "en");
-        hear(news, new PasswordChanged(fan, NOON));
-        hear(news, new PasswordChanged(fan, NOON));
+        hear(scenario, new PasswordChanged(fan, NOON));
+        hear(scenario, new PasswordChanged(fan, NOON));
         delivering.deliver();
 
         assertThat(FCM.bodiesFor("phone")).singleElement().asString().startsWith("3월 2일(화) 12:00에 비밀번호가 변경되었습니다.");
@@ -1111,10 +1117,10 @@ class PushModuleTest {
         both(delivering::deliver, another::deliver);
     }
 
-    /** As another instance would have it, which finds out for itself whether FCM is up. */
+    /** Of another instance, with a circuit breaker of its own. */
     private Delivering anotherDelivering() {
         return new Delivering(
-                jdbc, new Sending(channel, meters, clock), devices, texts, quietHours, settings, meters, clock);
+                deliveries, new Sending(channel, meters, clock), devices, texts, quietHours, settings, meters, clock);
     }
 
     private void remindAndDeliver() {
@@ -1128,8 +1134,8 @@ class PushModuleTest {
     }
 
     /** A performance on 4 March at 22:00 and the night before it; the reminder waits for the morning. */
-    private void remindedAtNight(Scenario news) {
-        hear(news, announced(korean("2027-03-04T22:00:00")));
+    private void remindedAtNight(Scenario scenario) {
+        hear(scenario, announced(korean("2027-03-04T22:00:00")));
         clock.set(korean("2027-03-03T22:00:00"));
         remindAndDeliver();
         assertThat(FCM.accepted).isEmpty();
@@ -1142,7 +1148,7 @@ class PushModuleTest {
                 .list();
     }
 
-    /** How many messages FCM took, if it took none twice. */
+    /** How many messages FCM accepted, provided that it accepted none twice. */
     private static int sentOnceEach() {
         assertThat(FCM.accepted.stream()
                         .map(message -> message.path("token").asString() + " "
@@ -1178,12 +1184,12 @@ class PushModuleTest {
                 .andExpect(status().isOk());
     }
 
-    private void hear(Scenario news, Object message) {
-        hearAll(news, List.of(message));
+    private void hear(Scenario scenario, Object message) {
+        hearAll(scenario, List.of(message));
     }
 
-    private void hearAll(Scenario news, List<?> messages) {
-        news.stimulate((transaction, events) -> {
+    private void hearAll(Scenario scenario, List<?> messages) {
+        scenario.stimulate((transaction, events) -> {
                     transaction.executeWithoutResult(status -> messages.forEach(events::publishEvent));
                 })
                 .andWaitAtMost(Duration.ofMinutes(2))

@@ -20,7 +20,7 @@ class QuietHoursTest {
 
     @ParameterizedTest
     @CsvSource({"20:59:59,false", "21:00:00,true", "23:59:59,true", "00:00:00,true", "07:59:59,true", "08:00:00,false"})
-    void theNightLastsFromNineToEightInKorea(LocalTime time, boolean quiet) {
+    void quietHoursLastFromNineToEightInKorea(LocalTime time, boolean quiet) {
         assertThat(night.includes(KoreanTime.instant(
                         LocalDateTime.parse("2027-03-02T00:00:00").with(time))))
                 .isEqualTo(quiet);
@@ -34,7 +34,7 @@ class QuietHoursTest {
         "2027-03-03T07:59:59,2027-03-03T08:00:00",
         "2027-03-03T08:00:00,2027-03-03T08:00:00"
     })
-    void whatWaitsForTheEndOfTheNightWaitsUntilEight(LocalDateTime moment, LocalDateTime end) {
+    void quietHoursEndAtEight(LocalDateTime moment, LocalDateTime end) {
         assertThat(night.endingAfter(KoreanTime.instant(moment))).isEqualTo(KoreanTime.instant(end));
     }
 }

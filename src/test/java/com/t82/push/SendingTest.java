@@ -43,7 +43,7 @@ class SendingTest {
             clock);
 
     @Test
-    void aServiceThatIsNotUpIsSparedForAWhile() {
+    void anUnavailableServiceIsNotCalledForAWhile() {
         answer = Outcome.UNAVAILABLE;
         for (int i = 0; i < 5; i++) {
             assertThat(sending.send(MESSAGE)).isEqualTo(Outcome.UNAVAILABLE);
@@ -61,7 +61,7 @@ class SendingTest {
 
     @ParameterizedTest
     @EnumSource(names = {"DEVICE_GONE", "REFUSED", "DEFERRED"})
-    void whatIsWrongWithAMessageSaysNothingOfTheService(Outcome refusal) {
+    void aRefusedMessageDoesNotOpenTheCircuit(Outcome refusal) {
         answer = refusal;
         for (int i = 0; i < 20; i++) {
             assertThat(sending.send(MESSAGE)).isEqualTo(refusal);
@@ -69,7 +69,7 @@ class SendingTest {
     }
 
     @Test
-    void aMessageThatCannotBeMadeSaysNothingOfTheServiceEither() {
+    void aMessageThatCannotBeMadeDoesNotOpenTheCircuit() {
         PushMessage poison = new PushMessage("phone", "poison", "알림", "내용", Map.of(), true, Duration.ofDays(1));
         for (int i = 0; i < 20; i++) {
             assertThatIllegalStateException().isThrownBy(() -> sending.send(poison));
@@ -79,7 +79,7 @@ class SendingTest {
     }
 
     @Test
-    void failuresInARowOnlyOpenTheCircuit() {
+    void onlyConsecutiveFailuresOpenTheCircuit() {
         for (int i = 0; i < 20; i++) {
             answer = i % 5 == 4 ? Outcome.ACCEPTED : Outcome.UNAVAILABLE;
             assertThat(sending.send(MESSAGE)).isEqualTo(answer);
@@ -87,7 +87,7 @@ class SendingTest {
     }
 
     @Test
-    void afterThePauseOneTriesForAllAndAPoisonedTryTakesNobodysTurn() {
+    void afterThePauseOneCallIsAllowedAndAPoisonMessageDoesNotUseItUp() {
         answer = Outcome.UNAVAILABLE;
         for (int i = 0; i < 5; i++) {
             sending.send(MESSAGE);

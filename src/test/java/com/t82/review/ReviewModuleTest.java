@@ -82,17 +82,17 @@ class ReviewModuleTest {
     private final Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
 
     @BeforeEach
-    void aShowOfItsOwnForEachTest() {
+    void newShow() {
         show = new ShowId(NUMBERS.incrementAndGet());
         performance = new PerformanceId(NUMBERS.incrementAndGet());
         fan = UserId.random();
     }
 
     @Test
-    void aHolderReviewsOnceForEachTicket(Scenario news) throws Exception {
-        TicketId first = ticket(news, fan);
-        TicketId second = ticket(news, fan);
-        begins(news, yesterday);
+    void aHolderReviewsOnceForEachTicket(Scenario scenario) throws Exception {
+        TicketId first = ticket(scenario, fan);
+        TicketId second = ticket(scenario, fan);
+        begins(scenario, yesterday);
 
         write(fan, "최고의 공연이었어요", "5").andExpect(status().isOk());
         write(fan, "두 번째 관람", "4").andExpect(status().isOk());
@@ -108,10 +108,10 @@ class ReviewModuleTest {
     }
 
     @Test
-    void reviewsAreListedWithTheFieldsOfTheContract(Scenario news) throws Exception {
-        signUp(news, fan, "김하늘", "https://img.example/p.png", true);
-        ticket(news, fan);
-        begins(news, yesterday);
+    void reviewsAreListedWithTheFieldsOfTheContract(Scenario scenario) throws Exception {
+        signUp(scenario, fan, "김하늘", "https://img.example/p.png", true);
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         mvc.perform(as(fan, post("/api/v1/reviews")).content("""
                                 {"eventInfoId": %s, "content": "좋아요", "rating": 4, "reviewPictureUrl": "/images/a1.jpg"}""".formatted(show)))
                 .andExpect(status().isOk())
@@ -144,67 +144,67 @@ class ReviewModuleTest {
     }
 
     @Test
-    void onlyWhoHeldATicketMayReview(Scenario news) throws Exception {
-        begins(news, yesterday);
+    void onlyHoldersOfATicketMayReview(Scenario scenario) throws Exception {
+        begins(scenario, yesterday);
         write(fan, "못 봤어요", "1").andExpect(problem(403, "REVIEW-002", "NO_TICKET"));
 
-        TicketId anothers = ticket(news, UserId.random());
+        TicketId anothers = ticket(scenario, UserId.random());
         mvc.perform(as(fan, post("/api/v1/reviews")).content("""
                                 {"eventInfoId": %s, "content": "x", "rating": 1, "ticketId": %s}""".formatted(show, anothers)))
                 .andExpect(problem(403, "REVIEW-002", "NO_TICKET"));
     }
 
     @Test
-    void aCancelledTicketDoesNotCountEvenIfItsIssueIsHeardLater(Scenario news) throws Exception {
+    void aCancelledTicketDoesNotCountEvenIfItsIssueArrivesLater(Scenario scenario) throws Exception {
         TicketId ticket = new TicketId(NUMBERS.incrementAndGet());
-        begins(news, yesterday);
-        news.publish(new TicketCancelled(ticket, fan, show, performance, yesterday))
+        begins(scenario, yesterday);
+        scenario.publish(new TicketCancelled(ticket, fan, show, performance, yesterday))
                 .andWaitForStateChange(() -> known("review_ticket", "ticket_id", ticket.value()));
-        news.publish(new TicketIssued(ticket, fan, show, performance, yesterday))
+        scenario.publish(new TicketIssued(ticket, fan, show, performance, yesterday))
                 .andWaitForStateChange(this::quiet, done -> done);
 
         write(fan, "환불했지만", "1").andExpect(problem(403, "REVIEW-002", "NO_TICKET"));
     }
 
     @Test
-    void aTicketKnownOnlyFromTheDoorCounts(Scenario news) throws Exception {
+    void aTicketKnownOnlyFromItsCheckInCounts(Scenario scenario) throws Exception {
         TicketId ticket = new TicketId(NUMBERS.incrementAndGet());
-        begins(news, yesterday);
-        news.publish(new TicketCheckedIn(ticket, fan, show, performance, yesterday))
+        begins(scenario, yesterday);
+        scenario.publish(new TicketCheckedIn(ticket, fan, show, performance, yesterday))
                 .andWaitForStateChange(() -> known("review_ticket", "ticket_id", ticket.value()));
 
         write(fan, "입장했어요", "5").andExpect(status().isOk());
     }
 
     @Test
-    void aPerformanceMustHaveBegunAndLateNewsOfItsTimeChangesNothing(Scenario news) throws Exception {
-        ticket(news, fan);
+    void aPerformanceMustHaveBegunAndAnOutdatedEventDoesNotChangeItsTime(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
         write(fan, "아직 모르는 공연", "5").andExpect(problem(403, "REVIEW-003", "NOT_BEGUN"));
 
-        news.publish(rescheduled(tomorrow, 2))
+        scenario.publish(rescheduled(tomorrow, 2))
                 .andWaitForStateChange(() -> known("review_performance", "performance_id", performance.value()));
-        news.publish(rescheduled(yesterday, 1)).andWaitForStateChange(this::quiet, done -> done);
-        news.publish(announced(yesterday)).andWaitForStateChange(this::quiet, done -> done);
+        scenario.publish(rescheduled(yesterday, 1)).andWaitForStateChange(this::quiet, done -> done);
+        scenario.publish(announced(yesterday)).andWaitForStateChange(this::quiet, done -> done);
         write(fan, "미리 쓰기", "5").andExpect(problem(403, "REVIEW-003", "NOT_BEGUN"));
 
-        news.publish(rescheduled(yesterday, 3)).andWaitForStateChange(this::quiet, done -> done);
+        scenario.publish(rescheduled(yesterday, 3)).andWaitForStateChange(this::quiet, done -> done);
         write(fan, "이제는", "5").andExpect(status().isOk());
     }
 
     @Test
-    void aCancelledPerformanceCannotBeReviewedWhateverComesAfter(Scenario news) throws Exception {
-        ticket(news, fan);
-        news.publish(new PerformanceCancelled(performance, show, null))
+    void aCancelledPerformanceCannotBeReviewedWhateverEventsFollow(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
+        scenario.publish(new PerformanceCancelled(performance, show, null))
                 .andWaitForStateChange(() -> known("review_performance", "performance_id", performance.value()));
-        news.publish(announced(yesterday)).andWaitForStateChange(this::quiet, done -> done);
+        scenario.publish(announced(yesterday)).andWaitForStateChange(this::quiet, done -> done);
 
         write(fan, "취소된 공연", "1").andExpect(problem(403, "REVIEW-003", "NOT_BEGUN"));
     }
 
     @Test
-    void inputThatMakesNoSenseIsRefused(Scenario news) throws Exception {
-        ticket(news, fan);
-        begins(news, yesterday);
+    void invalidInputIsRefused(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         for (String rating :
                 List.of("0", "0.5", "5.5", "6", "4.25", "4.75", "1e999999999", "1e-999999999", "null", "\"x\"")) {
             write(fan, "별점", rating).andExpect(problem(400, "COMMON-001", "INVALID_REQUEST"));
@@ -232,9 +232,9 @@ class ReviewModuleTest {
     }
 
     @Test
-    void aForeignPictureThatAnOlderReleaseKeptIsNotShown(Scenario news) throws Exception {
-        ticket(news, fan);
-        begins(news, yesterday);
+    void aForeignPictureStoredByAnOlderReleaseIsNotShown(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         reviewing.review(fan, show, null, "사진", new Stars(10), "https://tracker.evil.example/p.png");
 
         for (ResultActions listing : List.of(
@@ -246,12 +246,12 @@ class ReviewModuleTest {
     }
 
     @Test
-    void ratingsComeInHalfStarsAndTheirAverageIsExact(Scenario news) throws Exception {
-        begins(news, yesterday);
+    void ratingsComeInHalfStarsAndTheirAverageIsExact(Scenario scenario) throws Exception {
+        begins(scenario, yesterday);
         List<String> ratings = List.of("4", "4.0", "4.5", "1", "5.00");
         for (String rating : ratings) {
             UserId author = UserId.random();
-            ticket(news, author);
+            ticket(scenario, author);
             write(author, "별점 " + rating, rating).andExpect(status().isOk());
             mvc.perform(get("/api/v1/reviews").with(user(author)))
                     .andExpect(jsonPath("$[0].rating").value(Double.parseDouble(rating)))
@@ -261,13 +261,13 @@ class ReviewModuleTest {
     }
 
     @Test
-    void theReleaseBeforeHalfStarsMayWriteAndRemoveAtTheSameTime(Scenario news) {
-        begins(news, yesterday);
+    void theReleaseBeforeHalfStarsMayWriteAndRemoveAtTheSameTime(Scenario scenario) {
+        begins(scenario, yesterday);
         UserId other = UserId.random();
-        ticket(news, fan);
-        TicketId ticket = ticket(news, other);
+        ticket(scenario, fan);
+        TicketId ticket = ticket(scenario, other);
         ReviewId half = reviewing.review(fan, show, null, "새 버전", new Stars(9), null);
-        // As that release does it: whole stars, and a sum of them.
+        // The statements of that release: whole stars, and a sum of them.
         jdbc.sql("""
                 insert into review (show_id, ticket_id, author, content, rating, created_at)
                 values (?, ?, ?, '옛 버전', 4, now())""").params(show.value(), ticket.value(), other.value()).update();
@@ -288,10 +288,10 @@ class ReviewModuleTest {
     }
 
     @Test
-    void oneAuthorRepliesToAReviewSoOftenAndNoMore(Scenario news) throws Exception {
+    void theRepliesOfOneAuthorToAReviewAreLimited(Scenario scenario) throws Exception {
         UserId talkative = UserId.random();
-        ticket(news, fan);
-        begins(news, yesterday);
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         long review = written(fan, "5");
         jdbc.sql("""
                 insert into review_reply (review_id, author, content, created_at)
@@ -308,9 +308,9 @@ class ReviewModuleTest {
     }
 
     @Test
-    void onlyTheAuthorRemovesAReviewAndMayThenWriteAnother(Scenario news) throws Exception {
-        ticket(news, fan);
-        begins(news, yesterday);
+    void onlyTheAuthorRemovesAReviewAndMayThenWriteAnother(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         long review = written(fan, "5");
 
         mvc.perform(delete("/api/v1/reviews/{id}", review).with(user(UserId.random())))
@@ -323,11 +323,11 @@ class ReviewModuleTest {
     }
 
     @Test
-    void repliesAreListedWithTheFieldsOfTheContractAndARemovedOneLosesItsWords(Scenario news) throws Exception {
+    void repliesAreListedWithTheFieldsOfTheContractAndARemovedOneHasNoText(Scenario scenario) throws Exception {
         UserId artist = UserId.random();
-        signUp(news, artist, "가수 이바다", null, true);
-        ticket(news, fan);
-        begins(news, yesterday);
+        signUp(scenario, artist, "가수 이바다", null, true);
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         long review = written(fan, "5");
 
         long comment = number(
@@ -362,24 +362,24 @@ class ReviewModuleTest {
     }
 
     @Test
-    void authorsAppearAsTheLatestNewsSaysAndWithdrawnOnesWithoutName(Scenario news) throws Exception {
-        ticket(news, fan);
-        begins(news, yesterday);
+    void authorsAppearWithTheirLatestProfileAndWithdrawnOnesWithoutName(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         written(fan, "5");
         mvc.perform(get("/api/v1/reviews/{show}", show))
                 .andExpect(jsonPath("$[0].userName").value("회원"));
 
-        news.publish(new UserProfileChanged(fan, "새 이름", null, true, 7))
+        scenario.publish(new UserProfileChanged(fan, "새 이름", null, true, 7))
                 .andWaitForStateChange(() -> known("review_author", "user_id", fan.value()));
-        news.publish(new UserProfileChanged(fan, "옛 이름", null, false, 6))
+        scenario.publish(new UserProfileChanged(fan, "옛 이름", null, false, 6))
                 .andWaitForStateChange(this::quiet, done -> done);
-        news.publish(new UserSignedUp(fan, "첫 이름", null, false)).andWaitForStateChange(this::quiet, done -> done);
+        scenario.publish(new UserSignedUp(fan, "첫 이름", null, false)).andWaitForStateChange(this::quiet, done -> done);
         mvc.perform(get("/api/v1/reviews/{show}", show))
                 .andExpect(jsonPath("$[0].userName").value("새 이름"))
                 .andExpect(jsonPath("$[0].isArtist").value(true));
 
-        news.publish(new UserWithdrawn(fan, null)).andWaitForStateChange(this::quiet, done -> done);
-        news.publish(new UserProfileChanged(fan, "늦은 이름", "https://x/y", true, 9))
+        scenario.publish(new UserWithdrawn(fan, null)).andWaitForStateChange(this::quiet, done -> done);
+        scenario.publish(new UserProfileChanged(fan, "늦은 이름", "https://x/y", true, 9))
                 .andWaitForStateChange(this::quiet, done -> done);
         mvc.perform(get("/api/v1/reviews/{show}", show))
                 .andExpect(jsonPath("$[0].userName").value("탈퇴한 회원"))
@@ -395,10 +395,10 @@ class ReviewModuleTest {
     }
 
     @Test
-    void reportedReviewsAreListedHiddenAndShownAgain(Scenario news) throws Exception {
+    void reportedReviewsAreListedHiddenAndShownAgain(Scenario scenario) throws Exception {
         UserId admin = UserId.random();
-        ticket(news, fan);
-        begins(news, yesterday);
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         long review = written(fan, "1");
         for (UserId reporter : List.of(UserId.random(), UserId.random())) {
             report(reporter, review).andExpect(status().isOk());
@@ -431,11 +431,11 @@ class ReviewModuleTest {
     }
 
     @Test
-    void reportedRepliesAreListedHiddenAndShownAgain(Scenario news) throws Exception {
+    void reportedRepliesAreListedHiddenAndShownAgain(Scenario scenario) throws Exception {
         UserId admin = UserId.random();
         UserId rude = UserId.random();
-        ticket(news, fan);
-        begins(news, yesterday);
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         long review = written(fan, "5");
         long comment = number(
                 mvc.perform(as(rude, post("/api/v1/{id}/comments", review)).content("""
@@ -472,15 +472,15 @@ class ReviewModuleTest {
     }
 
     @Test
-    void thePictureOfARemovedReviewIsDiscardedWhenNoOtherShowsIt(Scenario news) throws Exception {
-        ticket(news, fan);
-        ticket(news, fan);
-        begins(news, yesterday);
+    void thePictureOfARemovedReviewIsDiscardedWhenNoOtherShowsIt(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         ReviewId first = reviewing.review(fan, show, null, "사진", new Stars(10), "/images/a1.jpg");
         ReviewId second = reviewing.review(fan, show, null, "같은 사진", new Stars(10), "/images/a1.jpg");
 
         reviewing.remove(first, fan);
-        news.stimulate(() -> reviewing.remove(second, fan))
+        scenario.stimulate(() -> reviewing.remove(second, fan))
                 .andWaitForEventOfType(ReviewPictureDiscarded.class)
                 .matching(discarded -> discarded.owner().equals(fan))
                 .toArriveAndVerify(discarded ->
@@ -488,12 +488,12 @@ class ReviewModuleTest {
     }
 
     @Test
-    void theReviewsOfWhoHasWithdrawnShowNoPictures(Scenario news) throws Exception {
-        ticket(news, fan);
-        begins(news, yesterday);
+    void reviewsOfAWithdrawnUserShowNoPictures(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         reviewing.review(fan, show, null, "사진", new Stars(10), "/images/a1.jpg");
 
-        news.publish(new UserWithdrawn(fan, null)).andWaitForStateChange(this::quiet, done -> done);
+        scenario.publish(new UserWithdrawn(fan, null)).andWaitForStateChange(this::quiet, done -> done);
 
         mvc.perform(get("/api/v1/reviews/{show}", show))
                 .andExpect(jsonPath("$[0].content").value("사진"))
@@ -501,9 +501,9 @@ class ReviewModuleTest {
     }
 
     @Test
-    void aHiddenReviewThatIsRemovedLeavesTheAverageOnceAndItsTicketUsed(Scenario news) throws Exception {
-        ticket(news, fan);
-        begins(news, yesterday);
+    void aHiddenReviewThatIsRemovedLeavesTheAverageOnceAndItsTicketUsed(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         long review = written(fan, "1");
         moderating.decide(new ReviewId(review), true, "욕설", UserId.random());
         mvc.perform(delete("/api/v1/reviews/{id}", review).with(user(fan))).andExpect(status().isOk());
@@ -513,10 +513,10 @@ class ReviewModuleTest {
     }
 
     @Test
-    void everyChangeOfTheAverageIsAnnounced(Scenario news) {
-        ticket(news, fan);
-        begins(news, yesterday);
-        news.stimulate(() -> reviewing.review(fan, show, null, "공연", new Stars(8), null))
+    void everyChangeOfTheAverageIsAnnounced(Scenario scenario) {
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
+        scenario.stimulate(() -> reviewing.review(fan, show, null, "공연", new Stars(8), null))
                 .andWaitForEventOfType(ShowRatingChanged.class)
                 .matching(changed -> changed.show().equals(show))
                 .toArriveAndVerify(changed -> {
@@ -527,10 +527,10 @@ class ReviewModuleTest {
     }
 
     @Test
-    void twoReviewsAtOnceTakeTwoTicketsAndAThirdIsRefused(Scenario news) throws Exception {
-        ticket(news, fan);
-        ticket(news, fan);
-        begins(news, yesterday);
+    void twoReviewsAtOnceTakeTwoTicketsAndAThirdIsRefused(Scenario scenario) throws Exception {
+        ticket(scenario, fan);
+        ticket(scenario, fan);
+        begins(scenario, yesterday);
         List<Callable<Boolean>> tries = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             tries.add(() -> {
@@ -601,20 +601,20 @@ class ReviewModuleTest {
                 .single();
     }
 
-    private TicketId ticket(Scenario news, UserId holder) {
+    private TicketId ticket(Scenario scenario, UserId holder) {
         TicketId ticket = new TicketId(NUMBERS.incrementAndGet());
-        news.publish(new TicketIssued(ticket, holder, show, performance, yesterday))
+        scenario.publish(new TicketIssued(ticket, holder, show, performance, yesterday))
                 .andWaitForStateChange(() -> known("review_ticket", "ticket_id", ticket.value()));
         return ticket;
     }
 
-    private void begins(Scenario news, Instant startsAt) {
-        news.publish(announced(startsAt))
+    private void begins(Scenario scenario, Instant startsAt) {
+        scenario.publish(announced(startsAt))
                 .andWaitForStateChange(() -> known("review_performance", "performance_id", performance.value()));
     }
 
-    private void signUp(Scenario news, UserId user, String name, String picture, boolean artist) {
-        news.publish(new UserSignedUp(user, name, picture, artist))
+    private void signUp(Scenario scenario, UserId user, String name, String picture, boolean artist) {
+        scenario.publish(new UserSignedUp(user, name, picture, artist))
                 .andWaitForStateChange(() -> known("review_author", "user_id", user.value()));
     }
 
@@ -636,7 +636,7 @@ class ReviewModuleTest {
         return new PerformanceRescheduled(performance, show, startsAt, yesterday, startsAt, revision);
     }
 
-    /** Whether the row has come; {@code null} keeps the scenario waiting. */
+    /** The row; with {@code null} the scenario keeps waiting. */
     private Boolean known(String table, String column, Object id) {
         return jdbc.sql("select exists (select from " + table + " where " + column + " = ?)")
                 .param(id)
@@ -644,7 +644,7 @@ class ReviewModuleTest {
                 .single();
     }
 
-    /** Whether no news is under way. */
+    /** Whether no event waits. */
     private Boolean quiet() {
         return jdbc.sql("select not exists (select from event_publication)")
                 .query(Boolean.class)

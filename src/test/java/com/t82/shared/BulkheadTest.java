@@ -39,7 +39,7 @@ class BulkheadTest {
         leave();
     }
 
-    /** One place, for whoever puts something. */
+    /** One place, for PUT requests. */
     private Bulkhead open() {
         return new Bulkhead(1, (method, path) -> method.equals("PUT"), meters.counter("turned-away"), texts(), JSON);
     }
@@ -75,7 +75,7 @@ class BulkheadTest {
         return response;
     }
 
-    /** Is at work until all {@link #leave}. */
+    /** Blocks until {@link #leave} is called. */
     private void occupy(MockHttpServletRequest request) throws InterruptedException {
         CountDownLatch entered = new CountDownLatch(1);
         begin(request, (passed, answer) -> {
@@ -111,7 +111,7 @@ class BulkheadTest {
     }
 
     @Test
-    void whoComesWhileTooManyAreAtWorkIsTurnedAwayAtOnce() throws Exception {
+    void aRequestOverTheLimitIsRefusedAtOnce() throws Exception {
         occupy(put(10));
 
         MockHttpServletResponse refused = ask(put(10));
@@ -133,7 +133,7 @@ class BulkheadTest {
     }
 
     @Test
-    void whileAllPlacesAreTakenNobodysBodyIsRead() throws Exception {
+    void noBodyIsReadWhileAllPlacesAreTaken() throws Exception {
         occupy(put(10));
         MockHttpServletRequest request = new MockHttpServletRequest("PUT", PATH) {
             @Override
@@ -149,7 +149,7 @@ class BulkheadTest {
     }
 
     @Test
-    void theRefusalSpeaksEnglishToo() throws Exception {
+    void theRefusalIsAlsoInEnglish() throws Exception {
         occupy(put(10));
         MockHttpServletRequest request = put(10);
         request.addHeader("Accept-Language", "en-GB");
@@ -161,7 +161,7 @@ class BulkheadTest {
     }
 
     @Test
-    void whoSendsItsBodySlowlyKeepsNobodyElseOut() throws Exception {
+    void aSlowBodyBlocksNoPlace() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch come = new CountDownLatch(1);
         CountDownLatch served = new CountDownLatch(1);
@@ -220,7 +220,7 @@ class BulkheadTest {
     }
 
     @Test
-    void whoNeverSendsWhatItAnnouncedIsToldSo() throws Exception {
+    void aBodyShorterThanAnnouncedTimesOut() throws Exception {
         MockHttpServletRequest request = sending(() -> {
             throw new SocketTimeoutException();
         });
@@ -229,7 +229,7 @@ class BulkheadTest {
     }
 
     @Test
-    void theBodyIsThereForWhoeverComesNext() throws Exception {
+    void theBodyCanBeReadByTheNextFilter() throws Exception {
         MockHttpServletRequest request = put(0);
         request.setContent("[1,2]".getBytes(StandardCharsets.UTF_8));
         MockFilterChain chain = new MockFilterChain();
@@ -270,7 +270,7 @@ class BulkheadTest {
     }
 
     @Test
-    void largeBodiesTakeNoPlaceFromTheOthers() throws Exception {
+    void largeBodiesTakeNoPlaceFromSmallOnes() throws Exception {
         Bulkhead large = knowingItsCallers(1);
         MockHttpServletRequest chunked = request("PUT");
         chunked.addHeader("Transfer-Encoding", "chunked");
@@ -301,7 +301,7 @@ class BulkheadTest {
     }
 
     @Test
-    void aLargeBodyOfAnUnknownSenderGetsNoPlace() throws Exception {
+    void aLargeBodyOfAnUnknownCallerIsRefused() throws Exception {
         MockHttpServletRequest anonymous = upload("nobody");
         anonymous.setRemoteUser(null);
 
@@ -314,7 +314,7 @@ class BulkheadTest {
     }
 
     @Test
-    void oneCallerHasAShareOfThePlacesForLargeBodies() throws Exception {
+    void eachCallerHasAShareOfThePlacesForLargeBodies() throws Exception {
         Bulkhead large = knowingItsCallers(16);
 
         large.doFilter(upload("first"), new MockHttpServletResponse(), (request, answer) -> {
@@ -331,7 +331,7 @@ class BulkheadTest {
     }
 
     @Test
-    void withoutKnowingCallersLargeBodiesAreLeftToTheNext() throws Exception {
+    void aBulkheadThatKnowsNoCallersLeavesLargeBodiesToTheNext() throws Exception {
         occupy(put(10));
 
         assertThat(ask(put(100_000)).getStatus()).isEqualTo(200);
@@ -359,7 +359,7 @@ class BulkheadTest {
     }
 
     @Test
-    void thePathCountsAsItIsMeantNotAsItIsSpelt() throws Exception {
+    void theDecodedPathDecides() throws Exception {
         List<String> paths = new ArrayList<>();
         Bulkhead listening =
                 new Bulkhead(1, (method, path) -> paths.add(path), meters.counter("turned-away"), texts(), JSON);
@@ -375,7 +375,7 @@ class BulkheadTest {
     }
 
     @Test
-    void whoHasPassedOneBulkheadPassesTheNext() throws Exception {
+    void aRequestThatPassedOneBulkheadPassesTheNext() throws Exception {
         occupy(put(10));
         CountDownLatch passed = new CountDownLatch(1);
         Bulkhead special = open();

@@ -12,7 +12,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class PublicUrlTest {
 
     @Test
-    void aSlashAtItsEndDoesNotCount() {
+    void aSlashAtTheEndIsIgnored() {
         assertThat(new PublicUrl("https://t82.kr//").address("/images/1")).isEqualTo("https://t82.kr/images/1");
         assertThat(new PublicUrl("https://t82.kr/app").address("/images/1")).isEqualTo("https://t82.kr/app/images/1");
     }
@@ -31,7 +31,7 @@ class PublicUrlTest {
                 "https://tickets.example.com/?a=b",
                 "https://tickets.example.com/#a"
             })
-    void whatIsNoAbsoluteAddressOfTheWebIsRefusedEvenInStandalone(String address) {
+    void anythingButAnAbsoluteHttpAddressIsRefusedEvenInStandalone(String address) {
         starting("t82.public-url=" + address, "t82.standalone.active=true")
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -49,7 +49,7 @@ class PublicUrlTest {
                 "https://127.0.0.1",
                 "https://[::1]:8443"
             })
-    void productionWantsHttpsAndNotThisMachine(String address) {
+    void productionRequiresHttpsAndAnotherHostThanThisMachine(String address) {
         starting("t82.public-url=" + address)
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -68,7 +68,7 @@ class PublicUrlTest {
                         .isEqualTo("https://tickets.example.com/x"));
     }
 
-    /** The syntax error of the JDK stands below our sentence. */
+    /** The syntax error of the JDK is the cause of our exception. */
     private static String message(Throwable cause) {
         return cause instanceof URISyntaxException ? "t82.public-url must be an absolute" : cause.getMessage();
     }

@@ -14,13 +14,13 @@ class StandaloneOnlyTest {
     static class DemoData {}
 
     @Test
-    void aPropertyMakesNobodyStandalone() {
+    void aPropertyDoesNotSwitchStandaloneOn() {
         try (var context = new AnnotationConfigApplicationContext()) {
             Map<String, Object> properties = Map.of("t82.standalone.active", "true");
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("mistake", properties));
             context.getEnvironment()
                     .getPropertySources()
-                    .addFirst(new MapPropertySource(StandaloneWorld.NAME, properties));
+                    .addFirst(new MapPropertySource(StandaloneMarker.NAME, properties));
             context.register(DemoData.class);
             context.refresh();
             assertThat(context.getBeansOfType(DemoData.class)).isEmpty();
@@ -28,7 +28,7 @@ class StandaloneOnlyTest {
     }
 
     @Test
-    void theWorldOfStandaloneDoes() {
+    void theMarkedPropertySourceDoes() {
         try (var context = new AnnotationConfigApplicationContext()) {
             new AsStandalone().initialize(context);
             context.register(DemoData.class);

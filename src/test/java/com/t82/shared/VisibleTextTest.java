@@ -26,7 +26,7 @@ class VisibleTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"김서연", "Zoë O'Brien", "각", "👨‍👩‍👧‍👦", "❤️", "!!!", "÷", "a\u200bb", "नमस्ते"})
-    void textThatCanBeReadIsAccepted(String text) {
+    void visibleTextIsAccepted(String text) {
         assertThat(refusals(new Form(text, text, text))).isZero();
     }
 
@@ -47,7 +47,7 @@ class VisibleTextTest {
                 "\udb40\udd00",
                 "\u200d \u2060"
             })
-    void textThatOnlyLooksEmptyIsRefusedEvenWhereNoneIsNeeded(String text) {
+    void invisibleTextIsRefusedEvenWhereTextIsOptional(String text) {
         assertThat(refusals(new Form(text, null, null))).isOne();
         assertThat(refusals(new Form("a", text, null))).isEqualTo(text.isBlank() ? 0 : 1);
     }
@@ -69,7 +69,7 @@ class VisibleTextTest {
                 "a\u2028b",
                 "a\u001b[31m"
             })
-    void charactersThatChangeWhatStandsAroundThemAreRefused(String text) {
+    void charactersThatChangeHowOtherTextIsShownAreRefused(String text) {
         assertThat(refusals(new Form(text, null, null))).isOne();
         assertThat(refusals(new Form("a", text, text))).isEqualTo(2);
     }
@@ -83,13 +83,13 @@ class VisibleTextTest {
     }
 
     @Test
-    void linesBreakOnlyWhereTheyMay() {
+    void lineBreaksAreAcceptedInMultilineTextOnly() {
         assertThat(refusals(new Form("a", null, "one\r\n\ttwo"))).isZero();
         assertThat(refusals(new Form("one\ntwo", null, null))).isOne();
     }
 
     @Test
-    void whatLooksAlikeIsEqualOnceComposed() {
+    void textsThatLookAlikeAreEqualInNormalForm() {
         assertThat(NormalForm.of("\u1100\u1161\u11a8")).isEqualTo("각");
         assertThat(NormalForm.ofName("  \u00a0cafe\u0301 \t bar ")).isEqualTo("café bar");
         assertThat(NormalForm.ofNullable(null)).isNull();

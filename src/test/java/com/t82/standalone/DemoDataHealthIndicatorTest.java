@@ -16,7 +16,7 @@ class DemoDataHealthIndicatorTest {
     }
 
     @Test
-    void itIsNotReadyBeforeAllModulesHaveBroughtTheirsIn() {
+    void itIsNotReadyBeforeAllModulesHaveAddedTheirData() {
         assertThat(status()).isEqualTo(Status.OUT_OF_SERVICE);
 
         indicator.started();
@@ -25,7 +25,7 @@ class DemoDataHealthIndicatorTest {
     }
 
     @Test
-    void itIsNotReadyWhileEventsOfItAreOnTheirWay() {
+    void itIsNotReadyWhileEventsOfTheDemoDataWait() {
         outstanding.set(1);
         indicator.started();
         assertThat(status()).isEqualTo(Status.OUT_OF_SERVICE);
@@ -36,7 +36,7 @@ class DemoDataHealthIndicatorTest {
     }
 
     @Test
-    void onceReadyItStaysSoWhateverIsPublishedLater() {
+    void onceReadyItStaysReadyDespiteLaterEvents() {
         indicator.started();
         assertThat(status()).isEqualTo(Status.UP);
 

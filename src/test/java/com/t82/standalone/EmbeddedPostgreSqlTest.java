@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which server is stopped before a start, and with which programs one starts. */
+/** Which server is stopped before a start, and which programs are started. */
 class EmbeddedPostgreSqlTest {
 
     @TempDir
@@ -23,7 +23,7 @@ class EmbeddedPostgreSqlTest {
 
     @BeforeEach
     void start() throws IOException {
-        // Longer than the address of a Unix socket may be.
+        // Longer than the path of a Unix socket may be.
         data = new DataDirectory(directory.resolve("data of a fan with much to say " + "and more ".repeat(20)));
         server = EmbeddedPostgreSql.start(data, 0);
     }
@@ -34,13 +34,13 @@ class EmbeddedPostgreSqlTest {
     }
 
     @Test
-    void somebodyElsesServerIsLeftAloneWhateverAPidFileSays() throws Exception {
+    void aServerOfAnotherDirectoryIsNotStoppedWhateverThePidFileSays() throws Exception {
         String pid =
                 Files.readAllLines(data.postgres().resolve("postmaster.pid")).getFirst();
         Path mine = Files.createDirectories(directory.resolve("mine"));
         Files.writeString(mine.resolve("postmaster.pid"), pid + System.lineSeparator() + mine);
 
-        EmbeddedPostgreSql.stopLeftOver(mine);
+        EmbeddedPostgreSql.stopStale(mine);
 
         assertThat(ProcessHandle.of(Long.parseLong(pid))).get().matches(ProcessHandle::isAlive);
         DriverManager.getConnection(server.url()).close();
@@ -48,17 +48,17 @@ class EmbeddedPostgreSqlTest {
     }
 
     @Test
-    void theServerThatWasLeftInTheDirectoryIsStopped() throws Exception {
+    void aStaleServerOfTheDirectoryIsStopped() throws Exception {
         long pid = Long.parseLong(
                 Files.readAllLines(data.postgres().resolve("postmaster.pid")).getFirst());
 
-        EmbeddedPostgreSql.stopLeftOver(data.postgres());
+        EmbeddedPostgreSql.stopStale(data.postgres());
 
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
     }
 
     @Test
-    void itsProgramsLieInTheDirectoryAndOnlyTheOwnerGetsAtThem() throws Exception {
+    void itsProgramsAreInTheDirectoryAndForTheOwnerOnly() throws Exception {
         long pid = Long.parseLong(
                 Files.readAllLines(data.postgres().resolve("postmaster.pid")).getFirst());
 

@@ -93,7 +93,7 @@ class NothingOfStandaloneTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"kakao", "google"})
-    void withoutItsAppConfiguredAProviderLetsNobodyIn(String provider) throws Exception {
+    void aProviderWithoutAConfiguredAppSignsNobodyIn(String provider) throws Exception {
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/users/login/" + provider))
                         .header("Authorization", "Bearer sandbox-minji")

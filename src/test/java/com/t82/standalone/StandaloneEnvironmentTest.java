@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.t82.standalone.DataDirectory.DirectoryInUseException;
-import com.t82.standalone.DataDirectory.NobodyToJoinException;
+import com.t82.standalone.DataDirectory.NothingToJoinException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,7 +54,7 @@ class StandaloneEnvironmentTest {
     }
 
     @Test
-    void readinessAsksForTheDemoDataAsWell() {
+    void readinessIncludesTheDemoData() {
         String asked = "management.endpoint.health.group.readiness.include";
         configure("spring.datasource.url", "jdbc:postgresql://db/t82");
         assertThat(environment.getProperty(asked)).isNull();
@@ -67,7 +67,7 @@ class StandaloneEnvironmentTest {
     }
 
     @Test
-    void aDatabaseConfiguredLaterEndsItHoweverLoudlyItIsAskedFor() {
+    void aDatabaseConfiguredLaterEndsStandaloneEvenIfItIsRequested() {
         configure("t82.standalone.active", "true");
         configure("spring.datasource.url", "jdbc:postgresql://db/t82");
 
@@ -85,7 +85,7 @@ class StandaloneEnvironmentTest {
     }
 
     @Test
-    void whatAPersonConfiguresComesFirst() {
+    void configuredSettingsTakePrecedence() {
         configure("t82.public-url", "https://demo.example");
         configure("server.address", "0.0.0.0");
 
@@ -122,7 +122,7 @@ class StandaloneEnvironmentTest {
         "T82_USER_GOOGLE_CLIENTIDS, x",
         "T82_USER_PICTURES_S3_BUCKET, pictures"
     })
-    void anythingOfProductionWithoutItsDatabaseIsRefusedByName(String name, String value) {
+    void productionSettingsWithoutADatabaseAreRefusedByName(String name, String value) {
         configure(name, value);
 
         assertThat(environment.getProperty("t82.standalone.active")).isEqualTo("false");
@@ -136,7 +136,7 @@ class StandaloneEnvironmentTest {
     }
 
     @Test
-    void tuningAPoolOrAnAnswerTimeIsNoSignOfProduction() {
+    void poolAndTimeoutSettingsAreNoProductionSettings() {
         configure("spring.datasource.hikari.connection-timeout", "30000");
         configure("spring.datasource.hikari.data-source-properties.connectTimeout", "5");
         configure("t82.payment.toss-pay.read-timeout", "5s");
@@ -147,7 +147,7 @@ class StandaloneEnvironmentTest {
     }
 
     @Test
-    void whatTheJarItselfConfiguresIsNoSignOfProduction() {
+    void settingsInsideTheJarAreNoProductionSettings() {
         environment
                 .getPropertySources()
                 .addLast(new MapPropertySource(
@@ -158,7 +158,7 @@ class StandaloneEnvironmentTest {
     }
 
     @Test
-    void aKeyFromOutsideNeverSigns() {
+    void aConfiguredKeyIsNotUsed() {
         String own = environment.getProperty("t82.user.signing-key");
         environment
                 .getPropertySources()
@@ -174,7 +174,7 @@ class StandaloneEnvironmentTest {
     void itsNamesAreThoseOfThisMachineAndTheConfiguredOnes() {
         configure("t82.public-url", "https://Demo.example:8443/base");
         configure("t82.standalone.hosts", "192.168.0.5, other.example");
-        LocalNames names = World.of(environment).localNames();
+        LocalNames names = LocalEnvironment.of(environment).localNames();
 
         assertThat(List.of(
                         "localhost:8080", "127.0.0.1", "[::1]:8080", "demo.example", "192.168.0.5:1", "OTHER.example"))
@@ -241,7 +241,7 @@ class StandaloneEnvironmentTest {
     }
 
     @Test
-    void whoJoinsTakesTheSandboxAndTheKeysOfTheFirst() throws Exception {
+    void aJoiningInstanceUsesTheSandboxAndTheKeysOfTheFirst() throws Exception {
         DataDirectory first = new DataDirectory(directory);
         first.announce(new Services(
                 "jdbc:postgresql://127.0.0.1:5/t82?user=u&password=p",
@@ -262,15 +262,15 @@ class StandaloneEnvironmentTest {
     }
 
     @Test
-    void joiningNobodyIsSaidPlainly() {
+    void joiningWithoutARunningInstanceIsReported() {
         configure("t82.standalone.join", directory.toString());
 
         assertThatThrownBy(() -> environment.getProperty("t82.user.kakao.base-url"))
-                .isInstanceOf(NobodyToJoinException.class);
+                .isInstanceOf(NothingToJoinException.class);
     }
 
     @Test
-    void aDirectoryIsHeldByOneOnly() throws Exception {
+    void aDirectoryIsLockedByOneProcessOnly() throws Exception {
         try (DataDirectory.Hold hold = new DataDirectory(directory).hold()) {
             assertThatThrownBy(() -> new DataDirectory(directory).hold())
                     .isInstanceOf(DirectoryInUseException.class)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole processes: what a kill leaves behind, what a restart keeps, and who may share a directory. */
+/** Separate processes: what a kill leaves behind, what a restart keeps, and sharing of a directory. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class StandaloneProcessTest {
 
@@ -46,7 +46,7 @@ class StandaloneProcessTest {
     }
 
     @Test
-    void aWorldSurvivesAKillIsSharedByThoseWhoJoinAndLeavesNothingBehind() throws Exception {
+    void theDataSurvivesAKillOthersCanJoinAndNothingIsLeftRunning() throws Exception {
         Path data = data();
         Process killed = start("first", data, "--server.port=0");
         String first = whenReady(data, killed);
@@ -82,7 +82,7 @@ class StandaloneProcessTest {
 
         joined.destroy();
         assertThat(joined.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(servers()).as("who joined stops nothing of the first").hasSize(2);
+        assertThat(servers()).as("a joined instance does not stop the servers").hasSize(2);
         healed.destroy();
         assertThat(healed.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(servers()).isEmpty();

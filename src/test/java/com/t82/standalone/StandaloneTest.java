@@ -63,14 +63,14 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The standalone world from outside, over HTTP, started with nothing configured but a directory. */
+/** A standalone instance over HTTP, started with nothing configured but a directory. */
 @SpringBootTest(classes = T82Application.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = StandaloneTest.OwnDirectory.class)
 @DirtiesContext
 class StandaloneTest {
 
     private static final Path DIRECTORY = temporaryDirectory();
-    private static final List<String> HEARD = new CopyOnWriteArrayList<>();
+    private static final List<String> RECEIVED = new CopyOnWriteArrayList<>();
     private static HttpServer shop;
 
     private final HttpClient http =
@@ -87,7 +87,7 @@ class StandaloneTest {
     static void openShop() throws IOException {
         shop = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         shop.createContext("/", exchange -> {
-            HEARD.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+            RECEIVED.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
@@ -102,13 +102,13 @@ class StandaloneTest {
     }
 
     @BeforeEach
-    void nothingGoesWrong() throws Exception {
+    void noFaults() throws Exception {
         put("/sandbox/toss-pay/faults", "{}");
-        HEARD.clear();
+        RECEIVED.clear();
     }
 
     @Test
-    void itIsReadyWhenTheDemoDataIsIn() {
+    void itIsReadyWhenTheDemoDataIsComplete() {
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(
                         () -> assertThat(get("/actuator/health/readiness")).isEqualTo("{\"status\":\"UP\"}"));
@@ -155,7 +155,7 @@ class StandaloneTest {
                 "Sec-Fetch-Site: cross-site",
                 "Origin: http://localhost.evil.example"
             })
-    void aPageElsewhereCannotPullTheLevers(String header) throws Exception {
+    void aForeignPageCannotChangeTheSandbox(String header) throws Exception {
         String payToken = token(create("csrf-" + UUID.randomUUID(), false));
 
         for (String lever : List.of(
@@ -195,7 +195,7 @@ class StandaloneTest {
         assertThat(get("/sandbox/toss-pay/ledger")).doesNotContain("ssrf-1");
     }
 
-    /** As on the wire, with the headers that an HTTP client would not let a program choose. */
+    /** A raw request, with headers that HTTP clients do not let a program set. */
     private String raw(String line, String... headers) throws IOException {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             socket.setSoTimeout(60_000);
@@ -223,7 +223,7 @@ class StandaloneTest {
     }
 
     @Test
-    void nobodyEntersTheDatabaseWithoutItsPassword() {
+    void theDatabaseRequiresItsPassword() {
         String url = new DataDirectory(DIRECTORY).services().postgres().replaceAll("password=.*", "password=guess");
 
         assertThat(catchThrowable(() -> DriverManager.getConnection(url)))
@@ -231,7 +231,7 @@ class StandaloneTest {
     }
 
     @Test
-    void theFrontDoorSpeaksKoreanAndEnglishUnderAStrictPolicy() throws Exception {
+    void theStartPageIsInKoreanAndEnglishWithAStrictPolicy() throws Exception {
         HttpResponse<String> korean = send("GET", "/", null);
         HttpResponse<String> english = send("GET", "/", null, "Accept-Language", "en");
 
@@ -263,17 +263,17 @@ class StandaloneTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(state(payToken)).isEqualTo("PAY_APPROVED");
-        await().untilAsserted(() -> assertThat(heardOf(orderNo))
+        await().untilAsserted(() -> assertThat(received(orderNo))
                 .containsExactly("GET /return?x=1&status=PAY_APPROVED&orderNo=" + orderNo
                         + "&payMethod=TOSS_MONEY&bankCode=092 "));
-        HEARD.clear();
+        RECEIVED.clear();
 
         JsonNode executed = gateway("execute", "{\"payToken\":\"%s\",\"orderNo\":\"%s\"}", payToken, orderNo);
         assertThat(executed.path("code").asInt()).isZero();
         assertThat(executed.path("amount").asLong()).isEqualTo(50_000);
         assertThat(executed.path("approvalTime").asString()).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
-        await().untilAsserted(() -> assertThat(heardOf(orderNo)).hasSize(1));
-        JsonNode callback = json.readTree(heardOf(orderNo).getFirst().replaceFirst("^POST /callback ", ""));
+        await().untilAsserted(() -> assertThat(received(orderNo)).hasSize(1));
+        JsonNode callback = json.readTree(received(orderNo).getFirst().replaceFirst("^POST /callback ", ""));
         assertThat(callback.path("status").asString()).isEqualTo("PAY_COMPLETE");
         assertThat(callback.path("orderNo").asString()).isEqualTo(orderNo);
         assertThat(callback.path("payToken").asString()).isEqualTo(payToken);
@@ -302,18 +302,18 @@ class StandaloneTest {
     }
 
     @Test
-    void withAutoExecuteTheApprovalTakesTheMoney() throws Exception {
+    void withAutoExecuteTheApprovalCharges() throws Exception {
         String orderNo = "auto-" + UUID.randomUUID();
         String payToken = token(create(orderNo, true));
 
         post("/sandbox/toss-pay/payments/" + payToken + "/approve", "");
 
         assertThat(state(payToken)).isEqualTo("PAY_COMPLETE");
-        await().untilAsserted(() -> assertThat(heardOf(orderNo)).anyMatch(heard -> heard.startsWith("POST /callback")));
+        await().untilAsserted(() -> assertThat(received(orderNo)).anyMatch(line -> line.startsWith("POST /callback")));
     }
 
     @Test
-    void whoCancelsCannotApproveAfterwards() throws Exception {
+    void aCancelledPaymentCannotBeApproved() throws Exception {
         String payToken = token(create("no-" + UUID.randomUUID(), false));
 
         assertThat(post("/sandbox/toss-pay/payments/" + payToken + "/cancel", "")
@@ -376,7 +376,7 @@ class StandaloneTest {
                 "\"orderNo\":\"check-1\" | \"orderNo\":\"주문\"",
                 "\"orderNo\":\"check-1\" | \"orderNo\":\"123456789012345678901234567890123456789012345678901\""
             })
-    void aRequestThatTheRealOneWouldRefuseIsRefused(String good, String bad) throws Exception {
+    void aRequestThatTheRealGatewayRefusesIsRefused(String good, String bad) throws Exception {
         String request = body("check-1", false);
         assertThat(request).contains(good);
 
@@ -389,7 +389,7 @@ class StandaloneTest {
     }
 
     @Test
-    void theCheckoutPageApprovesAndSendsTheBrowserOn() throws Exception {
+    void theCheckoutPageApprovesAndRedirectsTheBrowser() throws Exception {
         String orderNo = "page-" + UUID.randomUUID();
         String payToken = token(create(orderNo, false));
         String checkout = "/sandbox/toss-pay/checkout?payToken=" + payToken;
@@ -418,11 +418,11 @@ class StandaloneTest {
                 .startsWith(shopUrl("/return?x=1&status=PAY_APPROVED&orderNo=" + orderNo));
         assertThat(state(payToken)).isEqualTo("PAY_APPROVED");
         assertThat(send("GET", checkout, null).body()).contains("승인했습니다").doesNotContain("<form");
-        assertThat(heardOf(orderNo)).isEmpty();
+        assertThat(received(orderNo)).isEmpty();
     }
 
     @Test
-    void aFailureIsUsedUpAndLeavesNothing() throws Exception {
+    void aFailureAppliesToOneCallWithoutEffect() throws Exception {
         String payToken = approved();
         put("/sandbox/toss-pay/faults", "{\"failNext\":[\"execute\",\"execute\",\"status\"]}");
         String execute = "{\"payToken\":\"%s\"}";
@@ -451,12 +451,12 @@ class StandaloneTest {
 
         await().until(() -> state(payToken).equals("PAY_COMPLETE"));
         assertThat(catchThrowable(() -> answer.get(1, TimeUnit.SECONDS))).isInstanceOf(TimeoutException.class);
-        assertThat(heardOf(orderNo)).isEmpty();
+        assertThat(received(orderNo)).isEmpty();
         answer.cancel(true);
     }
 
     @Test
-    void aLateCallIsNeverAnsweredAndTakesEffectWhenItsCallerHasGivenUp() throws Exception {
+    void aLateCallIsNeverAnsweredAndTakesEffectAfterItsClientHasGivenUp() throws Exception {
         String payToken = approved();
         put("/sandbox/toss-pay/faults", "{\"lateNext\":[\"execute\"],\"loseCallbacks\":true}");
         HttpRequest execute = request(
@@ -476,7 +476,7 @@ class StandaloneTest {
     }
 
     @Test
-    void callbacksComeTwiceWhenAsked() throws Exception {
+    void callbacksAreSentTwiceWhenConfigured() throws Exception {
         String payToken = approved();
         String orderNo = entry(payToken).path("orderNo").asString();
         put("/sandbox/toss-pay/faults", "{\"duplicateCallbacks\":true,\"delayMillis\":50}");
@@ -484,17 +484,17 @@ class StandaloneTest {
         gateway("execute", "{\"payToken\":\"%s\"}", payToken);
 
         await().untilAsserted(() ->
-                assertThat(heardOf(orderNo)).hasSize(2).allMatch(heard -> heard.startsWith("POST /callback")));
+                assertThat(received(orderNo)).hasSize(2).allMatch(line -> line.startsWith("POST /callback")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"failNext\":[\"explode\"]}", "{\"delayMillis\":-1}", "{\"delayMillis\":\"x\"}"})
-    void faultsThatNobodyKnowsAreRefused(String faults) throws Exception {
+    void unknownFaultsAreRefused(String faults) throws Exception {
         assertThat(send("PUT", "/sandbox/toss-pay/faults", faults).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void manyAtOnceNeitherPayTwiceNorRefundMoreThanWasPaid() throws Exception {
+    void concurrentCallsNeitherPayTwiceNorRefundMoreThanWasPaid() throws Exception {
         String payToken = approved();
 
         assertThat(atOnce(24, n -> gateway("execute", "{\"payToken\":\"%s\"}", payToken)))
@@ -511,7 +511,7 @@ class StandaloneTest {
     }
 
     @Test
-    void kakaoKnowsItsPeopleAndNoOthers() throws Exception {
+    void kakaoKnowsSandboxTokensOnly() throws Exception {
         HttpResponse<String> known =
                 send("GET", "/sandbox/kakao/v2/user/me", null, "Authorization", "Bearer sandbox-minji");
         JsonNode person = json.readTree(known.body());
@@ -569,7 +569,7 @@ class StandaloneTest {
     }
 
     @Test
-    void googleTellsWhereItsPeopleAre() throws Exception {
+    void googleDiscoveryLeadsToTheUserInformation() throws Exception {
         String base = environment.getRequiredProperty("t82.user.google.base-url");
         JsonNode discovery = json.readTree(send("GET", "/sandbox/google/.well-known/openid-configuration", null)
                 .body());
@@ -588,7 +588,7 @@ class StandaloneTest {
     }
 
     @Test
-    void fcmDeliversToLivingDevicesOnly() throws Exception {
+    void fcmDeliversToRegisteredDevicesOnly() throws Exception {
         String device = "device-" + UUID.randomUUID();
         String path = "/sandbox/fcm/v1/projects/t82/messages:send";
         String message = "{\"message\":{\"token\":\"%s\",\"notification\":{\"title\":\"예매\"}}}";
@@ -619,19 +619,19 @@ class StandaloneTest {
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    /** Approved, and the visit to the shop that follows is over. */
+    /** Approves, and waits until the return page has been requested. */
     private String approved() throws Exception {
         String orderNo = "o-" + UUID.randomUUID();
         String payToken = token(create(orderNo, false));
         post("/sandbox/toss-pay/payments/" + payToken + "/approve", "");
-        await().until(() -> !heardOf(orderNo).isEmpty());
-        HEARD.clear();
+        await().until(() -> !received(orderNo).isEmpty());
+        RECEIVED.clear();
         return payToken;
     }
 
-    /** What the shop heard of one order; visits and callbacks of others may still be on their way. */
-    private static List<String> heardOf(String orderNo) {
-        return HEARD.stream().filter(heard -> heard.contains(orderNo)).toList();
+    /** The requests to the shop about one order; those of others may still be pending. */
+    private static List<String> received(String orderNo) {
+        return RECEIVED.stream().filter(line -> line.contains(orderNo)).toList();
     }
 
     private JsonNode create(String orderNo, boolean autoExecute) throws Exception {

@@ -5,7 +5,7 @@ import org.junit.platform.suite.api.ExcludeTags;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
-/** Everything that is asked of one running house over HTTP. */
+/** Tests of one running application over HTTP. */
 @Suite
 @SelectPackages({"com.t82.contract", "com.t82.journey"})
 @ExcludeClassNamePatterns(CrashesSuite.PATTERN)

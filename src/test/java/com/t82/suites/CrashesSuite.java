@@ -5,7 +5,7 @@ import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
-/** Processes of their own, killed and started again. */
+/** Separate processes that are killed and restarted. */
 @Suite
 @SelectPackages("com.t82")
 @IncludeClassNamePatterns(CrashesSuite.PATTERN)

@@ -17,7 +17,7 @@ import org.junit.platform.suite.api.ExcludePackages;
 import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.SelectPackages;
 
-/** A test that no suite runs would look green for ever. */
+/** A test in no suite is never run. */
 class EveryTestIsInASuiteTest {
 
     private static final List<Class<?>> SUITES =
@@ -39,7 +39,7 @@ class EveryTestIsInASuiteTest {
     }
 
     @Test
-    void theCheckSeesWhatIsInNoSuiteOrInTwo() {
+    void aTestInNoSuiteOrInTwoIsFound() {
         assertThat(SUITES.stream().filter(suite -> runs(suite, "org.elsewhere.SomeTest")))
                 .isEmpty();
         assertThat(SUITES.stream().filter(suite -> runs(suite, "com.t82.journey.NewTest")))

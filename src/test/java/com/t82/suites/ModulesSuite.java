@@ -6,7 +6,7 @@ import org.junit.platform.suite.api.ExcludeTags;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
-/** All that is in no other suite. */
+/** All tests that are in no other suite. */
 @Suite
 @SelectPackages("com.t82")
 @ExcludePackages({"com.t82.contract", "com.t82.journey", "com.t82.seat"})

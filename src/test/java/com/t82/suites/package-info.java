@@ -1,7 +1,7 @@
 /**
- * How {@code mvn verify} shares the tests among JVMs: each suite runs in one of them, so that tests that share an application
- * context stay together. The longest come first, in alphabetical order. Whatever no other suite names is in {@link
- * com.t82.suites.ModulesSuite}.
+ * How {@code mvn verify} shares the tests among JVMs: each suite runs in one of them, so that tests that share an
+ * application context stay together. The longest come first, in alphabetical order. Tests that no other suite selects
+ * are in {@link com.t82.suites.ModulesSuite}.
  */
 @NullMarked
 package com.t82.suites;

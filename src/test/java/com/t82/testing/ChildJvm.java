@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How to start the application as a process of its own, without test classes. */
+/** Starts the application as a separate process, without test classes. */
 public final class ChildJvm {
 
     private ChildJvm() {}

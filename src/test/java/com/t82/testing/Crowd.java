@@ -1,6 +1,9 @@
 package com.t82.testing;
 
-/** How many it takes: a crowd that shows the fault in the ordinary run, and the full one with {@code mvn verify -Pthorough}. */
+/**
+ * Sizes of crowds: large enough to show a fault in the ordinary run, and of full size with {@code mvn verify
+ * -Pthorough}.
+ */
 public final class Crowd {
 
     /** True with the profile {@code thorough}. */

@@ -5,12 +5,12 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.context.support.StaticApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Handlers as the dispatcher knows them, without a dispatcher. */
+/** The handlers of controllers, without a dispatcher. */
 public final class Handlers {
 
     private Handlers() {}
 
-    /** What these controllers say about themselves. */
+    /** The annotations of these controllers. */
     public static AnnotatedHandlers of(Class<?>... controllers) {
         StaticApplicationContext context = new StaticApplicationContext();
         for (Class<?> controller : controllers) {

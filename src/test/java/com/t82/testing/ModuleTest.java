@@ -10,8 +10,8 @@ import org.springframework.modulith.test.ApplicationModuleTest;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * A test of one module alone, on real servers: only its beans, those of the root package and of {@code shared} exist.
- * What other modules would say, the test says with {@code Scenario}. Requests are authenticated with Spring Security's
+ * A test of one module on real servers: only its beans and those of the root package and the shared modules exist. The
+ * test publishes the events of other modules with {@code Scenario}. Requests are authenticated with Spring Security's
  * {@code jwt()}.
  */
 @Target(ElementType.TYPE)

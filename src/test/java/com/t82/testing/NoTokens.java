@@ -10,13 +10,13 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /**
- * Stands in for the user module's decoder where that module is not part of the test: no token is good but one, for
- * requests that must show a token before their body is read.
+ * Replaces the token decoder of the user module where that module is not part of the test. One token is valid, for
+ * requests that need a token before their body is read.
  */
 @TestConfiguration(proxyBeanMethods = false)
 public class NoTokens {
 
-    /** The token of somebody of the staff. */
+    /** A token with the role STAFF. */
     public static final String STAFF = "staff";
 
     @Bean

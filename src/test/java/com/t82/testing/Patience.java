@@ -5,7 +5,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What must happen may take its time on a loaded machine; Awaitility's own ten seconds are then too few. */
+/** A longer timeout for Awaitility, because its default of ten seconds is too short on a loaded machine. */
 public final class Patience implements BeforeAllCallback {
 
     @Override

@@ -13,7 +13,8 @@ import redis.embedded.core.ExecutableProvider;
 
 /**
  * An embedded Redis on the loopback interface, without persistence, that a test may stop and start again. It has no
- * shutdown hook: it would stop beneath application contexts that are still closing, and each would wait for it in vain.
+ * shutdown hook: it would stop before application contexts that still use it, and each would wait for it until a
+ * timeout.
  */
 public final class RealRedis {
 
@@ -56,7 +57,7 @@ public final class RealRedis {
         }
     }
 
-    /** Stops it as a crash would: connections break and nothing is kept. */
+    /** Stops it like a crash: connections break and no data is kept. */
     public synchronized void stop() {
         Process stopping = running;
         if (stopping == null) {
@@ -77,7 +78,7 @@ public final class RealRedis {
     private boolean isListening() {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             return socket.isConnected();
-        } catch (IOException notYet) {
+        } catch (IOException e) {
             return false;
         }
     }

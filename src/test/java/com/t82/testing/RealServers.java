@@ -20,8 +20,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.scheduling.concurrent.ExecutorConfigurationSupport;
 
 /**
- * Gives each application context a database of its own on one embedded PostgreSQL and an embedded Redis of its own.
- * PostgreSQL starts once a JVM and skips its flushes to disk; everything else is as in production.
+ * Gives each application context its own database on one embedded PostgreSQL, and its own embedded Redis. PostgreSQL
+ * starts once a JVM and does not flush to disk; everything else is as in production.
  */
 public class RealServers implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -68,8 +68,8 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
     }
 
     /**
-     * A context that waits in the cache of the test framework is paused, and jobs that came due meanwhile wait inside the
-     * executor. Closing does not wake them, and would wait for them in vain.
+     * A context that waits in the cache of the test framework is paused, and jobs that came due meanwhile wait inside
+     * the executor. Closing does not wake them, so it would wait for them until its timeout.
      */
     private static void resume(ConfigurableApplicationContext context) {
         context.getBeansOfType(ExecutorConfigurationSupport.class)
@@ -82,7 +82,7 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
         ((DefaultSingletonBeanRegistry) context.getBeanFactory()).registerDisposableBean("realServers", stop::run);
     }
 
-    /** Creates an empty database and answers its JDBC URL with user and password. */
+    /** Creates an empty database and returns its JDBC URL with user and password. */
     public static String createDatabase(String name) {
         try (Connection connection = Postgres.RUNNING.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -93,7 +93,7 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
         }
     }
 
-    /** A port that nobody listened on a moment ago. */
+    /** A port that was free a moment ago. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -145,7 +145,7 @@ public class RealServers implements ApplicationContextInitializer<ConfigurableAp
                 Runtime.getRuntime().addShutdownHook(probe);
                 Runtime.getRuntime().removeShutdownHook(probe);
                 return false;
-            } catch (IllegalStateException shuttingDown) {
+            } catch (IllegalStateException e) {
                 return true;
             }
         }

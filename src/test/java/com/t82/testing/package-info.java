@@ -1,4 +1,4 @@
-/** Real servers and fixed points for tests of every module. */
+/** Real servers and common support for tests of every module. */
 @NullMarked
 package com.t82.testing;
 

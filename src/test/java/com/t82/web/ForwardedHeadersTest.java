@@ -22,11 +22,11 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.servlet.ModelAndView;
 
-/** A client's own word about its address counts for nothing, unless somebody has said which proxies are trusted. */
+/** Forwarded headers count only from configured proxies. */
 class ForwardedHeadersTest {
 
     @Test
-    void onKubernetesNothingIsTrustedAndNoDocumentIsOpenByItself() throws IOException {
+    void onKubernetesNoForwardedHeaderIsTrustedAndTheDocumentsAreClosed() throws IOException {
         StandardEnvironment environment = new StandardEnvironment();
         List<PropertySource<?>> ours =
                 new YamlPropertySourceLoader().load("application", new ClassPathResource("application.yml"));
@@ -61,7 +61,7 @@ class ForwardedHeadersTest {
                 "x-forwarded-ssl",
                 "Forwarded"
             })
-    void whatTheContainerDidNotApplyNobodySees(String header) throws Exception {
+    void forwardedHeadersThatTheContainerDoesNotApplyAreHidden(String header) throws Exception {
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/v1/contents");
         request.addHeader(header, "evil.example");
         request.addHeader("Accept", "application/json");

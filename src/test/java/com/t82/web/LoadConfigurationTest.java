@@ -75,7 +75,7 @@ class LoadConfigurationTest {
     }
 
     @Test
-    void whatMayNeedTheDatabaseIsTurnedAwayWhenTooManyAreAtWorkAndWhatIsInMemoryIsNot() {
+    void requestsThatNeedTheDatabaseAreRefusedUnderLoadAndReadsFromMemoryAreNot() {
         Map<String, Integer> answers = new HashMap<>();
 
         int first = ask(

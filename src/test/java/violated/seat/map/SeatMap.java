@@ -2,7 +2,7 @@ package violated.seat.map;
 
 import violated.seat.hold.Holding;
 
-/** Goes round in a circle with the package that it is named in. */
+/** Depends on the package that depends on this one. */
 public class SeatMap {
 
     Holding holding() {

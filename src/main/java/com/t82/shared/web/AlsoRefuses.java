@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a handler may answer beyond what its access rule implies, for the API document. */
+/** Statuses for the API document that a handler answers beyond those that its access rule implies. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface AlsoRefuses {

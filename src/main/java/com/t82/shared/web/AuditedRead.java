@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A handler that reads of persons or of the books. Staff and admins who call it are written down, as for every change. */
+/** Marks a read of personal or financial data. Calls by staff and admins are in the audit trail, as every change is. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface AuditedRead {}

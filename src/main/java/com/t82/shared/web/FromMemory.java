@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A handler that answers reads from memory and never waits for the database, so that no bulkhead counts it. */
+/** Marks a read that is answered from memory without waiting for the database. No bulkhead counts it. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface FromMemory {}

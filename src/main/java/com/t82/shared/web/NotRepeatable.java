@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A handler that ignores {@code Idempotency-Key}: its body or its answer holds a secret, of which not even a hash may
- * stay behind.
+ * Marks a handler that ignores {@code Idempotency-Key}, because its body or its answer has a secret of which not even a
+ * hash may be stored.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A handler that gives away what is scarce. A caller may ask for it only as often as {@code t82.web.coupon-requests}
- * says, in requests a minute.
+ * Marks a handler that hands out something scarce. A caller may send it at most {@code t82.web.coupon-requests}
+ * requests a minute.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -5,7 +5,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A handler that takes a multipart body, whose size the container limits. Every other multipart body is refused. */
+/**
+ * Marks a handler that takes a multipart body, whose size the container limits. Other handlers refuse multipart bodies.
+ */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Upload {}

@@ -1,4 +1,4 @@
-/** What a handler says about itself to the layers before it. */
+/** Annotations of handlers that the layers before them read. */
 @NullMarked
 package com.t82.shared.web;
 

@@ -97,7 +97,7 @@ class FcmSandbox {
         return ResponseEntity.ok(new Sent("projects/" + project + "/messages/0:" + id));
     }
 
-    /** What the devices have got, the latest last; of one device only if its token is given. */
+    /** The messages that devices received, the latest last; of one device if its token is given. */
     @GetMapping("/messages")
     List<Received> messages(@RequestParam(required = false) @Nullable String token) {
         return database.jdbc()

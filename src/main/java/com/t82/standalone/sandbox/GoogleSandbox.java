@@ -19,8 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
- * Google's discovery document and the user information that it points to, and beside it what is known about a token. All
- * tokens were issued to the same client.
+ * Google's discovery document, user information and token information. All tokens belong to one client.
  */
 @RestController
 @RequestMapping("/sandbox/google")
@@ -74,7 +73,9 @@ public class GoogleSandbox {
                         .body(new Refused("invalid_request", "Invalid Credentials")));
     }
 
-    /** The token comes as a parameter, of a form or the query, or as a bearer token. Google answers numbers as strings. */
+    /**
+     * The token comes as a parameter, of a form or the query, or as a bearer token. Google answers numbers as strings.
+     */
     @RequestMapping(
             path = "/tokeninfo",
             method = {RequestMethod.GET, RequestMethod.POST})

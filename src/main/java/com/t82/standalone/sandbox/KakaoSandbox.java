@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Kakao's user information as {@code kapi.kakao.com} answers it. All tokens were issued to the same app. */
+/** Kakao's user information in the format of {@code kapi.kakao.com}. All tokens belong to one app. */
 @RestController
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 @Hidden

@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the gateway sends by itself, once and without a promise: the callback of a completed payment, and for scripts the
- * visit of the return page that a fan's browser would make.
+ * Requests that the gateway sends itself, once and without a guarantee: the callback of a completed payment and, for
+ * scripts, the request for the return page that a fan's browser would send.
  */
 @Component
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
@@ -50,7 +50,7 @@ class SandboxCallbacks implements DisposableBean {
         this.localNames = localNames;
     }
 
-    /** Callback V2, for PAY_COMPLETE only. */
+    /** Sends callback V2, for PAY_COMPLETE only. */
     void announce(SandboxPayment payment) {
         String callback = payment.resultCallback();
         if (payment.state() != SandboxPayment.State.PAY_COMPLETE || callback == null) {
@@ -60,7 +60,7 @@ class SandboxCallbacks implements DisposableBean {
         threads.execute(() -> {
             Faults now = faults.current();
             if (now.loseCallbacks()) {
-                log.info("Lost the callback of order {}, as asked", payment.orderNo());
+                log.info("sandbox callback dropped as configured order={}", payment.orderNo());
                 return;
             }
             faults.pause(Duration.ofMillis(now.delayMillis()));
@@ -72,12 +72,12 @@ class SandboxCallbacks implements DisposableBean {
         });
     }
 
-    /** Visits an address as the fan's browser would after the checkout. */
+    /** Requests an address as the fan's browser would after the checkout. */
     void visit(String url) {
         threads.execute(() -> {
             Faults now = faults.current();
             if (now.loseCallbacks()) {
-                log.info("The fan never comes back to {}, as asked", url);
+                log.info("sandbox return dropped as configured url={}", url);
                 return;
             }
             faults.pause(Duration.ofMillis(now.delayMillis()));
@@ -101,14 +101,14 @@ class SandboxCallbacks implements DisposableBean {
             if (status >= 400) {
                 log.warn("{} {} answered {}", ready.method(), ready.uri().getPath(), status);
             }
-        } catch (IOException unreachable) {
-            log.warn("{} {} failed: {}", ready.method(), ready.uri().getPath(), unreachable.toString());
+        } catch (IOException e) {
+            log.warn("{} {} failed: {}", ready.method(), ready.uri().getPath(), e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** The return address with what the gateway adds to it. */
+    /** The return address with the parameters that the gateway adds. */
     static String returnUrl(SandboxPayment payment) {
         Map<String, String> added = new LinkedHashMap<>();
         added.put("status", payment.state().name());

@@ -10,8 +10,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The tables of the sandbox gateways, apart from the house as a gateway is: own pool, own transactions, own migrations,
- * which no other kind of start ever runs.
+ * The tables of the sandbox gateways. Like a real gateway it is separate from the application: it has its own
+ * connection pool, transactions and migrations, which run in standalone only.
  */
 public final class SandboxDatabase implements AutoCloseable {
 
@@ -45,9 +45,9 @@ public final class SandboxDatabase implements AutoCloseable {
                     .load()
                     .migrate();
             return new SandboxDatabase(pool);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException e) {
             pool.close();
-            throw failure;
+            throw e;
         }
     }
 

@@ -15,15 +15,18 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** How the sandbox gateway misbehaves at the moment; kept with the ledger, so it is the same for all who share it. */
+/**
+ * Which faults the sandbox gateway has at present. They are stored with the ledger and apply to all instances that
+ * share it.
+ */
 @Component
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 class SandboxFaults implements SmartLifecycle {
 
-    /** Longer than any client of ours waits. */
+    /** Longer than our client waits. */
     private static final Duration NEVER = Duration.ofMinutes(2);
 
-    /** Longer than any client of ours waits for one answer, and shorter than it goes on asking. */
+    /** Longer than our client waits for one answer, and shorter than it continues to ask for the status. */
     static final Duration LATE = Duration.ofSeconds(20);
 
     private final SandboxDatabase database;
@@ -40,18 +43,18 @@ class SandboxFaults implements SmartLifecycle {
                 .single();
     }
 
-    Faults become(Faults faults) {
+    Faults set(Faults faults) {
         return database.inTransaction(jdbc -> store(jdbc, faults));
     }
 
-    /** What happens to this call. A failure or a hang that is used is used up. */
-    Fate fateOf(Operation operation) {
+    /** The fault of this call. Each listed fault applies to one call and is removed with it. */
+    Fault faultOf(Operation operation) {
         Faults now = current();
         if (!now.failNext().contains(operation)
                 && !now.hangNext().contains(operation)
                 && !now.garbageNext().contains(operation)
                 && !now.lateNext().contains(operation)) {
-            return new Fate(now.delayMillis(), false, false, false, false);
+            return new Fault(now.delayMillis(), false, false, false, false);
         }
         return database.inTransaction(jdbc -> {
             Faults held = jdbc.sql("select * from sandbox_faults for update")
@@ -75,11 +78,11 @@ class SandboxFaults implements SmartLifecycle {
                             hang,
                             garbage,
                             late));
-            return new Fate(held.delayMillis(), fails, hangs, garbles, isLate);
+            return new Fault(held.delayMillis(), fails, hangs, garbles, isLate);
         });
     }
 
-    /** Waits without an answer, until nobody can be waiting for one any more or the instance stops. */
+    /** Blocks until no client waits for an answer any more, or until the instance stops. */
     void hang() {
         pause(NEVER);
     }
@@ -140,7 +143,7 @@ class SandboxFaults implements SmartLifecycle {
         stopped = new CountDownLatch(1);
     }
 
-    /** Lets go of everybody who hangs, before the web server waits for its last requests. */
+    /** Ends all waiting calls, before the web server waits for its last requests. */
     @Override
     public void stop() {
         stopped.countDown();
@@ -151,7 +154,7 @@ class SandboxFaults implements SmartLifecycle {
         return stopped.getCount() > 0;
     }
 
-    /** The four calls of the gateway. */
+    /** The calls of the gateway. */
     enum Operation {
         CREATE,
         EXECUTE,
@@ -168,14 +171,13 @@ class SandboxFaults implements SmartLifecycle {
     }
 
     /**
-     * What goes wrong.
+     * The configured faults.
      *
      * @param delayMillis milliseconds before each answer and each callback
-     * @param failNext calls that will be refused, one for each entry, without effect
-     * @param hangNext calls that take effect and are never answered, one for each entry
-     * @param garbageNext calls that take effect and are answered with something unintelligible, one for each entry
-     * @param lateNext calls that are never answered and take effect only when their caller has long given up, one for each
-     *     entry
+     * @param failNext calls that are refused without effect, one for each entry
+     * @param hangNext calls that take effect and are not answered, one for each entry
+     * @param garbageNext calls that take effect and are answered with an unreadable body, one for each entry
+     * @param lateNext calls that are not answered and take effect after their client has given up, one for each entry
      */
     record Faults(
             boolean loseCallbacks,
@@ -186,6 +188,6 @@ class SandboxFaults implements SmartLifecycle {
             List<Operation> garbageNext,
             List<Operation> lateNext) {}
 
-    /** What happens to one call. */
-    record Fate(int delayMillis, boolean fails, boolean hangs, boolean garbles, boolean isLate) {}
+    /** The fault of one call. */
+    record Fault(int delayMillis, boolean fails, boolean hangs, boolean garbles, boolean isLate) {}
 }

@@ -17,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The sandbox gateway's books. Each change holds the row of its payment, so whatever is asked at the same moment is
- * answered one after the other; what the books may never say, the tables' constraints forbid as well.
+ * The payments of the sandbox gateway. Each call locks the row of its payment, so concurrent calls about one payment
+ * run one after the other. Constraints of the tables forbid invalid states as well.
  */
 @Component
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
@@ -65,7 +65,7 @@ class SandboxLedger {
         });
     }
 
-    /** The fan says yes: the money moves at once with {@code autoExecute}, or waits for {@link #execute}. */
+    /** The fan approves. The money is charged at once with {@code autoExecute}, else by {@link #execute}. */
     SandboxPayment approve(String payToken) {
         try {
             return database.inTransaction(jdbc -> {
@@ -73,12 +73,12 @@ class SandboxLedger {
                 require(payment, State.PAY_STANDBY, "PAYMENT_NOT_STANDBY");
                 return payment.autoExecute() ? complete(jdbc, payment) : move(jdbc, payment, State.PAY_APPROVED);
             });
-        } catch (DuplicateKeyException otherAttemptWasApproved) {
+        } catch (DuplicateKeyException e) {
             throw new TossPayRefusal("EXISTING_ORDER_NO", "이미 승인된 주문번호입니다.");
         }
     }
 
-    /** The fan says no. */
+    /** The fan cancels. */
     SandboxPayment cancel(String payToken) {
         return database.inTransaction(jdbc -> {
             SandboxPayment payment = locked(jdbc, payToken);
@@ -87,7 +87,7 @@ class SandboxLedger {
         });
     }
 
-    /** The shop takes the approved money. */
+    /** The shop charges the approved payment. */
     SandboxPayment execute(String payToken, @Nullable String orderNo) {
         return database.inTransaction(jdbc -> {
             SandboxPayment payment = locked(jdbc, payToken);
@@ -100,9 +100,9 @@ class SandboxLedger {
     }
 
     /**
-     * Gives money back, once for each refund number.
+     * Refunds once for each refund number.
      *
-     * @param amount won, or null for everything that remains
+     * @param amount won; null for all that is not refunded yet
      */
     Refund refund(String payToken, String refundNo, @Nullable Long amount) {
         return database.inTransaction(jdbc -> {
@@ -154,7 +154,7 @@ class SandboxLedger {
         return database.inTransaction(jdbc -> locked(jdbc, payToken));
     }
 
-    /** The payment of an order: the approved one if any attempt was approved, the last attempt otherwise. */
+    /** The payment of an order: the approved attempt if there is one, else the last one. */
     SandboxPayment findByOrder(String orderNo) {
         return database.inTransaction(jdbc -> locked(
                 jdbc,
@@ -198,7 +198,7 @@ class SandboxLedger {
                 .single();
     }
 
-    /** The payment with its row held; one that waited too long for its fan is cancelled on the way. */
+    /** Locks the row of the payment, and cancels the payment if the time for its approval is over. */
     private SandboxPayment locked(JdbcClient jdbc, String payToken) {
         SandboxPayment payment = jdbc.sql("select * from sandbox_payment where pay_token = ? for update")
                 .param(payToken)
@@ -263,9 +263,9 @@ class SandboxLedger {
     }
 
     /**
-     * Money given back.
+     * One refund.
      *
-     * @param remaining won that could still be given back afterwards
+     * @param remaining won that can still be refunded afterwards
      */
     record Refund(
             String refundNo, String payToken, long amount, long remaining, String transactionId, Instant refundedAt) {}

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payment as the sandbox gateway has it. Amounts are won; {@code paidAt} and {@code transactionId} are there from
- * PAY_COMPLETE on.
+ * A payment of the sandbox gateway. Amounts are won. {@code paidAt} and {@code transactionId} are set from PAY_COMPLETE
+ * on.
  */
 record SandboxPayment(
         String payToken,
@@ -35,7 +35,7 @@ record SandboxPayment(
         return !NEVER_APPROVED.contains(state);
     }
 
-    /** The gateway's own words for where a payment is. */
+    /** The states of a payment, as the gateway names them. */
     enum State {
         PAY_STANDBY,
         PAY_APPROVED,

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A person whom the sandbox's Kakao and Google know: whoever brings the access token {@code sandbox-NAME} is NAME. */
+/** A user of the sandbox's Kakao and Google. The access token {@code sandbox-NAME} belongs to NAME. */
 record SandboxPerson(String name) {
 
     private static final Pattern TOKEN =
@@ -21,7 +21,7 @@ record SandboxPerson(String name) {
         return known.matches() ? Optional.of(new SandboxPerson(known.group(1))) : Optional.empty();
     }
 
-    /** The same number for the same name, on every machine. */
+    /** The same number for a name on every machine. */
     long id() {
         return 1_000_000_000L + Math.floorMod(ByteBuffer.wrap(Sha256.of(name)).getLong(), 9_000_000_000_000L);
     }

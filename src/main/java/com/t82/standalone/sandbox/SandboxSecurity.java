@@ -15,14 +15,14 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
-/** Opens the sandbox and the start page to everybody; only what a browser's form sends must come from our own page. */
+/** Opens the sandbox and the start page to every client. A browser's form must come from our own page (CSRF). */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
 class SandboxSecurity {
 
     private static final String FORMS = "/sandbox/toss-pay/checkout/**";
 
-    /** A form may lead on to wherever the shop sends its fan, the app included. */
+    /** The answer to a form may redirect to any return address of the shop, including the app. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self';"
             + " base-uri 'none'; frame-ancestors 'none'; form-action 'self' http: https: hellot82:";
 

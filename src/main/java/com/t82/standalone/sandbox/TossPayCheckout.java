@@ -20,7 +20,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The page on which a fan approves a payment or turns back; the browser then goes where the shop said. */
+/**
+ * The page on which a fan approves or cancels a payment. The browser is then redirected to the return address of the
+ * shop.
+ */
 @Controller
 @RequestMapping("/sandbox/toss-pay/checkout")
 @ConditionalOnBooleanProperty(StandaloneEnvironment.ACTIVE)
@@ -39,7 +42,7 @@ class TossPayCheckout {
     String page(@RequestParam String payToken, @Nullable CsrfToken csrf, Locale locale, Model model) {
         SandboxPayment payment = known(payToken);
         if (csrf != null) {
-            // Read now, while the answer can still carry the cookie.
+            // Creates the token now, while its cookie can still be added to the answer.
             csrf.getToken();
         }
         model.addAttribute("payment", payment);
@@ -56,7 +59,7 @@ class TossPayCheckout {
             SandboxPayment payment = ledger.approve(payToken);
             callbacks.announce(payment);
             return goTo(SandboxCallbacks.returnUrl(payment));
-        } catch (TossPayRefusal tooLate) {
+        } catch (TossPayRefusal e) {
             return again(payToken);
         }
     }
@@ -65,7 +68,7 @@ class TossPayCheckout {
     ResponseEntity<Void> cancel(@RequestParam String payToken) {
         try {
             return goTo(ledger.cancel(payToken).retCancelUrl());
-        } catch (TossPayRefusal tooLate) {
+        } catch (TossPayRefusal e) {
             return again(payToken);
         }
     }
@@ -73,12 +76,12 @@ class TossPayCheckout {
     private SandboxPayment known(String payToken) {
         try {
             return ledger.find(payToken);
-        } catch (TossPayRefusal unknown) {
+        } catch (TossPayRefusal e) {
             throw new ProblemException(CommonProblem.NOT_FOUND);
         }
     }
 
-    /** A second click, or an expired payment: the page says how things stand. */
+    /** After a second click, or for an expired payment: the page shows the state of the payment. */
     private ResponseEntity<Void> again(String payToken) {
         return goTo("/sandbox/toss-pay/checkout?payToken=" + known(payToken).payToken());
     }

@@ -1,6 +1,6 @@
 package com.t82.standalone.sandbox;
 
-/** The gateway's no: HTTP 200 with code -1 on its wire. */
+/** A refusal of the gateway, which its wire format answers as HTTP 200 with code -1. */
 class TossPayRefusal extends RuntimeException {
 
     private final String errorCode;

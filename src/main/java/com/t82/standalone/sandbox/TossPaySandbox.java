@@ -5,7 +5,7 @@ import com.t82.shared.ProblemException;
 import com.t82.shared.PublicUrl;
 import com.t82.standalone.LocalNames;
 import com.t82.standalone.StandaloneEnvironment;
-import com.t82.standalone.sandbox.SandboxFaults.Fate;
+import com.t82.standalone.sandbox.SandboxFaults.Fault;
 import com.t82.standalone.sandbox.SandboxFaults.Faults;
 import com.t82.standalone.sandbox.SandboxFaults.Operation;
 import com.t82.standalone.sandbox.SandboxLedger.Refund;
@@ -41,8 +41,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Toss Pay as the adapter sees it over HTTP, and the levers with which people and scripts play its fan. Every answer of
- * the gateway's own four calls is HTTP 200; {@code code} 0 is yes and -1 is no.
+ * Toss Pay as our adapter sees it over HTTP, and calls with which people and scripts act as the fan. The gateway
+ * answers its four calls with HTTP 200 always; {@code code} is 0 for success and -1 for a refusal.
  */
 @RestController
 @RequestMapping("/sandbox/toss-pay")
@@ -129,24 +129,24 @@ class TossPaySandbox {
         });
     }
 
-    /** The fan approves: for scripts, which have no browser that would be sent on to the shop's return page. */
+    /** The fan approves. For scripts, which have no browser that follows the redirect to the return page. */
     @PostMapping("/payments/{payToken}/approve")
     Entry approve(@PathVariable String payToken) {
-        SandboxPayment payment = played(() -> ledger.approve(payToken));
+        SandboxPayment payment = act(() -> ledger.approve(payToken));
         callbacks.announce(payment);
         callbacks.visit(SandboxCallbacks.returnUrl(payment));
         return Entry.of(payment);
     }
 
-    /** The fan turns back: for scripts. */
+    /** The fan cancels. For scripts. */
     @PostMapping("/payments/{payToken}/cancel")
     Entry cancel(@PathVariable String payToken) {
-        SandboxPayment payment = played(() -> ledger.cancel(payToken));
+        SandboxPayment payment = act(() -> ledger.cancel(payToken));
         callbacks.visit(payment.retCancelUrl());
         return Entry.of(payment);
     }
 
-    /** What the gateway believes. */
+    /** All payments as the gateway knows them. */
     @GetMapping("/ledger")
     List<Entry> ledger() {
         return ledger.all().stream().map(Entry::of).toList();
@@ -157,33 +157,33 @@ class TossPaySandbox {
         return FaultsBody.of(faults.current());
     }
 
-    /** Sets what goes wrong from now on; what is left out goes right. */
+    /** Replaces the faults. A fault that is left out is switched off. */
     @PutMapping("/faults")
-    FaultsBody become(@RequestBody FaultsBody body) {
-        return FaultsBody.of(faults.become(body.toFaults()));
+    FaultsBody setFaults(@RequestBody FaultsBody body) {
+        return FaultsBody.of(faults.set(body.toFaults()));
     }
 
     private ResponseEntity<?> answer(Operation operation, @Nullable String key, Supplier<Object> effect) {
-        Fate fate = faults.fateOf(operation);
-        faults.pause(Duration.ofMillis(fate.delayMillis()));
-        if (fate.isLate()) {
+        Fault fault = faults.faultOf(operation);
+        faults.pause(Duration.ofMillis(fault.delayMillis()));
+        if (fault.isLate()) {
             faults.pause(SandboxFaults.LATE);
         }
         Object answer;
         try {
-            if (fate.fails()) {
+            if (fault.fails()) {
                 throw new TossPayRefusal("SANDBOX_FAULT", "요청한 대로 실패했습니다.");
             }
             requireKnown(key);
             answer = effect.get();
-        } catch (TossPayRefusal no) {
-            answer = new Refused(-1, String.valueOf(no.getMessage()), no.errorCode());
+        } catch (TossPayRefusal e) {
+            answer = new Refused(-1, String.valueOf(e.getMessage()), e.errorCode());
         }
-        if (fate.hangs() || fate.isLate()) {
+        if (fault.hangs() || fault.isLate()) {
             faults.hang();
             return ResponseEntity.status(HttpStatus.GATEWAY_TIMEOUT).build();
         }
-        if (fate.garbles()) {
+        if (fault.garbles()) {
             return ResponseEntity.ok().contentType(MediaType.TEXT_HTML).body("<html><body>504 upstream</body></html>");
         }
         return ResponseEntity.ok(answer);
@@ -271,12 +271,12 @@ class TossPaySandbox {
         return value;
     }
 
-    private static SandboxPayment played(Supplier<SandboxPayment> move) {
+    private static SandboxPayment act(Supplier<SandboxPayment> move) {
         try {
             return move.get();
-        } catch (TossPayRefusal no) {
+        } catch (TossPayRefusal e) {
             throw new ProblemException(
-                    no.errorCode().equals("PAYMENT_NOT_FOUND") ? CommonProblem.NOT_FOUND : CommonProblem.CONFLICT);
+                    e.errorCode().equals("PAYMENT_NOT_FOUND") ? CommonProblem.NOT_FOUND : CommonProblem.CONFLICT);
         }
     }
 
@@ -286,7 +286,7 @@ class TossPaySandbox {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
-    /** One line of the books; amounts in won. */
+    /** One payment; amounts in won. */
     record Entry(String orderNo, String payToken, long amount, State state, long refundedAmount) {
 
         static Entry of(SandboxPayment payment) {
@@ -296,7 +296,7 @@ class TossPaySandbox {
     }
 
     /**
-     * Faults as they are written: {@code failNext}, {@code hangNext}, {@code garbageNext} and {@code lateNext} name create,
+     * Faults in JSON: {@code failNext}, {@code hangNext}, {@code garbageNext} and {@code lateNext} name create,
      * execute, status, refund.
      */
     record FaultsBody(
@@ -339,7 +339,7 @@ class TossPaySandbox {
                 return names == null
                         ? List.of()
                         : names.stream().map(Operation::of).toList();
-            } catch (IllegalArgumentException unheardOf) {
+            } catch (IllegalArgumentException e) {
                 throw new ProblemException(CommonProblem.INVALID_REQUEST);
             }
         }

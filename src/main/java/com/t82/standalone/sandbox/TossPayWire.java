@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Toss Pay's words: bodies as its API version 2 sends and takes them; times are Korean local time. */
+/** Toss Pay's wire format: the bodies of its API version 2. Times are Korean local time. */
 final class TossPayWire {
 
     static final String PAY_METHOD = "TOSS_MONEY";
@@ -27,7 +27,7 @@ final class TossPayWire {
     static Instant time(String field, String value) {
         try {
             return LocalDateTime.parse(value, TIME).atZone(KOREA).toInstant();
-        } catch (DateTimeParseException malformed) {
+        } catch (DateTimeParseException e) {
             throw TossPayRefusal.invalid(field, "yyyy-MM-dd HH:mm:ss 형식이 아닙니다.");
         }
     }

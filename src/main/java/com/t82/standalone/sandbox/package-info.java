@@ -1,4 +1,4 @@
-/** Sandboxes of Toss Pay, Kakao, Google and FCM that speak the real formats over HTTP. */
+/** Sandboxes of Toss Pay, Kakao, Google and FCM with the real wire formats over HTTP. */
 @NullMarked
 package com.t82.standalone.sandbox;
 

@@ -1,4 +1,4 @@
-/** The OpenAPI document: what can be said of every operation alike. */
+/** The OpenAPI document: its head, and what all operations have in common. */
 @NullMarked
 package com.t82.web.document;
 

@@ -7,10 +7,10 @@ import com.t82.shared.ReceivedRequest;
 import com.t82.shared.RequestPath;
 import com.t82.shared.Sha256;
 import com.t82.shared.web.NotRepeatable;
-import com.t82.web.problem.ApiProblems;
+import com.t82.web.problem.ProblemAnswers;
 import com.t82.web.request.AnnotatedHandlers;
 import com.t82.web.request.BodyPace;
-import com.t82.web.request.Changing;
+import com.t82.web.request.HttpMethods;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,19 +36,19 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Makes a change of a signed-in caller repeatable: with an {@code Idempotency-Key} header the first request takes effect,
- * and every repetition within 24 hours gets the first one's answer. The same key with another request is refused with 422.
- * Of several requests at once one works and the others wait for its answer. An answer is not kept when another try may end
- * otherwise: 500 and above, any answer with {@code Retry-After}, and a refusal that
- * {@linkplain ProblemType#changesWithTime() may change with time}.
+ * Makes a change of a signed-in caller repeatable. With an {@code Idempotency-Key} header the first request takes
+ * effect, and every repetition within 24 hours gets the answer of the first. The same key with another request is
+ * refused with 422. Of several concurrent requests one is executed and the others wait for its answer. An answer is not
+ * stored when another attempt may end differently: 500 and above, any answer with {@code Retry-After}, and a refusal
+ * that {@linkplain ProblemType#changesWithTime() may change with time}.
  *
- * <p>A request that takes longer than a minute may be repeated while it still works, because its key then looks like one
- * of a process that died. Both may then run side by side. That is harmless only because each operation is idempotent by
- * a key of its own or by a guarded state transition; this filter saves the client a puzzling answer and guarantees nothing
- * more.
+ * <p>A key without an answer is free again after a minute, because its process may have died. So a request that takes
+ * longer than a minute can run at the same time as its repetition. That is harmless only because each operation is
+ * idempotent by a key of its own or by a guarded state transition. This filter gives repetitions the same answer and
+ * guarantees nothing more.
  *
- * <p>Left out are setting a password, which changes nothing the second time and whose body leaves no trace here, not
- * even a hash that could be guessed at; making an invitation, whose answer holds its code; and uploads.
+ * <p>Excluded are {@link NotRepeatable} handlers, of whose bodies or answers not even a guessable hash may be stored,
+ * and uploads.
  *
  * <p>Follows draft-ietf-httpapi-idempotency-key-header; the key is scoped to the caller.
  */
@@ -56,14 +56,14 @@ public class Idempotency extends OncePerRequestFilter {
 
     public static final String HEADER = "Idempotency-Key";
 
-    /** How long a request waits for the answer of its twin before it is told to come back. */
+    /** How long a repetition waits for the answer of the first request before it is told to try again later. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final int LONGEST_KEY = 255;
 
     private static final Logger log = LoggerFactory.getLogger(Idempotency.class);
 
-    /** Milliseconds between two looks at the table. */
+    /** Milliseconds between two reads of the table. */
     private static final long SHORTEST_PAUSE = 50;
 
     private static final long LONGEST_PAUSE = 1_000;
@@ -72,7 +72,7 @@ public class Idempotency extends OncePerRequestFilter {
     private final AnnotatedHandlers handlers;
     private final HandlerExceptionResolver problems;
 
-    /** First requests of this instance that are not answered yet. */
+    /** First requests that this instance is executing. */
     private final ConcurrentMap<Claimed, CountDownLatch> atWork = new ConcurrentHashMap<>();
 
     private record Claimed(String caller, String key) {}
@@ -87,7 +87,7 @@ public class Idempotency extends OncePerRequestFilter {
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String type = request.getContentType();
         return request.getHeader(HEADER) == null
-                || !Changing.is(request)
+                || !HttpMethods.isUnsafe(request)
                 || type != null && type.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)
                 || handlers.of(request, NotRepeatable.class) != null;
     }
@@ -105,7 +105,7 @@ public class Idempotency extends OncePerRequestFilter {
         } catch (ProblemException | DataAccessException failure) {
             problems.resolveException(request, response, null, failure);
         } catch (IOException e) {
-            // For a body that came too slowly the container answers 408 by itself.
+            // The container itself answers 408 to a body that is sent too slowly.
             if (!BodyPace.isTooSlow(request)) {
                 throw e;
             }
@@ -122,7 +122,7 @@ public class Idempotency extends OncePerRequestFilter {
         byte[] fingerprint = fingerprint(request, body);
         UUID claim = answers.claim(caller, key, fingerprint);
         if (claim == null) {
-            replay(awaitTwin(caller, key, fingerprint), response);
+            replay(awaitFirst(caller, key, fingerprint), response);
             return;
         }
         ContentCachingResponseWrapper recorded = new ContentCachingResponseWrapper(response);
@@ -142,8 +142,8 @@ public class Idempotency extends OncePerRequestFilter {
     }
 
     /**
-     * Keeps a lasting answer, and frees the key of any other. Should the database fail now, the caller gets the answer all the
-     * same, and the key is as after the death of a process: free again in a minute.
+     * Stores a lasting answer, and frees the key after any other. When the database fails now, the caller gets the
+     * answer all the same, and the key is free again after a minute.
      */
     private void remember(String caller, String key, UUID claim, @Nullable ContentCachingResponseWrapper answer) {
         try {
@@ -160,40 +160,40 @@ public class Idempotency extends OncePerRequestFilter {
                                 answer.getHeader(HttpHeaders.LOCATION),
                                 answer.getContentAsByteArray()));
             }
-        } catch (DataAccessException lost) {
-            log.warn("What was answered to an idempotency key could not be kept", lost);
+        } catch (DataAccessException e) {
+            log.warn("idempotent answer not stored", e);
         }
     }
 
-    /** An answer that another try may change must not be what every other try gets. */
+    /** Whether every repetition may get this answer, because another attempt would not change it. */
     private static boolean isLasting(HttpServletRequest request, HttpServletResponse answer) {
-        ProblemType problem = ApiProblems.answered(request);
+        ProblemType problem = ProblemAnswers.answered(request);
         return answer.getStatus() < 500
                 && !answer.containsHeader(HttpHeaders.RETRY_AFTER)
                 && (answer.getStatus() < 400 || problem == null || !problem.changesWithTime());
     }
 
     /**
-     * A twin on this instance wakes those that wait for it. For one on another instance the table is asked, at most once a
-     * second.
+     * Waits for the answer of the first request. On this instance its end wakes the waiting thread. For another
+     * instance the thread polls the table, more and more slowly down to once a second.
      */
-    private IdempotentAnswers.Answer awaitTwin(String caller, String key, byte[] fingerprint) {
+    private IdempotentAnswers.Answer awaitFirst(String caller, String key, byte[] fingerprint) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long pause = SHORTEST_PAUSE;
         do {
             CountDownLatch here = atWork.get(new Claimed(caller, key));
-            IdempotentAnswers.Kept twin = answers.find(caller, key);
-            if (twin == null) {
+            IdempotentAnswers.Kept first = answers.find(caller, key);
+            if (first == null) {
                 if (answers.isFull(caller)) {
                     throw ProblemException.retryAfter(Duration.ofHours(1), CommonProblem.TOO_MANY_REQUESTS);
                 }
                 throw ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT);
             }
-            if (!Arrays.equals(twin.fingerprint(), fingerprint)) {
+            if (!Arrays.equals(first.fingerprint(), fingerprint)) {
                 throw new ProblemException(CommonProblem.IDEMPOTENCY_KEY_REUSED);
             }
-            if (twin.answer() != null) {
-                return twin.answer();
+            if (first.answer() != null) {
+                return first.answer();
             }
             if (here == null) {
                 pause(new CountDownLatch(1), pause);
@@ -229,7 +229,7 @@ public class Idempotency extends OncePerRequestFilter {
             response.setHeader(HttpHeaders.LOCATION, answer.location());
         }
         response.setHeader("Idempotent-Replayed", "true");
-        // A body of no bytes would be the end of the answer before the headers that the house adds to every answer.
+        // Writing an empty body would commit the answer before the common headers are added.
         if (answer.body().length > 0) {
             response.setContentLength(answer.body().length);
             response.getOutputStream().write(answer.body());

@@ -8,16 +8,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
 
-/** What was answered to which key, for 24 hours. */
+/** The answers to idempotency keys, for 24 hours. */
 @Repository
 public class IdempotentAnswers {
 
     private static final Duration KEPT = Duration.ofHours(24);
 
-    /** A claim as old as this without an answer belonged to a process that died; the next request takes it over. */
+    /** A claim of this age without an answer counts as that of a dead process. The next request takes it over. */
     private static final Duration ABANDONED = Duration.ofSeconds(60);
 
-    /** Two orders of magnitude above what a gate on a long evening needs. */
+    /** A hundred times what a check-in device needs in an evening. */
     private static final int MOST_OF_A_CALLER = 20_000;
 
     private final JdbcClient jdbc;
@@ -27,10 +27,11 @@ public class IdempotentAnswers {
     }
 
     /**
-     * Asks whether the key is this request's to answer: nobody has used it, or its user died without an answer.
+     * Claims the key for this request. The claim succeeds if the key is unused, or if its last claim is old and has no
+     * answer.
      *
-     * @return what makes the key this request's, until another one takes it over; null when it is not, and when the caller
-     *     has as many keys as one may have
+     * @return the claim, valid until another request takes the key over; null when the key has another claim, or when
+     *     the caller has the largest allowed number of keys
      */
     @Nullable UUID claim(String caller, String key, byte[] fingerprint) {
         UUID claim = UUID.randomUUID();
@@ -58,7 +59,7 @@ public class IdempotentAnswers {
         return claimed == 1 ? claim : null;
     }
 
-    /** Whether the caller has as many keys as one may have; they become fewer as they grow older than a day. */
+    /** Whether the caller has the largest allowed number of keys. Keys are deleted after a day. */
     boolean isFull(String caller) {
         return jdbc.sql("select count(*) from idempotent_answer where caller = :caller")
                         .param("caller", caller)
@@ -126,13 +127,13 @@ public class IdempotentAnswers {
                 .update();
     }
 
-    /** An answer as it was sent, without the headers that the house adds to every answer. */
+    /** An answer as it was sent, without the headers that every answer has. */
     record Answer(
             int status,
             @Nullable String contentType,
             @Nullable String location,
             byte[] body) {}
 
-    /** What is known of a key; no answer means that its first request is still at work. */
+    /** The row of a key; without an answer while its first request is being executed. */
     record Kept(byte[] fingerprint, @Nullable Answer answer) {}
 }

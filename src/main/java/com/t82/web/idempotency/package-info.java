@@ -1,4 +1,4 @@
-/** Answers kept for {@code Idempotency-Key}, so that a repeated change is carried out once. */
+/** Answers stored for {@code Idempotency-Key}, so that a repeated change is executed once. */
 @NullMarked
 package com.t82.web.idempotency;
 

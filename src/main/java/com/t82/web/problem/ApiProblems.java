@@ -1,34 +1,27 @@
 package com.t82.web.problem;
 
 import com.t82.shared.CommonProblem;
-import com.t82.shared.ProblemBody;
 import com.t82.shared.ProblemException;
-import com.t82.shared.ProblemType;
 import com.t82.shared.RequestPath;
+import com.t82.web.problem.ProblemAnswers.InvalidInput;
 import com.t82.web.request.BodyPace;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
-import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.MessageSource;
-import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -42,50 +35,35 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.context.request.RequestAttributes;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
-import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
 /**
- * Every failure leaves as RFC 9457 {@code application/problem+json} with the four members that the mobile app knows:
- * {@code status}, {@code name}, {@code code} and {@code message}. What is wrong with the input is listed in {@code
- * errors}, one {@code {field, message}} each.
+ * Maps each exception of a request to its answer in {@code application/problem+json}. What is wrong with the input is
+ * listed in {@code errors}, one {@code {field, message}} each.
  */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
-public class ApiProblems extends ResponseEntityExceptionHandler {
+class ApiProblems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
 
-    /** For {@code WWW-Authenticate}, as in RFC 6750, 3.1. */
-    public static final String INVALID_TOKEN = "Bearer error=\"invalid_token\"";
-
     /**
-     * character_not_in_repertoire, untranslatable_character, datetime_field_overflow, and program_limit_exceeded, which is
-     * what a text gets that is too long for an index.
+     * SQLSTATEs of values that PostgreSQL cannot store: character_not_in_repertoire, untranslatable_character,
+     * datetime_field_overflow, and program_limit_exceeded for a text that is too long for an index.
      */
-    private static final Set<String> UNKEEPABLE = Set.of("22021", "22P05", "22008", "54000");
+    private static final Set<String> UNSTORABLE = Set.of("22021", "22P05", "22008", "54000");
 
-    private static final String PROBLEM = ApiProblems.class.getName();
+    private final ProblemAnswers answers;
 
-    /** Enough to mend a form by; a list of a thousand bad elements is not described to its end. */
-    private static final int MOST_ERRORS = 20;
-
-    private final MessageSource texts;
-    private final LocaleResolver locales;
-
-    ApiProblems(MessageSource texts, LocaleResolver locales) {
-        this.texts = texts;
-        this.locales = locales;
+    ApiProblems(ProblemAnswers answers) {
+        this.answers = answers;
     }
 
     @ExceptionHandler
@@ -95,41 +73,41 @@ public class ApiProblems extends ResponseEntityExceptionHandler {
         if (retryAfter != null) {
             headers.set(HttpHeaders.RETRY_AFTER, Long.toString(wholeSeconds(retryAfter)));
         }
-        return answer(problem.type(), problem.arguments().toArray(), headers, List.of());
+        return answers.of(problem.type(), problem.arguments().toArray(), headers, List.of());
     }
 
-    /** Rounded up: whoever comes as soon as they are told must not be too early. */
+    /** Rounded up, so that a client that comes back at that time is not too early. */
     private static long wholeSeconds(Duration delay) {
         return Math.max(1, delay.plusNanos(999_999_999).toSeconds());
     }
 
-    /** No token, or one that does not count; the token's own problem is in the cause when there is one. */
+    /** No token or an invalid one. The problem of the token, if it has its own, is in the cause. */
     @ExceptionHandler
     ResponseEntity<Object> handle(AuthenticationException failure) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(
                 HttpHeaders.WWW_AUTHENTICATE,
-                failure instanceof OAuth2AuthenticationException ? INVALID_TOKEN : "Bearer");
+                failure instanceof OAuth2AuthenticationException ? ProblemAnswers.INVALID_TOKEN : "Bearer");
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {
-                return answer(problem.type(), problem.arguments().toArray(), headers, List.of());
+                return answers.of(problem.type(), problem.arguments().toArray(), headers, List.of());
             }
         }
-        return answer(CommonProblem.UNAUTHENTICATED, new Object[0], headers, List.of());
+        return answers.of(CommonProblem.UNAUTHENTICATED, new Object[0], headers, List.of());
     }
 
     /**
-     * A time so far away that the calendar ends before it, parts without an end, or a parameter or header that the firewall
-     * lets nobody read; what the firewall refuses outright never comes here.
+     * A time outside the calendar, an unfinished multipart body, or a parameter or header that the firewall refuses
+     * when it is read. Requests that the firewall refuses as a whole do not reach this handler.
      */
     @ExceptionHandler({DateTimeException.class, MultipartException.class, RequestRejectedException.class})
     ResponseEntity<Object> handleUnreadable(HttpServletRequest request) {
-        return answer(BodyPace.isTooSlow(request) ? CommonProblem.REQUEST_TIMEOUT : CommonProblem.INVALID_REQUEST);
+        return answers.of(BodyPace.isTooSlow(request) ? CommonProblem.REQUEST_TIMEOUT : CommonProblem.INVALID_REQUEST);
     }
 
     @ExceptionHandler
     ResponseEntity<Object> handle(AccessDeniedException denied) {
-        return answer(CommonProblem.ACCESS_DENIED);
+        return answers.of(CommonProblem.ACCESS_DENIED);
     }
 
     @ExceptionHandler
@@ -137,13 +115,15 @@ public class ApiProblems extends ResponseEntityExceptionHandler {
         return handle(ProblemException.retryAfter(Duration.ofSeconds(1), CommonProblem.CONFLICT));
     }
 
-    /** A form body or query that is not what its encoding says, or that holds more than the container takes. */
+    /**
+     * A form body or query that is not encoded as it claims, or that has more parameters than the container accepts.
+     */
     @ExceptionHandler
     ResponseEntity<Object> handle(InvalidParameterException unreadable) {
-        return answer(CommonProblem.of(unreadable.getErrorCode()));
+        return answers.of(CommonProblem.of(unreadable.getErrorCode()));
     }
 
-    /** The database is not there or too busy, and another try may help. */
+    /** The database is unavailable or overloaded; another attempt may succeed. */
     @ExceptionHandler({
         CannotGetJdbcConnectionException.class,
         CannotCreateTransactionException.class,
@@ -153,19 +133,19 @@ public class ApiProblems extends ResponseEntityExceptionHandler {
         log.warn("request turned away, database unavailable: {}", overload.toString());
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, "2");
-        return answer(CommonProblem.SERVICE_UNAVAILABLE, new Object[0], headers, List.of());
+        return answers.of(CommonProblem.SERVICE_UNAVAILABLE, new Object[0], headers, List.of());
     }
 
     @ExceptionHandler
     ResponseEntity<Object> handle(ConstraintViolationException violations) {
         return invalid(violations.getConstraintViolations().stream()
-                .map(violation -> new Invalid(violation.getPropertyPath().toString(), violation.getMessage()))
+                .map(violation -> new InvalidInput(violation.getPropertyPath().toString(), violation.getMessage()))
                 .toList());
     }
 
     /**
-     * What no database can keep, such as text with a NUL in it, was never meant. A database that went away, or whose disk is
-     * full, is no bug either. Anything else is our own fault.
+     * 400 for values that the database cannot store, such as text with a NUL. 503 for a database that is unavailable or
+     * has no disk space. Everything else is a bug and is answered with 500.
      */
     @ExceptionHandler
     ResponseEntity<Object> handle(Exception failure, HttpServletRequest request) {
@@ -173,20 +153,20 @@ public class ApiProblems extends ResponseEntityExceptionHandler {
             return handleOverload(failure);
         }
         String state = DatabaseFailures.state(failure);
-        if (state != null && UNKEEPABLE.contains(state)) {
-            return answer(CommonProblem.INVALID_REQUEST);
+        if (state != null && UNSTORABLE.contains(state)) {
+            return answers.of(CommonProblem.INVALID_REQUEST);
         }
         log.error("request failed: {} {}", request.getMethod(), RequestPath.typed(request), failure);
-        return answer(CommonProblem.INTERNAL_ERROR);
+        return answers.of(CommonProblem.INTERNAL_ERROR);
     }
 
     @Override
     protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
             MethodArgumentNotValidException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return invalid(invalid.getBindingResult().getAllErrors().stream()
-                .map(error -> new Invalid(
+                .map(error -> new InvalidInput(
                         error instanceof FieldError field ? field.getField() : error.getObjectName(),
-                        texts.getMessage(error, locale())))
+                        answers.text(error)))
                 .toList());
     }
 
@@ -195,12 +175,12 @@ public class ApiProblems extends ResponseEntityExceptionHandler {
             HandlerMethodValidationException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return invalid(invalid.getParameterValidationResults().stream()
                 .flatMap(result -> result.getResolvableErrors().stream()
-                        .map(error -> new Invalid(
+                        .map(error -> new InvalidInput(
                                 error instanceof FieldError field
                                         ? field.getField()
                                         : String.valueOf(
                                                 result.getMethodParameter().getParameterName()),
-                                texts.getMessage(error, locale()))))
+                                answers.text(error))))
                 .toList());
     }
 
@@ -211,7 +191,7 @@ public class ApiProblems extends ResponseEntityExceptionHandler {
             HttpStatusCode status,
             WebRequest request) {
         if (request instanceof ServletWebRequest servlet && BodyPace.isTooSlow(servlet.getRequest())) {
-            return answer(CommonProblem.REQUEST_TIMEOUT);
+            return answers.of(CommonProblem.REQUEST_TIMEOUT);
         }
         for (Throwable cause = unreadable.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {
@@ -223,9 +203,9 @@ public class ApiProblems extends ResponseEntityExceptionHandler {
                     .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
                     .collect(Collectors.joining("."))
                     .replace(".[", "[");
-            return invalid(List.of(new Invalid(field, text("COMMON-001.unreadable"))));
+            return invalid(List.of(new InvalidInput(field, answers.text("COMMON-001.unreadable"))));
         }
-        return invalid(List.of(new Invalid("", text("COMMON-001.unreadable"))));
+        return invalid(List.of(new InvalidInput("", answers.text("COMMON-001.unreadable"))));
     }
 
     @Override
@@ -247,12 +227,12 @@ public class ApiProblems extends ResponseEntityExceptionHandler {
     }
 
     private ResponseEntity<Object> missing(String field) {
-        return invalid(List.of(new Invalid(field, text("COMMON-001.missing"))));
+        return invalid(List.of(new InvalidInput(field, answers.text("COMMON-001.missing"))));
     }
 
     @ExceptionHandler
     ResponseEntity<Object> handle(MethodArgumentTypeMismatchException mismatch) {
-        return invalid(List.of(new Invalid(mismatch.getName(), text("COMMON-001.unreadable"))));
+        return invalid(List.of(new InvalidInput(mismatch.getName(), answers.text("COMMON-001.unreadable"))));
     }
 
     @Override
@@ -263,56 +243,10 @@ public class ApiProblems extends ResponseEntityExceptionHandler {
                 && servlet.getResponse().isCommitted()) {
             return null;
         }
-        return answer(CommonProblem.of(status.value()), new Object[0], headers, List.of());
+        return answers.of(CommonProblem.of(status.value()), new Object[0], headers, List.of());
     }
 
-    private ResponseEntity<Object> invalid(List<Invalid> errors) {
-        return answer(CommonProblem.INVALID_REQUEST, new Object[0], new HttpHeaders(), errors);
+    private ResponseEntity<Object> invalid(List<InvalidInput> errors) {
+        return answers.of(CommonProblem.INVALID_REQUEST, new Object[0], new HttpHeaders(), errors);
     }
-
-    private ResponseEntity<Object> answer(ProblemType type) {
-        return answer(type, new Object[0], new HttpHeaders(), List.of());
-    }
-
-    private ResponseEntity<Object> answer(
-            ProblemType type, Object[] arguments, HttpHeaders headers, List<Invalid> errors) {
-        RequestAttributes request = RequestContextHolder.getRequestAttributes();
-        if (request != null) {
-            request.setAttribute(PROBLEM, type, RequestAttributes.SCOPE_REQUEST);
-        }
-        String message = texts.getMessage(type.code(), arguments, locale());
-        ProblemBody problem = ProblemBody.of(type, type.status(), message);
-        ProblemDetail body = ProblemDetail.forStatus(problem.status());
-        body.setType(URI.create(problem.type()));
-        body.setTitle(problem.title());
-        body.setProperty("name", problem.name());
-        body.setProperty("code", problem.code());
-        body.setProperty("message", problem.message());
-        if (!errors.isEmpty()) {
-            body.setProperty("errors", errors.size() > MOST_ERRORS ? errors.subList(0, MOST_ERRORS) : errors);
-        }
-        return ResponseEntity.status(type.status())
-                .headers(headers)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(body);
-    }
-
-    /** The problem that a request was answered with; {@code null} when it was answered without one. */
-    public static @Nullable ProblemType answered(HttpServletRequest request) {
-        return request.getAttribute(PROBLEM) instanceof ProblemType type ? type : null;
-    }
-
-    private String text(String key) {
-        return texts.getMessage(key, null, locale());
-    }
-
-    /** Filters answer before the locale of the request is known to everybody; then it would be the machine's. */
-    private Locale locale() {
-        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
-                ? locales.resolveLocale(attributes.getRequest())
-                : LocaleContextHolder.getLocale();
-    }
-
-    /** One thing that is wrong with the input. */
-    private record Invalid(String field, String message) {}
 }

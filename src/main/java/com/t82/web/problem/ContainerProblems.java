@@ -23,7 +23,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the container refuses before the application sees it, such as a path that no path can be, reads like the rest. */
+/**
+ * Gives the same error format to requests that the container refuses before the application sees them, such as one with
+ * an invalid path.
+ */
 @Configuration(proxyBeanMethods = false)
 class ContainerProblems {
 
@@ -37,7 +40,7 @@ class ContainerProblems {
         });
     }
 
-    /** A body of 128 kB comes within 30 seconds over any line; a picture of 10 MB within two minutes over most. */
+    /** Enough time for 128 kB over any connection, and for a picture of 10 MB over most. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodyPace() {
         return factory -> factory.addEngineValves(new BodyPace(Duration.ofSeconds(30), Duration.ofMinutes(2), 1_024));
@@ -59,7 +62,6 @@ class ContainerProblems {
             }
             CommonProblem problem = CommonProblem.of(status);
             Locale locale = AnswerLanguage.of(request.getHeader("Accept-Language"));
-            String message = texts.getMessage(problem.code(), null, locale);
             try {
                 response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
                 response.setCharacterEncoding("UTF-8");
@@ -68,11 +70,12 @@ class ContainerProblems {
                 }
                 Writer writer = response.getReporter();
                 if (writer != null) {
-                    writer.write(JsonMapper.shared().writeValueAsString(ProblemBody.of(problem, status, message)));
+                    writer.write(
+                            JsonMapper.shared().writeValueAsString(ProblemBody.of(problem, status, texts, locale)));
                     response.finishResponse();
                 }
-            } catch (IOException gone) {
-                response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, gone);
+            } catch (IOException e) {
+                response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, e);
             }
         }
     }

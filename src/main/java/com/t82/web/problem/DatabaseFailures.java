@@ -6,20 +6,20 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a database that is away from a statement that is wrong, by SQLSTATE (PostgreSQL, appendix A). */
+/** Distinguishes an unavailable database from a wrong statement, by SQLSTATE (PostgreSQL, appendix A). */
 public final class DatabaseFailures {
 
     /** Connection exception, and insufficient resources: no disk, no memory, too many connections. */
     private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53");
 
-    /** admin_shutdown, crash_shutdown, cannot_connect_now; idle sessions that the database has ended. */
+    /** admin_shutdown, crash_shutdown, cannot_connect_now; and idle sessions that the database has ended. */
     private static final Set<String> UNAVAILABLE = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
 
     private static final int LONGEST_CHAIN = 20;
 
     private DatabaseFailures() {}
 
-    /** Whether another try, later, may succeed without any change to the request. */
+    /** Whether the same request may succeed later. */
     public static boolean isUnavailable(Throwable failure) {
         SQLException cause = cause(failure);
         if (cause == null) {
@@ -39,7 +39,7 @@ public final class DatabaseFailures {
         return cause == null ? null : cause.getSQLState();
     }
 
-    /** The innermost exception of the driver: what wraps it often has no state. */
+    /** The innermost exception of the driver, because those around it often have no SQLSTATE. */
     private static @Nullable SQLException cause(Throwable failure) {
         SQLException found = null;
         Throwable at = failure;

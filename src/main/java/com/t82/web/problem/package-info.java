@@ -1,4 +1,4 @@
-/** Every failure as one format: {@code application/problem+json} with a stable code, in Korean and English. */
+/** One format for every error: {@code application/problem+json} with a stable code, in Korean and English. */
 @NullMarked
 package com.t82.web.problem;
 

@@ -22,8 +22,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Which verbs a caller may use on a path. A path whose verbs are all closed to the caller looks like one that does not
- * exist.
+ * Which methods a caller may use at an address. An address at which the caller may use no method is answered like one
+ * that does not exist.
  */
 @Component
 public class AllowedMethods {
@@ -42,10 +42,10 @@ public class AllowedMethods {
     }
 
     /**
-     * The verbs to name in {@code Allow} when the request's own verb is unknown at its path.
+     * The methods to list in {@code Allow} when the address of the request does not have the method of the request.
      *
      * @param caller {@code null} for an anonymous one
-     * @return empty when the verb is known, or when the caller may use no verb at this path
+     * @return empty when the address has the method, or when the caller may use no method at it
      */
     public Collection<String> insteadOf(HttpServletRequest request, @Nullable Authentication caller) {
         Set<RequestMethod> known = known(request);
@@ -56,10 +56,10 @@ public class AllowedMethods {
         if (method != null && known.contains(method)) {
             return Set.of();
         }
-        Authentication who = caller == null ? ANONYMOUS : caller;
+        Authentication subject = caller == null ? ANONYMOUS : caller;
         Set<String> allowed = known.stream()
                 .map(RequestMethod::name)
-                .filter(verb -> isAllowed(request, verb, who))
+                .filter(name -> isAllowed(request, name, subject))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (allowed.contains("GET")) {
             allowed.add("HEAD");
@@ -70,18 +70,18 @@ public class AllowedMethods {
         return allowed;
     }
 
-    /** Whether an anonymous client may read what the request asks for. */
+    /** Whether the request is a read that an anonymous client may send. */
     public boolean isPublicRead(HttpServletRequest request) {
         return "GET".equals(request.getMethod()) && isAllowed(request, "GET", ANONYMOUS);
     }
 
-    /** Whether the access rules let an anonymous client call this operation. */
+    /** Whether an anonymous client may send the request. */
     public boolean isPublic(HttpServletRequest request) {
         return isAllowed(request, request.getMethod(), ANONYMOUS);
     }
 
-    private boolean isAllowed(HttpServletRequest request, String verb, Authentication caller) {
-        return rules.getObject().isAllowed("", RequestPath.typed(request), verb, caller);
+    private boolean isAllowed(HttpServletRequest request, String method, Authentication caller) {
+        return rules.getObject().isAllowed("", RequestPath.typed(request), method, caller);
     }
 
     private Set<RequestMethod> known(HttpServletRequest request) {

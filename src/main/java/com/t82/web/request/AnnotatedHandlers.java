@@ -20,8 +20,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
- * Tells filters, which run before the dispatcher, what the handler of a request says about itself with the annotations of
- * {@link com.t82.shared.web}. So no filter spells an address of a module.
+ * Finds the annotations of {@link com.t82.shared.web} at the handler of a request, for filters that run before the
+ * dispatcher. So no filter needs to know the address of a handler.
  */
 @Component
 public class AnnotatedHandlers {
@@ -47,7 +47,7 @@ public class AnnotatedHandlers {
         return of(request.getMethod(), RequestPath.of(request), annotation);
     }
 
-    /** As {@link #of(HttpServletRequest, Class)}, by the verb and the decoded path. */
+    /** As {@link #of(HttpServletRequest, Class)}, by method and decoded path. */
     public <A extends Annotation> @Nullable A of(String method, String path, Class<A> annotation) {
         List<Marked> marked = marked(annotation);
         if (marked.isEmpty()) {

@@ -13,15 +13,15 @@ import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
- * Limits how long the body of a request may take as a whole, and how slowly it may come. The container's own time-out is
- * for a single read, so that a client could send a byte now and then for ever. Here and not in a filter, because the
- * container reads the parts of an upload by itself.
+ * Limits how long the body of a request may take, and its lowest rate. The timeout of the container is for a single
+ * read, so a client could send one byte at a time for ever. This is a valve and not a filter, because the container
+ * reads the parts of an upload itself.
  */
 public class BodyPace extends ValveBase {
 
     private static final String TOO_SLOW = BodyPace.class.getName();
 
-    /** A body may pause for so long before its rate counts. */
+    /** The rate is not checked before this time. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final String PARTS = "multipart/";
@@ -32,8 +32,8 @@ public class BodyPace extends ValveBase {
 
     /**
      * @param longest for a body
-     * @param longestUpload for a body in parts, which may have megabytes
-     * @param bytesPerSecond the least rate, on the average
+     * @param longestUpload for a multipart body, which may have megabytes
+     * @param bytesPerSecond the lowest average rate
      */
     public BodyPace(Duration longest, Duration longestUpload, long bytesPerSecond) {
         super(true);
@@ -42,7 +42,7 @@ public class BodyPace extends ValveBase {
         this.bytesPerSecond = bytesPerSecond;
     }
 
-    /** Whether reading the body was given up because the client took too long. */
+    /** Whether the body was not read completely because the client was too slow. */
     public static boolean isTooSlow(HttpServletRequest request) {
         return request.getAttribute(TOO_SLOW) != null;
     }
@@ -97,7 +97,7 @@ public class BodyPace extends ValveBase {
                 if ((late || slow) && !isComplete()) {
                     request.setAttribute(TOO_SLOW, true);
                     request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
-                    throw new SocketTimeoutException("The body comes too slowly");
+                    throw new SocketTimeoutException("The body is sent too slowly");
                 }
             }
             return read;

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often each caller may do something in a minute: a token bucket that is filled once a minute, counted from the
- * caller's first request. Each instance counts for itself; the limit protects an instance and is no business rule.
+ * Rate limit for each caller: a token bucket that is refilled once a minute, counted from the caller's first request.
+ * Each instance counts for itself. The limit protects an instance and is no business rule.
  */
 class CallerPace {
 
@@ -37,11 +37,13 @@ class CallerPace {
         this.time = new ClockTime(clock);
     }
 
-    /** @throws ProblemException {@link CommonProblem#TOO_MANY_REQUESTS} with the time until the bucket is filled again */
+    /**
+     * @throws ProblemException {@link CommonProblem#TOO_MANY_REQUESTS} with the time until the bucket is filled again
+     */
     void count(String caller) {
         Bucket bucket = buckets.get(
                 caller,
-                who -> Bucket.builder()
+                key -> Bucket.builder()
                         .addLimit(limit)
                         .withCustomTimePrecision(time)
                         .build());

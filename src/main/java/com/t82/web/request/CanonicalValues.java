@@ -10,9 +10,9 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
 
 /**
- * Gives numbers and ids in paths and queries one spelling: no plus sign, no leading zero, no hexadecimal digits. Otherwise
- * one thing has many addresses, and a list of what was done to what can be fooled. Editors and not converters, because
- * Spring tries its lenient default editor when a converter fails.
+ * Accepts one spelling of numbers and ids in paths and queries: no plus sign, no leading zero, no hexadecimal digits.
+ * Otherwise one thing has many addresses, and the audit trail shows the same thing under different names. These are
+ * property editors and not converters, because Spring falls back to its lenient default editor when a converter fails.
  */
 @ControllerAdvice
 class CanonicalValues {

@@ -10,7 +10,7 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Answers HEAD on an event stream at once: the stream itself would stay open for minutes and say nothing. */
+/** Answers HEAD on an event stream at once. The stream would stay open for minutes without sending anything. */
 @Component
 class HeadOfStreams implements HandlerInterceptor, WebMvcConfigurer {
 

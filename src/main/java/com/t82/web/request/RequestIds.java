@@ -13,15 +13,15 @@ import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives each request an id of its own: it stands in {@code X-Request-Id} of the answer, in each log line of the request
- * and in the audit trail. An id that the client sends is kept beside it and never takes its place, because a client could
- * use the same one twice.
+ * Gives each request an id, which is in {@code X-Request-Id} of the answer, in each log line of the request and in the
+ * audit trail. An id that the client sends is kept as well and never replaces it, because a client may send the same id
+ * twice.
  */
 public class RequestIds extends OncePerRequestFilter {
 
     public static final String HEADER = "X-Request-Id";
 
-    /** The key in the log's context. */
+    /** The key in the logging context. */
     static final String MDC_KEY = "request";
 
     private static final String ATTRIBUTE = RequestIds.class.getName();
@@ -55,7 +55,7 @@ public class RequestIds extends OncePerRequestFilter {
         return HEX.toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
-    /** The id that the client has sent; {@code null} when there is none, or when it is not fit to be written down. */
+    /** The id that the client has sent; {@code null} when there is none, or when it is not safe to log. */
     public static @Nullable String ofClient(HttpServletRequest request) {
         String given = request.getHeader(HEADER);
         return given != null && ACCEPTABLE.matcher(given).matches() ? given : null;

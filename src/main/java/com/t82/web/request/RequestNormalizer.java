@@ -22,13 +22,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Reads requests as RFC 9110 says, once for everything behind it:
+ * Applies rules of RFC 9110 once, so that later filters and handlers need not:
  *
  * <ul>
- *   <li>HEAD is served as GET. The container drops the body, because it remembers the verb of the request line.
- *   <li>A {@code Range} with an unknown unit does not exist.
- *   <li>Headers of proxies do not exist: the container has applied them by now, if it trusts the proxy at all.
- *   <li>A request with two {@code Authorization} headers is refused, because two readers could choose differently.
+ *   <li>HEAD is served as GET. The container drops the body, because it keeps the method of the request line.
+ *   <li>A {@code Range} with an unknown unit is hidden.
+ *   <li>Headers of proxies are hidden. The container has applied them already if it trusts the proxy.
+ *   <li>A request with two {@code Authorization} headers is refused, because two readers could use different ones.
  * </ul>
  */
 public class RequestNormalizer extends OncePerRequestFilter {
@@ -44,7 +44,7 @@ public class RequestNormalizer extends OncePerRequestFilter {
             "x-forwarded-ssl",
             "x-forwarded-for");
 
-    /** Set to {@code true} when the client asked with HEAD. */
+    /** Set to {@code true} on a HEAD request. */
     private static final String HEAD = RequestNormalizer.class.getName() + ".head";
 
     private final HandlerExceptionResolver problems;

@@ -15,8 +15,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * How often a signed-in caller may change something, and how often one may ask for coupons: far more often than a person
- * presses buttons, and less than a program would.
+ * Limits how often a signed-in caller may send changing requests, and requests for coupons. The limits are far above
+ * what a person sends and below what a program sends.
  */
 @Component
 class RequestPace implements HandlerInterceptor, WebMvcConfigurer {
@@ -34,11 +34,11 @@ class RequestPace implements HandlerInterceptor, WebMvcConfigurer {
         registry.addInterceptor(this);
     }
 
-    /** @throws ProblemException {@link CommonProblem#TOO_MANY_REQUESTS} with the time until the caller may go on */
+    /** @throws ProblemException {@link CommonProblem#TOO_MANY_REQUESTS} with the time after which to try again */
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         Principal caller = request.getUserPrincipal();
-        if (caller == null || !Changing.is(request)) {
+        if (caller == null || !HttpMethods.isUnsafe(request)) {
             return true;
         }
         changes.count(caller.getName());

@@ -1,6 +1,6 @@
 /**
- * What a request meets before its handler: limits on its size, pace and time, one form of text, a request id, and the
- * verbs that an address allows.
+ * What happens to a request before its handler: a request id, limits on its size, rate and time, one spelling of
+ * values, and the methods that an address allows.
  */
 @NullMarked
 package com.t82.web.request;

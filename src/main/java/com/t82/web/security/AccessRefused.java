@@ -2,5 +2,5 @@ package com.t82.web.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-/** A known caller has asked for what is not theirs. Published while the request is being refused. */
+/** A known caller was refused. Published synchronously, before the refusal is answered. */
 public record AccessRefused(HttpServletRequest request) {}

@@ -12,8 +12,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Lets Prometheus scrape where {@code management.server.port} is a port of its own, which is not open to the outside. The
- * port that fans reach has no metrics, whoever asks.
+ * Opens the metrics to Prometheus if {@code management.server.port} is a separate port, which is closed to the outside.
+ * The public port serves no metrics.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)

@@ -19,8 +19,8 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * How a security chain says no: 401 or 403 for what exists, 404 for what does not, and 405 with {@code Allow} when only
- * the verb is wrong.
+ * Answers requests that a security chain refuses: 401 or 403 for an address that exists, 404 for one that does not, and
+ * 405 with {@code Allow} when only the method is wrong.
  */
 @Component
 class Refusals {
@@ -40,21 +40,21 @@ class Refusals {
         this.problems = problems;
     }
 
-    /** Remembers that no access rule names the request. */
+    /** Marks a request that no access rule matches. */
     static void markUnlisted(HttpServletRequest request) {
         request.setAttribute(UNLISTED, true);
     }
 
-    /** For callers who are not known. */
+    /** For anonymous callers. */
     void unauthenticated(HttpServletRequest request, HttpServletResponse response, Exception failure) {
-        if (failure instanceof OAuth2AuthenticationException || !isAnsweredAsWrongVerb(request, response)) {
+        if (failure instanceof OAuth2AuthenticationException || !answeredAsWrongMethod(request, response)) {
             problems.resolveException(request, response, null, refusal(request, failure));
         }
     }
 
-    /** For callers who are known and may not do this. */
+    /** For known callers without permission. */
     void denied(HttpServletRequest request, HttpServletResponse response, Exception failure) {
-        if (isAnsweredAsWrongVerb(request, response)) {
+        if (answeredAsWrongMethod(request, response)) {
             return;
         }
         if (request.getAttribute(UNLISTED) == null) {
@@ -63,7 +63,7 @@ class Refusals {
         problems.resolveException(request, response, null, refusal(request, failure));
     }
 
-    private boolean isAnsweredAsWrongVerb(HttpServletRequest request, HttpServletResponse response) {
+    private boolean answeredAsWrongMethod(HttpServletRequest request, HttpServletResponse response) {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
         Collection<String> allowed = methods.insteadOf(request, caller);
         if (allowed.isEmpty()) {

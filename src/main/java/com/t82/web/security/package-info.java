@@ -1,4 +1,4 @@
-/** The security chains, the one table of access rules, and how a chain refuses. */
+/** The security filter chains, the table of access rules, and the answers to refused requests. */
 @NullMarked
 package com.t82.web.security;
 

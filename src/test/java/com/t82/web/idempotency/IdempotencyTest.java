@@ -7,7 +7,7 @@ import com.t82.shared.ProblemException;
 import com.t82.shared.ProblemType;
 import com.t82.shared.web.NotRepeatable;
 import com.t82.testing.Handlers;
-import com.t82.web.problem.ApiProblems;
+import com.t82.web.problem.ProblemAnswers;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
@@ -36,7 +36,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.ModelAndView;
 
-/** What the filter does when the place where answers are kept does not do as it should. */
+/** The filter while the table of answers fails. */
 class IdempotencyTest {
 
     private static final JdbcClient NO_DATABASE = JdbcClient.create(new AbstractDataSource() {
@@ -51,7 +51,7 @@ class IdempotencyTest {
         }
     });
 
-    /** An operation whose body holds a secret. */
+    /** An operation whose body has a secret. */
     @RestController
     static class Passwords {
 
@@ -87,7 +87,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void withoutAConnectionTheCallerIsToldAsWithoutAKey() throws Exception {
+    void withoutADatabaseConnectionTheRequestIsRefusedAsWithoutAKey() throws Exception {
         send(new IdempotentAnswers(NO_DATABASE), "POST", "/api/v1/refund", answering("done"));
 
         assertThat(refusal.get()).isInstanceOf(CannotGetJdbcConnectionException.class);
@@ -95,7 +95,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void anAnswerThatCannotBeKeptIsGivenAllTheSame() throws Exception {
+    void anAnswerThatCannotBeStoredIsStillSent() throws Exception {
         send(new Forgetful(), "POST", "/api/v1/refund", answering("done"));
 
         assertThat(refusal.get()).isNull();
@@ -104,7 +104,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aKeyThatCannotBeFreedDoesNotHideWhatWentWrong() throws Exception {
+    void aKeyThatCannotBeFreedDoesNotHideTheFailure() throws Exception {
         send(new Forgetful(), "POST", "/api/v1/refund", (request, answer) -> {
             throw new ProblemException(CommonProblem.NOT_FOUND);
         });
@@ -115,14 +115,14 @@ class IdempotencyTest {
                         problem -> assertThat(problem.type()).isEqualTo(CommonProblem.NOT_FOUND));
     }
 
-    /** Of every code in every catalogue: what time may change is not kept, and what is wrong with the request is. */
+    /** For every code of every catalogue: refusals that may change with time are not stored, others are. */
     @ParameterizedTest
     @MethodSource("problems")
-    void whatTimeCanChangeIsNotKept(ProblemType problem) throws Exception {
+    void answersThatMayChangeWithTimeAreNotStored(ProblemType problem) throws Exception {
         Keeping answers = new Keeping();
 
         send(answers, "POST", "/api/v1/refund", (request, answer) -> {
-            request.setAttribute(ApiProblems.class.getName(), problem);
+            request.setAttribute(ProblemAnswers.class.getName(), problem);
             ((HttpServletResponse) answer).setStatus(problem.status());
         });
 
@@ -173,7 +173,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aBodyThatMayHoldAPasswordLeavesNoTrace() throws Exception {
+    void aBodyWithASecretIsNotStored() throws Exception {
         send(new IdempotentAnswers(NO_DATABASE), "PUT", "/api/v1/users/me", answering("changed"));
 
         assertThat(response.getContentAsString()).isEqualTo("changed");

@@ -44,7 +44,7 @@ class IdempotentAnswersTest {
     }
 
     @Test
-    void whileOneRequestIsAtWorkNoOtherGetsTheKey() {
+    void noOtherRequestGetsTheKeyOfARequestAtWork() {
         UUID first = claim();
 
         assertThat(answers.claim(caller, "key", ASKED)).isNull();
@@ -56,7 +56,7 @@ class IdempotentAnswersTest {
     }
 
     @Test
-    void aSlowRequestCannotOverwriteWhatItsSuccessorAnswered() {
+    void aSlowRequestCannotOverwriteTheAnswerOfItsSuccessor() {
         UUID slow = claim();
         letAMinutePass();
         UUID successor = claim();

@@ -29,7 +29,7 @@ import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
 
 class ApiProblemsTest {
 
-    private final ApiProblems problems = new ApiProblems(texts(), new AcceptHeaderLocaleResolver());
+    private final ApiProblems problems = new ApiProblems(new ProblemAnswers(texts(), new AcceptHeaderLocaleResolver()));
 
     private static StaticMessageSource texts() {
         StaticMessageSource texts = new StaticMessageSource();
@@ -39,7 +39,7 @@ class ApiProblemsTest {
 
     @ParameterizedTest
     @CsvSource({"PT0.001S, 1", "PT1S, 1", "PT1.001S, 2", "PT1.9S, 2", "PT0S, 1", "PT15M, 900"})
-    void whoComesBackWhenToldIsNotTooEarly(Duration delay, String seconds) {
+    void retryAfterIsRoundedUp(Duration delay, String seconds) {
         ResponseEntity<Object> answer =
                 problems.handle(ProblemException.retryAfter(delay, CommonProblem.TOO_MANY_REQUESTS));
 
@@ -47,7 +47,7 @@ class ApiProblemsTest {
     }
 
     @Test
-    void aLostRaceMayBeRunAgainSoThatNoKeyKeepsItForADay() {
+    void aLostRaceMayBeRepeatedAndIsNotStoredForAKey() {
         ResponseEntity<Object> answer = problems.handle(new CannotAcquireLockException("lost"));
 
         assertThat(answer.getStatusCode().value()).isEqualTo(409);
@@ -59,7 +59,7 @@ class ApiProblemsTest {
     private record Form(@Valid List<Row> rows) {}
 
     @Test
-    void ofAThousandThingsThatAreWrongTwentyAreListed() {
+    void atMostTwentyInputErrorsAreListed() {
         try (ValidatorFactory validation = Validation.buildDefaultValidatorFactory()) {
             Set<ConstraintViolation<Form>> violations =
                     validation.getValidator().validate(new Form(Collections.nCopies(1_000, new Row(null))));

@@ -20,7 +20,8 @@ import org.springframework.web.servlet.i18n.FixedLocaleResolver;
 
 class DatabaseFailuresTest {
 
-    private final ApiProblems problems = new ApiProblems(texts(), new FixedLocaleResolver(Locale.ENGLISH));
+    private final ApiProblems problems =
+            new ApiProblems(new ProblemAnswers(texts(), new FixedLocaleResolver(Locale.ENGLISH)));
 
     private static StaticMessageSource texts() {
         StaticMessageSource texts = new StaticMessageSource();
@@ -34,7 +35,7 @@ class DatabaseFailuresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"57P01", "57P02", "57P03", "53100", "53200", "53300", "08000", "08003", "08006", "08P01"})
-    void aDatabaseThatIsAwayIsServiceUnavailable(String state) {
+    void anUnavailableDatabaseIsServiceUnavailable(String state) {
         SQLException cause = new SQLException("gone", state);
 
         for (Exception failure : new Exception[] {
@@ -59,7 +60,7 @@ class DatabaseFailuresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"22021", "22P05", "22008", "54000"})
-    void whatNoDatabaseCanKeepIsABadRequest(String state) {
+    void aValueThatTheDatabaseCannotStoreIsABadRequest(String state) {
         SQLException cause = new SQLException("no", state);
 
         assertThat(answer(new DataIntegrityViolationException("no", cause))
@@ -74,7 +75,7 @@ class DatabaseFailuresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"23505", "42601", "XX000"})
-    void aStatementThatIsWrongIsOurFault(String state) {
+    void aWrongStatementIsAnInternalError(String state) {
         assertThat(answer(new UncategorizedSQLException("select", "select 1", new SQLException("bug", state)))
                         .getStatusCode()
                         .value())

@@ -26,7 +26,7 @@ class RequestPaceTest {
     private final RequestPace pace = new RequestPace(new WebSettings(List.of(), 20, 3), clock);
 
     @Test
-    void whoAsksTooOftenIsToldWhenToComeBackAndMayThen() {
+    void aCallerOverTheLimitIsToldWhenToTryAgainAndMayThen() {
         ask("fan", "POST", ISSUE);
         ask("fan", "POST", TAKE);
         clock.advance(Duration.ofSeconds(20));
@@ -58,7 +58,7 @@ class RequestPaceTest {
     }
 
     @Test
-    void changesOfOneCallerHaveAPaceAndReadingHasNone() {
+    void changesOfACallerAreLimitedAndReadsAreNot() {
         for (int i = 0; i < 20; i++) {
             ask("fan", "POST", "/api/v1/{reviewId}/comments");
         }

@@ -29,10 +29,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A venue, a show and people of one's own in the running house, so that whatever a test does to them, nobody else
- * notices.
+ * Creates venues, shows and users of its own in the running application, so that tests do not disturb each other.
  */
-final class Stage {
+final class Fixtures {
 
     private static final AtomicInteger PHONES = new AtomicInteger(1000);
     private static final DateTimeFormatter WIRE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
@@ -45,7 +44,7 @@ final class Stage {
 
     private final long lastShowOfOthers;
 
-    private Stage() {
+    private Fixtures() {
         lastShowOfOthers = house.database()
                 .sql("select max(id) from event_show")
                 .query(Long.class)
@@ -83,23 +82,23 @@ final class Stage {
                         "sectionName", "가구역"));
     }
 
-    /** Takes down all shows that tests have put on, so that they rank before nobody else's. */
-    void strike() {
+    /** Withdraws all shows that tests have published, so that they do not rank above those of other tests. */
+    void withdrawShows() {
         house.database()
                 .sql("update event_show set withdrawn_at = now() where id > ? and withdrawn_at is null")
                 .param(lastShowOfOthers)
                 .update();
     }
 
-    static Stage set() {
-        return Set.STAGE;
+    static Fixtures shared() {
+        return Shared.FIXTURES;
     }
 
-    private static final class Set {
-        static final Stage STAGE = new Stage();
+    private static final class Shared {
+        static final Fixtures FIXTURES = new Fixtures();
     }
 
-    /** Somebody with a token, an e-mail address and a password. */
+    /** A user with a token, an e-mail address and a password. */
     record Person(String token, String email, String password, String phoneNumber) {
 
         String id() {
@@ -110,10 +109,10 @@ final class Stage {
     }
 
     /**
-     * @param performance one that is on sale, with its seats ready
-     * @param section all of the venue
+     * @param performance on sale, with all seats created
+     * @param section the only one of the venue
      */
-    record OnStage(long show, long performance, long section) {}
+    record ShowOnSale(long show, long performance, long section) {}
 
     /** A purchase that is paid for, and its tickets. */
     record Bought(String orderNo, List<Seat> seats, List<Long> tickets) {}
@@ -154,7 +153,7 @@ final class Stage {
         return new Person(signIn(email, password), email, password, (String) application.get("phoneNumber"));
     }
 
-    /** Somebody who has redeemed an invitation to these roles, and signed in again. */
+    /** A user who has redeemed an invitation to these roles, and signed in again. */
     Person promoted(String... roles) {
         Person person = person();
         Answer redeemed = house.post("/api/v1/users/me/invitation", person.token(), Map.of("code", invitation(roles)));
@@ -199,8 +198,8 @@ final class Stage {
         return show;
     }
 
-    /** In a venue of its own, which it has to itself whenever it is played. */
-    OnStage onStage() {
+    /** In a venue of its own, so that no other performance occupies it. */
+    ShowOnSale showOnSale() {
         long hall = venue();
         long hallsSection = section(hall);
         Map<String, Object> billing = showOpening(now().minusDays(4));
@@ -211,7 +210,7 @@ final class Stage {
         eventually(
                 () -> house.get("/api/v1/events/" + performance + "/seats", null),
                 answer -> answer.status() == 200 && !answer.json().isEmpty());
-        return new OnStage(show, performance, hallsSection);
+        return new ShowOnSale(show, performance, hallsSection);
     }
 
     static Map<String, Object> evening(int daysAhead) {
@@ -275,7 +274,7 @@ final class Stage {
                 .toList();
     }
 
-    /** Lets a performance begin for those who write reviews, which nobody can do before. */
+    /** Moves the start of a performance into the past, so that its holders may write reviews. */
     void begin(long performance, List<Long> tickets) {
         eventually(
                 () -> house.database()
@@ -290,7 +289,7 @@ final class Stage {
                 .update();
     }
 
-    /** Lets a performance be so near that its tickets are let in. */
+    /** Moves the start of a performance so near that its tickets may be checked in. */
     void open(long performance, List<Long> tickets) {
         eventually(
                 () -> house.database()
@@ -305,7 +304,7 @@ final class Stage {
                 .update();
     }
 
-    /** What the QR code of a ticket says. */
+    /** The text of the QR code of a ticket. */
     String code(String token, long ticket) {
         Answer picture = house.get("/api/v1/tickets/" + ticket + "/qr", token);
         try {

@@ -14,9 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** What shows are called, when their booking opens and whose favourites they are, in whatever order the news comes. */
+/** Read model of shows and favourites: titles, opening of booking, fans. Events may arrive in any order. */
 @Component
-class ShowNews {
+class ShowEvents {
 
     private static final long FROM_A_PERFORMANCE = -2;
     private static final long AS_PUBLISHED = -1;
@@ -25,25 +25,25 @@ class ShowNews {
     private final Notices notices;
     private final Openings openings;
 
-    ShowNews(JdbcClient jdbc, Notices notices, Openings openings) {
+    ShowEvents(JdbcClient jdbc, Notices notices, Openings openings) {
         this.jdbc = jdbc;
         this.notices = notices;
         this.openings = openings;
     }
 
     @ApplicationModuleListener(id = "push.show-published")
-    void on(ShowPublished news) {
-        know(news.show(), news.title(), news.bookingOpensAt(), AS_PUBLISHED);
+    void on(ShowPublished event) {
+        know(event.show(), event.title(), event.bookingOpensAt(), AS_PUBLISHED);
     }
 
     @ApplicationModuleListener(id = "push.show-revised")
-    void on(ShowRevised news) {
-        know(news.show(), news.title(), news.bookingOpensAt(), news.revision());
+    void on(ShowRevised event) {
+        know(event.show(), event.title(), event.bookingOpensAt(), event.revision());
     }
 
     @ApplicationModuleListener(id = "push.show-of-performance")
-    void on(PerformanceAnnounced news) {
-        know(news.show(), news.title(), news.bookingOpensAt(), FROM_A_PERFORMANCE);
+    void on(PerformanceAnnounced event) {
+        know(event.show(), event.title(), event.bookingOpensAt(), FROM_A_PERFORMANCE);
     }
 
     private void know(ShowId show, String title, Instant bookingOpensAt, long revision) {
@@ -58,21 +58,21 @@ class ShowNews {
     }
 
     @ApplicationModuleListener(id = "push.show-withdrawn")
-    void on(ShowWithdrawn news) {
+    void on(ShowWithdrawn event) {
         jdbc.sql("""
                 insert into push_show (show_id, revision, withdrawn) values (?, -3, true)
-                on conflict (show_id) do update set withdrawn = true""").param(news.show().value()).update();
-        notices.takeBackOpenings(news.show());
+                on conflict (show_id) do update set withdrawn = true""").param(event.show().value()).update();
+        notices.takeBackOpenings(event.show());
     }
 
     @ApplicationModuleListener(id = "push.show-favoured")
-    void on(ShowFavoured news) {
-        favour(news.user(), news.show(), true, news.at());
+    void on(ShowFavoured event) {
+        favour(event.user(), event.show(), true, event.at());
     }
 
     @ApplicationModuleListener(id = "push.show-unfavoured")
-    void on(ShowUnfavoured news) {
-        favour(news.user(), news.show(), false, news.at());
+    void on(ShowUnfavoured event) {
+        favour(event.user(), event.show(), false, event.at());
     }
 
     private void favour(UserId user, ShowId show, boolean favoured, Instant at) {

@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
-/** Finds and ends the server processes of a data directory whose owner was killed. */
-final class LeftOver {
+/** Finds and stops server processes of a data directory whose instance was killed. */
+final class StaleServers {
 
-    private LeftOver() {}
+    private StaleServers() {}
 
-    /** The process of that number, if it runs the expected program; numbers are reused, so the program decides. */
+    /** The process with this id, if it runs the expected program. Ids are reused, so the program must match. */
     static Optional<ProcessHandle> find(String pid, Predicate<String> program) {
         if (!pid.strip().matches("\\d{1,18}")) {
             return Optional.empty();
@@ -23,7 +23,7 @@ final class LeftOver {
                 .filter(process -> process.info().command().filter(program).isPresent());
     }
 
-    /** Asks with SIGINT, which PostgreSQL and Redis take as "finish cleanly, without waiting for clients". */
+    /** Sends SIGINT, at which PostgreSQL and Redis shut down cleanly without waiting for clients. */
     static void interrupt(ProcessHandle process, Duration patience) throws IOException {
         try {
             new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
@@ -32,7 +32,7 @@ final class LeftOver {
                     .start()
                     .waitFor();
             process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException stubborn) {
+        } catch (TimeoutException | ExecutionException e) {
             process.destroyForcibly();
             process.onExit().join();
         } catch (InterruptedException e) {

@@ -44,9 +44,9 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** What the root package writes down of each module's news; here it is the only one that listens. */
+/** The audit entry of each event; no other module listens here. */
 @ModuleTest
-class AuditNewsTest {
+class AuditedEventsTest {
 
     private static final Instant AT = Instant.parse("2026-11-23T05:00:00Z");
     private static final UserId BUYER = UserId.random();
@@ -70,7 +70,7 @@ class AuditNewsTest {
     @Autowired
     JdbcClient jdbc;
 
-    /** @param at null when only the house's clock can say */
+    /** @param at null when the event has no time */
     private record Written(
             String action,
             String subject,
@@ -78,7 +78,7 @@ class AuditNewsTest {
             String details,
             @Nullable Instant at) {}
 
-    private record News(Object message, Written written) {
+    private record Example(Object message, Written written) {
 
         @Override
         public String toString() {
@@ -86,12 +86,12 @@ class AuditNewsTest {
         }
     }
 
-    static Stream<News> news() {
+    static Stream<Example> events() {
         return Stream.of(
-                new News(
+                new Example(
                         new PaymentApproved(PURCHASE, "o-1", BUYER, SHOW, EVENING, LINES, Money.of(90_000), AT),
                         new Written("PAYMENT_APPROVED", "order:o-1", BUYER, "90000 won, performance 4, seats 8 9", AT)),
-                new News(
+                new Example(
                         refunded("o-2", PaymentRefunded.Kind.BY_BUYER),
                         new Written(
                                 "PAYMENT_REFUNDED",
@@ -99,7 +99,7 @@ class AuditNewsTest {
                                 BUYER,
                                 "BY_BUYER, 81000 won, refund %s, buyer %s, performance 4, seats 8 9",
                                 AT)),
-                new News(
+                new Example(
                         refunded("o-3", PaymentRefunded.Kind.BY_ORGANISER),
                         new Written(
                                 "PAYMENT_REFUNDED",
@@ -107,7 +107,7 @@ class AuditNewsTest {
                                 null,
                                 "BY_ORGANISER, 81000 won, refund %s, buyer %s, performance 4, seats 8 9",
                                 AT)),
-                new News(
+                new Example(
                         refunded("o-4", null),
                         new Written(
                                 "PAYMENT_REFUNDED",
@@ -115,7 +115,7 @@ class AuditNewsTest {
                                 null,
                                 "81000 won, refund %s, buyer %s, performance 4, seats 8 9",
                                 AT)),
-                new News(
+                new Example(
                         new RefundRefused(RefundId.random(), PURCHASE, BUYER, EVENING, SEATS, AT, "o-5"),
                         new Written(
                                 "REFUND_REFUSED",
@@ -123,7 +123,7 @@ class AuditNewsTest {
                                 null,
                                 "refund %s, buyer %s, performance 4, seats 8 9",
                                 AT)),
-                new News(
+                new Example(
                         new RefundRefused(RefundId.random(), PURCHASE, BUYER, EVENING, SEATS, AT, null),
                         new Written(
                                 "REFUND_REFUSED",
@@ -131,7 +131,7 @@ class AuditNewsTest {
                                 null,
                                 "refund %s, buyer %s, performance 4, seats 8 9",
                                 AT)),
-                new News(
+                new Example(
                         abandoned("o-6", Reason.CANCELLED_BY_BUYER, null, AT),
                         new Written(
                                 "PURCHASE_ABANDONED",
@@ -139,7 +139,7 @@ class AuditNewsTest {
                                 BUYER,
                                 "CANCELLED_BY_BUYER, buyer %2$s, performance 4, seats 8 9",
                                 AT)),
-                new News(
+                new Example(
                         abandoned("o-7", Reason.DEADLINE_PASSED, null, AT),
                         new Written(
                                 "PURCHASE_ABANDONED",
@@ -147,7 +147,7 @@ class AuditNewsTest {
                                 null,
                                 "DEADLINE_PASSED, buyer %2$s, performance 4, seats 8 9",
                                 AT)),
-                new News(
+                new Example(
                         abandoned("o-8", Reason.COMPENSATED, Money.of(90_000), AT),
                         new Written(
                                 "PURCHASE_ABANDONED",
@@ -155,7 +155,7 @@ class AuditNewsTest {
                                 null,
                                 "COMPENSATED, 90000 won, buyer %2$s, performance 4, seats 8 9",
                                 AT)),
-                new News(
+                new Example(
                         abandoned("o-9", Reason.HOLD_LOST, null, null),
                         new Written(
                                 "PURCHASE_ABANDONED",
@@ -163,35 +163,35 @@ class AuditNewsTest {
                                 null,
                                 "HOLD_LOST, buyer %2$s, performance 4, seats 8 9",
                                 null)),
-                new News(
+                new Example(
                         new TicketIssued(TICKET, BUYER, SHOW, EVENING, AT),
                         new Written("TICKET_ISSUED", "ticket:11", null, "holder %2$s, performance 4", AT)),
-                new News(
+                new Example(
                         new TicketCheckedIn(TICKET, BUYER, SHOW, EVENING, AT),
                         new Written("TICKET_CHECKED_IN", "ticket:11", null, "performance 4", AT)),
-                new News(
+                new Example(
                         new TicketCheckInUndone(TICKET, EVENING, ADMIN, AT),
                         new Written("TICKET_CHECK_IN_UNDONE", "ticket:11", ADMIN, "performance 4", AT)),
-                new News(
+                new Example(
                         new TicketCancelled(TICKET, BUYER, SHOW, EVENING, AT),
                         new Written("TICKET_CANCELLED", "ticket:11", null, "performance 4", AT)),
-                new News(
+                new Example(
                         new PerformanceCancelled(EVENING, SHOW, AT),
                         new Written("PERFORMANCE_CANCELLED", "performance:4", null, "show 3", AT)),
-                new News(
+                new Example(
                         new PerformanceCancelled(new PerformanceId(40), SHOW, null),
                         new Written("PERFORMANCE_CANCELLED", "performance:40", null, "show 3", null)),
-                new News(
+                new Example(
                         new PerformanceRescheduled(EVENING, SHOW, AT, AT, AT, 2),
                         new Written("PERFORMANCE_RESCHEDULED", "performance:4", null, "to 2026-11-23T05:00:00Z", null)),
-                new News(
+                new Example(
                         new SectionPriced(
                                 EVENING, new Seating(new SectionId(5), "VIP", 1, 1, 2, 2, Money.of(154_000)), 1),
                         new Written("SECTION_PRICED", "performance:4", null, "section 5, 154000 won", null)),
-                new News(
+                new Example(
                         new UserRolesChanged(BUYER, ADMIN, List.of("USER", "STAFF"), AT),
                         new Written("ROLES_CHANGED", "user:" + BUYER, ADMIN, "USER,STAFF", AT)),
-                new News(
+                new Example(
                         new UserWithdrawn(BUYER, null),
                         new Written("USER_WITHDRAWN", "user:" + BUYER, BUYER, "", null)));
     }
@@ -207,18 +207,18 @@ class AuditNewsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("news")
-    void newsIsWrittenDownOnceWithWhoeverDidIt(News news) {
+    @MethodSource("events")
+    void eachEventIsAuditedOnceWithItsActor(Example event) {
         Instant before = Instant.now().minus(Duration.ofMinutes(1));
-        publish(news.message());
-        publish(news.message());
+        publish(event.message());
+        publish(event.message());
 
-        Written expected = news.written();
+        Written expected = event.written();
         assertThat(entries(expected.subject(), expected.action()))
                 .singleElement()
                 .satisfies(entry -> {
                     assertThat(entry.actor()).isEqualTo(expected.actor());
-                    assertThat(entry.details()).isEqualTo(expected.details().formatted(refund(news.message()), BUYER));
+                    assertThat(entry.details()).isEqualTo(expected.details().formatted(refund(event.message()), BUYER));
                     if (expected.at() == null) {
                         assertThat(entry.at()).isAfter(before);
                     } else {
@@ -234,7 +234,7 @@ class AuditNewsTest {
     }
 
     @Test
-    void aTicketThatComesAgainAfterItsCheckInWasUndoneIsWrittenDownAgain() {
+    void aSecondCheckInAfterAnUndoneOneIsAuditedAgain() {
         TicketId ticket = new TicketId(12);
         for (int minute : new int[] {0, 10}) {
             Instant at = AT.plus(Duration.ofMinutes(minute));
@@ -246,7 +246,7 @@ class AuditNewsTest {
         assertThat(entries("ticket:12", "TICKET_CHECK_IN_UNDONE")).hasSize(2);
     }
 
-    /** And waits until it has been taken: of two equal pieces on their way at once the registry cannot tell which arrived. */
+    /** Publishes and waits for the delivery, because the registry cannot distinguish two equal events. */
     private void publish(Object message) {
         transaction.executeWithoutResult(status -> events.publishEvent(message));
         await().atMost(Duration.ofSeconds(60))

@@ -22,17 +22,17 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Turns away bodies that nobody could mean, before anything is read into memory: at once when the length is announced,
- * else as soon as too much has come. A body whose format is not even a format goes, too, and one in parts wherever nothing is
- * uploaded; uploads have their own limits.
+ * Refuses bodies that are too large before they are read into memory: at once when the request announces its length,
+ * else as soon as the limit is passed. It also refuses an invalid {@code Content-Type}, and a multipart body where the
+ * handler takes no upload. Uploads have limits of their own.
  */
-public class BodyGate extends OncePerRequestFilter {
+class MaxBodyFilter extends OncePerRequestFilter {
 
     private final long bytes;
     private final AnnotatedHandlers handlers;
     private final HandlerExceptionResolver problems;
 
-    public BodyGate(long bytes, AnnotatedHandlers handlers, HandlerExceptionResolver problems) {
+    MaxBodyFilter(long bytes, AnnotatedHandlers handlers, HandlerExceptionResolver problems) {
         this.bytes = bytes;
         this.handlers = handlers;
         this.problems = problems;
@@ -42,11 +42,11 @@ public class BodyGate extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String type = request.getContentType();
-        boolean inParts = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
-        boolean upload = inParts && handlers.of(request, Upload.class) != null;
+        boolean multipart = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
+        boolean upload = multipart && handlers.of(request, Upload.class) != null;
         LargeBody large = handlers.of(request, LargeBody.class);
         long limit = large == null ? bytes : Math.max(bytes, large.value());
-        if (type != null && !isFormat(type) || inParts && !upload) {
+        if (type != null && !isFormat(type) || multipart && !upload) {
             problems.resolveException(
                     request, response, null, new ProblemException(CommonProblem.UNSUPPORTED_MEDIA_TYPE));
         } else if (upload) {
@@ -61,7 +61,7 @@ public class BodyGate extends OncePerRequestFilter {
     private static boolean isFormat(String type) {
         try {
             return MediaType.parseMediaType(type).isConcrete();
-        } catch (InvalidMediaTypeException nonsense) {
+        } catch (InvalidMediaTypeException e) {
             return false;
         }
     }
@@ -70,7 +70,7 @@ public class BodyGate extends OncePerRequestFilter {
         return new ProblemException(CommonProblem.PAYLOAD_TOO_LARGE);
     }
 
-    /** A request that did not say how long it is. */
+    /** A request of unknown length. */
     private static final class Counted extends HttpServletRequestWrapper {
 
         private final long limit;

@@ -24,17 +24,17 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes down what the modules announce about money, seats, tickets and roles. Through the publication registry, so
- * nothing that was committed is missing, whoever dies in between. News that does not say when it happened is entered
- * under the moment of hearing, usually less than a second later.
+ * Audits events of other modules about money, seats, tickets and roles. They come through the publication registry, so
+ * no committed event is lost when a process dies. An event without a time is entered with the time at which it is
+ * handled, usually less than a second later.
  */
 @Component
-class AuditNews {
+class AuditedEvents {
 
     private final Audit audit;
     private final Clock clock;
 
-    AuditNews(Audit audit, Clock clock) {
+    AuditedEvents(Audit audit, Clock clock) {
         this.audit = audit;
         this.clock = clock;
     }
@@ -205,7 +205,7 @@ class AuditNews {
         return seats.stream().map(SeatId::toString).sorted().collect(Collectors.joining(" "));
     }
 
-    /** News from before its time was said counts from when it is heard. */
+    /** The present time for events that older releases published without a time. */
     private Instant orNow(@Nullable Instant at) {
         return at == null ? clock.instant() : at;
     }

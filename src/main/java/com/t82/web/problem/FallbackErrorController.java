@@ -21,14 +21,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Errors that no handler has answered, such as of a verb that HTTP knows and the house does not. Browsers get a page. */
+/**
+ * Answers errors that no handler has answered, such as an HTTP method that the application does not know. Browsers get
+ * a page.
+ */
 @Component
-class LeftoverErrors extends BasicErrorController {
+class FallbackErrorController extends BasicErrorController {
 
     private final MessageSource texts;
     private final LocaleResolver locales;
 
-    LeftoverErrors(
+    FallbackErrorController(
             ErrorAttributes attributes,
             WebProperties web,
             ObjectProvider<ErrorViewResolver> pages,
@@ -42,10 +45,8 @@ class LeftoverErrors extends BasicErrorController {
     @Override
     public ResponseEntity<Map<String, @Nullable Object>> error(HttpServletRequest request) {
         HttpStatus status = getStatus(request);
-        CommonProblem problem = CommonProblem.of(status.value());
-        String message = message(problem, request);
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.putAll(ProblemBody.of(problem, status.value(), message).members());
+        body.putAll(body(status, request).members());
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(body);
@@ -59,11 +60,11 @@ class LeftoverErrors extends BasicErrorController {
                 "error",
                 Map.of(
                         "status", status.value(),
-                        "message", message(CommonProblem.of(status.value()), request),
+                        "message", body(status, request).message(),
                         "language", locales.resolveLocale(request).getLanguage()));
     }
 
-    /** Whoever asks for the page of errors itself finds nothing. */
+    /** 404 for a request for the error page itself. */
     @Override
     protected HttpStatus getStatus(HttpServletRequest request) {
         return request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) == null
@@ -71,7 +72,7 @@ class LeftoverErrors extends BasicErrorController {
                 : super.getStatus(request);
     }
 
-    private String message(CommonProblem problem, HttpServletRequest request) {
-        return texts.getMessage(problem.code(), null, locales.resolveLocale(request));
+    private ProblemBody body(HttpStatus status, HttpServletRequest request) {
+        return ProblemBody.of(CommonProblem.of(status.value()), status.value(), texts, locales.resolveLocale(request));
     }
 }

@@ -10,11 +10,11 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 /**
- * Cuts a body that is too long a list to one element too many: its length refuses it all the same, but not all of its
- * elements are judged first, each with everything that is wrong with it.
+ * Cuts a body that is too long a list to one element more than is allowed. Its length is refused all the same, but the
+ * elements beyond it are not validated, each with all of its errors.
  */
 @RestControllerAdvice
-class LongLists extends RequestBodyAdviceAdapter {
+class ListSizeAdvice extends RequestBodyAdviceAdapter {
 
     @Override
     public boolean supports(

@@ -4,28 +4,28 @@ import com.t82.user.PasswordChanged;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** Tells owners what has happened to their accounts, for it may not have been they. */
+/** Tells owners of changes to their accounts, because somebody else may have made them. */
 @Component
-class AccountNews {
+class AccountEvents {
 
     private final Notices notices;
 
-    AccountNews(Notices notices) {
+    AccountEvents(Notices notices) {
         this.notices = notices;
     }
 
     @ApplicationModuleListener(id = "push.password-changed")
-    void on(PasswordChanged news) {
+    void on(PasswordChanged event) {
         notices.tell(
-                news.user(),
+                event.user(),
                 new Notice(
                         NoticeKind.PASSWORD_CHANGED,
-                        "password-changed:" + news.changedAt().toEpochMilli(),
+                        "password-changed:" + event.changedAt().toEpochMilli(),
                         null,
                         null,
-                        news.changedAt(),
+                        event.changedAt(),
                         null,
                         null,
-                        news.changedAt().plus(Notice.NEWSWORTHY)));
+                        event.changedAt().plus(Notice.DEFAULT_LIFETIME)));
     }
 }

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.ModelAndView;
 
-class BodyGateTest {
+class MaxBodyFilterTest {
 
     private static final int KILO = 1024;
 
@@ -40,8 +40,8 @@ class BodyGateTest {
 
     private final AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
     private final MockFilterChain inside = new MockFilterChain();
-    private final BodyGate gate =
-            new BodyGate(128 * KILO, Handlers.of(Bodies.class), (request, response, handler, failure) -> {
+    private final MaxBodyFilter gate =
+            new MaxBodyFilter(128 * KILO, Handlers.of(Bodies.class), (request, response, handler, failure) -> {
                 refusal.set(failure);
                 return new ModelAndView();
             });
@@ -73,8 +73,8 @@ class BodyGateTest {
         "POST, /api/v1/payment, Multipart/Mixed; boundary=a, 5000, UNSUPPORTED_MEDIA_TYPE",
         "POST, /api/v1/payment, nonsense, 1, UNSUPPORTED_MEDIA_TYPE"
     })
-    void whatNobodyCouldMeanStaysOutside(
-            String method, String path, String type, int kilobytes, @Nullable CommonProblem problem) throws Exception {
+    void anInvalidBodyIsRefused(String method, String path, String type, int kilobytes, @Nullable CommonProblem problem)
+            throws Exception {
         assertThat(refusalOf(request(method, path, type, kilobytes * KILO))).isEqualTo(problem);
         assertThat(inside.getRequest() == null).isEqualTo(problem != null);
     }

@@ -6,28 +6,20 @@ import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
 import net.javacrumbs.shedlock.spring.annotation.EnableSchedulerLock;
 import net.javacrumbs.shedlock.support.Utils;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
-import org.springframework.transaction.CannotCreateTransactionException;
 
-/** Time, threads and leadership: what the modules take for granted. */
+/** The clock, the threads of scheduled jobs, and the lock that lets one instance at a time run a job. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 @EnableSchedulerLock(defaultLockAtMostFor = "PT1M")
-class Housekeeping {
+class SchedulingConfiguration {
 
-    private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
-
-    /** Two instances on one host, or two containers that call themselves the same, are told apart. */
+    /** Unique even for two instances on one host, and for two containers with the same host name. */
     private static final String INSTANCE = "%s %d %s"
             .formatted(
                     Utils.getHostname(),
@@ -40,33 +32,19 @@ class Housekeeping {
         return Clock.systemUTC();
     }
 
-    /** Jobs run side by side: one that waits for the outside world must not keep expired holds from coming back. */
+    /** Jobs run concurrently: one that waits for another system must not delay the release of expired holds. */
     @Bean
     ThreadPoolTaskScheduler taskScheduler() {
         ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
         scheduler.setThreadNamePrefix("jobs-");
         scheduler.setPoolSize(12);
-        scheduler.setErrorHandler(Housekeeping::jobFailed);
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         scheduler.setWaitForTasksToCompleteOnShutdown(true);
         scheduler.setAwaitTerminationSeconds(20);
         return scheduler;
     }
 
-    /** A database that is away fails every job each time it is due; one line says that as well as a stack trace. */
-    private static void jobFailed(Throwable failure) {
-        if (failure instanceof CannotCreateTransactionException
-                || failure instanceof DataAccessResourceFailureException
-                || failure instanceof TransientDataAccessException) {
-            log.warn(
-                    "job failed, the database does not answer: {}",
-                    NestedExceptionUtils.getMostSpecificCause(failure).toString());
-        } else {
-            log.error("job failed", failure);
-        }
-    }
-
-    /** One instance at a time runs a job that is marked with {@code @SchedulerLock}; the database's clock decides. */
+    /** For jobs with {@code @SchedulerLock}. The clock of the database decides when a lock ends. */
     @Bean
     LockProvider lockProvider(JdbcTemplate jdbc) {
         return new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()

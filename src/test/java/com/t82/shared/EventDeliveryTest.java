@@ -19,8 +19,8 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.transaction.support.TransactionOperations;
 
 @ModuleTest
-@Import(NewsTest.Listeners.class)
-class NewsTest {
+@Import(EventDeliveryTest.Listeners.class)
+class EventDeliveryTest {
 
     @Autowired
     ApplicationEventPublisher events;
@@ -32,31 +32,31 @@ class NewsTest {
     JdbcClient jdbc;
 
     @Autowired
-    Forgetful forgetful;
+    Failing failing;
 
     @Test
-    void newsThatAListenerCouldNotTakeIsDeliveredAgainAndThenForgotten() {
-        SomethingHappened news = new SomethingHappened(UUID.randomUUID(), 2);
+    void aFailedEventIsDeliveredAgainAndThenDeleted() {
+        SomethingHappened event = new SomethingHappened(UUID.randomUUID(), 2);
 
-        transaction.executeWithoutResult(status -> events.publishEvent(news));
+        transaction.executeWithoutResult(status -> events.publishEvent(event));
 
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(forgetful.attempts(news.id())).isEqualTo(3));
+                .untilAsserted(() -> assertThat(failing.attempts(event.id())).isEqualTo(3));
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(outstanding(news.id())).isZero());
+                .untilAsserted(() -> assertThat(outstanding(event.id())).isZero());
     }
 
     @Test
-    void newsOfATransactionThatRolledBackIsNoNews() {
-        SomethingHappened news = new SomethingHappened(UUID.randomUUID(), 0);
+    void eventsOfARolledBackTransactionAreNotDelivered() {
+        SomethingHappened event = new SomethingHappened(UUID.randomUUID(), 0);
 
         transaction.executeWithoutResult(status -> {
-            events.publishEvent(news);
+            events.publishEvent(event);
             status.setRollbackOnly();
         });
 
-        assertThat(outstanding(news.id())).isZero();
-        assertThat(forgetful.attempts(news.id())).isZero();
+        assertThat(outstanding(event.id())).isZero();
+        assertThat(failing.attempts(event.id())).isZero();
     }
 
     private int outstanding(UUID id) {
@@ -69,15 +69,15 @@ class NewsTest {
     /** @param failures how often its listener fails before it succeeds */
     record SomethingHappened(UUID id, int failures) {}
 
-    static class Forgetful {
+    static class Failing {
 
         private final ConcurrentMap<UUID, Integer> attempts = new ConcurrentHashMap<>();
 
-        @ApplicationModuleListener(id = "test.forgetful")
-        void on(SomethingHappened news) {
+        @ApplicationModuleListener(id = "test.failing")
+        void on(SomethingHappened event) {
             assertThat(Thread.currentThread().getName()).startsWith("events-");
-            if (attempts.merge(news.id(), 1, Integer::sum) <= news.failures()) {
-                throw new IllegalStateException("Not this time");
+            if (attempts.merge(event.id(), 1, Integer::sum) <= event.failures()) {
+                throw new IllegalStateException("Fails as configured");
             }
         }
 
@@ -90,8 +90,8 @@ class NewsTest {
     static class Listeners {
 
         @Bean
-        Forgetful forgetful() {
-            return new Forgetful();
+        Failing failing() {
+            return new Failing();
         }
     }
 }

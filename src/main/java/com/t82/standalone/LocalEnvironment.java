@@ -1,6 +1,6 @@
 package com.t82.standalone;
 
-import com.t82.shared.StandaloneWorld;
+import com.t82.shared.StandaloneMarker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,65 +18,67 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
-/** What this start is configured to be, as far as standalone is concerned; answers are worked out when asked for. */
-final class World implements StandaloneWorld {
+/** Reads from the environment whether and how this instance is standalone. Values are computed at each call. */
+final class LocalEnvironment implements StandaloneMarker {
 
     static final String LOOPBACK = "127.0.0.1";
 
-    private static final boolean SERVERS_ON_BOARD =
-            ClassUtils.isPresent("io.zonky.test.db.postgres.embedded.EmbeddedPostgres", World.class.getClassLoader())
-                    && ClassUtils.isPresent("redis.embedded.core.ExecutableProvider", World.class.getClassLoader());
+    private static final boolean SERVERS_PRESENT = ClassUtils.isPresent(
+                    "io.zonky.test.db.postgres.embedded.EmbeddedPostgres", LocalEnvironment.class.getClassLoader())
+            && ClassUtils.isPresent("redis.embedded.core.ExecutableProvider", LocalEnvironment.class.getClassLoader());
 
     private final ConfigurableEnvironment environment;
-    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+    private final ThreadLocal<Boolean> reading = ThreadLocal.withInitial(() -> false);
     private @Nullable DataDirectory data;
     private @Nullable String chosenPort;
 
-    World(ConfigurableEnvironment environment) {
+    LocalEnvironment(ConfigurableEnvironment environment) {
         this.environment = environment;
     }
 
-    /** The world that the settings of this environment come from. */
-    static World of(ConfigurableEnvironment environment) {
+    /** The object that the settings of this environment come from. */
+    static LocalEnvironment of(ConfigurableEnvironment environment) {
         return find(environment)
                 .orElseThrow(() -> new IllegalStateException(
                         "The environment was not prepared by " + StandaloneEnvironment.class));
     }
 
-    static Optional<World> find(ConfigurableEnvironment environment) {
+    static Optional<LocalEnvironment> find(ConfigurableEnvironment environment) {
         PropertySource<?> settings = environment.getPropertySources().get(StandaloneEnvironment.NAME);
-        return settings != null && settings.getSource() instanceof World world ? Optional.of(world) : Optional.empty();
+        return settings != null && settings.getSource() instanceof LocalEnvironment local
+                ? Optional.of(local)
+                : Optional.empty();
     }
 
     /**
-     * True while nothing of production is configured, the embedded servers are on the class path (a production image has
-     * none) and nobody said {@code t82.standalone.active=false}.
+     * True while nothing of production is configured, the embedded servers are on the class path (a production image
+     * has none) and {@code t82.standalone.active} is not {@code false}.
      */
     @Override
     public boolean active() {
         return lacksOnlyItsDatabase() && productionSettings().isEmpty();
     }
 
-    /** True when nothing but settings of production could keep this start from being standalone. */
+    /** True when this instance is standalone unless {@link #productionSettings} are present. */
     boolean lacksOnlyItsDatabase() {
-        return !StringUtils.hasText(outside("spring.datasource.url"))
-                && (SERVERS_ON_BOARD || joining())
-                && !"false".equalsIgnoreCase(outside(StandaloneEnvironment.ACTIVE));
+        return !StringUtils.hasText(configured("spring.datasource.url"))
+                && (SERVERS_PRESENT || joining())
+                && !"false".equalsIgnoreCase(configured(StandaloneEnvironment.ACTIVE));
     }
 
-    /** The names of the settings that only production has; with one of them this start is not standalone. */
+    /** The names of settings that only production has. With one of them this instance is not standalone. */
     List<String> productionSettings() {
         return ProductionSettings.in(environment);
     }
 
-    /** Where this world is reached: this machine, the host of the public address, {@code t82.standalone.hosts}. */
+    /** Names that clients may use: this machine, the host of the public address, {@code t82.standalone.hosts}. */
     LocalNames localNames() {
         List<String> added = new ArrayList<>();
-        String hosts = outside("t82.standalone.hosts");
+        String hosts = configured("t82.standalone.hosts");
         if (hosts != null) {
             added.addAll(Arrays.asList(hosts.split(",")));
         }
-        String publicUrl = outside("t82.public-url");
+        String publicUrl = configured("t82.public-url");
         if (StringUtils.hasText(publicUrl)) {
             String host = URI.create(publicUrl.strip()).getHost();
             if (host != null) {
@@ -86,34 +88,34 @@ final class World implements StandaloneWorld {
         return new LocalNames(added);
     }
 
-    /** The address of a management port of its own, which would otherwise be open to the network. */
+    /** The address of a separate management port, which would otherwise be open to the network. */
     @Nullable String managementAddress() {
-        String port = outside("management.server.port");
-        return !StringUtils.hasText(port) || port.equals(outside("server.port")) ? null : LOOPBACK;
+        String port = configured("management.server.port");
+        return !StringUtils.hasText(port) || port.equals(configured("server.port")) ? null : LOOPBACK;
     }
 
     boolean joining() {
-        return StringUtils.hasText(outside("t82.standalone.join"));
+        return StringUtils.hasText(configured("t82.standalone.join"));
     }
 
     synchronized DataDirectory data() {
         if (data == null) {
-            String join = outside("t82.standalone.join");
-            String own = outside("t82.standalone.data-dir");
+            String join = configured("t82.standalone.join");
+            String own = configured("t82.standalone.data-dir");
             data = new DataDirectory(
                     Path.of(StringUtils.hasText(join) ? join : StringUtils.hasText(own) ? own : "data"));
         }
         return data;
     }
 
-    /** Where the sandbox gateways answer: in this instance, or in the one whose world this instance joins. */
+    /** The address of the sandbox gateways: of this instance, or of the one that it joins. */
     String sandbox() {
         return joining() ? data().services().sandbox() : "http://" + ownHost() + ":" + port() + "/sandbox";
     }
 
-    /** Where this instance reaches itself: through the loopback interface unless it listens on another one alone. */
+    /** The host under which this instance reaches itself: loopback, unless it listens on another interface alone. */
     private String ownHost() {
-        String address = outside("server.address");
+        String address = configured("server.address");
         try {
             InetAddress listening = StringUtils.hasText(address) ? InetAddress.getByName(address) : null;
             if (listening == null || listening.isAnyLocalAddress() || listening.isLoopbackAddress()) {
@@ -121,8 +123,8 @@ final class World implements StandaloneWorld {
             }
             String host = listening.getHostAddress();
             return host.contains(":") ? "[" + host + "]" : host;
-        } catch (UnknownHostException unknown) {
-            throw new IllegalStateException("server.address=" + address + " is no address of this machine", unknown);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("server.address=" + address + " is no address of this machine", e);
         }
     }
 
@@ -131,13 +133,13 @@ final class World implements StandaloneWorld {
         if (replaced != null) {
             return replaced;
         }
-        String port = outside("server.port");
+        String port = configured("server.port");
         return StringUtils.hasText(port) ? port : "8080";
     }
 
-    /** A free port instead of 0, chosen before the web server starts so that addresses can be told early. */
+    /** A free port instead of 0, chosen before the web server starts, because addresses are needed before that. */
     synchronized @Nullable String replacedPort() {
-        if (!"0".equals(outside("server.port"))) {
+        if (!"0".equals(configured("server.port"))) {
             return null;
         }
         if (chosenPort == null) {
@@ -147,22 +149,22 @@ final class World implements StandaloneWorld {
     }
 
     String extended(String name, String otherwise, String addition) {
-        String configured = outside(name);
-        return (StringUtils.hasText(configured) ? configured : otherwise) + "," + addition;
+        String value = configured(name);
+        return (StringUtils.hasText(value) ? value : otherwise) + "," + addition;
     }
 
-    /** True while this world itself reads the environment, whose other sources alone then count. */
-    boolean isAskedFromInside() {
-        return inside.get();
+    /** True while this object reads the environment itself; then its own property sources return nothing. */
+    boolean isReading() {
+        return reading.get();
     }
 
-    private @Nullable String outside(String name) {
-        boolean before = inside.get();
-        inside.set(true);
+    private @Nullable String configured(String name) {
+        boolean before = reading.get();
+        reading.set(true);
         try {
             return environment.getProperty(name);
         } finally {
-            inside.set(before);
+            reading.set(before);
         }
     }
 
@@ -170,9 +172,9 @@ final class World implements StandaloneWorld {
     static int freePort(int wanted) {
         try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.ofLiteral(LOOPBACK))) {
             return socket.getLocalPort();
-        } catch (IOException taken) {
+        } catch (IOException e) {
             if (wanted == 0) {
-                throw new UncheckedIOException(taken);
+                throw new UncheckedIOException(e);
             }
             return freePort(0);
         }

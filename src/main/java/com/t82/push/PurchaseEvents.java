@@ -15,26 +15,26 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
-/** Tells buyers of their money. */
+/** Tells buyers of payments and refunds. */
 @Component
-class PurchaseNews {
+class PurchaseEvents {
 
     private final JdbcClient jdbc;
     private final Notices notices;
     private final Clock clock;
 
-    PurchaseNews(JdbcClient jdbc, Notices notices, Clock clock) {
+    PurchaseEvents(JdbcClient jdbc, Notices notices, Clock clock) {
         this.jdbc = jdbc;
         this.notices = notices;
         this.clock = clock;
     }
 
     @ApplicationModuleListener(id = "push.payment-approved")
-    void on(List<PaymentApproved> news) {
+    void on(List<PaymentApproved> events) {
         notices.tellEach(
                 NoticeKind.BOOKING,
-                news.stream()
-                        .map(paid -> new Notices.Told(
+                events.stream()
+                        .map(paid -> new Notices.UserNotice(
                                 paid.buyer(),
                                 "booking:" + paid.purchase(),
                                 paid.show(),
@@ -42,49 +42,49 @@ class PurchaseNews {
                                 paid.total(),
                                 paid.ticketCount()))
                         .toList(),
-                clock.instant().plus(Notice.NEWSWORTHY));
+                clock.instant().plus(Notice.DEFAULT_LIFETIME));
     }
 
     @ApplicationModuleListener(id = "push.payment-refunded")
-    void on(PaymentRefunded news) {
+    void on(PaymentRefunded event) {
         tell(
-                news.buyer(),
+                event.buyer(),
                 NoticeKind.REFUND,
-                "refund:" + news.refund(),
-                news.show(),
-                news.performance(),
-                news.refunded(),
-                news.ticketCount());
+                "refund:" + event.refund(),
+                event.show(),
+                event.performance(),
+                event.refunded(),
+                event.ticketCount());
     }
 
     @ApplicationModuleListener(id = "push.refund-refused")
-    void on(RefundRefused news) {
+    void on(RefundRefused event) {
         tell(
-                news.buyer(),
+                event.buyer(),
                 NoticeKind.REFUND_REFUSED,
-                "refund-refused:" + news.refund(),
-                show(news.performance()),
-                news.performance(),
+                "refund-refused:" + event.refund(),
+                show(event.performance()),
+                event.performance(),
                 null,
-                news.seats().size());
+                event.seats().size());
     }
 
-    /** Of a purchase that came to nothing a buyer knows already, except when it did after they had paid. */
+    /** Tells only of a purchase that ended after the payment. The buyer knows of all others already. */
     @ApplicationModuleListener(id = "push.purchase-abandoned")
-    void on(PurchaseAbandoned news) {
-        if (news.reason() == PurchaseAbandoned.Reason.COMPENSATED) {
+    void on(PurchaseAbandoned event) {
+        if (event.reason() == PurchaseAbandoned.Reason.COMPENSATED) {
             tell(
-                    news.buyer(),
+                    event.buyer(),
                     NoticeKind.PAYMENT_RETURNED,
-                    "payment-returned:" + news.purchase(),
-                    show(news.performance()),
-                    news.performance(),
+                    "payment-returned:" + event.purchase(),
+                    show(event.performance()),
+                    event.performance(),
                     null,
-                    news.seats().size());
+                    event.seats().size());
         }
     }
 
-    /** Nothing is sold of a performance that was not announced, so news that overtakes the announcement comes again. */
+    /** Throws when the event has overtaken the announcement of the performance, so that it is delivered again. */
     private ShowId show(PerformanceId performance) {
         return jdbc.sql("select show_id from push_performance where performance_id = ?")
                 .param(performance.value())
@@ -111,6 +111,6 @@ class PurchaseNews {
                         null,
                         amount,
                         seats,
-                        clock.instant().plus(Notice.NEWSWORTHY)));
+                        clock.instant().plus(Notice.DEFAULT_LIFETIME)));
     }
 }

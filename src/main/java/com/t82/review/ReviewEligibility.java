@@ -21,19 +21,22 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Who was there: tickets and the beginnings of performances, as the news tells them, in whatever order it comes. */
+/**
+ * Read model that decides who may review a show: tickets, and when their performances start. Events may arrive in any
+ * order.
+ */
 @Component
-class Audience {
+class ReviewEligibility {
 
     private final JdbcClient jdbc;
 
-    Audience(JdbcClient jdbc) {
+    ReviewEligibility(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     /**
-     * The tickets of that show that somebody holds and that are not cancelled, those used at the door first. They stay
-     * locked until the transaction ends, so that two reviews at once cannot take the same ticket.
+     * The valid tickets of a holder for a show, checked-in ones first. They are locked until the transaction ends, so
+     * that two concurrent reviews cannot use the same ticket.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     List<HeldTicket> lockTicketsOf(UserId holder, ShowId show) {
@@ -61,33 +64,33 @@ class Audience {
     }
 
     @ApplicationModuleListener(id = "review.ticket-issued")
-    void on(List<TicketIssued> news) {
+    void on(List<TicketIssued> events) {
         jdbc.sql("""
                 insert into review_ticket (ticket_id, holder, show_id, performance_id, cancelled, checked_in)
                 select distinct ticket, holder, show, performance, false, false
                 from unnest(cast(:tickets as bigint[]), cast(:holders as uuid[]), cast(:shows as bigint[]),
                     cast(:performances as bigint[])) as issued (ticket, holder, show, performance)
                 on conflict (ticket_id) do nothing""")
-                .param("tickets", news.stream().map(it -> it.ticket().value()).toArray(Long[]::new))
-                .param("holders", news.stream().map(it -> it.holder().value()).toArray(UUID[]::new))
-                .param("shows", news.stream().map(it -> it.show().value()).toArray(Long[]::new))
+                .param("tickets", events.stream().map(it -> it.ticket().value()).toArray(Long[]::new))
+                .param("holders", events.stream().map(it -> it.holder().value()).toArray(UUID[]::new))
+                .param("shows", events.stream().map(it -> it.show().value()).toArray(Long[]::new))
                 .param(
                         "performances",
-                        news.stream().map(it -> it.performance().value()).toArray(Long[]::new))
+                        events.stream().map(it -> it.performance().value()).toArray(Long[]::new))
                 .update();
     }
 
     @ApplicationModuleListener(id = "review.ticket-cancelled")
-    void on(TicketCancelled news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), true, false);
+    void on(TicketCancelled event) {
+        add(event.ticket(), event.holder(), event.show(), event.performance(), true, false);
     }
 
     @ApplicationModuleListener(id = "review.ticket-checked-in")
-    void on(TicketCheckedIn news) {
-        know(news.ticket(), news.holder(), news.show(), news.performance(), false, true);
+    void on(TicketCheckedIn event) {
+        add(event.ticket(), event.holder(), event.show(), event.performance(), false, true);
     }
 
-    private void know(
+    private void add(
             TicketId ticket,
             UserId holder,
             ShowId show,
@@ -105,23 +108,23 @@ class Audience {
     }
 
     @ApplicationModuleListener(id = "review.performance-announced")
-    void on(PerformanceAnnounced news) {
-        begins(news.performance(), news.startsAt(), 0);
+    void on(PerformanceAnnounced event) {
+        setStart(event.performance(), event.startsAt(), 0);
     }
 
     @ApplicationModuleListener(id = "review.performance-rescheduled")
-    void on(PerformanceRescheduled news) {
-        begins(news.performance(), news.startsAt(), news.revision());
+    void on(PerformanceRescheduled event) {
+        setStart(event.performance(), event.startsAt(), event.revision());
     }
 
     @ApplicationModuleListener(id = "review.performance-cancelled")
-    void on(PerformanceCancelled news) {
+    void on(PerformanceCancelled event) {
         jdbc.sql("""
                 insert into review_performance (performance_id, cancelled) values (?, true)
-                on conflict (performance_id) do update set cancelled = true""").param(news.performance().value()).update();
+                on conflict (performance_id) do update set cancelled = true""").param(event.performance().value()).update();
     }
 
-    private void begins(PerformanceId performance, Instant startsAt, long revision) {
+    private void setStart(PerformanceId performance, Instant startsAt, long revision) {
         jdbc.sql("""
                 insert into review_performance as known (performance_id, starts_at, revision) values (?, ?, ?)
                 on conflict (performance_id) do update
@@ -132,8 +135,9 @@ class Audience {
     }
 
     /**
-     * @param startsAt when its performance begins, UTC; {@code null} when that is unknown or will never be
-     * @param reviewed whether a review was written with it
+     * @param startsAt when the performance begins, UTC; {@code null} when that is not known yet or the performance is
+     *     cancelled
+     * @param reviewed whether the ticket was used for a review
      */
     record HeldTicket(TicketId id, @Nullable Instant startsAt, boolean reviewed) {
 
