@@ -20,7 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param unpaid how long one person may have a seat without paying, through hold and payment together
  * @param opening how long after the opening of a sale the people behind one network are counted
  * @param peoplePerNetwork how many people behind one public network address may hold seats of a performance in that
- *     time, on each instance; mobile carriers put hundreds of subscribers behind one address
+ *     time, on each instance; a mobile carrier puts thousands of
+ *     subscribers behind one address
  */
 @Validated
 @ConfigurationProperties("t82.seat.pace")
@@ -33,4 +34,4 @@ public record PaceSettings(
         @DefaultValue("5m") Duration sameSeatPause,
         @DefaultValue("16m") Duration unpaid,
         @DefaultValue("5m") Duration opening,
-        @DefaultValue("50") @Min(1) int peoplePerNetwork) {}
+        @DefaultValue("500") @Min(1) int peoplePerNetwork) {}
