@@ -9,8 +9,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.config.TaskManagementConfigUtils;
 
 /**
- * Switches every scheduled job off, whoever has scheduled it: for a copy of production that somebody looks at and that must
- * not act. Holds then do not expire, payments are not settled, and what instances tell each other is not noticed.
+ * Switches every scheduled job off, for a copy of production that somebody looks at and that must not act. The event
+ * workers read the same property and deliver nothing. Holds then do not expire, payments are not settled, and what
+ * instances tell each other is not noticed.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "t82.jobs.enabled", havingValue = false)
@@ -24,6 +25,6 @@ class NoJobs implements BeanDefinitionRegistryPostProcessor {
         if (beans.containsBeanDefinition(scheduling)) {
             beans.removeBeanDefinition(scheduling);
         }
-        log.warn("t82.jobs.enabled=false: no job runs on this instance; it is not fit for sales");
+        log.warn("t82.jobs.enabled=false: this instance runs no job and delivers no event; it is not fit for sales");
     }
 }
