@@ -23,7 +23,7 @@ class Audit {
 
     /**
      * @param at when it happened or, of news that does not say, when the house heard of it, UTC
-     * @param actor null when the house did it by itself
+     * @param actor null when the house did it by itself, and of a failed sign-in, which does not show who tried
      * @param subject what it was done to, as {@code kind:id}
      * @param requestId joins what one request did; the server chooses it
      * @param clientRequestId what the client called its request; two requests may share it
