@@ -74,6 +74,10 @@ class LoadConfiguration {
                     return subject;
                 }
             } catch (JwtException e) {
+                if (e.getCause() instanceof ProblemException problem
+                        && problem.type() == CommonProblem.SERVICE_UNAVAILABLE) {
+                    throw problem;
+                }
                 log.debug("large body with a token that does not count: {}", e.getMessage());
             }
         }

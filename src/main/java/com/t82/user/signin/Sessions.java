@@ -62,6 +62,7 @@ public class Sessions {
 
     private final JdbcClient jdbc;
     private final Revocations revocations;
+    private final SignInTrail trail;
     private final Clock clock;
     private final ApplicationEventPublisher events;
     private final Duration accessLifetime;
@@ -71,12 +72,14 @@ public class Sessions {
     Sessions(
             JdbcClient jdbc,
             Revocations revocations,
+            SignInTrail trail,
             ApplicationEventPublisher events,
             Clock clock,
             SignInSettings settings,
             TokenSettings tokens) {
         this.jdbc = jdbc;
         this.revocations = revocations;
+        this.trail = trail;
         this.events = events;
         this.clock = clock;
         this.accessLifetime = tokens.accessLifetime();
@@ -334,7 +337,10 @@ public class Sessions {
                 .params(Timestamp.from(now), session)
                 .query((row, index) -> new UserId(row.getObject(1, UUID.class)))
                 .optional()
-                .ifPresent(user -> events.publishEvent(new SignInsEnded(user, now, session)));
+                .ifPresent(user -> {
+                    events.publishEvent(new SignInsEnded(user, now, session));
+                    trail.ended(user, session);
+                });
         revocations.revoke(session);
     }
 

@@ -99,7 +99,7 @@ class SessionsTest extends UserTest {
     @Test
     void whoOnlyTradesAccessTokensStaysSignedInForAsLongAsASessionLasts() {
         MovableClock clock = new MovableClock(Instant.now());
-        Sessions later = new Sessions(jdbc, revocations, events, clock, settings, tokenSettings);
+        Sessions later = new Sessions(jdbc, revocations, trail, events, clock, settings, tokenSettings);
         UserId user = userOf(signedUp());
         Sessions.Extended opened = later.open(user);
         UUID newest = opened.accessToken();
@@ -177,7 +177,7 @@ class SessionsTest extends UserTest {
     @Test
     void aSessionIsRememberedForAsLongAsATokenOfItsOwnMayStillCount() {
         MovableClock clock = new MovableClock(Instant.now().minus(settings.sessionLifetime()));
-        Sessions earlier = new Sessions(jdbc, revocations, events, clock, settings, tokenSettings);
+        Sessions earlier = new Sessions(jdbc, revocations, trail, events, clock, settings, tokenSettings);
         UserId user = userOf(signedUp());
         UUID old = transaction.execute(status -> earlier.open(user)).session();
         jdbc.sql("update user_session set expires_at = now() - interval '10 minutes' where id = ?")
@@ -349,7 +349,7 @@ class SessionsTest extends UserTest {
     private final class At {
 
         final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
-        final Sessions sessions = new Sessions(jdbc, revocations, events, clock, settings, tokenSettings);
+        final Sessions sessions = new Sessions(jdbc, revocations, trail, events, clock, settings, tokenSettings);
         final UserId user = userOf(SessionsTest.this.signedUp());
 
         Sessions.Extended open() {
