@@ -4,6 +4,7 @@ import com.t82.shared.RequestPath;
 import com.t82.shared.web.AuditedRead;
 import com.t82.web.request.Changing;
 import com.t82.web.request.RequestIds;
+import com.t82.web.security.AccessRefused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
@@ -107,7 +109,9 @@ public class AuditedRequests implements HandlerInterceptor, WebMvcConfigurer {
      * Writes down that somebody was turned away: each time if it was one of the staff, else once an hour, so that nobody
      * fills the book.
      */
-    public void refused(HttpServletRequest request) {
+    @EventListener
+    void on(AccessRefused refused) {
+        HttpServletRequest request = refused.request();
         if (!(request.getUserPrincipal() instanceof Authentication caller)) {
             return;
         }

@@ -66,10 +66,10 @@ class WebConfiguration implements WebMvcConfigurer {
                                 LocalDateTime.class, text -> LocalDateTime.parse(text, KoreanTime.WIRE_FORMAT))));
     }
 
-    /** "Today" is the day in Korea, in whichever zone the machine stands. */
+    /** "Today" is the day in Korea, in whichever zone the machine stands. The validators keep the clock they are given. */
     @Bean
     static ValidationConfigurationCustomizer koreanToday(Clock clock) {
-        return validation -> validation.clockProvider(() -> Clock.fixed(clock.instant(), KoreanTime.ZONE));
+        return validation -> validation.clockProvider(() -> clock.withZone(KoreanTime.ZONE));
     }
 
     @Bean
