@@ -196,8 +196,7 @@ class AuditNewsTest {
                         new Written("ROLES_CHANGED", "user:" + BUYER, ADMIN, "USER,STAFF", AT)),
                 new News(
                         new PrivilegedSignIn(ADMIN, "203.0.113.7", AT, "SUCCESS"),
-                        new Written(
-                                "PRIVILEGED_SIGN_IN", "user:" + ADMIN, ADMIN, "SUCCESS, network 203.0.113.7", AT)),
+                        new Written("PRIVILEGED_SIGN_IN", "user:" + ADMIN, ADMIN, "SUCCESS, network 203.0.113.7", AT)),
                 new News(
                         new PrivilegedSignIn(STAFF, "203.0.113.8", AT, "FAILURE"),
                         new Written("PRIVILEGED_SIGN_IN", "user:" + STAFF, null, "FAILURE, network 203.0.113.8", AT)),

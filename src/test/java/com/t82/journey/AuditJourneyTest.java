@@ -99,9 +99,9 @@ class AuditJourneyTest {
                                 .PUT(HttpRequest.BodyPublishers.ofString("{\"roles\":[\"USER\"]}"))
                                 .build()))
                 .limit(2)
-                .peek(answer -> assertThat(answer.status()).as(answer.toString()).isEqualTo(200))
-                .map(answer ->
-                        answer.headers().firstValue("X-Request-Id").orElseThrow())
+                .peek(answer ->
+                        assertThat(answer.status()).as(answer.toString()).isEqualTo(200))
+                .map(answer -> answer.headers().firstValue("X-Request-Id").orElseThrow())
                 .toList();
 
         assertThat(ids).doesNotHaveDuplicates().doesNotContain(clientId);

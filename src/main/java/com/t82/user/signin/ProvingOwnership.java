@@ -147,9 +147,7 @@ public class ProvingOwnership {
             return new ProblemException(SignInProblem.CURRENT_PASSWORD_WRONG);
         }
         return new ProblemException(
-                account.isPrivileged()
-                        ? SignInProblem.CURRENT_PASSWORD_NEEDED
-                        : SignInProblem.RECENT_SIGN_IN_NEEDED);
+                account.isPrivileged() ? SignInProblem.CURRENT_PASSWORD_NEEDED : SignInProblem.RECENT_SIGN_IN_NEEDED);
     }
 
     private boolean provesBySignIn(Account account, Proof proof) {

@@ -25,8 +25,10 @@ class CurrentRoles {
     private static final RolesConverter ROLES = new RolesConverter();
 
     private final JdbcClient jdbc;
-    private final Cache<UUID, Set<Role>> remembered =
-            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(REMEMBERED).build();
+    private final Cache<UUID, Set<Role>> remembered = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(REMEMBERED)
+            .build();
 
     CurrentRoles(JdbcClient jdbc) {
         this.jdbc = jdbc;

@@ -51,8 +51,7 @@ class VerifiedTokens implements JwtDecoder {
     private final CurrentRoles roles;
     private final Clock clock;
 
-    VerifiedTokens(
-            SigningKeys keys, Revocations revocations, CurrentRoles roles, TokenSettings settings, Clock clock) {
+    VerifiedTokens(SigningKeys keys, Revocations revocations, CurrentRoles roles, TokenSettings settings, Clock clock) {
         this.signatures = NimbusJwtDecoder.withJwkSource(new ImmutableJWKSet<SecurityContext>(keys.published()))
                 .jwsAlgorithm(SignatureAlgorithm.RS256)
                 .build();
@@ -77,11 +76,7 @@ class VerifiedTokens implements JwtDecoder {
 
     /** @param privileges the roles beyond USER that the token carries */
     private record Verified(
-            Jwt token,
-            String user,
-            @Nullable String session,
-            Set<Role> privileges,
-            Instant expiry) {}
+            Jwt token, String user, @Nullable String session, Set<Role> privileges, Instant expiry) {}
 
     /**
      * @throws BadJwtException when the token does not count; caused by a {@link ProblemException} when it has expired

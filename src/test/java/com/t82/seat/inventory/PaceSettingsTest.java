@@ -11,8 +11,8 @@ class PaceSettingsTest {
     /** A mobile carrier puts thousands of subscribers behind one address. */
     @Test
     void hundredsOfFansMayShareAnAddress() {
-        PaceSettings settings = new Binder(new MapConfigurationPropertySource())
-                .bindOrCreate("t82.seat.pace", PaceSettings.class);
+        PaceSettings settings =
+                new Binder(new MapConfigurationPropertySource()).bindOrCreate("t82.seat.pace", PaceSettings.class);
         assertThat(settings.peoplePerNetwork()).isEqualTo(500);
     }
 }

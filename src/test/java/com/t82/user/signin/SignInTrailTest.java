@@ -76,8 +76,9 @@ class SignInTrailTest extends UserTest {
                 .filteredOn(line -> line.endsWith("change=password-changed user=" + user))
                 .hasSize(1);
         assertThat(count("password-changed")).isEqualTo(counted + 1);
-        assertThat(lines()).noneMatch(line -> Stream.of(person.email(), "brand-new-2!", PASSWORD, anew.access())
-                .anyMatch(line::contains));
+        assertThat(lines())
+                .noneMatch(line -> Stream.of(person.email(), "brand-new-2!", PASSWORD, anew.access())
+                        .anyMatch(line::contains));
     }
 
     @Test
@@ -140,9 +141,8 @@ class SignInTrailTest extends UserTest {
     }
 
     private double count(String change) {
-        Counter counter = meters.find("t82.user.account-changes")
-                .tag("change", change)
-                .counter();
+        Counter counter =
+                meters.find("t82.user.account-changes").tag("change", change).counter();
         return counter == null ? 0 : counter.count();
     }
 

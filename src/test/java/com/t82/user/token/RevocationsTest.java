@@ -45,8 +45,7 @@ class RevocationsTest extends UserTest {
                 settings,
                 new StaticListableBeanFactory().getBeanProvider(CrowdTokens.class));
         assertThat(keptBy(production))
-                .isBetween(
-                        settings.accessLifetime(), settings.accessLifetime().plus(LATE));
+                .isBetween(settings.accessLifetime(), settings.accessLifetime().plus(LATE));
     }
 
     @Test

@@ -67,9 +67,7 @@ class VerifiedTokensTest extends UserTest {
     @Test
     void aRoleWithoutAnAccountInThisDatabaseOpensNothing() throws Exception {
         for (Set<Role> roles : List.of(STAFF, ADMIN)) {
-            mvc.perform(with(
-                            token(UserId.random(), roles),
-                            get("/api/v1/users").param("email", "admin@t82.local")))
+            mvc.perform(with(token(UserId.random(), roles), get("/api/v1/users").param("email", "admin@t82.local")))
                     .andExpect(status().isUnauthorized())
                     .andExpect(jsonPath("$.code").value("USER-009"))
                     .andExpect(jsonPath("$.name").value("TOKEN_REVOKED"));
@@ -180,8 +178,7 @@ class VerifiedTokensTest extends UserTest {
     }
 
     private UserId userWith(String roles) {
-        UserId user =
-                accounts.findByEmailKey(signedUp().email()).orElseThrow().id();
+        UserId user = accounts.findByEmailKey(signedUp().email()).orElseThrow().id();
         setRoles(user, roles);
         return user;
     }
