@@ -23,7 +23,7 @@ class Audit {
 
     /**
      * @param at when it happened, or when the event was handled if it has no time, UTC
-     * @param actor null when the application acted by itself
+     * @param actor null when the application acted by itself, and of a failed sign-in, which does not show who tried
      * @param subject what it was done to, as {@code kind:id}
      * @param requestId joins what one request did; the server chooses it
      * @param clientRequestId what the client called its request; two requests may share it

@@ -13,6 +13,8 @@ import com.t82.ticket.TicketCancelled;
 import com.t82.ticket.TicketCheckInUndone;
 import com.t82.ticket.TicketCheckedIn;
 import com.t82.ticket.TicketIssued;
+import com.t82.user.PasswordChanged;
+import com.t82.user.PrivilegedSignIn;
 import com.t82.user.UserRolesChanged;
 import com.t82.user.UserWithdrawn;
 import java.time.Clock;
@@ -24,9 +26,9 @@ import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Audits events of other modules about money, seats, tickets and roles. They come through the publication registry, so
- * no committed event is lost when a process dies. An event without a time is entered with the time at which it is
- * handled, usually less than a second later.
+ * Audits events of other modules about money, seats, tickets, roles, and sign-ins of staff and admins. They come through
+ * the publication registry, so no committed event is lost when a process dies. An event without a time is entered with
+ * the time at which it is handled, usually less than a second later.
  */
 @Component
 class AuditedEvents {
@@ -188,6 +190,30 @@ class AuditedEvents {
                 "ROLES_CHANGED",
                 "user:" + changed.user(),
                 String.join(",", changed.roles()));
+    }
+
+    /** The actor of a failed attempt is unknown: it is not necessarily the owner of the account. */
+    @ApplicationModuleListener(id = "audit.privileged-sign-in")
+    void on(PrivilegedSignIn signIn) {
+        boolean succeeded = signIn.outcome().equals("SUCCESS");
+        audit.note(
+                "sign-in:" + signIn.user() + ":" + signIn.at() + ":" + signIn.outcome() + ":" + signIn.network(),
+                signIn.at(),
+                succeeded ? signIn.user().value() : null,
+                "PRIVILEGED_SIGN_IN",
+                "user:" + signIn.user(),
+                signIn.outcome() + ", network " + signIn.network());
+    }
+
+    @ApplicationModuleListener(id = "audit.password-changed")
+    void on(PasswordChanged changed) {
+        audit.note(
+                "password-changed:" + changed.user() + ":" + changed.changedAt(),
+                changed.changedAt(),
+                changed.user().value(),
+                "PASSWORD_CHANGED",
+                "user:" + changed.user(),
+                "");
     }
 
     @ApplicationModuleListener(id = "audit.user-withdrawn")

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -38,6 +39,7 @@ class EventWorkers implements SmartLifecycle {
     private final Publications publications;
     private final MessagingSettings settings;
     private final Clock clock;
+    private final boolean enabled;
     private final List<Turn> turns = new ArrayList<>();
     private final AtomicBoolean pollFails = new AtomicBoolean();
     private boolean open;
@@ -50,12 +52,14 @@ class EventWorkers implements SmartLifecycle {
             Delivering delivering,
             Publications publications,
             MessagingSettings settings,
-            Clock clock) {
+            Clock clock,
+            @Value("${t82.jobs.enabled:true}") boolean enabled) {
         this.listeners = listeners;
         this.delivering = delivering;
         this.publications = publications;
         this.settings = settings;
         this.clock = clock;
+        this.enabled = enabled;
     }
 
     /** Something waits for these listeners. Ids that this instance does not know are left to others. */
@@ -137,8 +141,12 @@ class EventWorkers implements SmartLifecycle {
         }
     }
 
+    /** Without jobs no event is delivered, not even one that a request publishes: a restored copy must not act. */
     @Override
     public synchronized void start() {
+        if (!enabled) {
+            return;
+        }
         turns.clear();
         listeners.all().forEach(listener -> turns.add(new Turn(listener)));
         open = true;

@@ -9,8 +9,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.config.TaskManagementConfigUtils;
 
 /**
- * Switches off all scheduled jobs, for a copy of production that is only inspected. Without them holds do not expire,
- * payments are not settled, and instances do not notice each other's messages.
+ * Switches off all scheduled jobs, for a copy of production that is only inspected. The event workers read the same
+ * property and deliver nothing. Holds then do not expire, payments are not settled, and instances do not notice each
+ * other's messages.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "t82.jobs.enabled", havingValue = false)
@@ -24,6 +25,6 @@ class NoJobs implements BeanDefinitionRegistryPostProcessor {
         if (beans.containsBeanDefinition(scheduling)) {
             beans.removeBeanDefinition(scheduling);
         }
-        log.warn("t82.jobs.enabled=false: no job runs on this instance; it is unfit for sales");
+        log.warn("t82.jobs.enabled=false: this instance runs no job and delivers no event; it is not fit for sales");
     }
 }

@@ -75,6 +75,10 @@ class LoadConfiguration {
                     return subject;
                 }
             } catch (JwtException e) {
+                if (e.getCause() instanceof ProblemException problem
+                        && problem.type() == CommonProblem.SERVICE_UNAVAILABLE) {
+                    throw problem;
+                }
                 log.debug("large body with an invalid token: {}", e.getMessage());
             }
         }

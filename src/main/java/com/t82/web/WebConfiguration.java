@@ -66,10 +66,10 @@ class WebConfiguration implements WebMvcConfigurer {
                                 LocalDateTime.class, text -> LocalDateTime.parse(text, KoreanTime.WIRE_FORMAT))));
     }
 
-    /** "Today" is the date in Korea, whatever the time zone of the machine. */
+    /** "Today" is the date in Korea, whatever the time zone of the machine. The validators keep the clock they get. */
     @Bean
     static ValidationConfigurationCustomizer koreanToday(Clock clock) {
-        return validation -> validation.clockProvider(() -> Clock.fixed(clock.instant(), KoreanTime.ZONE));
+        return validation -> validation.clockProvider(() -> clock.withZone(KoreanTime.ZONE));
     }
 
     @Bean

@@ -26,6 +26,8 @@ import com.t82.ticket.TicketCheckInUndone;
 import com.t82.ticket.TicketCheckedIn;
 import com.t82.ticket.TicketId;
 import com.t82.ticket.TicketIssued;
+import com.t82.user.PasswordChanged;
+import com.t82.user.PrivilegedSignIn;
 import com.t82.user.UserId;
 import com.t82.user.UserRolesChanged;
 import com.t82.user.UserWithdrawn;
@@ -51,6 +53,7 @@ class AuditedEventsTest {
     private static final Instant AT = Instant.parse("2026-11-23T05:00:00Z");
     private static final UserId BUYER = UserId.random();
     private static final UserId ADMIN = UserId.random();
+    private static final UserId STAFF = UserId.random();
     private static final RefundId REFUND = RefundId.random();
     private static final PurchaseId PURCHASE = PurchaseId.random();
     private static final ShowId SHOW = new ShowId(3);
@@ -192,6 +195,15 @@ class AuditedEventsTest {
                         new UserRolesChanged(BUYER, ADMIN, List.of("USER", "STAFF"), AT),
                         new Written("ROLES_CHANGED", "user:" + BUYER, ADMIN, "USER,STAFF", AT)),
                 new Example(
+                        new PrivilegedSignIn(ADMIN, "203.0.113.7", AT, "SUCCESS"),
+                        new Written("PRIVILEGED_SIGN_IN", "user:" + ADMIN, ADMIN, "SUCCESS, network 203.0.113.7", AT)),
+                new Example(
+                        new PrivilegedSignIn(STAFF, "203.0.113.8", AT, "FAILURE"),
+                        new Written("PRIVILEGED_SIGN_IN", "user:" + STAFF, null, "FAILURE, network 203.0.113.8", AT)),
+                new Example(
+                        new PasswordChanged(ADMIN, AT),
+                        new Written("PASSWORD_CHANGED", "user:" + ADMIN, ADMIN, "", AT)),
+                new Example(
                         new UserWithdrawn(BUYER, null),
                         new Written("USER_WITHDRAWN", "user:" + BUYER, BUYER, "", null)));
     }
@@ -244,6 +256,20 @@ class AuditedEventsTest {
 
         assertThat(entries("ticket:12", "TICKET_CHECKED_IN")).hasSize(2);
         assertThat(entries("ticket:12", "TICKET_CHECK_IN_UNDONE")).hasSize(2);
+    }
+
+    @Test
+    void eachAttemptToSignInAndEachNewPasswordIsWrittenDown() {
+        UserId admin = UserId.random();
+        for (int second : new int[] {0, 1}) {
+            Instant at = AT.plusSeconds(second);
+            publish(new PrivilegedSignIn(admin, "203.0.113.7", at, "FAILURE"));
+            publish(new PrivilegedSignIn(admin, "203.0.113.9", at, "FAILURE"));
+            publish(new PasswordChanged(admin, at));
+        }
+
+        assertThat(entries("user:" + admin, "PRIVILEGED_SIGN_IN")).hasSize(4);
+        assertThat(entries("user:" + admin, "PASSWORD_CHANGED")).hasSize(2);
     }
 
     /** Publishes and waits for the delivery, because the registry cannot distinguish two equal events. */

@@ -209,7 +209,7 @@ class DeliveringTest {
 
     @Test
     void twoInstancesDeliverEachEventOnce() {
-        EventWorkers others = new EventWorkers(listeners, delivering, publications, settings, clock);
+        EventWorkers others = new EventWorkers(listeners, delivering, publications, settings, clock, true);
         others.start();
         for (int i = 100; i < 1_100; i += 10) {
             publish(IntStream.range(i, i + 10).mapToObj(Taken::new).toArray());

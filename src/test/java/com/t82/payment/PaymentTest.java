@@ -110,6 +110,10 @@ public abstract class PaymentTest {
     }
 
     public PerformanceId announce(Instant startsAt) {
+        return announce(startsAt, startsAt);
+    }
+
+    public PerformanceId announce(Instant startsAt, Instant bookingClosesAt) {
         PerformanceId id = new PerformanceId(PERFORMANCES.incrementAndGet());
         performances.on(new PerformanceAnnounced(
                 id,
@@ -120,7 +124,7 @@ public abstract class PaymentTest {
                 "",
                 startsAt,
                 NOW.minusSeconds(60),
-                startsAt,
+                bookingClosesAt,
                 List.of()));
         Awaitility.await().until(() -> performances.find(id).isPresent());
         return id;

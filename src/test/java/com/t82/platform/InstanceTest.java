@@ -142,6 +142,28 @@ class InstanceTest {
     }
 
     @Test
+    void theApplicationCannotSwitchOffWhatKeepsTheAuditTrail() {
+        for (String ruin : List.of(
+                "alter table audit_entry disable trigger all",
+                "drop trigger audit_entry_append_only on audit_entry",
+                "drop table audit_entry",
+                "create or replace function audit_is_append_only() returns trigger language plpgsql as"
+                        + " 'begin return null; end'")) {
+            assertThat(catchThrowable(() -> jdbc.sql(ruin).update()))
+                    .as(ruin)
+                    .rootCause()
+                    .hasMessageMatching("(?s).*(must be owner of|permission denied for).*");
+        }
+        for (String ruin :
+                List.of("update audit_entry set actor = null", "delete from audit_entry", "truncate audit_entry")) {
+            assertThat(catchThrowable(() -> jdbc.sql(ruin).update()))
+                    .as(ruin)
+                    .rootCause()
+                    .hasMessageMatching("(?s).*(append-only|permission denied for).*");
+        }
+    }
+
+    @Test
     void aLockNamesTheInstanceThatHoldsIt() {
         await().untilAsserted(() -> assertThat(jdbc.sql("select distinct locked_by from scheduler_lock")
                         .query(String.class)

@@ -11,9 +11,15 @@ import java.util.concurrent.atomic.AtomicReference;
 public class MovableClock extends Clock {
 
     private final AtomicReference<Instant> now;
+    private final ZoneId zone;
 
     public MovableClock(Instant now) {
-        this.now = new AtomicReference<>(now);
+        this(new AtomicReference<>(now), ZoneOffset.UTC);
+    }
+
+    private MovableClock(AtomicReference<Instant> now, ZoneId zone) {
+        this.now = now;
+        this.zone = zone;
     }
 
     public void set(Instant moment) {
@@ -31,11 +37,12 @@ public class MovableClock extends Clock {
 
     @Override
     public ZoneId getZone() {
-        return ZoneOffset.UTC;
+        return zone;
     }
 
+    /** Moves with this one. */
     @Override
-    public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException();
+    public Clock withZone(ZoneId other) {
+        return new MovableClock(now, other);
     }
 }

@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param unpaid how long one fan may have a seat without paying, hold and payment together
  * @param opening how long after the opening of a sale the fans behind one network are counted
  * @param peoplePerNetwork how many fans behind one public network address may hold seats of a performance in that time,
- *     on each instance; mobile carriers put hundreds of subscribers behind one address
+ *     on each instance; a mobile carrier puts thousands of subscribers behind one address
  */
 @Validated
 @ConfigurationProperties("t82.seat.pace")
@@ -33,4 +33,4 @@ public record PaceSettings(
         @DefaultValue("5m") Duration sameSeatPause,
         @DefaultValue("16m") Duration unpaid,
         @DefaultValue("5m") Duration opening,
-        @DefaultValue("50") @Min(1) int peoplePerNetwork) {}
+        @DefaultValue("500") @Min(1) int peoplePerNetwork) {}

@@ -10,6 +10,7 @@ import com.t82.user.picture.ShownPictures;
 import com.t82.user.signin.Passwords;
 import com.t82.user.signin.ProvingOwnership;
 import com.t82.user.signin.Sessions;
+import com.t82.user.signin.SignInTrail;
 import com.t82.user.signin.SigningIn;
 import java.time.Clock;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public class ChangingProfile {
     private final ProvingOwnership ownership;
     private final SigningIn signingIn;
     private final Sessions sessions;
+    private final SignInTrail trail;
     private final ShownPictures pictures;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
@@ -38,6 +40,7 @@ public class ChangingProfile {
             ProvingOwnership ownership,
             SigningIn signingIn,
             Sessions sessions,
+            SignInTrail trail,
             ShownPictures pictures,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
@@ -47,6 +50,7 @@ public class ChangingProfile {
         this.ownership = ownership;
         this.signingIn = signingIn;
         this.sessions = sessions;
+        this.trail = trail;
         this.pictures = pictures;
         this.transaction = transaction;
         this.events = events;
@@ -73,19 +77,17 @@ public class ChangingProfile {
      * or used with a copied token survives.
      *
      * @return the tokens of a new session after a new password; empty when the password is unchanged
-     * @throws ProblemException as {@link ProvingOwnership#require}, when the password changes
+     * @throws ProblemException as {@link ProvingOwnership#requireForNewPassword}
      */
     public Optional<SigningIn.SignedIn> change(UserId user, Change change, ProvingOwnership.Proof proof) {
-        String newHash = newHash(user, change.password());
-        if (newHash != null) {
-            ownership.require(user, proof);
-        }
+        String newHash = newHash(user, change.password(), proof);
         return Optional.ofNullable(transaction.execute(status -> {
             Account account = accounts.active(user);
             if (newHash != null) {
                 account.changePassword(newHash);
                 sessions.endAll(user);
                 events.publishEvent(new PasswordChanged(user, clock.instant()));
+                trail.of(user, SignInTrail.Change.PASSWORD_CHANGED);
             }
             if (account.change(change.name(), change.address(), change.addressDetail(), change.profileUrl())) {
                 events.publishEvent(new UserProfileChanged(
@@ -99,13 +101,10 @@ public class ChangingProfile {
         }));
     }
 
-    /** The mobile app sends the password with every change, usually the present one. */
-    private @Nullable String newHash(UserId user, @Nullable String password) {
-        if (password == null
-                || passwords.matches(
-                        user.toString(), password, accounts.active(user).passwordHash())) {
-            return null;
-        }
-        return passwords.hash(password);
+    /** The app sends the password with every change, mostly the one that is already set. */
+    private @Nullable String newHash(UserId user, @Nullable String password, ProvingOwnership.Proof proof) {
+        return password != null && ownership.requireForNewPassword(user, password, proof)
+                ? passwords.hash(password)
+                : null;
     }
 }

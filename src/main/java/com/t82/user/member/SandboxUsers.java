@@ -3,14 +3,12 @@ package com.t82.user.member;
 import com.t82.shared.StandaloneOnly;
 import com.t82.user.UserId;
 import com.t82.user.UserSignedUp;
-import com.t82.user.token.AccessTokens;
-import com.t82.user.token.TokenSettings;
+import com.t82.user.token.CrowdTokens;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -41,23 +39,20 @@ class SandboxUsers {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
-    private final AccessTokens tokens;
+    private final CrowdTokens tokens;
     private final Clock clock;
-    private final Duration lifetime;
 
     SandboxUsers(
             JdbcClient jdbc,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
-            AccessTokens tokens,
-            Clock clock,
-            TokenSettings settings) {
+            CrowdTokens tokens,
+            Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.events = events;
         this.tokens = tokens;
         this.clock = clock;
-        this.lifetime = settings.crowdLifetime();
     }
 
     @PostMapping("/sandbox/users")
@@ -71,7 +66,7 @@ class SandboxUsers {
         });
         return IntStream.range(0, count)
                 .parallel()
-                .mapToObj(i -> tokens.issueToStranger(users.get(i), lifetime))
+                .mapToObj(i -> tokens.issue(users.get(i)))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import com.t82.user.WithdrawalAsked;
 import com.t82.user.account.Accounts;
 import com.t82.user.provider.Identities;
 import com.t82.user.signin.Sessions;
+import com.t82.user.signin.SignInTrail;
 import com.t82.user.token.Revocations;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public class Withdrawing {
     private final Identities identities;
     private final Sessions sessions;
     private final Revocations revocations;
+    private final SignInTrail trail;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -35,12 +37,14 @@ public class Withdrawing {
             Identities identities,
             Sessions sessions,
             Revocations revocations,
+            SignInTrail trail,
             ApplicationEventPublisher events,
             Clock clock) {
         this.accounts = accounts;
         this.identities = identities;
         this.sessions = sessions;
         this.revocations = revocations;
+        this.trail = trail;
         this.events = events;
         this.clock = clock;
     }
@@ -73,6 +77,7 @@ public class Withdrawing {
         sessions.erase(user);
         revocations.revoke(user.value());
         events.publishEvent(new UserWithdrawn(user, now));
+        trail.of(user, SignInTrail.Change.WITHDRAWN);
     }
 
     /** A module without open business gives no answer, so no answer means that there is none. */

@@ -94,8 +94,12 @@ class SigningInWithProvider {
         IdentityProvider.Person person = failedSignIns.countedFor(address, () -> asked.ownerOf(accessToken));
         UserId user = accountOf(provider, person);
         SigningIn.SignedIn signedIn = signingIn.open(user);
-        trail.of(accounts.active(user), provider.name().toLowerCase(Locale.ROOT), address, SignInTrail.Outcome.SUCCESS);
+        trail.of(accounts.active(user), factor(provider), address, SignInTrail.Outcome.SUCCESS);
         return signedIn;
+    }
+
+    private static String factor(Provider provider) {
+        return provider.name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -115,6 +119,7 @@ class SigningInWithProvider {
                 .orElseGet(() -> {
                     UserId user = byVerifiedEmail(person).orElseGet(() -> openAccount(person));
                     identities.link(provider, person.id(), user, clock.instant());
+                    trail.linked(user, factor(provider));
                     return user;
                 }));
     }

@@ -36,6 +36,7 @@ public class Sessions {
     private final JdbcClient jdbc;
     private final RefreshTokens refreshTokens;
     private final Revocations revocations;
+    private final SignInTrail trail;
     private final Clock clock;
     private final ApplicationEventPublisher events;
     private final Duration accessLifetime;
@@ -45,6 +46,7 @@ public class Sessions {
             JdbcClient jdbc,
             RefreshTokens refreshTokens,
             Revocations revocations,
+            SignInTrail trail,
             ApplicationEventPublisher events,
             Clock clock,
             SignInSettings settings,
@@ -52,6 +54,7 @@ public class Sessions {
         this.jdbc = jdbc;
         this.refreshTokens = refreshTokens;
         this.revocations = revocations;
+        this.trail = trail;
         this.events = events;
         this.clock = clock;
         this.accessLifetime = tokens.accessLifetime();
@@ -113,7 +116,10 @@ public class Sessions {
                 .params(Timestamp.from(now), session)
                 .query((row, index) -> new UserId(row.getObject(1, UUID.class)))
                 .optional()
-                .ifPresent(user -> events.publishEvent(new SignInsEnded(user, now, session)));
+                .ifPresent(user -> {
+                    events.publishEvent(new SignInsEnded(user, now, session));
+                    trail.ended(user, session);
+                });
         revocations.revoke(session);
     }
 

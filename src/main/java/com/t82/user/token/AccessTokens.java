@@ -22,9 +22,9 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.stereotype.Component;
 
 /**
- * Signs access tokens: RS256, {@code sub} the user, {@code roles} an array, {@code sid} the session that the token
- * descends from, {@code jti} which of the session's tokens it is. A lost answer that is given again has the same {@code
- * jti}.
+ * Signs access tokens: RS256, {@code sub} the user, {@code aud} this installation, {@code roles} an array, {@code sid}
+ * the session that the token descends from, {@code jti} which of the session's tokens it is. A lost answer that is given
+ * again has the same {@code jti}.
  */
 @Component
 public class AccessTokens {
@@ -35,6 +35,7 @@ public class AccessTokens {
     private final JWSHeader header;
     private final JWSSigner signer;
     private final String issuer;
+    private final String audience;
     private final Duration lifetime;
     private final Clock clock;
 
@@ -49,6 +50,7 @@ public class AccessTokens {
                 .type(JOSEObjectType.JWT)
                 .build();
         issuer = settings.issuer();
+        audience = settings.audience();
         lifetime = settings.accessLifetime();
         this.clock = clock;
     }
@@ -58,8 +60,8 @@ public class AccessTokens {
         return sign(user, roles, session, id, lifetime);
     }
 
-    /** A token without a session, for load tests only. */
-    public String issueToStranger(UserId user, Duration goodFor) {
+    /** A token that descends from no session; see {@link CrowdTokens}. */
+    String issueToStranger(UserId user, Duration goodFor) {
         return sign(user, List.of(Role.USER), null, UUID.randomUUID(), goodFor);
     }
 
@@ -72,6 +74,7 @@ public class AccessTokens {
         Instant now = clock.instant();
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(issuer)
+                .audience(audience)
                 .subject(user.toString())
                 .claim(ROLES, roles.stream().sorted().map(Role::name).toList())
                 .jwtID(id.toString())

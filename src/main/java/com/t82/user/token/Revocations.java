@@ -5,10 +5,12 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
@@ -16,6 +18,7 @@ import org.redisson.client.RedisException;
 import org.redisson.client.codec.StringCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -30,6 +33,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The users and sessions whose tokens are revoked, in memory, so that checking a token needs no round trip. Every
  * instance reads the table of revocations once a second. A message over Redis makes a revocation instant; if it is
  * lost, the next read finds it.
+ *
+ * <p>A revocation is kept for as long as the longest-lived access token that this instance can issue.
  */
 @Component
 public class Revocations {
@@ -52,13 +57,19 @@ public class Revocations {
     private Instant readUpTo = Instant.EPOCH;
     private Instant readAllAt = Instant.EPOCH;
 
-    public Revocations(JdbcClient jdbc, RedissonClient redis, Clock clock, TokenSettings settings) {
+    public Revocations(
+            JdbcClient jdbc,
+            RedissonClient redis,
+            Clock clock,
+            TokenSettings settings,
+            ObjectProvider<CrowdTokens> crowd) {
         this.jdbc = jdbc;
         this.topic = redis.getTopic(TOPIC, StringCodec.INSTANCE);
         this.clock = clock;
-        this.longestLifetime = settings.accessLifetime().compareTo(settings.crowdLifetime()) > 0
-                ? settings.accessLifetime()
-                : settings.crowdLifetime();
+        this.longestLifetime = Stream.concat(
+                        Stream.of(settings.accessLifetime()), crowd.stream().map(CrowdTokens::lifetime))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Before the first request is served, everything that is revoked is known. */

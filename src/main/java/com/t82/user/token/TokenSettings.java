@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retiredSigningKeys earlier signing keys in the same form; they sign nothing more, but what they signed counts
  *     until it expires
  * @param issuer the {@code iss} of every token
+ * @param audience the {@code aud} of every token; a token with another audience is refused
  * @param accessLifetime how long an access token is good
- * @param crowdLifetime how long the tokens for load tests are good, which exist only in standalone
  * @param verifiedTokens how many verified tokens are remembered, so that their signature is checked once
  */
 @ConfigurationProperties("t82.user")
@@ -22,8 +22,8 @@ public record TokenSettings(
         @Nullable String signingKey,
         @DefaultValue List<String> retiredSigningKeys,
         @DefaultValue("t82-tickets") String issuer,
+        @DefaultValue("t82-tickets") String audience,
         @DefaultValue("30m") Duration accessLifetime,
-        @DefaultValue("12h") Duration crowdLifetime,
         @DefaultValue("50000") int verifiedTokens) {
 
     /** Without the keys. */

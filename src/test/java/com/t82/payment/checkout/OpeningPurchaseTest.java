@@ -51,6 +51,28 @@ class OpeningPurchaseTest extends PaymentTest {
     }
 
     @Test
+    void aHoldThatOutlastsTheBookingPeriodIsPaid() throws Exception {
+        performance = announce(NOW.plus(Duration.ofDays(1)), NOW.minusSeconds(1));
+
+        assertThat(purchase(pay(1)).state()).isEqualTo(State.APPROVED);
+    }
+
+    @Test
+    void aCheckoutBeginsBeforeThePerformanceStartsAndMayBeApprovedAfterwards() throws Exception {
+        performance = announce(NOW.plusSeconds(60));
+        TossPayStub.StubPayment inTime = checkout(1);
+        clock.advance(Duration.ofSeconds(60));
+
+        MvcResult late = call(UserId.random(), "/api/v1/payment", order(2));
+        assertThat(late.getResponse().getStatus()).isEqualTo(409);
+        assertThat(body(late).path("code").asString()).isEqualTo("PAYMENT-010");
+
+        TOSS.approve(inTime.payToken);
+        callback(inTime);
+        assertThat(purchase(inTime).state()).isEqualTo(State.APPROVED);
+    }
+
+    @Test
     void theCreationRequestHasTheGatewaysFormat() throws Exception {
         var creation = checkout(1).creation;
 

@@ -29,9 +29,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 
 @ModuleTest
 @Import(SeatFixtures.class)
+@TestPropertySource(properties = "t82.seat.pace.people-per-network=50")
 class HoldPaceTest {
 
     @Autowired

@@ -107,6 +107,21 @@ public class SeatPurchaseGuardTest {
     }
 
     @Test
+    void aHoldMadeInTimeIsPinnedAndSoldAfterBookingHasClosed() {
+        box.held(fan, performance, one);
+        box.jdbc
+                .sql("update seat_performance set booking_closes_at = now() - interval '1 second' where id = ?")
+                .param(performance.value())
+                .update();
+        box.refused(SeatProblem.SALE_CLOSED, box.hold(UserId.random(), performance, two));
+
+        UUID reference = box.settled(fan, performance, one);
+        box.publish(new Box.Approved(reference, fan, performance, List.of(one)));
+
+        await().untilAsserted(() -> assertThat(box.state(one)).isEqualTo("SOLD"));
+    }
+
+    @Test
     void aPinDoesNotShortenTheHold() {
         Instant until = fixtures.held(fan, performance, one).until();
         events(new SeatFixtures.Pin(UUID.randomUUID(), fan, performance, List.of(one), Instant.now(), new Reply<>()));

@@ -8,10 +8,12 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.jayway.jsonpath.JsonPath;
+import com.nimbusds.jwt.SignedJWT;
 import com.t82.testing.ModuleTest;
 import com.t82.user.PasswordChanged;
 import com.t82.user.PrivilegedSignIn;
@@ -29,6 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,8 +61,11 @@ class UserApiTest extends UserTest {
     @Test
     void theOwnProfileHasEveryFieldOfTheContract() throws Exception {
         Person person = signedUp();
-        mvc.perform(with(login(person).access(), get("/api/v1/users/me")))
+        String token = login(person).access();
+        mvc.perform(with(token, get("/api/v1/users/me")))
                 .andExpect(status().isOk())
+                .andExpect(jsonPath("$.userId")
+                        .value(SignedJWT.parse(token).getJWTClaimsSet().getSubject()))
                 .andExpect(jsonPath("$.name").value("김서연"))
                 .andExpect(jsonPath("$.email").value(person.email()))
                 .andExpect(jsonPath("$.birthDate").value("1999-12-31"))
@@ -216,14 +223,60 @@ class UserApiTest extends UserTest {
                 .andExpect(status().isForbidden())
                 .andExpect(jsonPath("$.code").value("USER-019"));
         String wrong = "{\"currentPassword\":\"wrong-1234!\"}";
-        for (int guess = 0; guess < 10; guess++) {
-            mvc.perform(with(copied, json(delete("/api/v1/users/me"), wrong)))
-                    .andExpect(status().isBadRequest())
-                    .andExpect(jsonPath("$.code").value("USER-017"));
-        }
-        mvc.perform(with(copied, json(delete("/api/v1/users/me"), wrong))).andExpect(status().isTooManyRequests());
+        mvc.perform(with(copied, json(delete("/api/v1/users/me"), wrong)))
+                .andExpect(status().isBadRequest())
+                .andExpect(jsonPath("$.code").value("USER-017"));
         mvc.perform(with(copied, json(put("/api/v1/users/me"), change("새 이름", PASSWORD))))
                 .andExpect(status().isOk());
+    }
+
+    /** Each way to ask whether a password is right takes from the budget of failed sign-ins. */
+    @ParameterizedTest
+    @ValueSource(strings = {"withdrawal", "new password", "password of the profile"})
+    void aCopiedTokenIsNoWayToGuessThePassword(String way) throws Exception {
+        Person person = signedUp();
+        String copied = login(person).access();
+        jdbc.sql("update user_session set opened_at = opened_at - interval '31 minutes'")
+                .update();
+        for (int guess = 0; guess < 10; guess++) {
+            MockHttpServletResponse refused = perform(with(copied, guess(way, "guess-%02d!".formatted(guess))));
+            assertThat(refused.getStatus()).isIn(400, 403);
+            assertThat(text(refused)).containsAnyOf("USER-017", "USER-019");
+        }
+
+        mvc.perform(with(copied, guess(way, PASSWORD)))
+                .andExpect(status().isTooManyRequests())
+                .andExpect(header().exists("Retry-After"))
+                .andExpect(jsonPath("$.code").value("USER-013"));
+        mvc.perform(loginRequest(person.email(), PASSWORD))
+                .andExpect(status().isTooManyRequests())
+                .andExpect(jsonPath("$.code").value("USER-013"));
+    }
+
+    private static MockHttpServletRequestBuilder guess(String way, String password) {
+        return switch (way) {
+            case "withdrawal" -> json(delete("/api/v1/users/me"), "{\"currentPassword\":\"" + password + "\"}");
+            case "new password" ->
+                json(
+                        put("/api/v1/users/me"),
+                        "{\"name\":\"x\",\"password\":\"thief-1234!\",\"passwordCheck\":\"thief-1234!\",\"currentPassword\":\""
+                                + password + "\"}");
+            default -> json(put("/api/v1/users/me"), change("x", password));
+        };
+    }
+
+    @Test
+    void wrongCurrentPasswordsOfStaffAreAnnounced(AssertablePublishedEvents events) throws Exception {
+        Person person = signedUp();
+        jdbc.sql("update user_account set roles = 'USER,STAFF' where email_key = ?")
+                .param(person.email())
+                .update();
+        String token = login(person).access();
+        mvc.perform(with(token, guess("withdrawal", "wrong-1234!"))).andExpect(status().isBadRequest());
+        mvc.perform(with(token, guess("withdrawal", PASSWORD))).andExpect(status().isOk());
+        assertThat(events.ofType(PrivilegedSignIn.class))
+                .extracting(PrivilegedSignIn::outcome)
+                .containsExactly("SUCCESS", "FAILURE");
     }
 
     @Test
@@ -402,7 +455,7 @@ class UserApiTest extends UserTest {
     void theFirstAdminIsMadeAsDocumentedForOperations() throws Exception {
         Person person = signedUp();
         String statement = Files.readString(Path.of("docs/operations.md"))
-                .replaceAll("(?s).*```sql\\s+(update user_account .*?)```.*", "$1")
+                .replaceAll("(?s).*?```sql\\s+(update user_account .*?)```.*", "$1")
                 .replace("somebody@example.com", person.email().toUpperCase());
         String update = statement.strip().replaceAll(";$", "");
         assertThat(jdbc.sql(update).update()).as("of an unverified e-mail").isZero();
@@ -413,6 +466,19 @@ class UserApiTest extends UserTest {
         assertThat(jdbc.sql(update).update()).isOne();
         mvc.perform(with(
                         tokens(perform(entering)).access(), get("/api/v1/users").param("email", person.email())))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.roles").value(containsInAnyOrder("USER", "STAFF", "ADMIN")));
+    }
+
+    @Test
+    void withoutProvidersTheFirstAdminIsMadeByTheIdThatOnlyTheyAreShown() throws Exception {
+        Person person = signedUp();
+        String id = JsonPath.read(text(perform(with(login(person).access(), get("/api/v1/users/me")))), "$.userId");
+        String statement = Files.readString(Path.of("docs/operations.md"))
+                .replaceAll("(?s).*```sql\\s+(update user_account .*?)```.*", "$1")
+                .replace("00000000-0000-0000-0000-000000000000", id);
+        assertThat(jdbc.sql(statement.strip().replaceAll(";$", "")).update()).isOne();
+        mvc.perform(with(login(person).access(), get("/api/v1/users").param("email", person.email())))
                 .andExpect(status().isOk())
                 .andExpect(jsonPath("$.roles").value(containsInAnyOrder("USER", "STAFF", "ADMIN")));
     }

@@ -26,6 +26,7 @@ import com.t82.user.signin.SignInProblem;
 import com.t82.user.signin.SignInSettings;
 import com.t82.user.signin.Throttle;
 import com.t82.user.token.AccessTokens;
+import com.t82.user.token.CrowdTokens;
 import com.t82.user.token.Revocations;
 import com.t82.user.token.SigningKeys;
 import com.t82.user.token.TokenSettings;
@@ -42,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -82,6 +84,9 @@ class SignInApiTest extends UserTest {
     @Autowired
     RedissonClient redis;
 
+    @Autowired
+    ObjectProvider<CrowdTokens> crowd;
+
     @Test
     void aTokenIsVerifiedByThePublishedKeyAndContainsUserAndRoles() throws Exception {
         SignedJWT token = SignedJWT.parse(login(signedUp()).access());
@@ -94,6 +99,7 @@ class SignInApiTest extends UserTest {
         assertThat(UUID.fromString(claims.getSubject())).isNotNull();
         assertThat(claims.getStringListClaim("roles")).isEqualTo(List.of("USER"));
         assertThat(claims.getIssuer()).isEqualTo("t82-tickets");
+        assertThat(claims.getAudience()).containsExactly("t82-tickets");
         assertThat(claims.getJWTID()).isNotBlank();
         assertThat(Duration.between(
                         claims.getIssueTime().toInstant(),
@@ -247,7 +253,7 @@ class SignInApiTest extends UserTest {
 
     @Test
     void anotherInstanceReceivesARevocationAtOnce() throws Exception {
-        Revocations elsewhere = new Revocations(jdbc, redis, Clock.systemUTC(), tokenSettings);
+        Revocations elsewhere = new Revocations(jdbc, redis, Clock.systemUTC(), tokenSettings, crowd);
         elsewhere.readAll();
         elsewhere.catchUp();
         await().until(() -> redis.getTopic("t82:user:revoked").countListeners() >= 2);

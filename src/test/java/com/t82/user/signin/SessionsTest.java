@@ -105,7 +105,7 @@ class SessionsTest extends UserTest {
     @Test
     void exchangingAccessTokensKeepsAUserSignedInForTheSessionLifetime() {
         MovableClock clock = new MovableClock(Instant.now());
-        Sessions later = new Sessions(jdbc, refreshTokens, revocations, events, clock, settings, tokenSettings);
+        Sessions later = new Sessions(jdbc, refreshTokens, revocations, trail, events, clock, settings, tokenSettings);
         TokenRotation laterRotation = new TokenRotation(jdbc, later, refreshTokens, clock);
         UserId user = userOf(signedUp());
         SessionTokens opened = later.open(user);
@@ -187,7 +187,7 @@ class SessionsTest extends UserTest {
     @Test
     void aSessionIsKeptUntilItsLastAccessTokenHasExpired() {
         MovableClock clock = new MovableClock(Instant.now().minus(settings.sessionLifetime()));
-        Sessions earlier = new Sessions(jdbc, refreshTokens, revocations, events, clock, settings, tokenSettings);
+        Sessions earlier = new Sessions(jdbc, refreshTokens, revocations, trail, events, clock, settings, tokenSettings);
         UserId user = userOf(signedUp());
         UUID old = transaction.execute(status -> earlier.open(user)).session();
         jdbc.sql("update user_session set expires_at = now() - interval '10 minutes' where id = ?")
@@ -362,7 +362,7 @@ class SessionsTest extends UserTest {
 
         final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
         final Sessions sessions =
-                new Sessions(jdbc, refreshTokens, revocations, events, clock, settings, tokenSettings);
+                new Sessions(jdbc, refreshTokens, revocations, trail, events, clock, settings, tokenSettings);
         final TokenRotation rotation = new TokenRotation(jdbc, sessions, refreshTokens, clock);
         final UserId user = userOf(SessionsTest.this.signedUp());
 
