@@ -54,7 +54,7 @@ class OpeningPurchaseTest extends PaymentTest {
     void aHoldThatOutlastsTheBookingPeriodIsPaid() throws Exception {
         performance = announce(NOW.plus(Duration.ofDays(1)), NOW.minusSeconds(1));
 
-        assertThat(purchase(pay(1)).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(pay(1)).state()).isEqualTo(PurchaseState.APPROVED);
     }
 
     @Test
@@ -69,7 +69,7 @@ class OpeningPurchaseTest extends PaymentTest {
 
         TOSS.approve(inTime.payToken);
         callback(inTime);
-        assertThat(purchase(inTime).state()).isEqualTo(State.APPROVED);
+        assertThat(purchase(inTime).state()).isEqualTo(PurchaseState.APPROVED);
     }
 
     @Test

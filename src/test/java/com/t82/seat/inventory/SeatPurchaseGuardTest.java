@@ -108,17 +108,17 @@ public class SeatPurchaseGuardTest {
 
     @Test
     void aHoldMadeInTimeIsPinnedAndSoldAfterBookingHasClosed() {
-        box.held(fan, performance, one);
-        box.jdbc
+        fixtures.held(fan, performance, one);
+        fixtures.jdbc
                 .sql("update seat_performance set booking_closes_at = now() - interval '1 second' where id = ?")
                 .param(performance.value())
                 .update();
-        box.refused(SeatProblem.SALE_CLOSED, box.hold(UserId.random(), performance, two));
+        fixtures.refused(SeatProblem.SALE_CLOSED, fixtures.hold(UserId.random(), performance, two));
 
-        UUID reference = box.settled(fan, performance, one);
-        box.publish(new Box.Approved(reference, fan, performance, List.of(one)));
+        UUID reference = fixtures.settled(fan, performance, one);
+        fixtures.publish(new SeatFixtures.Approved(reference, fan, performance, List.of(one)));
 
-        await().untilAsserted(() -> assertThat(box.state(one)).isEqualTo("SOLD"));
+        await().untilAsserted(() -> assertThat(fixtures.state(one)).isEqualTo("SOLD"));
     }
 
     @Test

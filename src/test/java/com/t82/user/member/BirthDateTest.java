@@ -56,6 +56,6 @@ class BirthDateTest extends UserTest {
     }
 
     private static MockHttpServletRequestBuilder signUpBornOn(String day) {
-        return json(post("/api/v1/users/signup"), signUpBody(somebody()).replace("1999-12-31", day));
+        return json(post("/api/v1/users/signup"), signUpBody(newPerson()).replace("1999-12-31", day));
     }
 }

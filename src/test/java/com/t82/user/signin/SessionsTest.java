@@ -187,7 +187,8 @@ class SessionsTest extends UserTest {
     @Test
     void aSessionIsKeptUntilItsLastAccessTokenHasExpired() {
         MovableClock clock = new MovableClock(Instant.now().minus(settings.sessionLifetime()));
-        Sessions earlier = new Sessions(jdbc, refreshTokens, revocations, trail, events, clock, settings, tokenSettings);
+        Sessions earlier =
+                new Sessions(jdbc, refreshTokens, revocations, trail, events, clock, settings, tokenSettings);
         UserId user = userOf(signedUp());
         UUID old = transaction.execute(status -> earlier.open(user)).session();
         jdbc.sql("update user_session set expires_at = now() - interval '10 minutes' where id = ?")
